@@ -1,0 +1,79 @@
+package io.pposcope.engine;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import io.pposcope.model.Architecture.Parameter;
+import io.pposcope.model.Weights;
+import java.nio.FloatBuffer;
+import java.util.List;
+
+/** A list of named float32 tensors on the device, handed to script methods as one argument. */
+final class DeviceTensors implements AutoCloseable {
+
+    private final List<Parameter> parameters;
+    private final PtNDManager manager;
+    private final PtNDArray[] arrays;
+    private final IValue list;
+
+    private DeviceTensors(List<Parameter> parameters, PtNDManager manager, PtNDArray[] arrays) {
+        this.parameters = parameters;
+        this.manager = manager;
+        this.arrays = arrays;
+        this.list = IValue.listFrom(arrays);
+    }
+
+    /** Zeros in the given shapes. */
+    static DeviceTensors zeros(ScriptModule module, List<Parameter> parameters) {
+        PtNDManager manager = (PtNDManager) module.manager().newSubManager();
+        PtNDArray[] arrays = new PtNDArray[parameters.size()];
+        for (int i = 0; i < arrays.length; i++) {
+            arrays[i] = (PtNDArray) manager.zeros(new Shape(parameters.get(i).shape()), DataType.FLOAT32);
+        }
+        return new DeviceTensors(List.copyOf(parameters), manager, arrays);
+    }
+
+    /** The named weights, each of which must have its parameter's shape. */
+    static DeviceTensors of(ScriptModule module, List<Parameter> parameters, Weights weights) {
+        DeviceTensors tensors = zeros(module, parameters);
+        tensors.write(weights);
+        return tensors;
+    }
+
+    /** Overwrites all tensors in place. */
+    void write(Weights weights) {
+        weights.requireParameters(parameters);
+        for (int i = 0; i < arrays.length; i++) {
+            float[] data = weights.tensor(parameters.get(i).name()).values();
+            try (PtNDArray source = manager.create(
+                    FloatBuffer.wrap(data), new Shape(parameters.get(i).shape()), DataType.FLOAT32)) {
+                source.copyTo(arrays[i]);
+            }
+        }
+    }
+
+    /** Copies all tensors to the host. */
+    Weights read() {
+        Weights.Builder builder = Weights.builder();
+        for (int i = 0; i < arrays.length; i++) {
+            builder.put(parameters.get(i).name(), parameters.get(i).shape(), arrays[i].toFloatArray());
+        }
+        return builder.build();
+    }
+
+    List<Parameter> parameters() {
+        return parameters;
+    }
+
+    IValue list() {
+        return list;
+    }
+
+    @Override
+    public void close() {
+        list.close();
+        manager.close();
+    }
+}

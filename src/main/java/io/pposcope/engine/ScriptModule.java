@@ -1,0 +1,92 @@
+package io.pposcope.engine;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.JniUtils;
+import io.pposcope.model.Architecture;
+import io.pposcope.model.LlamaArchitecture;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The compiled script of one architecture on one device. It holds no weights; see {@link DeviceTensors}.
+ *
+ * <p>Every native tensor lives under {@link #manager()}: a call's temporaries in a sub-manager that closes with the call.
+ */
+final class ScriptModule implements AutoCloseable {
+
+    /** libtorch keeps this switch per thread; specialising on shapes would recompile as caches grow. */
+    private static final ThreadLocal<Boolean> INTERPRETED = ThreadLocal.withInitial(() -> {
+        JniUtils.setGraphExecutorOptimize(false);
+        JniUtils.setGradMode(false);
+        return true;
+    });
+
+    private final Architecture architecture;
+    private final PtNDManager manager;
+    private final PtSymbolBlock block;
+
+    private ScriptModule(Architecture architecture, PtNDManager manager, PtSymbolBlock block) {
+        this.architecture = architecture;
+        this.manager = manager;
+        this.block = block;
+    }
+
+    /** Writes, compiles and loads the script of an architecture. */
+    static ScriptModule of(Architecture architecture, Device device) {
+        PtNDManager manager = (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(device);
+        return new ScriptModule(architecture, manager, load(manager, ScriptArchive.of(source(architecture))));
+    }
+
+    private static String source(Architecture architecture) {
+        String family = switch (architecture) {
+            case LlamaArchitecture llama -> LlamaScript.of(llama);
+        };
+        return family + SamplingScript.METHODS + LossScript.LOSSES + LossScript.FORWARD + LossScript.BACKWARD
+                + OptimiserScript.METHODS;
+    }
+
+    private static PtSymbolBlock load(PtNDManager manager, byte[] archive) {
+        try {
+            Path file = Files.createTempFile("pposcope", ".pt");
+            try {
+                Files.write(file, archive);
+                return JniUtils.loadModule(manager, file, true, new String[0], new String[0], true);
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the script archive could not be written to the temporary folder "
+                    + System.getProperty("java.io.tmpdir") + "; free space there or set -Djava.io.tmpdir", e);
+        }
+    }
+
+    Architecture architecture() {
+        return architecture;
+    }
+
+    PtNDManager manager() {
+        return manager;
+    }
+
+    /** Starts a call of {@code method}; see {@link ScriptCall}. */
+    ScriptCall call(String method) {
+        INTERPRETED.get();
+        return new ScriptCall(block, manager, method);
+    }
+
+    /** Native arrays alive under this module: weights, caches and whatever a call in flight holds. */
+    int liveArrays() {
+        return manager.getManagedArrays().size();
+    }
+
+    @Override
+    public void close() {
+        block.close();
+        manager.close();
+    }
+}

@@ -1,0 +1,113 @@
+package io.pposcope.model;
+
+import io.pposcope.model.Architecture.Parameter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Named float32 tensors in host memory, in a fixed order; what a safetensors file holds. */
+public final class Weights {
+
+    /** One tensor, row-major. The values are shared, not copied: treat them as read-only. */
+    public record Tensor(long[] shape, float[] values) {}
+
+    private final Map<String, Tensor> tensors;
+
+    private Weights(Map<String, Tensor> tensors) {
+        this.tensors = Collections.unmodifiableMap(tensors);
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    public Set<String> names() {
+        return tensors.keySet();
+    }
+
+    /** @throws IllegalArgumentException if there is no tensor of that name */
+    public Tensor tensor(String name) {
+        Tensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException("there is no tensor " + name + "; there are " + tensors.keySet());
+        }
+        return tensor;
+    }
+
+    /** All tensors of {@code other} beside these; a name in both is taken from {@code other}. */
+    public Weights with(Weights other) {
+        Map<String, Tensor> all = new LinkedHashMap<>(tensors);
+        all.putAll(other.tensors);
+        return new Weights(all);
+    }
+
+    /** Total number of values. */
+    public long size() {
+        return tensors.values().stream().mapToLong(tensor -> tensor.values().length).sum();
+    }
+
+    /**
+     * Checks that every parameter is here in its shape.
+     *
+     * @throws IllegalArgumentException naming every missing tensor and every shape that differs
+     */
+    public void requireParameters(List<Parameter> parameters) {
+        List<String> faults = new ArrayList<>();
+        for (Parameter parameter : parameters) {
+            Tensor found = tensors.get(parameter.name());
+            if (found == null) {
+                faults.add(parameter.name() + " is missing");
+            } else if (!Arrays.equals(found.shape(), parameter.shape())) {
+                faults.add(parameter.name() + " has shape " + Arrays.toString(found.shape()) + ", the architecture needs "
+                        + Arrays.toString(parameter.shape()));
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw new IllegalArgumentException("these weights are of another architecture (" + faults.size() + " of "
+                    + parameters.size() + " tensors do not fit): " + String.join("; ", faults.subList(0, Math.min(5, faults.size())))
+                    + "; load them with the config.json they were saved with");
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Weights that
+                && List.copyOf(tensors.keySet()).equals(List.copyOf(that.tensors.keySet()))
+                && tensors.keySet().stream().allMatch(name -> same(tensors.get(name), that.tensors.get(name)));
+    }
+
+    private static boolean same(Tensor a, Tensor b) {
+        return Arrays.equals(a.shape(), b.shape()) && Arrays.equals(a.values(), b.values());
+    }
+
+    @Override
+    public int hashCode() {
+        return tensors.keySet().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "Weights[" + tensors.size() + " tensors, " + size() + " values]";
+    }
+
+    /** Collects tensors in order. */
+    public static final class Builder {
+
+        private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+
+        private Builder() {}
+
+        public Builder put(String name, long[] shape, float[] values) {
+            tensors.put(name, new Tensor(shape.clone(), values));
+            return this;
+        }
+
+        public Weights build() {
+            return new Weights(new LinkedHashMap<>(tensors));
+        }
+    }
+}
