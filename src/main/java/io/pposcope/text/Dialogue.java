@@ -1,0 +1,57 @@
+package io.pposcope.text;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Turns that alternate and begin with the user. One that ends with the user is a prompt; one that ends with the
+ * assistant is a demonstration.
+ *
+ * @throws IllegalArgumentException if there is no turn, or two neighbouring turns have one speaker
+ */
+public record Dialogue(List<Turn> turns) {
+
+    public Dialogue {
+        turns = List.copyOf(turns);
+        if (turns.isEmpty()) {
+            throw new IllegalArgumentException("a dialogue has no turns; expected at least one user turn");
+        }
+        for (int i = 0; i < turns.size(); i++) {
+            Role expected = i % 2 == 0 ? Role.USER : Role.ASSISTANT;
+            if (turns.get(i).role() != expected) {
+                throw new IllegalArgumentException("turn %d of the dialogue is spoken by %s; expected %s, because turns alternate from the user"
+                        .formatted(i, turns.get(i).role(), expected));
+            }
+        }
+    }
+
+    /** A prompt of a single user turn. */
+    public static Dialogue ask(String text) {
+        return new Dialogue(List.of(Turn.user(text)));
+    }
+
+    /** This prompt, answered. */
+    public Dialogue answer(String text) {
+        return with(Turn.assistant(text));
+    }
+
+    /** This demonstration, followed by another user turn. */
+    public Dialogue followUp(String text) {
+        return with(Turn.user(text));
+    }
+
+    public Turn last() {
+        return turns.getLast();
+    }
+
+    /** True when the user spoke last, so that a response may follow. */
+    public boolean isPrompt() {
+        return last().role() == Role.USER;
+    }
+
+    private Dialogue with(Turn turn) {
+        var longer = new ArrayList<>(turns);
+        longer.add(turn);
+        return new Dialogue(longer);
+    }
+}
