@@ -1,0 +1,35 @@
+package io.pposcope.inspect;
+
+import java.util.Locale;
+
+/** Writes numbers the way every view shows them: four significant digits, the same in every locale. */
+final class Numbers {
+
+    private Numbers() {
+    }
+
+    /** {@code value} with four significant digits; whole numbers below ten million in full; {@code NaN}, {@code ∞} and {@code -∞} by name. */
+    static String show(double value) {
+        if (Double.isNaN(value)) {
+            return "NaN";
+        }
+        if (Double.isInfinite(value)) {
+            return value > 0 ? "∞" : "-∞";
+        }
+        double size = Math.abs(value);
+        if (value == Math.rint(value) && size < 1e7) {
+            return Long.toString((long) value);
+        }
+        return size >= 1e6 || size < 1e-4 ? String.format(Locale.ROOT, "%.3e", value) : fixed(value, decimals(size));
+    }
+
+    /** {@code value} with exactly {@code decimals} digits after the point. */
+    static String fixed(double value, int decimals) {
+        return String.format(Locale.ROOT, "%." + decimals + "f", value);
+    }
+
+    private static int decimals(double size) {
+        int magnitude = (int) Math.floor(Math.log10(size));
+        return Math.clamp(3 - magnitude, 0, 6);
+    }
+}

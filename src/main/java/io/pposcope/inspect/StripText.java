@@ -1,0 +1,67 @@
+package io.pposcope.inspect;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Lowers a token strip to wrapped lines of {@code token|number}, the number from the first coloured channel. */
+final class StripText {
+    private static final String INDENT = "  ";
+    private static final int MAX_TOKENS = 200;
+
+    private final TokenStripView view;
+    private final int channel;
+    private final List<String> lines = new ArrayList<>();
+
+    private StripText(TokenStripView view) {
+        this.view = view;
+        this.channel = view.colouredChannels().stream().findFirst().orElse(view.channels().isEmpty() ? -1 : 0);
+    }
+
+    static String lower(TokenStripView view) {
+        return new StripText(view).lower();
+    }
+
+    private String lower() {
+        String number = channel < 0 ? "" : " (token|" + view.channels().get(channel).name() + ")";
+        addLine(view.title() + number);
+        view.shownRows().forEach(this::addRow);
+        if (view.rows().isEmpty()) {
+            addLine("(no responses)");
+        } else if (view.hiddenRows() > 0) {
+            addLine("… " + view.hiddenRows() + " more rows");
+        }
+        return String.join("\n", lines);
+    }
+
+    private void addLine(String line) {
+        lines.add(TextLayout.elide(TextLayout.plain(line.strip()), TextLayout.WIDTH));
+    }
+
+    private void addRow(TokenStripView.Row row) {
+        addLine(row.label() + "  " + row.prompt());
+        StringBuilder line = new StringBuilder(INDENT);
+        for (String word : words(row)) {
+            if (TextLayout.width(line.toString()) + TextLayout.width(word) > TextLayout.WIDTH) {
+                lines.add(line.toString().stripTrailing());
+                line.setLength(INDENT.length());
+            }
+            line.append(word).append(' ');
+        }
+        lines.add(line.toString().stripTrailing());
+    }
+
+    private List<String> words(TokenStripView.Row row) {
+        List<String> words = new ArrayList<>();
+        row.tokens().stream().limit(MAX_TOKENS).map(this::word).forEach(words::add);
+        if (row.tokens().size() > MAX_TOKENS) {
+            words.add("… " + (row.tokens().size() - MAX_TOKENS) + " more tokens");
+        }
+        words.add(row.ending().sign());
+        return words;
+    }
+
+    private String word(TokenStripView.Token token) {
+        String piece = TextLayout.elide(TokenSigns.visible(token), TextLayout.WIDTH / 2);
+        return channel < 0 ? piece : piece + "|" + Numbers.show(token.numbers().get(channel));
+    }
+}

@@ -1,0 +1,96 @@
+package io.pposcope.inspect;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A table. An empty title is not shown; a table without rows shows its header and says that it is empty.
+ * Of more than {@code maxRows} rows the first are shown and the rest counted.
+ *
+ * @param rows each as long as {@code columns}
+ */
+public record TableView(String title, List<Column> columns, List<List<Cell>> rows, int maxRows) implements View {
+    private static final int DEFAULT_MAX_ROWS = 60;
+
+    /** Which side of its column a cell stands on. */
+    public enum Align { LEFT, RIGHT }
+
+    /** One column: its heading, side, and colouring by the number in the cell. */
+    public record Column(String label, Align align, Heat heat) {
+
+        public Column {
+            Objects.requireNonNull(label, "label");
+            Objects.requireNonNull(align, "align");
+            Objects.requireNonNull(heat, "heat");
+        }
+
+        /** A column of words. */
+        public static Column words(String label) {
+            return new Column(label, Align.LEFT, Heat.NONE);
+        }
+
+        /** A column of numbers. */
+        public static Column numbers(String label) {
+            return new Column(label, Align.RIGHT, Heat.NONE);
+        }
+
+        /** A column of numbers coloured by {@code heat}, scaled to the largest magnitude in the column. */
+        public static Column coloured(String label, Heat heat) {
+            return new Column(label, Align.RIGHT, heat);
+        }
+    }
+
+    /** One cell: what is written, and the number behind it (NaN where there is none). */
+    public record Cell(String text, double number) {
+
+        public Cell {
+            Objects.requireNonNull(text, "text");
+        }
+
+        /** The cell of {@code value}: a number in four digits, a cell as it is, null as an empty cell, all else by its string. */
+        public static Cell of(Object value) {
+            return switch (value) {
+                case null -> new Cell("", Double.NaN);
+                case Cell cell -> cell;
+                case Number number -> new Cell(Numbers.show(number.doubleValue()), number.doubleValue());
+                default -> new Cell(String.valueOf(value), Double.NaN);
+            };
+        }
+    }
+
+    public TableView {
+        Objects.requireNonNull(title, "title");
+        columns = List.copyOf(columns);
+        rows = rows.stream().map(List::copyOf).toList();
+        for (int row = 0; row < rows.size(); row++) {
+            if (rows.get(row).size() != columns.size()) {
+                throw new IllegalArgumentException("row " + row + " of table \"" + title + "\" has " + rows.get(row).size()
+                        + " cells; its " + columns.size() + " columns need one each");
+            }
+        }
+    }
+
+    /** An empty table with these columns, to be filled by {@link #row}. */
+    public static TableView of(String title, Column... columns) {
+        return new TableView(title, List.of(columns), List.of(), DEFAULT_MAX_ROWS);
+    }
+
+    /** This table with one more row; each value becomes a cell as {@link Cell#of} says. */
+    public TableView row(Object... values) {
+        List<List<Cell>> more = new ArrayList<>(rows);
+        more.add(Arrays.stream(values).map(Cell::of).toList());
+        return new TableView(title, columns, more, maxRows);
+    }
+
+    @Override
+    public String text() {
+        return new TableText(this).lower();
+    }
+
+    @Override
+    public String html() {
+        return new TextView(text()).html();
+    }
+}
