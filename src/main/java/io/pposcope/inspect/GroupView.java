@@ -30,8 +30,7 @@ public record GroupView(String heading, List<View> views) implements View {
 
     @Override
     public String html() {
-        String title = heading.isEmpty() ? ""
-                : "<div style=\"font-weight:600;font-size:1.1em;margin:.4em 0 .2em\">" + Markup.escape(heading) + "</div>";
-        return views.stream().map(View::html).collect(Collectors.joining("\n", "<div>" + title, "</div>"));
+        String css = "#@>.title{font-size:1.18em}\n";
+        return Fragment.of(css, views.stream().map(View::html).collect(Collectors.joining("\n", Fragment.title(heading), "")));
     }
 }

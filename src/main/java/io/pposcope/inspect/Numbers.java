@@ -23,6 +23,12 @@ final class Numbers {
         return size >= 1e6 || size < 1e-4 ? String.format(Locale.ROOT, "%.3e", value) : fixed(value, decimals(size));
     }
 
+    /** {@code value} where room is short: three decimals at most. */
+    static String brief(double value) {
+        double size = Math.abs(value);
+        return size < 1000 && size > 0 ? fixed(value, size < 1 ? 3 : size < 10 ? 2 : 1) : show(value);
+    }
+
     /** {@code value} with exactly {@code decimals} digits after the point. */
     static String fixed(double value, int decimals) {
         return String.format(Locale.ROOT, "%." + decimals + "f", value);

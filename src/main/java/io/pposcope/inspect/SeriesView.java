@@ -80,6 +80,11 @@ public record SeriesView(String title, List<Panel> panels, int columns) implemen
 
     @Override
     public String html() {
-        return new TextView(text()).html();
+        return SeriesSvg.html(this);
+    }
+
+    /** These charts as an SVG file of their own, dark on white. */
+    public String toSvg() {
+        return SeriesSvg.file(this);
     }
 }

@@ -62,6 +62,6 @@ final class StripText {
 
     private String word(TokenStripView.Token token) {
         String piece = TextLayout.elide(TokenSigns.visible(token), TextLayout.WIDTH / 2);
-        return channel < 0 ? piece : piece + "|" + Numbers.show(token.numbers().get(channel));
+        return channel < 0 ? piece : piece + "|" + Numbers.brief(token.numbers().get(channel));
     }
 }

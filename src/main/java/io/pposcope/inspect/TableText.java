@@ -2,7 +2,6 @@ package io.pposcope.inspect;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Lowers a table to aligned text; where it is too wide, the widest columns give way first. */
@@ -15,7 +14,7 @@ final class TableText {
 
     TableText(TableView table) {
         this.table = table;
-        this.rows = table.rows().subList(0, Math.min(table.rows().size(), table.maxRows()));
+        this.rows = table.shownRows();
     }
 
     String lower() {
@@ -27,16 +26,8 @@ final class TableText {
         lines.add(line(table.columns().stream().map(TableView.Column::label).toList(), widths));
         lines.add("─".repeat(IntStream.of(widths).sum() + GAP.length() * Math.max(0, widths.length - 1)));
         rows.forEach(row -> lines.add(line(row.stream().map(TableView.Cell::text).toList(), widths)));
-        hidden().ifPresent(lines::add);
+        table.remark().ifPresent(lines::add);
         return String.join("\n", lines);
-    }
-
-    private Optional<String> hidden() {
-        if (table.rows().isEmpty()) {
-            return Optional.of("(no rows)");
-        }
-        int more = table.rows().size() - rows.size();
-        return more == 0 ? Optional.empty() : Optional.of("… " + more + " more rows");
     }
 
     private int naturalWidth(int column) {

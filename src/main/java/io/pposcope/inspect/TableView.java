@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A table. An empty title is not shown; a table without rows shows its header and says that it is empty.
@@ -84,6 +85,19 @@ public record TableView(String title, List<Column> columns, List<List<Cell>> row
         return new TableView(title, columns, more, maxRows);
     }
 
+    List<List<Cell>> shownRows() {
+        return rows.subList(0, Math.min(rows.size(), maxRows));
+    }
+
+    /** What is to be said below the rows, if anything. */
+    Optional<String> remark() {
+        if (rows.isEmpty()) {
+            return Optional.of("(no rows)");
+        }
+        int hidden = rows.size() - shownRows().size();
+        return hidden == 0 ? Optional.empty() : Optional.of("… " + hidden + " more rows");
+    }
+
     @Override
     public String text() {
         return new TableText(this).lower();
@@ -91,6 +105,6 @@ public record TableView(String title, List<Column> columns, List<List<Cell>> row
 
     @Override
     public String html() {
-        return new TextView(text()).html();
+        return new TableHtml(this).lower();
     }
 }

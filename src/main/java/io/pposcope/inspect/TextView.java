@@ -11,6 +11,6 @@ public record TextView(String text) implements View {
 
     @Override
     public String html() {
-        return "<pre style=\"margin:.3em 0;white-space:pre-wrap\">" + Markup.escape(text) + "</pre>";
+        return Fragment.of("#@ pre{margin:0;white-space:pre-wrap;color:inherit;background:none}\n", "<pre>" + Markup.escape(text) + "</pre>");
     }
 }

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  * @param maxRows rows shown; the rest are counted
  */
 public record TokenStripView(String title, List<Channel> channels, List<Row> rows, int maxRows) implements View {
-    private static final int DEFAULT_MAX_ROWS = 12;
+    private static final int DEFAULT_MAX_ROWS = 8;
 
     /** One number per token: its name, what it means, and its colouring ({@link Heat#NONE}: listed only). */
     public record Channel(String name, String meaning, Heat heat) {
@@ -25,16 +25,24 @@ public record TokenStripView(String title, List<Channel> channels, List<Row> row
 
     /** How a response ended: by its end token, cut at the length limit, or not yet. */
     public enum Ending {
-        EOS("⏹"), TRUNCATED("✂"), OPEN("…");
+        EOS("■ end", "ended by its end token"),
+        TRUNCATED("✂ cut", "cut at the length limit, without an end token"),
+        OPEN("…", "still being generated");
 
         private final String sign;
+        private final String meaning;
 
-        Ending(String sign) {
+        Ending(String sign, String meaning) {
             this.sign = sign;
+            this.meaning = meaning;
         }
 
         String sign() {
             return sign;
+        }
+
+        String meaning() {
+            return meaning;
         }
     }
 
@@ -50,14 +58,13 @@ public record TokenStripView(String title, List<Channel> channels, List<Row> row
     }
 
     /**
-     * One token: its piece of text, its bytes in hexadecimal where they alone are not whole UTF-8 (else empty), and one number
-     * per channel of the view.
+     * One token: its piece of text, its id, and one number per channel of the view. A piece that is no whole character, as
+     * byte-level vocabularies have them, is spelled {@code \xE4\xBD}.
      */
-    public record Token(String piece, String hex, List<Double> numbers) {
+    public record Token(String piece, int id, List<Double> numbers) {
 
         public Token {
             Objects.requireNonNull(piece, "piece");
-            Objects.requireNonNull(hex, "hex");
             numbers = List.copyOf(numbers);
         }
     }
@@ -93,6 +100,6 @@ public record TokenStripView(String title, List<Channel> channels, List<Row> row
 
     @Override
     public String html() {
-        return new TextView(text()).html();
+        return StripHtml.lower(this);
     }
 }

@@ -28,6 +28,6 @@ public record TreeView(Node root) implements View {
 
     @Override
     public String html() {
-        return new TextView(text()).html();
+        return TreeHtml.lower(root);
     }
 }

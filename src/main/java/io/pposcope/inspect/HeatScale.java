@@ -1,0 +1,67 @@
+package io.pposcope.inspect;
+
+import java.util.Arrays;
+import java.util.stream.DoubleStream;
+
+/**
+ * Maps the numbers of one channel to colour strengths in [−1, 1]; {@code limit} and beyond get full strength.
+ * The strength is an opacity, so that zero is the page itself, light or dark.
+ */
+record HeatScale(Heat heat, double limit) {
+    private static final double FULL_STRENGTH_FROM = 0.98;
+    /** Colours a box by its {@code --v}: one layer shows above zero, one below, because opacity is clamped to [0, 1]. */
+    static final String PAINT = """
+            background-image:linear-gradient(rgba(var(--pos),calc(var(--v)*.68)),rgba(var(--pos),calc(var(--v)*.68))),\
+            linear-gradient(rgba(var(--neg),calc(var(--v)*-.68)),rgba(var(--neg),calc(var(--v)*-.68)))""";
+    private static final String ORANGE = "232,119,20";
+    private static final String BLUE = "30,120,200";
+    private static final String PURPLE = "126,87,194";
+
+    /** The scale whose limit is the largest magnitude. */
+    static HeatScale toLargest(Heat heat, DoubleStream numbers) {
+        return new HeatScale(heat, magnitudes(numbers).max().orElse(0));
+    }
+
+    /** The scale whose limit is the 98th percentile of magnitudes, so that a single outlier does not bleach all others. */
+    static HeatScale robust(Heat heat, DoubleStream numbers) {
+        double[] sorted = magnitudes(numbers).sorted().toArray();
+        if (sorted.length == 0) {
+            return new HeatScale(heat, 0);
+        }
+        double percentile = sorted[(int) (FULL_STRENGTH_FROM * (sorted.length - 1))];
+        return new HeatScale(heat, percentile > 0 ? percentile : sorted[sorted.length - 1]);
+    }
+
+    private static DoubleStream magnitudes(DoubleStream numbers) {
+        return numbers.filter(Double::isFinite).map(Math::abs);
+    }
+
+    /** How strongly {@code number} is coloured, negative for the colour below zero; 0 for NaN. */
+    double strength(double number) {
+        if (heat == Heat.NONE || Double.isNaN(number) || limit == 0 && Double.isFinite(number)) {
+            return 0;
+        }
+        double relative = Double.isInfinite(number) ? Math.signum(number) : number / limit;
+        return Math.clamp(relative, heat == Heat.DIVERGING ? -1 : 0, 1);
+    }
+
+    /** The strength as a short CSS number. */
+    String css(double number) {
+        String two = Numbers.fixed(strength(number), 2);
+        return two.equals("0.00") || two.equals("-0.00") ? "0" : two.replaceFirst("0\\.", ".");
+    }
+
+    /** The style declarations that choose the two colours. */
+    static String colours(Heat heat) {
+        return heat == Heat.SEQUENTIAL ? "--pos:" + PURPLE + ";--neg:" + PURPLE : "--pos:" + ORANGE + ";--neg:" + BLUE;
+    }
+
+    /** Seven boxes from the lowest to the highest colour with the limits beside them. */
+    String legend() {
+        double[] steps = heat == Heat.DIVERGING ? new double[] {-1, -.67, -.33, 0, .33, .67, 1} : new double[] {0, .17, .33, .5, .67, .83, 1};
+        StringBuilder boxes = new StringBuilder();
+        Arrays.stream(steps).forEach(step -> boxes.append("<span class=\"k\" style=\"--v:").append(step).append("\"></span>"));
+        String low = heat == Heat.DIVERGING ? Numbers.show(-limit) : "0";
+        return "<span class=\"ks\" style=\"" + colours(heat) + "\">" + low + " " + boxes + " " + Numbers.show(limit) + "</span>";
+    }
+}
