@@ -14,6 +14,9 @@ final class OptimiserScript {
             """
               def norm(self, gs: List[Tensor]) -> Tensor:
                 return torch.norm(torch.stack(torch._foreach_norm(gs)))
+              def zero(self, gs: List[Tensor]) -> int:
+                torch._foreach_zero_(gs)
+                return 0
               def adamw(self, ws: List[Tensor], gs: List[Tensor], m: List[Tensor], v: List[Tensor], steps: int, rate: float, beta1: float, beta2: float, eps: float, decay: float, scale: float) -> int:
                 _g = torch.set_grad_enabled(False)
                 if scale != 1.:

@@ -44,6 +44,8 @@ final class SamplingScript {
                 goal = uniforms.unsqueeze(1) * mass.narrow(1, mass.size(1) - 1, 1)
                 tokens = torch.searchsorted(mass, goal, right=True).squeeze(1).clamp(0, mass.size(1) - 1)
                 return self.described(both, tokens, seen)
+              def next_log_probs(self, logits: Tensor, row: int, temperature: float) -> Tensor:
+                return torch.log_softmax((logits.select(0, row) / temperature).to(7), -1)
               def score(self, logits: Tensor, seen: Tensor, tokens: Tensor, temperature: float, top_p: float, top_k: int, penalty: float) -> Tensor:
                 return self.described(self.distributions(logits, seen, temperature, top_p, top_k, penalty), tokens, seen)
             """;

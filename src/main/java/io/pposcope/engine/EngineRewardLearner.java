@@ -1,0 +1,70 @@
+package io.pposcope.engine;
+
+import io.pposcope.model.OptimiserStep.AdamWSettings;
+import io.pposcope.model.RewardLearner;
+import io.pposcope.model.RewardModel;
+import io.pposcope.model.Sequences;
+import io.pposcope.model.Weights;
+import io.pposcope.math.TokenIds;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Trains a trunk and its score row on pairs: chosen and rejected go through one forward pass. */
+final class EngineRewardLearner implements RewardLearner, AutoCloseable {
+
+    private final TrainedTensors tensors;
+    private final EngineCritic model;
+
+    EngineRewardLearner(ScriptModule module, Weights scored) {
+        tensors = new TrainedTensors(module, module.architecture().scoredParameters(), scored);
+        model = new EngineCritic(module, tensors.weights());
+    }
+
+    @Override
+    public RewardModel rewardModel() {
+        return model;
+    }
+
+    @Override
+    public PairPass accumulatePairs(Sequences chosen, Sequences rejected, double[] margins, double labelSmoothing) {
+        Sequences both = new Sequences(
+                concatenate(chosen.prompts(), rejected.prompts()), concatenate(chosen.responses(), rejected.responses()));
+        PaddedBatch batch = PaddedBatch.of(both);
+        long[] last = batch.lastPlaces(both);
+        try (ScriptCall call = tensors.backward("pair_backward")) {
+            double[] out = call.ints(batch.tokens(), batch.rows(), batch.width()).ints(last, last.length).floats(margins)
+                    .number(labelSmoothing).number(1.0 / margins.length).readFloats();
+            int pairs = margins.length;
+            return new PairPass(out[0], Arrays.copyOfRange(out, 1, 1 + pairs),
+                    Arrays.copyOfRange(out, 1 + pairs, 1 + 2 * pairs));
+        }
+    }
+
+    private static TokenIds concatenate(TokenIds a, TokenIds b) {
+        return TokenIds.of(Stream.of(a, b)
+                .flatMap(ids -> IntStream.range(0, ids.rows()).mapToObj(ids::row))
+                .toArray(int[][]::new));
+    }
+
+    @Override
+    public double accumulateLanguage(Sequences texts, double coefficient) {
+        return LanguagePass.accumulate(tensors, texts, coefficient);
+    }
+
+    @Override
+    public void step(double learningRate, double maxGradientNorm, AdamWSettings settings) {
+        double scale = Math.min(1, maxGradientNorm / (tensors.gradientNorm() + 1e-6));
+        tensors.step(learningRate, scale, settings);
+    }
+
+    @Override
+    public Weights weights() {
+        return tensors.weights().read();
+    }
+
+    @Override
+    public void close() {
+        tensors.close();
+    }
+}

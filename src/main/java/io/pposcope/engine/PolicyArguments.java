@@ -1,0 +1,32 @@
+package io.pposcope.engine;
+
+import io.pposcope.model.Learner.Experience;
+import io.pposcope.model.PolicyObjective;
+import io.pposcope.model.PolicyObjective.EntropyTerm;
+
+/** Lays a policy objective and its experience out as the script's arguments. */
+final class PolicyArguments {
+
+    private PolicyArguments() {}
+
+    /** Per-token series, then temperature, coefficients and estimator, in the order of {@code policy_backward}. */
+    static ScriptCall into(ScriptCall call, Experience e, PolicyObjective objective) {
+        call.floats(e.denominatorLogProbs().flat()).floats(e.refLogProbs().flat()).floats(e.advantages().flat())
+                .floats(e.weights().flat()).number(objective.temperature());
+        return coefficients(call, objective);
+    }
+
+    /** {@code [ε, dual clip, log-ratio limit, entropy coefficient, entropy target, KL coefficient]} and the estimator. */
+    static ScriptCall coefficients(ScriptCall call, PolicyObjective o) {
+        return call.numbers(o.clipRange(), o.dualClip(), o.logRatioLimit(), o.entropy().coefficient(), target(o.entropy()),
+                o.kl().coefficient()).number((long) o.kl().estimator().ordinal());
+    }
+
+    private static double target(EntropyTerm term) {
+        return switch (term) {
+            case EntropyTerm.None none -> Double.POSITIVE_INFINITY;
+            case EntropyTerm.Bonus bonus -> Double.POSITIVE_INFINITY;
+            case EntropyTerm.Target target -> target.target();
+        };
+    }
+}

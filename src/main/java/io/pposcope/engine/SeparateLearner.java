@@ -1,0 +1,101 @@
+package io.pposcope.engine;
+
+import io.pposcope.math.TokenRows;
+import io.pposcope.model.Critic;
+import io.pposcope.model.Learner;
+import io.pposcope.model.LearnerState;
+import io.pposcope.model.OptimiserStep;
+import io.pposcope.model.Policy;
+import io.pposcope.model.PolicyObjective;
+import io.pposcope.model.Sequences;
+import io.pposcope.model.ValueObjective;
+import io.pposcope.model.Weights;
+import java.util.Arrays;
+
+/** Policy and critic with a trunk each, as in the paper: their losses share no weight, so each has its own backward. */
+final class SeparateLearner implements Learner, AutoCloseable {
+
+    private final TrainedTensors policyTensors;
+    private final TrainedTensors criticTensors;
+    private final EnginePolicy policy;
+    private final EngineCritic critic;
+
+    SeparateLearner(ScriptModule module, Weights policyWeights, Weights criticWeights) {
+        policyTensors = new TrainedTensors(module, module.architecture().parameters(), policyWeights);
+        criticTensors = new TrainedTensors(module, module.architecture().scoredParameters(), criticWeights);
+        policy = new EnginePolicy(module, policyTensors.weights());
+        critic = new EngineCritic(module, criticTensors.weights());
+    }
+
+    @Override
+    public Policy policy() {
+        return policy;
+    }
+
+    @Override
+    public Critic critic() {
+        return critic;
+    }
+
+    @Override
+    public Pass accumulate(Experience experience, PolicyObjective policyObjective, ValueObjective value) {
+        PaddedBatch batch = PaddedBatch.of(experience.sequences());
+        double[] out;
+        try (ScriptCall call = policyTensors.backward("policy_backward")) {
+            out = PolicyArguments.into(batch.into(call), experience, policyObjective).readFloats();
+        }
+        int n = batch.count();
+        Pass valued = accumulateValue(experience, value);
+        return new Pass(out[0], valued.valueLoss(),
+                TokenRows.fromFlat(Arrays.copyOfRange(out, 1, 1 + n), batch.lengths()),
+                TokenRows.fromFlat(Arrays.copyOfRange(out, 1 + n, 1 + 2 * n), batch.lengths()), valued.values());
+    }
+
+    @Override
+    public Pass accumulateValue(Experience experience, ValueObjective value) {
+        return ValuePass.accumulate(criticTensors, experience, value);
+    }
+
+    @Override
+    public double accumulateLanguage(Sequences texts, double coefficient) {
+        return LanguagePass.accumulate(policyTensors, texts, coefficient);
+    }
+
+    @Override
+    public GradientNorms gradientNorms() {
+        return new GradientNorms(policyTensors.gradientNorm(), criticTensors.gradientNorm());
+    }
+
+    @Override
+    public void step(OptimiserStep step) {
+        if (step.policyRate() > 0) {
+            policyTensors.step(step.policyRate(), step.policyScale(), step.settings());
+        }
+        if (step.criticRate() > 0) {
+            criticTensors.step(step.criticRate(), step.criticScale(), step.settings());
+        }
+    }
+
+    @Override
+    public void discardGradients() {
+        policyTensors.discardGradients();
+        criticTensors.discardGradients();
+    }
+
+    @Override
+    public LearnerState state() {
+        return new LearnerState(policyTensors.state(), criticTensors.state());
+    }
+
+    @Override
+    public void restore(LearnerState state) {
+        policyTensors.restore(state.policy());
+        criticTensors.restore(state.critic());
+    }
+
+    @Override
+    public void close() {
+        policyTensors.close();
+        criticTensors.close();
+    }
+}

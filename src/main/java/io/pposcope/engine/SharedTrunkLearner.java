@@ -1,0 +1,103 @@
+package io.pposcope.engine;
+
+import io.pposcope.math.TokenRows;
+import io.pposcope.model.Critic;
+import io.pposcope.model.Learner;
+import io.pposcope.model.LearnerState;
+import io.pposcope.model.OptimiserStep;
+import io.pposcope.model.Policy;
+import io.pposcope.model.PolicyObjective;
+import io.pposcope.model.Sequences;
+import io.pposcope.model.ValueObjective;
+import io.pposcope.model.Weights;
+import java.util.Arrays;
+
+/**
+ * One trunk with an unembedding and a score row: policy and critic are two readings of it. The whole counts as the policy;
+ * the critic's part of a state is empty and its gradient norm 0.
+ *
+ * <p>Source: Ziegler et al., arXiv 1909.08593, who start the score row at zero.
+ */
+final class SharedTrunkLearner implements Learner, AutoCloseable {
+
+    private static final LearnerState.Part NOTHING = new LearnerState.Part(
+            Weights.builder().build(), Weights.builder().build(), Weights.builder().build(), 0);
+
+    private final TrainedTensors tensors;
+    private final EnginePolicy policy;
+    private final EngineCritic critic;
+
+    SharedTrunkLearner(ScriptModule module, Weights scored) {
+        tensors = new TrainedTensors(module, module.architecture().scoredParameters(), scored);
+        policy = new EnginePolicy(module, tensors.weights());
+        critic = new EngineCritic(module, tensors.weights());
+    }
+
+    @Override
+    public Policy policy() {
+        return policy;
+    }
+
+    @Override
+    public Critic critic() {
+        return critic;
+    }
+
+    @Override
+    public Pass accumulate(Experience e, PolicyObjective policyObjective, ValueObjective value) {
+        PaddedBatch batch = PaddedBatch.of(e.sequences());
+        try (ScriptCall call = tensors.backward("shared_backward")) {
+            double[] out = PolicyArguments.into(batch.into(call), e, policyObjective)
+                    .floats(e.oldValues().flat()).floats(e.returns().flat())
+                    .number(value.clipRange()).number(value.coefficient()).readFloats();
+            return new Pass(out[0], out[1], series(out, 0, batch), series(out, 1, batch), series(out, 2, batch));
+        }
+    }
+
+    private static TokenRows series(double[] out, int index, PaddedBatch batch) {
+        int from = 2 + index * batch.count();
+        return TokenRows.fromFlat(Arrays.copyOfRange(out, from, from + batch.count()), batch.lengths());
+    }
+
+    @Override
+    public Pass accumulateValue(Experience experience, ValueObjective value) {
+        return ValuePass.accumulate(tensors, experience, value);
+    }
+
+    @Override
+    public double accumulateLanguage(Sequences texts, double coefficient) {
+        return LanguagePass.accumulate(tensors, texts, coefficient);
+    }
+
+    @Override
+    public GradientNorms gradientNorms() {
+        return new GradientNorms(tensors.gradientNorm(), 0);
+    }
+
+    @Override
+    public void step(OptimiserStep step) {
+        if (step.policyRate() > 0) {
+            tensors.step(step.policyRate(), step.policyScale(), step.settings());
+        }
+    }
+
+    @Override
+    public void discardGradients() {
+        tensors.discardGradients();
+    }
+
+    @Override
+    public LearnerState state() {
+        return new LearnerState(tensors.state(), NOTHING);
+    }
+
+    @Override
+    public void restore(LearnerState state) {
+        tensors.restore(state.policy());
+    }
+
+    @Override
+    public void close() {
+        tensors.close();
+    }
+}

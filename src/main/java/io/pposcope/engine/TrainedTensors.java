@@ -1,0 +1,77 @@
+package io.pposcope.engine;
+
+import io.pposcope.model.Architecture.Parameter;
+import io.pposcope.model.LearnerState;
+import io.pposcope.model.OptimiserStep.AdamWSettings;
+import io.pposcope.model.Weights;
+import java.util.List;
+
+/** Weights in training, their gradient buffers and AdamW moments. */
+final class TrainedTensors implements AutoCloseable {
+
+    private final ScriptModule module;
+    private final DeviceTensors weights;
+    private final DeviceTensors gradients;
+    private final DeviceTensors firstMoments;
+    private final DeviceTensors secondMoments;
+    private long steps;
+
+    TrainedTensors(ScriptModule module, List<Parameter> parameters, Weights initial) {
+        this.module = module;
+        this.weights = DeviceTensors.of(module, parameters, initial);
+        this.gradients = DeviceTensors.zeros(module, parameters);
+        this.firstMoments = DeviceTensors.zeros(module, parameters);
+        this.secondMoments = DeviceTensors.zeros(module, parameters);
+    }
+
+    DeviceTensors weights() {
+        return weights;
+    }
+
+    /** Starts a backward call: weights and gradient buffers are its first two arguments. */
+    ScriptCall backward(String method) {
+        return module.call(method).tensors(weights).tensors(gradients);
+    }
+
+    double gradientNorm() {
+        try (ScriptCall call = module.call("norm")) {
+            return call.tensors(gradients).readFloats()[0];
+        }
+    }
+
+    /** One step on {@code scale} times the gradient, which is zero afterwards. */
+    void step(double rate, double scale, AdamWSettings settings) {
+        steps++;
+        try (ScriptCall call = module.call("adamw")) {
+            call.tensors(weights).tensors(gradients).tensors(firstMoments).tensors(secondMoments).number(steps).number(rate)
+                    .number(settings.beta1()).number(settings.beta2()).number(settings.epsilon())
+                    .number(settings.weightDecay()).number(scale).run();
+        }
+    }
+
+    void discardGradients() {
+        try (ScriptCall call = module.call("zero")) {
+            call.tensors(gradients).run();
+        }
+    }
+
+    LearnerState.Part state() {
+        return new LearnerState.Part(weights.read(), firstMoments.read(), secondMoments.read(), steps);
+    }
+
+    void restore(LearnerState.Part state) {
+        weights.write(state.weights());
+        firstMoments.write(state.firstMoments());
+        secondMoments.write(state.secondMoments());
+        steps = state.steps();
+        discardGradients();
+    }
+
+    @Override
+    public void close() {
+        weights.close();
+        gradients.close();
+        firstMoments.close();
+        secondMoments.close();
+    }
+}

@@ -1,0 +1,27 @@
+package io.pposcope.experience;
+
+import io.pposcope.math.TokenIds;
+import java.util.List;
+
+/** The prompts of one iteration, {@code [B]}. */
+public record PromptBatch(int iteration, List<Prompt> prompts) implements StageValue {
+
+    /** @throws IllegalArgumentException if there is no prompt */
+    public PromptBatch {
+        prompts = List.copyOf(prompts);
+        if (prompts.isEmpty()) {
+            throw new IllegalArgumentException("a prompt batch needs at least one prompt");
+        }
+    }
+
+    public int rows() {
+        return prompts.size();
+    }
+
+    /** Token ids, {@code [B, Pᵢ]}. */
+    public TokenIds tokens() {
+        return TokenIds.of(prompts.stream()
+                .map(prompt -> prompt.tokens().stream().mapToInt(Integer::intValue).toArray())
+                .toArray(int[][]::new));
+    }
+}

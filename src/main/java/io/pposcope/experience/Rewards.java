@@ -1,0 +1,56 @@
+package io.pposcope.experience;
+
+import io.pposcope.math.Explanation;
+import io.pposcope.math.RewardShaping;
+import io.pposcope.math.RunningMoments;
+import io.pposcope.math.TokenRows;
+
+/**
+ * One reward per token: {@code rₜ = −β·klₜ + [t = T]·(z − missing-end penalty)}, z the transformed score.
+ *
+ * <p>Source: arXiv 2307.04964, equations 18 and 19. The KL part is neither normalised nor clipped; no gradient flows
+ * through it.
+ *
+ * @param momentsAfter running moments of raw scores, this batch included
+ * @param transformed z, {@code [B]}
+ * @param klPenalties −β·kl, {@code [B, Tᵢ]}
+ * @param perToken rewards, {@code [B, Tᵢ]}
+ */
+public record Rewards(
+        Scores scores,
+        ShapingRule rule,
+        RunningMoments momentsAfter,
+        PerResponse transformed,
+        TokenRows klPenalties,
+        TokenRows perToken)
+        implements StageValue {
+
+    public Rewards {
+        klPenalties.requireSameShape("klPenalties", perToken, "rewards");
+        perToken.requireFinite("reward");
+    }
+
+    @Override
+    public int iteration() {
+        return scores.iteration();
+    }
+
+    public Rollout rollout() {
+        return scores.rollout();
+    }
+
+    /** Where the reward of one token comes from. */
+    public Explanation explain(int row, int token) {
+        Explanation kl = rule.klPenalty().explain(rollout().logProbs().get(row, token), rollout().refLogProbs().get(row, token));
+        return RewardShaping.explain(token, perToken.length(row), kl, explainScore(row));
+    }
+
+    private Explanation explainScore(int row) {
+        Explanation z = rule.transform().explain(scores.raw().get(row), momentsAfter);
+        if (!rollout().responses().get(row).truncated() || rule.missingEndPenalty() == 0) {
+            return z;
+        }
+        Explanation penalty = Explanation.given(rule.missingEndPenalty(), "missing-end penalty: the length limit cut this response");
+        return Explanation.of(z.value() - penalty.value(), "score part", "transformed score − missing-end penalty", z, penalty);
+    }
+}

@@ -1,0 +1,83 @@
+package io.pposcope.experience;
+
+import io.pposcope.math.KlEstimator;
+import io.pposcope.math.SamplingControls;
+import io.pposcope.math.ShapeException;
+import io.pposcope.math.TokenIds;
+import io.pposcope.math.TokenRows;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Sampled responses and what the three other models say of every token.
+ *
+ * <p>The value at index t of a row belongs to the choice of response token t. A response that ended by itself keeps its
+ * end token.
+ *
+ * @param policyVersion optimiser steps the sampling policy had taken
+ * @param controls how tokens were sampled
+ * @param tokens response ids, {@code [B, Tᵢ]}
+ * @param logProbs log π under the policy at its temperature, {@code [B, Tᵢ]}: the ratio's denominator
+ * @param samplingLogProbs under the distribution that was truly sampled from; equal to {@code logProbs} unless top-p,
+ *     top-k or a repetition penalty cut it
+ * @param entropies of the policy's distribution, nats
+ * @param refLogProbs log π_ref of the same tokens
+ * @param values the critic's estimate before each token
+ */
+public record Rollout(
+        PromptBatch prompts,
+        long policyVersion,
+        SamplingControls controls,
+        List<Response> responses,
+        TokenIds tokens,
+        TokenRows logProbs,
+        TokenRows samplingLogProbs,
+        TokenRows entropies,
+        TokenRows refLogProbs,
+        TokenRows values)
+        implements StageValue {
+
+    /** @throws ShapeException if a series differs from the tokens in rows or lengths */
+    public Rollout {
+        responses = List.copyOf(responses);
+        if (responses.size() != prompts.rows() || tokens.rows() != prompts.rows()) {
+            throw new ShapeException("a rollout has one response per prompt: " + prompts.rows() + " prompts, "
+                    + responses.size() + " responses, " + tokens.rows() + " token rows");
+        }
+        logProbs.requireFinite("log-prob");
+        refLogProbs.requireSameShape("refLogProbs", logProbs, "logProbs");
+        refLogProbs.requireFinite("reference log-prob");
+        values.requireSameShape("values", logProbs, "logProbs");
+        values.requireFinite("value");
+    }
+
+    @Override
+    public int iteration() {
+        return prompts.iteration();
+    }
+
+    public int rows() {
+        return tokens.rows();
+    }
+
+    /** Signed log-ratio to the reference, k1 per token, nats: {@code log π − log π_ref}. */
+    public TokenRows kl() {
+        return KlEstimator.K1.of(logProbs, refLogProbs);
+    }
+
+    /** Share of responses cut by the length limit. */
+    public double truncatedFraction() {
+        return responses.stream().filter(Response::truncated).count() / (double) rows();
+    }
+
+    /** What makes the stored log-probabilities differ from the sampler's, and so biases the KL; empty where nothing does. */
+    public List<String> warnings() {
+        List<String> warnings = new ArrayList<>(controls.warnings());
+        double perSequence = kl().sum() / rows();
+        if (perSequence < -1) {
+            warnings.add(String.format("mean KL per response is %.2f nats: below -1 the samples do not come from the policy "
+                    + "whose log-probabilities are stored", perSequence));
+        }
+        return warnings;
+    }
+}

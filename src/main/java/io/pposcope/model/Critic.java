@@ -1,0 +1,10 @@
+package io.pposcope.model;
+
+import io.pposcope.math.TokenRows;
+
+/** Estimates, before each response token, the return still to come. */
+public interface Critic {
+
+    /** Values {@code [B, Tᵢ]}: entry t is the estimate in the state before response token t is chosen. */
+    TokenRows values(Sequences sequences);
+}

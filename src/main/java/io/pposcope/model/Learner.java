@@ -1,0 +1,88 @@
+package io.pposcope.model;
+
+import io.pposcope.math.TokenIds;
+import io.pposcope.math.TokenRows;
+
+/**
+ * The trained pair of policy and critic: accumulates gradients of losses and takes optimiser steps. The only place where
+ * weights change.
+ */
+public interface Learner {
+
+    Policy policy();
+
+    Critic critic();
+
+    /**
+     * Adds the gradient of the policy loss and the value loss of one micro-batch.
+     *
+     * @return what the models said during the pass, for reports
+     */
+    Pass accumulate(Experience experience, PolicyObjective policy, ValueObjective value);
+
+    /** Adds the gradient of the value loss alone, as critic pre-training does. */
+    Pass accumulateValue(Experience experience, ValueObjective value);
+
+    /**
+     * Adds {@code coefficient} times the gradient of the negative log-likelihood of {@code texts}, averaged over tokens.
+     *
+     * @return the loss, multiplied by the coefficient
+     */
+    double accumulateLanguage(Sequences texts, double coefficient);
+
+    /** Global norms of the gradients accumulated so far. */
+    GradientNorms gradientNorms();
+
+    /** One optimiser step on the accumulated gradients, which are then empty. */
+    void step(OptimiserStep step);
+
+    /** Forgets accumulated gradients. */
+    void discardGradients();
+
+    /** Copies weights and optimiser moments to the host. */
+    LearnerState state();
+
+    /** Puts back a copied state, bit for bit. */
+    void restore(LearnerState state);
+
+    /**
+     * One micro-batch of experience, all {@code [b, Tᵢ]}.
+     *
+     * @param denominatorLogProbs log-probabilities under the policy that the ratio divides by
+     * @param weights share of each token in the minibatch's averages; they add up to 1 over a minibatch for a token mean
+     */
+    record Experience(
+            Sequences sequences,
+            TokenRows denominatorLogProbs,
+            TokenRows refLogProbs,
+            TokenRows advantages,
+            TokenRows oldValues,
+            TokenRows returns,
+            TokenRows weights) {
+
+        /** Number of response tokens. */
+        public int tokens() {
+            return weights.tokens();
+        }
+
+        /** The response tokens. */
+        public TokenIds responses() {
+            return sequences.responses();
+        }
+    }
+
+    /**
+     * What one pass computed: losses as summed into the gradient, and per-token outputs {@code [b, Tᵢ]}.
+     *
+     * @param logProbs new log-probabilities; empty rows in a value-only pass
+     */
+    record Pass(double policyLoss, double valueLoss, TokenRows logProbs, TokenRows entropies, TokenRows values) {}
+
+    /** Global gradient norms, separately and together; the trunk's share counts as the policy's where it is shared. */
+    record GradientNorms(double policy, double critic) {
+
+        public double joint() {
+            return Math.hypot(policy, critic);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.pposcope.stage;
+
+import io.pposcope.experience.PromptBatch;
+import io.pposcope.experience.Rollout;
+import io.pposcope.model.Critic;
+import io.pposcope.model.Policy;
+import io.pposcope.model.ReferencePolicy;
+import io.pposcope.text.Tokenizer;
+
+/**
+ * Samples one response per prompt, then asks reference and critic about every token.
+ *
+ * @param policyVersion optimiser steps the policy has taken, stamped on the rollout
+ * @param seed of the run; with iteration and row it fixes every random number
+ */
+public record RolloutStage(
+        Policy policy,
+        ReferencePolicy reference,
+        Critic critic,
+        Tokenizer tokenizer,
+        RolloutRule rule,
+        long policyVersion,
+        long seed)
+        implements Stage<PromptBatch, Rollout> {
+
+    @Override
+    public Rollout apply(PromptBatch prompts) {
+        try (LiveRollout live = begin(prompts)) {
+            return live.finish();
+        }
+    }
+
+    /** Stands before the first token of every response, to be stepped by hand. */
+    public LiveRollout begin(PromptBatch prompts) {
+        return new LiveRollout(this, prompts);
+    }
+}

@@ -1,0 +1,14 @@
+package io.pposcope.stage;
+
+import io.pposcope.experience.Rollout;
+import io.pposcope.experience.Scores;
+import io.pposcope.reward.RewardFunction;
+
+/** Asks the reward function for one score per response. */
+public record ScoringStage(RewardFunction reward) implements Stage<Rollout, Scores> {
+
+    @Override
+    public Scores apply(Rollout rollout) {
+        return reward.score(rollout);
+    }
+}

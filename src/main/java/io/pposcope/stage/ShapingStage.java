@@ -1,0 +1,39 @@
+package io.pposcope.stage;
+
+import io.pposcope.experience.PerResponse;
+import io.pposcope.experience.Response;
+import io.pposcope.experience.Rewards;
+import io.pposcope.experience.Rollout;
+import io.pposcope.experience.Scores;
+import io.pposcope.experience.ShapingRule;
+import io.pposcope.math.RewardShaping;
+import io.pposcope.math.RunningMoments;
+import io.pposcope.math.TokenRows;
+
+/**
+ * Scores to rewards per token: running moments take in this batch, the score is transformed, the KL penalty is added on
+ * every token. The moments after travel in the result; nothing here keeps state.
+ *
+ * @param momentsBefore of all raw scores of earlier iterations
+ */
+public record ShapingStage(ShapingRule rule, RunningMoments momentsBefore) implements Stage<Scores, Rewards> {
+
+    @Override
+    public Rewards apply(Scores scores) {
+        Rollout rollout = scores.rollout();
+        RunningMoments moments = momentsBefore.update(scores.raw().toArray());
+        double[] transformed = rule.transform().apply(scores.raw().toArray(), moments);
+        TokenRows penalties = rule.klPenalty().penalties(rollout.logProbs(), rollout.refLogProbs());
+        TokenRows rewards = RewardShaping.shape(penalised(transformed, rollout), penalties);
+        return new Rewards(scores, rule, moments, PerResponse.of(transformed), penalties, rewards);
+    }
+
+    private double[] penalised(double[] transformed, Rollout rollout) {
+        double[] penalised = transformed.clone();
+        for (int row = 0; row < penalised.length; row++) {
+            Response response = rollout.responses().get(row);
+            penalised[row] -= response.truncated() ? rule.missingEndPenalty() : 0;
+        }
+        return penalised;
+    }
+}

@@ -1,0 +1,148 @@
+package io.pposcope.trainer;
+
+import io.pposcope.experience.Advantages;
+import io.pposcope.experience.Iteration;
+import io.pposcope.experience.PromptBatch;
+import io.pposcope.experience.Rewards;
+import io.pposcope.experience.Rollout;
+import io.pposcope.experience.Scores;
+import io.pposcope.experience.ShapingRule;
+import io.pposcope.experience.UpdateReport;
+import io.pposcope.math.KlPenalty;
+import io.pposcope.model.LearnerState;
+import io.pposcope.reward.RewardFunction;
+import io.pposcope.stage.AdvantageStage;
+import io.pposcope.stage.LiveRollout;
+import io.pposcope.stage.RolloutStage;
+import io.pposcope.stage.ScoringStage;
+import io.pposcope.stage.ShapingStage;
+import io.pposcope.stage.UpdateStage;
+
+/**
+ * PPO-max: the loop, and its five stages one by one.
+ *
+ * <p>{@link #next()} is {@code prompts → rollout → score → shape → advantages → update}. A notebook may make the five
+ * calls itself, one cell at a time; both ways give the same {@link Iteration}. Only {@code update} changes anything, so a
+ * cell can be run again and gives the same answer.
+ *
+ * <p>Source: arXiv 2307.04964, section 5.4.
+ */
+public final class PpoMax {
+
+    private final Setup setup;
+    private final PpoMaxConfig config;
+    private final long seed;
+    private TrainerState state;
+
+    public PpoMax(Setup setup, PpoMaxConfig config, long seed) {
+        this.setup = setup;
+        this.config = config;
+        this.seed = seed;
+        this.state = TrainerState.start(config);
+    }
+
+    /** One whole iteration. */
+    public Iteration next() {
+        Stopwatch clock = new Stopwatch();
+        PromptBatch prompts = prompts();
+        Rollout rollout = clock.lap("rollout", rollout(prompts));
+        Scores scores = clock.lap("score", score(rollout));
+        Rewards rewards = clock.lap("shape", shape(scores));
+        Advantages advantages = clock.lap("advantages", advantages(rewards));
+        UpdateReport report = clock.lap("update", update(advantages));
+        return new Iteration(advantages, report, clock.seconds());
+    }
+
+    /** The prompts of the present iteration. */
+    public PromptBatch prompts() {
+        return setup.prompts().batch(seed, state.iteration(), config.rollout().rolloutBatchSize());
+    }
+
+    /** Samples a response to every prompt; reference and critic read each token. */
+    public Rollout rollout(PromptBatch prompts) {
+        return rolloutStage().apply(prompts);
+    }
+
+    /** Begins a rollout that can be stepped token by token. */
+    public LiveRollout begin(PromptBatch prompts) {
+        return rolloutStage().begin(prompts);
+    }
+
+    private RolloutStage rolloutStage() {
+        return new RolloutStage(setup.learner().policy(), setup.reference(), setup.learner().critic(), setup.tokenizer(),
+                config.rollout(), state.policyVersion(), seed);
+    }
+
+    /** One score per response. */
+    public Scores score(Rollout rollout) {
+        return new ScoringStage(setup.reward()).apply(rollout);
+    }
+
+    /** One score per response, from another reward. */
+    public Scores score(Rollout rollout, RewardFunction reward) {
+        return new ScoringStage(reward).apply(rollout);
+    }
+
+    /** One reward per token. */
+    public Rewards shape(Scores scores) {
+        return new ShapingStage(shapingRule(), state.moments()).apply(scores);
+    }
+
+    private ShapingRule shapingRule() {
+        return new ShapingRule(config.transform(), config.missingEndPenalty(),
+                new KlPenalty(config.klEstimator(), state.klCoefficient()));
+    }
+
+    /** One advantage and one return per token. */
+    public Advantages advantages(Rewards rewards) {
+        return new AdvantageStage(config.advantage()).apply(rewards);
+    }
+
+    /**
+     * Trains policy and critic, then moves on to the next iteration.
+     *
+     * @throws io.pposcope.stage.StaleExperienceException if the policy has moved on since the rollout
+     */
+    public UpdateReport update(Advantages advantages) {
+        return advance(advantages, updateStage().apply(advantages));
+    }
+
+    /** Like {@link #update}, on experience that an earlier policy sampled. */
+    public UpdateReport updateStale(Advantages advantages) {
+        return advance(advantages, updateStage().applyStale(advantages));
+    }
+
+    private UpdateStage updateStage() {
+        return new UpdateStage(setup.learner(), config.update(), setup.texts(), state.policyVersion(), seed);
+    }
+
+    private UpdateReport advance(Advantages advantages, UpdateReport report) {
+        Rollout rollout = advantages.rollout();
+        double sequenceKl = rollout.kl().sum() / rollout.rows();
+        double coefficient = config.klController().next(state.klCoefficient(), sequenceKl, rollout.rows());
+        state = new TrainerState(state.iteration() + 1, report.policyVersion(), advantages.rewards().momentsAfter(), coefficient);
+        return report;
+    }
+
+    public PpoMaxConfig config() {
+        return config;
+    }
+
+    public long seed() {
+        return seed;
+    }
+
+    public TrainerState state() {
+        return state;
+    }
+
+    public Setup setup() {
+        return setup;
+    }
+
+    /** Goes on from a saved state, bit for bit. */
+    public void restore(TrainerState saved, LearnerState learner) {
+        setup.learner().restore(learner);
+        state = saved;
+    }
+}

@@ -1,0 +1,73 @@
+package io.pposcope.trainer;
+
+import io.pposcope.experience.AdvantageRule;
+import io.pposcope.math.KlController;
+import io.pposcope.math.KlEstimator;
+import io.pposcope.math.ScoreTransform;
+import io.pposcope.stage.RolloutRule;
+import io.pposcope.stage.UpdateRule;
+import java.util.function.UnaryOperator;
+
+/**
+ * Every choice of a PPO run, as one immutable value. Start from {@link Presets} and change with {@link #with}.
+ *
+ * @param name shown in tables and charts
+ * @param rollout how much is sampled, and how
+ * @param transform of scores
+ * @param missingEndPenalty subtracted where the length limit cut a response
+ * @param klEstimator of the penalty in the reward
+ * @param klController its coefficient β, fixed or adaptive
+ * @param advantage γ, λ, whitening, clip
+ * @param update losses and optimiser
+ * @param policyStart where the policy's weights come from
+ * @param criticStart where the critic's weights come from
+ * @param criticWarmupRollouts most rollouts of the frozen policy that the critic is pre-trained on; it stops earlier where
+ *     its explained variance no longer rises; 0 is no pre-training
+ */
+public record PpoMaxConfig(
+        String name,
+        RolloutRule rollout,
+        ScoreTransform transform,
+        double missingEndPenalty,
+        KlEstimator klEstimator,
+        KlController klController,
+        AdvantageRule advantage,
+        UpdateRule update,
+        PolicyStart policyStart,
+        CriticStart criticStart,
+        int criticWarmupRollouts) {
+
+    /** Where the policy's weights come from. */
+    public enum PolicyStart {
+        /** Supervised fine-tuning, which also gives the reference. */
+        SFT,
+        /** Pre-training alone: the paper's figure 8 shows that this fails. */
+        PRETRAINED
+    }
+
+    /** Where the critic's weights come from. */
+    public enum CriticStart {
+        /** The reward model: PPO-max. */
+        REWARD_MODEL,
+        /** The SFT policy with a score row of zeros. */
+        SFT_POLICY,
+        /** The policy's own trunk with a score row of zeros. */
+        SHARED_TRUNK
+    }
+
+    /** @throws IllegalArgumentException if the warm-up is negative or a minibatch is larger than the rollout */
+    public PpoMaxConfig {
+        if (criticWarmupRollouts < 0) {
+            throw new IllegalArgumentException("criticWarmupRollouts is " + criticWarmupRollouts + "; it must be 0 or more");
+        }
+        if (update.minibatchSize() > rollout.rolloutBatchSize()) {
+            throw new IllegalArgumentException("minibatchSize is " + update.minibatchSize() + " but only "
+                    + rollout.rolloutBatchSize() + " responses are sampled; lower it or raise rolloutBatchSize");
+        }
+    }
+
+    /** This configuration with changes: {@code config.with(c -> c.kl(0.05).policyRate(1e-4))}. */
+    public PpoMaxConfig with(UnaryOperator<ConfigDraft> changes) {
+        return changes.apply(new ConfigDraft(this)).config();
+    }
+}

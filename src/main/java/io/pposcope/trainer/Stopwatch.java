@@ -1,0 +1,23 @@
+package io.pposcope.trainer;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Wall-clock seconds between laps. */
+final class Stopwatch {
+
+    private final Map<String, Double> seconds = new LinkedHashMap<>();
+    private long last = System.nanoTime();
+
+    /** Books the time since the last lap under {@code name} and hands the lap's result through. */
+    <T> T lap(String name, T result) {
+        long now = System.nanoTime();
+        seconds.put(name, (now - last) / 1e9);
+        last = now;
+        return result;
+    }
+
+    Map<String, Double> seconds() {
+        return seconds;
+    }
+}
