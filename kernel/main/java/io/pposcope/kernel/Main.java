@@ -1,0 +1,80 @@
+package io.pposcope.kernel;
+
+import io.pposcope.kernel.core.Kernel;
+import io.pposcope.kernel.core.KernelInfo;
+import io.pposcope.kernel.core.ParentWatch;
+import io.pposcope.kernel.install.Installer;
+import io.pposcope.kernel.pposcope.LibraryImports;
+import io.pposcope.kernel.protocol.Codec;
+import io.pposcope.kernel.protocol.ConnectionFile;
+import io.pposcope.kernel.protocol.Log;
+import io.pposcope.kernel.protocol.Session;
+import io.pposcope.kernel.protocol.Signer;
+import io.pposcope.kernel.shell.JavaShell;
+import io.pposcope.kernel.transport.ZmqTransport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import sun.misc.Signal;
+
+/** Starts the kernel on a connection file, or installs its kernelspec. */
+public final class Main {
+    static final String VERSION = "0.1.0";
+    private static final int EXIT_GRACE_MILLIS = 3_000;
+
+    private Main() {
+    }
+
+    public static void main(String[] arguments) {
+        var list = List.of(arguments);
+        try {
+            if (!list.isEmpty() && list.getFirst().equals("--install")) {
+                System.out.println("installed " + Installer.install(list.subList(1, list.size())));
+            } else if (list.size() == 1 && !list.getFirst().startsWith("-")) {
+                serve(ConnectionFile.read(Path.of(list.getFirst())));
+            } else {
+                fail(Installer.USAGE);
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            fail(e.getMessage());
+        }
+    }
+
+    private static void fail(String message) {
+        Log.warn(message);
+        System.exit(1);
+    }
+
+    private static void serve(ConnectionFile file) throws IOException {
+        if (file.key().isEmpty()) {
+            Log.warn("the connection file holds no key: any local process can run code here");
+        }
+        var session = new Session();
+        var transport = new ZmqTransport(file, new Codec(new Signer(file.key())), session);
+        var kernel = new Kernel(session, transport, new JavaShell(LibraryImports.all()), KernelInfo.java(VERSION),
+                () -> exit(transport));
+        Signal.handle(new Signal("INT"), signal -> kernel.interrupt());
+        ParentWatch.start(() -> exit(transport));
+        kernel.takeOverProcess();
+        kernel.announce();
+        transport.start(kernel);
+    }
+
+    /** Sends what is queued and ends; a shutdown hook that hangs does not keep the process. */
+    private static void exit(ZmqTransport transport) {
+        var deadline = new Thread(Main::haltLate, "halt");
+        deadline.setDaemon(true);
+        deadline.start();
+        transport.close();
+        System.exit(0);
+    }
+
+    private static void haltLate() {
+        try {
+            Thread.sleep(EXIT_GRACE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(0);
+    }
+}

@@ -1,0 +1,55 @@
+package io.pposcope.kernel.core;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/**
+ * Which request the calling thread works for. Threads inherit it from the thread that started them, so what a
+ * background thread prints after its cell has ended still goes to that cell.
+ */
+final class Cells {
+    private final InheritableThreadLocal<CellOutput> current = new InheritableThreadLocal<>();
+    private final Deque<CellOutput> running = new ArrayDeque<>();
+    private CellOutput latest;
+
+    /** Runs {@code body} as part of {@code output}'s request; {@code isCell} where that is an execution. */
+    void within(CellOutput output, boolean isCell, Runnable body) {
+        var before = current.get();
+        current.set(output);
+        if (isCell) {
+            entered(output);
+        }
+        try {
+            body.run();
+        } finally {
+            left(output);
+            current.set(before);
+        }
+    }
+
+    /** Where the calling thread's output belongs; without a request of its own, the latest cell. */
+    Optional<CellOutput> here() {
+        var own = current.get();
+        return Optional.ofNullable(own != null ? own : latest());
+    }
+
+    /** Where an update should be published: a cell that still runs, because clients that save notebooks listen only there. */
+    synchronized Optional<CellOutput> forUpdate() {
+        var own = current.get();
+        return own != null && running.contains(own) || running.isEmpty() ? here() : Optional.of(running.getFirst());
+    }
+
+    private synchronized void entered(CellOutput output) {
+        running.addLast(output);
+        latest = output;
+    }
+
+    private synchronized void left(CellOutput output) {
+        running.remove(output);
+    }
+
+    private synchronized CellOutput latest() {
+        return latest;
+    }
+}

@@ -1,0 +1,71 @@
+package io.pposcope.kernel.core;
+
+import com.google.gson.JsonObject;
+import io.pposcope.kernel.comm.Comms;
+import io.pposcope.kernel.display.MimeBundle;
+import io.pposcope.kernel.protocol.Json;
+import io.pposcope.kernel.protocol.Message;
+import java.util.Optional;
+
+/** Requests that are answered while a cell runs. On the wire cursors count code points. */
+final class Questions {
+    private final Interpreter interpreter;
+    private final History history;
+    private final Comms comms;
+    private final KernelInfo info;
+
+    Questions(Interpreter interpreter, History history, Comms comms, KernelInfo info) {
+        this.interpreter = interpreter;
+        this.history = history;
+        this.comms = comms;
+        this.info = info;
+    }
+
+    /** The content of the reply; empty where the request is not one of these. */
+    Optional<JsonObject> answer(Message request) {
+        var content = request.content();
+        return Optional.ofNullable(switch (request.type()) {
+            case "kernel_info_request" -> info.reply();
+            case "complete_request" -> complete(Code.of(content));
+            case "inspect_request" -> inspect(Code.of(content), Json.integer(content, "detail_level", 0));
+            case "is_complete_request" -> isComplete(Json.string(content, "code", ""));
+            case "history_request" -> history.reply(content);
+            case "comm_info_request" -> Json.object("status", "ok",
+                    "comms", comms.info(Json.string(content, "target_name", "")));
+            default -> null;
+        });
+    }
+
+    private record Code(String text, int cursor) {
+        static Code of(JsonObject content) {
+            var text = Json.string(content, "code", "");
+            int points = text.codePointCount(0, text.length());
+            int cursor = Math.clamp(Json.integer(content, "cursor_pos", points), 0, points);
+            return new Code(text, text.offsetByCodePoints(0, cursor));
+        }
+
+        int points(int units) {
+            return text.codePointCount(0, units);
+        }
+    }
+
+    private JsonObject complete(Code code) {
+        var completion = interpreter.complete(code.text, code.cursor);
+        return Json.object("status", "ok", "matches", completion.matches(), "metadata", new JsonObject(),
+                "cursor_start", code.points(completion.start()), "cursor_end", code.points(code.cursor));
+    }
+
+    private JsonObject inspect(Code code, int detail) {
+        var text = interpreter.inspect(code.text, code.cursor, detail);
+        return Json.object("status", "ok", "found", text.isPresent(), "metadata", new JsonObject(),
+                "data", text.map(MimeBundle::text).map(bundle -> Json.element(bundle.data())).orElseGet(JsonObject::new));
+    }
+
+    private JsonObject isComplete(String code) {
+        return switch (interpreter.completeness(code)) {
+            case Completeness.Complete() -> Json.object("status", "complete");
+            case Completeness.Incomplete(String indent) -> Json.object("status", "incomplete", "indent", indent);
+            case Completeness.Invalid() -> Json.object("status", "invalid");
+        };
+    }
+}

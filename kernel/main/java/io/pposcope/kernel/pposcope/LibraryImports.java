@@ -1,0 +1,29 @@
+package io.pposcope.kernel.pposcope;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What every cell has imported from the start. */
+public final class LibraryImports {
+    private static final List<String> JAVA = List.of("java.io.*", "java.math.*", "java.nio.file.*", "java.time.*",
+            "java.util.*", "java.util.concurrent.*", "java.util.function.*", "java.util.stream.*");
+    private static final List<String> KERNEL =
+            List.of("io.pposcope.kernel.display.*", "static io.pposcope.kernel.display.Display.*");
+    private static final List<String> LIBRARY_ROOMS = List.of("data", "engine", "evaluate", "experience", "inspect", "lab",
+            "math", "model", "pipeline", "reward", "stage", "text", "trainer", "watch", "world");
+
+    private LibraryImports() {
+    }
+
+    /** The imports, each as it follows the keyword: the JDK's everyday packages, the library's rooms, the display functions. */
+    public static List<String> all() {
+        return Stream.of(JAVA, library(), KERNEL).flatMap(List::stream).toList();
+    }
+
+    /** Rooms a build leaves out are not imported: an import of an empty package does not compile. */
+    private static List<String> library() {
+        var loader = LibraryImports.class.getClassLoader();
+        return LIBRARY_ROOMS.stream().filter(room -> loader.getResource("io/pposcope/" + room) != null)
+                .map(room -> "io.pposcope." + room + ".*").toList();
+    }
+}

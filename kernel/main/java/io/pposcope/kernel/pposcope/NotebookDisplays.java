@@ -1,0 +1,14 @@
+package io.pposcope.kernel.pposcope;
+
+import io.pposcope.inspect.LiveDisplay;
+import io.pposcope.inspect.LiveDisplayProvider;
+import io.pposcope.kernel.display.LivePlace;
+
+/** The library's live displays in a notebook: each is one place below the cell that first showed it. */
+public final class NotebookDisplays implements LiveDisplayProvider {
+    @Override
+    public LiveDisplay open() {
+        var place = new LivePlace();
+        return view -> place.show(() -> LibraryRenderer.bundle(view));
+    }
+}

@@ -1,0 +1,181 @@
+package io.pposcope.kernel.transport;
+
+import com.google.gson.JsonObject;
+import io.pposcope.kernel.protocol.Channel;
+import io.pposcope.kernel.protocol.Codec;
+import io.pposcope.kernel.protocol.ConnectionFile;
+import io.pposcope.kernel.protocol.Decoded;
+import io.pposcope.kernel.protocol.Json;
+import io.pposcope.kernel.protocol.Log;
+import io.pposcope.kernel.protocol.Message;
+import io.pposcope.kernel.protocol.MessageListener;
+import io.pposcope.kernel.protocol.MessageSink;
+import io.pposcope.kernel.protocol.Session;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
+import org.zeromq.ZMQException;
+
+/**
+ * The kernel's five sockets behind one thread, {@code zmq-io}.
+ * Published messages have no high-water mark: a front end that stalls loses nothing.
+ */
+public final class ZmqTransport implements MessageSink, AutoCloseable {
+    private static final int LINGER_MILLIS = 1_000;
+    private static final byte SUBSCRIBE = 1;
+
+    private record Outgoing(Channel channel, List<byte[]> frames) {
+    }
+
+    private final Codec codec;
+    private final Session session;
+    private final ZContext context = new ZContext();
+    private final Map<Channel, ZMQ.Socket> sockets = new EnumMap<>(Channel.class);
+    private final ZMQ.Socket heartbeat;
+    private final Wakeup wakeup;
+    private final Queue<Outgoing> outgoing = new ConcurrentLinkedQueue<>();
+    private MessageListener listener;
+    private Thread thread;
+    private volatile boolean closing;
+
+    /**
+     * Binds all sockets; nothing is received before {@link #start}.
+     *
+     * @throws IOException if a port cannot be bound
+     */
+    public ZmqTransport(ConnectionFile file, Codec codec, Session session) throws IOException {
+        this.codec = codec;
+        this.session = session;
+        this.wakeup = new Wakeup();
+        context.setLinger(LINGER_MILLIS);
+        context.setRcvHWM(0);
+        context.setSndHWM(0);
+        sockets.put(Channel.SHELL, bind(SocketType.ROUTER, file.address(file.shellPort())));
+        sockets.put(Channel.CONTROL, bind(SocketType.ROUTER, file.address(file.controlPort())));
+        sockets.put(Channel.STDIN, bind(SocketType.ROUTER, file.address(file.stdinPort())));
+        sockets.put(Channel.IOPUB, bind(SocketType.XPUB, file.address(file.iopubPort())));
+        heartbeat = bind(SocketType.REP, file.address(file.heartbeatPort()));
+    }
+
+    /** Starts to send, and to receive into {@code listener}. */
+    public void start(MessageListener listener) {
+        this.listener = listener;
+        thread = new Thread(this::run, "zmq-io");
+        thread.start();
+    }
+
+    @Override
+    public void send(Channel channel, Message message) {
+        outgoing.add(new Outgoing(channel, codec.encode(message)));
+        wakeup.signal();
+    }
+
+    /** Sends what is queued, then closes the sockets; returns when that is done or two seconds have passed. */
+    @Override
+    public void close() {
+        closing = true;
+        wakeup.signal();
+        try {
+            thread.join(2 * LINGER_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private ZMQ.Socket bind(SocketType type, String address) throws IOException {
+        var socket = context.createSocket(type);
+        if (type == SocketType.XPUB) {
+            socket.setXpubVerbose(true);
+        }
+        try {
+            socket.bind(address);
+        } catch (ZMQException e) {
+            throw new IOException("cannot bind " + address + " (" + e.getMessage()
+                    + "); another process holds the port, or the address is not of this machine: start the kernel anew", e);
+        }
+        return socket;
+    }
+
+    private void run() {
+        try (context; wakeup; var poller = context.createPoller(sockets.size() + 2)) {
+            var channels = new ArrayList<>(sockets.keySet());
+            channels.forEach(channel -> poller.register(sockets.get(channel), ZMQ.Poller.POLLIN));
+            int beat = poller.register(heartbeat, ZMQ.Poller.POLLIN);
+            poller.register(wakeup.channel(), ZMQ.Poller.POLLIN);
+            while (!closing) {
+                poller.poll(-1);
+                wakeup.reset();
+                sendQueued();
+                for (int i = 0; i < channels.size(); i++) {
+                    if (poller.pollin(i)) {
+                        receive(channels.get(i));
+                    }
+                }
+                if (poller.pollin(beat)) {
+                    write(heartbeat, frames(heartbeat));
+                }
+            }
+            sendQueued();
+        } catch (IOException e) {
+            Log.warn("the I/O thread ended early", e);
+        }
+    }
+
+    private void sendQueued() {
+        for (var next = outgoing.poll(); next != null; next = outgoing.poll()) {
+            write(sockets.get(next.channel()), next.frames());
+        }
+    }
+
+    private static void write(ZMQ.Socket socket, List<byte[]> frames) {
+        for (int i = 0; i < frames.size(); i++) {
+            socket.send(frames.get(i), i + 1 < frames.size() ? ZMQ.SNDMORE : 0);
+        }
+    }
+
+    private void receive(Channel channel) {
+        var frames = frames(sockets.get(channel));
+        try {
+            if (channel == Channel.IOPUB) {
+                welcome(frames.getFirst());
+            } else {
+                dispatch(channel, frames);
+            }
+        } catch (RuntimeException e) {
+            Log.warn("a message on " + channel + " could not be handed over", e);
+        }
+    }
+
+    private void dispatch(Channel channel, List<byte[]> frames) {
+        switch (codec.decode(frames)) {
+            case Decoded.Accepted accepted -> listener.received(channel, accepted.message());
+            case Decoded.Refused refused -> Log.warn("dropped a message on " + channel + ": " + refused.reason());
+        }
+    }
+
+    /** Greets each new subscriber, so that a front end knows when nothing published will pass it by (JEP 65). */
+    private void welcome(byte[] subscription) {
+        if (subscription.length > 0 && subscription[0] == SUBSCRIBE) {
+            var topic = new String(subscription, 1, subscription.length - 1, StandardCharsets.UTF_8);
+            var greeting = session.publication("iopub_welcome", new JsonObject(), Json.object("subscription", topic));
+            send(Channel.IOPUB, new Message(List.of(topic.getBytes(StandardCharsets.UTF_8)), greeting.header(),
+                    greeting.parent(), greeting.metadata(), greeting.content(), List.of()));
+        }
+    }
+
+    private static List<byte[]> frames(ZMQ.Socket socket) {
+        var frames = new ArrayList<byte[]>();
+        do {
+            frames.add(socket.recv(0));
+        } while (socket.hasReceiveMore());
+        return frames;
+    }
+}
