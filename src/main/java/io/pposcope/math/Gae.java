@@ -75,7 +75,8 @@ public record Gae(double discount, double gaeLambda) {
     public Explanation explain(double[] rewards, double[] values, int token) {
         double[] advantages = advantages(rewards, values);
         if (token < 0 || token >= rewards.length) {
-            throw new IndexOutOfBoundsException("there is no token %d: the response has %d, counted from 0".formatted(token, rewards.length));
+            throw new IndexOutOfBoundsException("there is no token %d: the response has %d, counted from 0"
+                    .formatted(token, rewards.length));
         }
         List<Explanation> terms = new ArrayList<>();
         int end = Math.min(rewards.length, token + EXPLAINED_TERMS);

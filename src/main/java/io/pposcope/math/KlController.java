@@ -49,7 +49,8 @@ public sealed interface KlController {
         @Override
         public double next(double coefficient, double observedSequenceKl, int responses) {
             if (!Double.isFinite(observedSequenceKl)) {
-                throw new NonFiniteException("the observed KL is %s; the coefficient can only follow a finite one".formatted(observedSequenceKl));
+                throw new NonFiniteException("the observed KL is %s; the coefficient can only follow a finite one"
+                        .formatted(observedSequenceKl));
             }
             return coefficient * (1 + proportionalError(observedSequenceKl) * responses / horizon);
         }

@@ -293,7 +293,8 @@ public final class TokenRows {
     private void requireToken(int row, int token) {
         int length = existing(row).length;
         if (token < 0 || token >= length) {
-            throw new IndexOutOfBoundsException("there is no token %d in response %d: it has %d, counted from 0".formatted(token, row, length));
+            throw new IndexOutOfBoundsException("there is no token %d in response %d: it has %d, counted from 0"
+                    .formatted(token, row, length));
         }
     }
 

@@ -71,7 +71,7 @@ public enum Whitening {
 
     private double variance(TokenRows rows) {
         if (this != STANDARDISE_UNBIASED) return rows.variance();
-        if (rows.tokens() < 2) throw new ShapeException("advantages hold %d token; an unbiased variance needs two".formatted(rows.tokens()));
+        if (rows.tokens() < 2) throw new ShapeException("advantages hold 1 token; an unbiased variance needs two");
         return rows.variance() * rows.tokens() / (rows.tokens() - 1);
     }
 

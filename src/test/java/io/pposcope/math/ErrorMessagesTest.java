@@ -21,8 +21,8 @@ class ErrorMessagesTest {
                 () -> new Gae(1, 1).advantages(new double[2], new double[1]));
         assertSays(ShapeException.class, "logProbs and refLogProbs differ in responses: 3 and 1; both need one number for every token",
                 () -> KlEstimator.K1.of(THREE, THREE.select(0)));
-        assertSays(ShapeException.class, "newLogProbs and oldLogProbs differ in length for response 1: 2 and 1 tokens, response 2: 4 and 5 tokens;"
-                + " both need one number for every token", () -> PpoLosses.ratios(THREE, OTHER));
+        assertSays(ShapeException.class, "newLogProbs and oldLogProbs differ in length for response 1: 2 and 1 tokens,"
+                + " response 2: 4 and 5 tokens; both need one number for every token", () -> PpoLosses.ratios(THREE, OTHER));
         assertSays(ShapeException.class, "scores and KL penalties differ in length: 2 and 3 responses; every response needs one score",
                 () -> RewardShaping.shape(new double[2], THREE));
         assertSays(ShapeException.class, "response lengths [2, 2] add up to 4 tokens, but 5 numbers were given; they must agree",
@@ -34,8 +34,11 @@ class ErrorMessagesTest {
     @Test
     void missingTokensAreNamed() {
         TokenRows holes = TokenRows.of(new double[] {}, new double[] {1}, new double[] {});
-        assertSays(ShapeException.class, "KL penalties have no token for response 0, 2; a response holds at least its end-of-sequence token",
+        assertSays(ShapeException.class, "KL penalties have no token for response 0, 2;"
+                + " a response holds at least its end-of-sequence token",
                 () -> RewardShaping.shape(new double[3], holes));
+        assertSays(NullPointerException.class, "a response row is null; use an empty array for a response without tokens",
+                () -> TokenRows.of(new double[1], null));
         assertSays(ShapeException.class, "these rows hold no token, so they have no mean", () -> TokenRows.of().mean());
         assertSays(ShapeException.class, "advantages hold 1 token; an unbiased variance needs two",
                 () -> Whitening.standardiseUnbiased(TokenRows.of(new double[1])));
@@ -46,7 +49,8 @@ class ErrorMessagesTest {
     @Test
     void nonFiniteNumbersNameResponseTokenAndValue() {
         TokenRows broken = THREE.withValue(1, 0, NaN).withValue(2, 3, POSITIVE_INFINITY);
-        assertSays(NonFiniteException.class, "rewards: response 1, token 0 is NaN (2 of 9 tokens are not finite); every token needs a finite number",
+        assertSays(NonFiniteException.class, "rewards: response 1, token 0 is NaN (2 of 9 tokens are not finite);"
+                + " every token needs a finite number",
                 () -> new Gae(1, 1).advantages(broken, THREE));
         assertSays(NonFiniteException.class, "probability ratios: response 0, token 2 is Infinity (1 of 9 tokens are not finite);"
                 + " every token needs a finite number", () -> PpoLosses.ratios(THREE.withValue(0, 2, 800), THREE));
@@ -66,7 +70,8 @@ class ErrorMessagesTest {
                 () -> PpoLosses.policy(THREE, THREE, THREE, NaN, POSITIVE_INFINITY, LossAveraging.TOKEN_MEAN));
         assertSays("the dual clip is 1; it must be above 1, or +∞ for none",
                 () -> PpoLosses.policy(THREE, THREE, THREE, 0.2, 1, LossAveraging.TOKEN_MEAN));
-        assertSays("top-k is 0; it must be at least 1, or SamplingControls.ALL_TOKENS to keep every token", () -> new SamplingControls(1, 1, 0, 1));
+        assertSays("top-k is 0; it must be at least 1, or SamplingControls.ALL_TOKENS to keep every token",
+                () -> new SamplingControls(1, 1, 0, 1));
         assertSays("top-p is 0; it must be above 0 and at most 1, 1 keeping every token", () -> new SamplingControls(1, 0, 1, 1));
         assertSays("the temperature is 0; it must be a finite number above 0", () -> new SamplingControls(0, 1, 1, 1));
         assertSays("the schedule has 10 steps and a warm-up of 10; it needs more steps than warm-up",

@@ -14,7 +14,9 @@ class GaeLaws {
             TokenRows rewards = random.between(-1, 1);
             TokenRows values = random.between(-1, 1);
             TokenRows advantages = new Gae(discount, 0).advantages(rewards, values);
-            for (int i = 0; i < rewards.rows(); i++) assertArrayEquals(tdErrors(rewards.row(i), values.row(i), discount), advantages.row(i), Tolerances.EXACT);
+            for (int i = 0; i < rewards.rows(); i++) {
+                assertArrayEquals(tdErrors(rewards.row(i), values.row(i), discount), advantages.row(i), Tolerances.EXACT);
+            }
         }
     }
 
@@ -35,7 +37,9 @@ class GaeLaws {
             TokenRows rewards = random.between(-1, 1);
             TokenRows values = random.between(-1, 1);
             TokenRows returns = Gae.returns(new Gae(discount, 1).advantages(rewards, values), values);
-            for (int i = 0; i < rewards.rows(); i++) assertArrayEquals(rewardToGo(rewards.row(i), discount), returns.row(i), Tolerances.EXACT);
+            for (int i = 0; i < rewards.rows(); i++) {
+                assertArrayEquals(rewardToGo(rewards.row(i), discount), returns.row(i), Tolerances.EXACT);
+            }
         }
     }
 

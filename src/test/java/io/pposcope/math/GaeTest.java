@@ -25,8 +25,9 @@ class GaeTest {
     void keepsResponsesApart() {
         TokenRows rewards = TokenRows.of(new double[] {0, 1}, new double[] {5});
         TokenRows values = TokenRows.of(new double[] {1, 1}, new double[] {1});
-        assertEquals(TokenRows.of(new double[] {0, 0}, new double[] {4}), new Gae(1, 1).advantages(rewards, values));
-        assertEquals(TokenRows.of(new double[] {1, 1}, new double[] {5}), Gae.returns(TokenRows.of(new double[] {0, 0}, new double[] {4}), values));
+        TokenRows advantages = new Gae(1, 1).advantages(rewards, values);
+        assertEquals(TokenRows.of(new double[] {0, 0}, new double[] {4}), advantages);
+        assertEquals(TokenRows.of(new double[] {1, 1}, new double[] {5}), Gae.returns(advantages, values));
     }
 
     @Test

@@ -26,7 +26,8 @@ class PpoLossesLaws {
             for (LossAveraging averaging : AVERAGINGS) {
                 FiniteDifferences.assertGradient(x -> PpoLosses.policy(x, old, advantages, 0.2, POSITIVE_INFINITY, averaging), logProbs);
                 FiniteDifferences.assertGradient(x -> PpoLosses.policy(x, old, advantages, 0.2, 1.5, averaging), logProbs);
-                FiniteDifferences.assertGradient(x -> PpoLosses.policy(x, old, advantages, POSITIVE_INFINITY, POSITIVE_INFINITY, averaging), logProbs);
+                FiniteDifferences.assertGradient(
+                        x -> PpoLosses.policy(x, old, advantages, POSITIVE_INFINITY, POSITIVE_INFINITY, averaging), logProbs);
                 FiniteDifferences.assertGradient(x -> PpoLosses.value(x, old, advantages, 0.2, averaging), logProbs);
                 FiniteDifferences.assertGradient(x -> PpoLosses.value(x, old, advantages, POSITIVE_INFINITY, averaging), logProbs);
                 FiniteDifferences.assertGradient(x -> PpoLosses.pretrain(x, averaging), logProbs);
@@ -120,6 +121,14 @@ class PpoLossesLaws {
     }
 
     @Test
+    void noDivergenceCostsZeroNotMinusZero() {
+        TokenRows logProbs = TokenRows.of(new double[] {-1, -2});
+        for (KlEstimator estimator : KlEstimator.values()) {
+            assertEquals(TokenRows.zerosLike(logProbs), new KlPenalty(estimator, 0.1).penalties(logProbs, logProbs));
+        }
+    }
+
+    @Test
     void everyRewardIsExplained() {
         RandomRows random = new RandomRows(4);
         TokenRows logProbs = random.between(-3, 0);
@@ -153,8 +162,9 @@ class PpoLossesLaws {
                 Loss permuted = PpoLosses.policy(a.select(reversed), b.select(reversed), c.select(reversed), 0.2, 3, averaging);
                 assertEquals(policy.value(), permuted.value(), Tolerances.EXACT);
                 assertEquals(policy.gradient().select(reversed), permuted.gradient());
-                assertEquals(PpoLosses.value(a, b, c, 0.2, averaging).value(),
-                        PpoLosses.value(a.select(reversed), b.select(reversed), c.select(reversed), 0.2, averaging).value(), Tolerances.EXACT);
+                Loss value = PpoLosses.value(a, b, c, 0.2, averaging);
+                Loss permutedValue = PpoLosses.value(a.select(reversed), b.select(reversed), c.select(reversed), 0.2, averaging);
+                assertEquals(value.value(), permutedValue.value(), Tolerances.EXACT);
             }
         }
     }

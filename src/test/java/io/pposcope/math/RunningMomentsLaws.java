@@ -28,7 +28,8 @@ class RunningMomentsLaws {
     @Test
     void survivesAFarAwayMean() {
         double offset = 1e8;
-        RunningMoments moments = RunningMoments.start().update(new double[] {offset, offset + 2}).update(new double[] {offset + 4, offset + 6});
+        RunningMoments moments = RunningMoments.start()
+                .update(new double[] {offset, offset + 2}).update(new double[] {offset + 4, offset + 6});
         assertEquals(offset + 3, moments.mean());
         assertEquals(5, moments.variance(), Tolerances.EXACT);
     }

@@ -55,7 +55,8 @@ class SoftmaxLaws {
 
     @Test
     void topPKeepsAtLeastTheMostProbableToken() {
-        assertArrayEquals(new double[] {0, 1, 0}, new SamplingControls(1, 1e-9, SamplingControls.ALL_TOKENS, 1).distribution(new double[] {1, 2, 0}));
+        var controls = new SamplingControls(1, 1e-9, SamplingControls.ALL_TOKENS, 1);
+        assertArrayEquals(new double[] {0, 1, 0}, controls.distribution(new double[] {1, 2, 0}));
     }
 
     @Test

@@ -57,7 +57,8 @@ final class UpdateVectors {
 
     private static void onPolicyStep(VectorCase c) {
         TokenRows logProbs = c.rows("old_logprobs");
-        Loss loss = PpoLosses.policy(c.rows("new_logprobs"), logProbs, c.rows("advantages"), c.number("clip_eps"), POSITIVE_INFINITY, TOKEN_MEAN);
+        TokenRows newLogProbs = c.rows("new_logprobs");
+        Loss loss = PpoLosses.policy(newLogProbs, logProbs, c.rows("advantages"), c.number("clip_eps"), POSITIVE_INFINITY, TOKEN_MEAN);
         c.expect("loss", loss.value());
         c.expect("clip_fraction", loss.clipFraction());
         c.expect("approx_kl_k3", PpoLosses.approxKl(logProbs, logProbs, KlEstimator.K3));
@@ -113,7 +114,8 @@ final class UpdateVectors {
         c.expect("loss_with_margin", PairwiseLoss.plain().of(chosen, rejected, c.array("margin")).value());
         c.expect("loss_with_label_smoothing", new PairwiseLoss(0, c.number("label_smoothing")).of(chosen, rejected).value());
         c.expect("loss_single_extreme_pair_d_minus_800", PairwiseLoss.plain().of(new double[] {-800}, new double[] {0}).value());
-        c.expect("loss_moss_epsilon_variant", Arrays.stream(leads(chosen, rejected)).map(UpdateVectors::saturating).average().orElseThrow());
+        c.expect("loss_moss_epsilon_variant",
+                Arrays.stream(leads(chosen, rejected)).map(UpdateVectors::saturating).average().orElseThrow());
         c.expect("moss_epsilon_saturation", saturating(-800));
     }
 
@@ -254,7 +256,8 @@ final class UpdateVectors {
         TokenRows oldLogProbs = c.rows("old_logprobs");
         TokenRows newLogProbs = c.rows("new_logprobs");
         TokenRows oldValues = c.rows("old_values");
-        TokenRows rewards = RewardShaping.shape(scaled, new KlPenalty(KlEstimator.K1, c.number("eta")).penalties(oldLogProbs, c.rows("ref_logprobs")));
+        TokenRows penalties = new KlPenalty(KlEstimator.K1, c.number("eta")).penalties(oldLogProbs, c.rows("ref_logprobs"));
+        TokenRows rewards = RewardShaping.shape(scaled, penalties);
         TokenRows advantages = new Gae(c.number("gamma"), c.number("lambda")).advantages(rewards, oldValues);
         TokenRows returns = Gae.returns(advantages, oldValues);
         Loss policy = PpoLosses.policy(newLogProbs, oldLogProbs, advantages, c.number("clip_eps"), POSITIVE_INFINITY, TOKEN_MEAN);
