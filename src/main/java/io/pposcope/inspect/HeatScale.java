@@ -22,13 +22,13 @@ record HeatScale(Heat heat, double limit) {
         return new HeatScale(heat, magnitudes(numbers).max().orElse(0));
     }
 
-    /** The scale whose limit is the 98th percentile of magnitudes, so that a single outlier does not bleach all others. */
+    /** The scale whose limit is the 98th percentile of magnitudes, so that among many numbers a single outlier does not bleach all others. */
     static HeatScale robust(Heat heat, DoubleStream numbers) {
         double[] sorted = magnitudes(numbers).sorted().toArray();
         if (sorted.length == 0) {
             return new HeatScale(heat, 0);
         }
-        double percentile = sorted[(int) (FULL_STRENGTH_FROM * (sorted.length - 1))];
+        double percentile = sorted[(int) Math.ceil(FULL_STRENGTH_FROM * (sorted.length - 1))];
         return new HeatScale(heat, percentile > 0 ? percentile : sorted[sorted.length - 1]);
     }
 

@@ -1,5 +1,7 @@
 package io.pposcope.inspect;
 
+import io.pposcope.experience.StageValue;
+import io.pposcope.math.Explanation;
 import java.util.Optional;
 
 /** Finds the view of an object. */
@@ -18,6 +20,8 @@ public final class Inspector {
                 case null -> Optional.empty();
                 case View view -> Optional.of(view);
                 case Inspectable inspectable -> Optional.of(inspectable.view());
+                case StageValue stage -> Optional.of(StageViews.of(stage));
+                case Explanation explanation -> Optional.of(TreeView.of(explanation));
                 default -> Optional.empty();
             };
         } catch (RuntimeException failure) {

@@ -4,12 +4,18 @@ import java.util.Locale;
 
 /** Writes numbers the way every view shows them: four significant digits, the same in every locale. */
 final class Numbers {
+    private static final int DIGITS = 4;
 
     private Numbers() {
     }
 
     /** {@code value} with four significant digits; whole numbers below ten million in full; {@code NaN}, {@code ∞} and {@code -∞} by name. */
     static String show(double value) {
+        return show(value, DIGITS);
+    }
+
+    /** As {@link #show(double)}, with another number of significant digits. */
+    static String show(double value, int digits) {
         if (Double.isNaN(value)) {
             return "NaN";
         }
@@ -20,7 +26,7 @@ final class Numbers {
         if (value == Math.rint(value) && size < 1e7) {
             return Long.toString((long) value);
         }
-        return size >= 1e6 || size < 1e-4 ? String.format(Locale.ROOT, "%.3e", value) : fixed(value, decimals(size));
+        return size >= 1e6 || size < 1e-4 ? String.format(Locale.ROOT, "%." + (digits - 1) + "e", value) : fixed(value, decimals(size, digits));
     }
 
     /** {@code value} where room is short: three decimals at most. */
@@ -34,8 +40,8 @@ final class Numbers {
         return String.format(Locale.ROOT, "%." + decimals + "f", value);
     }
 
-    private static int decimals(double size) {
+    private static int decimals(double size, int digits) {
         int magnitude = (int) Math.floor(Math.log10(size));
-        return Math.clamp(3 - magnitude, 0, 6);
+        return Math.clamp(digits - 1 - magnitude, 0, digits + 3);
     }
 }

@@ -33,19 +33,19 @@ public record SeriesView(String title, List<Panel> panels, int columns) implemen
             points = List.copyOf(points);
         }
 
-        /** The line through {@code ys} at x = 1, 2, 3 …; a number that is not finite leaves a gap. */
+        /** The line through {@code ys} at x = 0, 1, 2 …; a number that is not finite leaves a gap. */
         public static Series of(String name, double... ys) {
-            return new Series(name, IntStream.range(0, ys.length).mapToObj(i -> Point.at(i + 1, ys[i])).toList());
+            return new Series(name, IntStream.range(0, ys.length).mapToObj(i -> Point.at(i, ys[i])).toList());
         }
 
-        /** The mean of several runs at x = 1, 2, 3 … with a band from the smallest to the largest; as long as the longest run. */
+        /** The mean of several runs at x = 0, 1, 2 … with a band from the smallest to the largest; as long as the longest run. */
         public static Series meanAndRange(String name, List<double[]> runs) {
             int length = runs.stream().mapToInt(run -> run.length).max().orElse(0);
             List<Point> points = new ArrayList<>();
             for (int i = 0; i < length; i++) {
                 int at = i;
                 var spread = runs.stream().filter(run -> run.length > at).mapToDouble(run -> run[at]).summaryStatistics();
-                points.add(new Point(i + 1, spread.getAverage(), spread.getMin(), spread.getMax()));
+                points.add(new Point(i, spread.getAverage(), spread.getMin(), spread.getMax()));
             }
             return new Series(name, points);
         }

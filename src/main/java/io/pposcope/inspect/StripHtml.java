@@ -33,7 +33,7 @@ final class StripHtml {
             font-size:12px;line-height:1.5;pointer-events:none}
             #@ .end{color:var(--soft);white-space:nowrap;font-size:.92em;margin-left:.3em}
             #@ .cut{color:inherit;font-weight:600}
-            #@ .tail{height:4.2em}
+            #@ .tail{height:3em}
             """.formatted(HeatScale.PAINT);
 
     private final TokenStripView view;
@@ -76,10 +76,10 @@ final class StripHtml {
     private String switches() {
         StringBuilder css = new StringBuilder();
         for (int tab = 0; tab < coloured.size(); tab++) {
-            String on = "#@-" + tab + ":checked~";
+            String on = "#@t" + tab + ":checked~";
             css.append(on).append(".rows{").append(HeatScale.colours(scales.get(tab).heat())).append("}\n")
                     .append(on).append(".rows .t{--v:var(--").append(tab).append(")}\n")
-                    .append(on).append(".tabs label[for=\"@-").append(tab).append("\"]{font-weight:600;background:rgba(128,128,128,.22)}\n")
+                    .append(on).append(".tabs label[for=\"@t").append(tab).append("\"]{font-weight:600;background:rgba(128,128,128,.22)}\n")
                     .append(on).append(".tabs .leg").append(tab).append("{display:inline-flex}\n");
         }
         return css.toString();
@@ -87,13 +87,13 @@ final class StripHtml {
 
     private void addTabs() {
         for (int tab = 0; tab < coloured.size(); tab++) {
-            body.append("<input type=\"radio\" name=\"").append(Fragment.ID).append("\" id=\"").append(Fragment.ID).append('-').append(tab)
+            body.append("<input type=\"radio\" name=\"").append(Fragment.ID).append("\" id=\"").append(Fragment.ID).append('t').append(tab)
                     .append(tab == 0 ? "\" checked=\"checked\"/>" : "\"/>");
         }
         body.append("<div class=\"tabs\">");
         for (int tab = 0; tab < coloured.size(); tab++) {
             TokenStripView.Channel channel = view.channels().get(coloured.get(tab));
-            body.append("<label for=\"").append(Fragment.ID).append('-').append(tab).append("\" title=\"").append(Markup.escape(channel.meaning()))
+            body.append("<label for=\"").append(Fragment.ID).append('t').append(tab).append("\" title=\"").append(Markup.escape(channel.meaning()))
                     .append("\">").append(Markup.escape(channel.name())).append("</label>");
         }
         for (int tab = 0; tab < coloured.size(); tab++) {

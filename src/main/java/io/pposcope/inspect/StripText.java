@@ -22,8 +22,7 @@ final class StripText {
     }
 
     private String lower() {
-        String number = channel < 0 ? "" : " (token|" + view.channels().get(channel).name() + ")";
-        addLine(view.title() + number);
+        addTitle();
         view.shownRows().forEach(this::addRow);
         if (view.rows().isEmpty()) {
             addLine("(no responses)");
@@ -31,6 +30,13 @@ final class StripText {
             addLine("… " + view.hiddenRows() + " more rows");
         }
         return String.join("\n", lines);
+    }
+
+    private void addTitle() {
+        String number = channel < 0 ? "" : " (token|" + view.channels().get(channel).name() + ")";
+        if (!(view.title() + number).isEmpty()) {
+            addLine(view.title() + number);
+        }
     }
 
     private void addLine(String line) {

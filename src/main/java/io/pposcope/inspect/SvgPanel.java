@@ -14,11 +14,12 @@ final class SvgPanel {
     static final int WIDTH = 340;
     static final int HEIGHT = 206;
     private static final int LEFT = 52;
-    private static final int RIGHT = WIDTH - 54;
+    private static final int RIGHT = WIDTH - 62;
     private static final int TOP = 40;
     private static final int BOTTOM = HEIGHT - 36;
     private static final int MOST_POINTS = 240;
     private static final double LABEL_DISTANCE = 12;
+    private static final int LABEL_DIGITS = 3;
 
     private final SeriesView.Panel panel;
     private final List<String> names;
@@ -157,6 +158,6 @@ final class SvgPanel {
 
     private Label lastValue(SeriesView.Series series) {
         double last = series.points().getLast().y();
-        return new Label(Double.isFinite(last) ? y(last) : BOTTOM, Numbers.show(last), SvgTheme.colour(names.indexOf(series.name())));
+        return new Label(Double.isFinite(last) ? y(last) : BOTTOM, Numbers.show(last, LABEL_DIGITS), SvgTheme.colour(names.indexOf(series.name())));
     }
 }

@@ -1,10 +1,10 @@
 package io.pposcope.inspect;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A table. An empty title is not shown; a table without rows shows its header and says that it is empty.
@@ -80,9 +80,13 @@ public record TableView(String title, List<Column> columns, List<List<Cell>> row
 
     /** This table with one more row; each value becomes a cell as {@link Cell#of} says. */
     public TableView row(Object... values) {
-        List<List<Cell>> more = new ArrayList<>(rows);
-        more.add(Arrays.stream(values).map(Cell::of).toList());
-        return new TableView(title, columns, more, maxRows);
+        return rows(List.of(Arrays.asList(values)));
+    }
+
+    /** This table with these rows after its own; each value becomes a cell as {@link Cell#of} says. */
+    public TableView rows(List<List<Object>> values) {
+        Stream<List<Cell>> more = values.stream().map(row -> row.stream().map(Cell::of).toList());
+        return new TableView(title, columns, Stream.concat(rows.stream(), more).toList(), maxRows);
     }
 
     List<List<Cell>> shownRows() {

@@ -6,6 +6,8 @@ import java.util.stream.LongStream;
 /** The range of an axis and the round numbers marked on it. */
 record Ticks(double low, double high, double step) {
     private static final double MARGIN = 0.05;
+    /** Steps smaller than this against the numbers themselves do not show in four digits. */
+    private static final double FINEST_SHOWN = 1e-3;
 
     /** An axis with a little room around [{@code low}, {@code high}] and about {@code count} marks, 1, 2 or 5 times a power of ten apart. */
     static Ticks around(double low, double high, int count) {
@@ -36,10 +38,11 @@ record Ticks(double low, double high, double step) {
     /** The mark as text, with as many decimals as the step needs. */
     String label(double mark) {
         double size = Math.max(Math.abs(low), Math.abs(high));
-        if (size >= 1e5 || size < 1e-3) {
-            return Numbers.show(Math.abs(mark) < step / 2 ? 0 : Float.parseFloat(String.valueOf(mark)));
+        double clean = Math.abs(mark) < step / 2 ? 0 : mark;
+        if ((size >= 1e5 || size < 1e-3) && step >= size * FINEST_SHOWN) {
+            return Numbers.show(clean);
         }
-        return Numbers.fixed(Math.abs(mark) < step / 2 ? 0 : mark, Math.max(0, (int) -Math.floor(Math.log10(step) + 1e-9)));
+        return Numbers.fixed(clean, Math.max(0, (int) -Math.floor(Math.log10(step) + 1e-9)));
     }
 
     /** Where {@code value} lies between {@code low} (0) and {@code high} (1). */

@@ -73,6 +73,19 @@ public record TokenStripView(String title, List<Channel> channels, List<Row> row
         Objects.requireNonNull(title, "title");
         channels = List.copyOf(channels);
         rows = List.copyOf(rows);
+        for (Row row : rows) {
+            requireNumbers(row, channels.size());
+        }
+    }
+
+    private static void requireNumbers(Row row, int channels) {
+        for (int token = 0; token < row.tokens().size(); token++) {
+            int numbers = row.tokens().get(token).numbers().size();
+            if (numbers != channels) {
+                throw new IllegalArgumentException("token " + token + " of row \"" + row.label() + "\" has " + numbers + " numbers; the view has "
+                        + channels + " channels and needs one number for each");
+            }
+        }
     }
 
     /** A strip view of at most {@value #DEFAULT_MAX_ROWS} rows. */

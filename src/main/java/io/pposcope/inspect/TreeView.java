@@ -1,5 +1,6 @@
 package io.pposcope.inspect;
 
+import io.pposcope.math.Explanation;
 import java.util.List;
 import java.util.Objects;
 
@@ -15,6 +16,16 @@ public record TreeView(Node root) implements View {
             Objects.requireNonNull(formula, "formula");
             parts = List.copyOf(parts);
         }
+    }
+
+    /** The tree of {@code explanation}. */
+    public static TreeView of(Explanation explanation) {
+        return new TreeView(node(explanation));
+    }
+
+    private static Node node(Explanation explanation) {
+        return new Node(Numbers.show(explanation.value()), explanation.what(), explanation.formula(),
+                explanation.parts().stream().map(TreeView::node).toList());
     }
 
     public TreeView {

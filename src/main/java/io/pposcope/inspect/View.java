@@ -8,7 +8,7 @@ package io.pposcope.inspect;
  */
 public sealed interface View permits TableView, TreeView, SeriesView, TokenStripView, TextView, GroupView {
 
-    /** This view for a terminal: at most {@value TextLayout#WIDTH} columns wide, no escape codes, no trailing newline. */
+    /** This view for a terminal: laid out for {@value TextLayout#WIDTH} columns, no escape codes, no trailing newline. */
     String text();
 
     /** This view as an XHTML-compatible fragment with one root element. */

@@ -1,0 +1,68 @@
+package io.pposcope.inspect;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Makes charts of metrics by path, titled by the {@link MetricGlossary}; a path nobody measured leaves its panel empty. */
+public final class Charts {
+    /** What is charted where no path is named: the signs by which a collapse is seen. */
+    private static final List<String> USUAL = List.of("objective/score", "objective/gold_score", "objective/kl",
+            "tokens/response_length", "objective/perplexity", "objective/entropy");
+
+    private Charts() {
+    }
+
+    /**
+     * One panel per path over the iterations 0, 1, 2 … of one run.
+     *
+     * @param metrics of every iteration, by path
+     * @param paths to be charted; none for score, gold score, KL, length, perplexity and entropy, as far as they were measured
+     */
+    public static SeriesView history(List<Map<String, Double>> metrics, String... paths) {
+        return chart("Training history", metrics, paths, path -> List.of(new SeriesView.Series("", points(metrics, path))));
+    }
+
+    /**
+     * One panel per path, one line per name: the mean over the runs of that name, with a band from their lowest to their highest.
+     *
+     * @param runs for each name, such as a preset, its runs, such as seeds; each run as in {@link #history}
+     */
+    public static SeriesView compare(Map<String, List<List<Map<String, Double>>>> runs, String... paths) {
+        List<Map<String, Double>> all = runs.values().stream().flatMap(List::stream).flatMap(List::stream).toList();
+        int most = runs.values().stream().mapToInt(List::size).max().orElse(0);
+        String title = most > 1 ? "Mean of " + most + " runs, band from lowest to highest" : "";
+        return chart(title, all, paths, path -> runs.entrySet().stream().map(entry -> spread(entry.getKey(), entry.getValue(), path)).toList());
+    }
+
+    private static SeriesView chart(String title, List<Map<String, Double>> metrics, String[] paths, Function<String, List<SeriesView.Series>> lines) {
+        List<String> chosen = paths.length > 0 ? Arrays.asList(paths) : USUAL.stream().filter(path -> metrics.isEmpty() || measured(metrics, path)).toList();
+        SeriesView.Panel[] panels = chosen.stream().map(MetricGlossary::of)
+                .map(entry -> SeriesView.Panel.of(entry.title(), entry.unit(), lines.apply(entry.path()).toArray(SeriesView.Series[]::new)))
+                .toArray(SeriesView.Panel[]::new);
+        return SeriesView.of(title, panels);
+    }
+
+    static boolean measured(List<Map<String, Double>> metrics, String path) {
+        return metrics.stream().anyMatch(at -> at.containsKey(path));
+    }
+
+    private static List<SeriesView.Point> points(List<Map<String, Double>> metrics, String path) {
+        List<SeriesView.Point> points = new ArrayList<>();
+        for (int iteration = 0; iteration < metrics.size(); iteration++) {
+            Double value = metrics.get(iteration).get(path);
+            if (value != null) {
+                points.add(SeriesView.Point.at(iteration, value));
+            }
+        }
+        return points;
+    }
+
+    private static SeriesView.Series spread(String name, List<List<Map<String, Double>>> runs, String path) {
+        return SeriesView.Series.meanAndRange(name, runs.stream()
+                .map(run -> run.stream().filter(at -> at.containsKey(path)).mapToDouble(at -> at.get(path)).toArray())
+                .toList());
+    }
+}
