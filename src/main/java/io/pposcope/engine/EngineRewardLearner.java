@@ -1,6 +1,5 @@
 package io.pposcope.engine;
 
-import io.pposcope.model.OptimiserStep.AdamWSettings;
 import io.pposcope.model.RewardLearner;
 import io.pposcope.model.RewardModel;
 import io.pposcope.model.Sequences;
@@ -11,14 +10,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Trains a trunk and its score row on pairs: chosen and rejected go through one forward pass. */
-final class EngineRewardLearner implements RewardLearner, AutoCloseable {
+final class EngineRewardLearner extends EngineLanguageLearner implements RewardLearner {
 
-    private final TrainedTensors tensors;
     private final EngineCritic model;
 
     EngineRewardLearner(ScriptModule module, Weights scored) {
-        tensors = new TrainedTensors(module, module.architecture().scoredParameters(), scored);
-        model = new EngineCritic(module, tensors.weights());
+        super(module, module.architecture().scoredParameters(), scored);
+        model = new EngineCritic(module, tensors().weights());
     }
 
     @Override
@@ -32,7 +30,7 @@ final class EngineRewardLearner implements RewardLearner, AutoCloseable {
                 concatenate(chosen.prompts(), rejected.prompts()), concatenate(chosen.responses(), rejected.responses()));
         PaddedBatch batch = PaddedBatch.of(both);
         long[] last = batch.lastPlaces(both);
-        try (ScriptCall call = tensors.backward("pair_backward")) {
+        try (ScriptCall call = tensors().backward("pair_backward")) {
             double[] out = call.ints(batch.tokens(), batch.rows(), batch.width()).ints(last, last.length).floats(margins)
                     .number(labelSmoothing).number(1.0 / margins.length).readFloats();
             int pairs = margins.length;
@@ -45,26 +43,5 @@ final class EngineRewardLearner implements RewardLearner, AutoCloseable {
         return TokenIds.of(Stream.of(a, b)
                 .flatMap(ids -> IntStream.range(0, ids.rows()).mapToObj(ids::row))
                 .toArray(int[][]::new));
-    }
-
-    @Override
-    public double accumulateLanguage(Sequences texts, double coefficient) {
-        return LanguagePass.accumulate(tensors, texts, coefficient);
-    }
-
-    @Override
-    public void step(double learningRate, double maxGradientNorm, AdamWSettings settings) {
-        double scale = Math.min(1, maxGradientNorm / (tensors.gradientNorm() + 1e-6));
-        tensors.step(learningRate, scale, settings);
-    }
-
-    @Override
-    public Weights weights() {
-        return tensors.weights().read();
-    }
-
-    @Override
-    public void close() {
-        tensors.close();
     }
 }

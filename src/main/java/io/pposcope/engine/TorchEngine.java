@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import io.pposcope.model.Architecture;
 import io.pposcope.model.Critic;
+import io.pposcope.model.LanguageLearner;
 import io.pposcope.model.Learner;
 import io.pposcope.model.Policy;
 import io.pposcope.model.ReferencePolicy;
@@ -78,6 +79,11 @@ public final class TorchEngine implements AutoCloseable {
     /** Policy and critic on one trunk; {@code scored} holds the policy's weights and the critic's score row. */
     public Learner sharedTrunkLearner(Weights scored) {
         return keep(new SharedTrunkLearner(module, scored));
+    }
+
+    /** @param initial weights to start from */
+    public LanguageLearner languageLearner(Weights initial) {
+        return keep(new EngineLanguageLearner(module, architecture().parameters(), initial));
     }
 
     /** @param scored trunk and score row to start from */

@@ -1,7 +1,7 @@
 package io.pposcope.model;
 
-/** Trains a reward model on preference pairs. */
-public interface RewardLearner {
+/** Trains a reward model on preference pairs; the language-model loss is the imitation term of equation 2. */
+public interface RewardLearner extends LanguageLearner {
 
     /** The model in its present state. */
     RewardModel rewardModel();
@@ -17,15 +17,6 @@ public interface RewardLearner {
      * @param margins {@code [b]}
      */
     PairPass accumulatePairs(Sequences chosen, Sequences rejected, double[] margins, double labelSmoothing);
-
-    /** Adds {@code coefficient} times the language-model loss on {@code texts}: the imitation term of equation 2. */
-    double accumulateLanguage(Sequences texts, double coefficient);
-
-    /** Clips the gradient to a global norm and takes one AdamW step. */
-    void step(double learningRate, double maxGradientNorm, OptimiserStep.AdamWSettings settings);
-
-    /** The weights so far, score row included. */
-    Weights weights();
 
     /** Loss of a pass and the scores behind it, {@code [b]} each. */
     record PairPass(double loss, double[] chosenScores, double[] rejectedScores) {

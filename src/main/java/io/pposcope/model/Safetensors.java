@@ -19,7 +19,7 @@ import java.util.Map;
 /**
  * The safetensors format: eight bytes of header length, a JSON header, the raw tensors, little-endian.
  *
- * <p>Reads F32, F16 and BF16 into float32; writes F32. A file is written beside its place and moved there in one step, so
+ * <p>Reads F32, F16 and BF16 into float32; writes F32 or F16. A file is written beside its place and moved there in one step, so
  * a killed process or a full disk leaves the previous file readable.
  *
  * <p>Source: github.com/huggingface/safetensors, format description.
@@ -114,20 +114,29 @@ public final class Safetensors {
 
     /** Writes float32 tensors, replacing the file in one step. */
     public static void write(Path file, Weights weights) throws IOException {
-        ByteBuffer header = headerOf(weights);
+        write(file, weights, "F32");
+    }
+
+    /** Writes tensors rounded to float16, half the size, replacing the file in one step. */
+    public static void writeHalf(Path file, Weights weights) throws IOException {
+        write(file, weights, "F16");
+    }
+
+    private static void write(Path file, Weights weights, String type) throws IOException {
+        ByteBuffer header = headerOf(weights, type);
         Path beside = file.resolveSibling(file.getFileName() + ".writing");
         try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
                 StandardOpenOption.TRUNCATE_EXISTING)) {
             drain(channel, header);
             for (String name : weights.names()) {
-                drain(channel, bytesOf(weights.tensor(name).values()));
+                drain(channel, bytesOf(weights.tensor(name).values(), type));
             }
             channel.force(true);
         }
         Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private static ByteBuffer headerOf(Weights weights) {
+    private static ByteBuffer headerOf(Weights weights, String type) {
         JsonObject header = new JsonObject();
         JsonObject metadata = new JsonObject();
         metadata.addProperty("format", "pt");
@@ -135,7 +144,7 @@ public final class Safetensors {
         long at = 0;
         for (String name : weights.names()) {
             Weights.Tensor tensor = weights.tensor(name);
-            header.add(name, entry(tensor.shape(), at, at += 4L * tensor.values().length));
+            header.add(name, entry(type, tensor.shape(), at, at += bytes(type) * tensor.values().length));
         }
         StringBuilder json = new StringBuilder(header.toString());
         while (json.toString().getBytes(StandardCharsets.UTF_8).length % LENGTH_BYTES != 0) {
@@ -145,9 +154,9 @@ public final class Safetensors {
         return ByteBuffer.allocate(LENGTH_BYTES + bytes.length).order(ByteOrder.LITTLE_ENDIAN).putLong(bytes.length).put(bytes).flip();
     }
 
-    private static JsonObject entry(long[] shape, long from, long to) {
+    private static JsonObject entry(String type, long[] shape, long from, long to) {
         JsonObject entry = new JsonObject();
-        entry.addProperty("dtype", "F32");
+        entry.addProperty("dtype", type);
         JsonArray extents = new JsonArray();
         for (long extent : shape) {
             extents.add(extent);
@@ -160,10 +169,20 @@ public final class Safetensors {
         return entry;
     }
 
-    private static ByteBuffer bytesOf(float[] values) {
-        ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(values);
-        return bytes;
+    private static long bytes(String type) {
+        return type.equals("F32") ? Float.BYTES : Short.BYTES;
+    }
+
+    private static ByteBuffer bytesOf(float[] values, String type) {
+        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(bytes(type) * values.length)).order(ByteOrder.LITTLE_ENDIAN);
+        for (float value : values) {
+            if (type.equals("F32")) {
+                bytes.putFloat(value);
+            } else {
+                bytes.putShort(Float.floatToFloat16(value));
+            }
+        }
+        return bytes.flip();
     }
 
     private static void drain(FileChannel channel, ByteBuffer bytes) throws IOException {

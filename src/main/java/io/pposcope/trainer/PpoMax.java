@@ -17,6 +17,7 @@ import io.pposcope.stage.RolloutStage;
 import io.pposcope.stage.ScoringStage;
 import io.pposcope.stage.ShapingStage;
 import io.pposcope.stage.UpdateStage;
+import java.util.List;
 
 /**
  * PPO-max: the loop, and its five stages one by one.
@@ -41,6 +42,17 @@ public final class PpoMax {
         this.state = TrainerState.start(config);
     }
 
+    /**
+     * Pre-trains the critic as the configuration asks; call it before the first iteration.
+     *
+     * @return explained variance of the returns, round by round
+     */
+    public List<Double> warmUpCritic() {
+        CriticWarmup.Outcome outcome = CriticWarmup.run(this);
+        state = new TrainerState(state.iteration(), state.policyVersion(), outcome.moments(), state.klCoefficient());
+        return outcome.rounds().stream().map(CriticWarmup.Round::explainedVariance).toList();
+    }
+
     /** One whole iteration. */
     public Iteration next() {
         Stopwatch clock = new Stopwatch();
@@ -60,17 +72,21 @@ public final class PpoMax {
 
     /** Samples a response to every prompt; reference and critic read each token. */
     public Rollout rollout(PromptBatch prompts) {
-        return rolloutStage().apply(prompts);
+        return rolloutStage(seed).apply(prompts);
+    }
+
+    Rollout rolloutWithSeed(PromptBatch prompts, long streamSeed) {
+        return rolloutStage(streamSeed).apply(prompts);
     }
 
     /** Begins a rollout that can be stepped token by token. */
     public LiveRollout begin(PromptBatch prompts) {
-        return rolloutStage().begin(prompts);
+        return rolloutStage(seed).begin(prompts);
     }
 
-    private RolloutStage rolloutStage() {
+    private RolloutStage rolloutStage(long streamSeed) {
         return new RolloutStage(setup.learner().policy(), setup.reference(), setup.learner().critic(), setup.tokenizer(),
-                config.rollout(), state.policyVersion(), seed);
+                config.rollout(), state.policyVersion(), streamSeed);
     }
 
     /** One score per response. */
@@ -88,7 +104,7 @@ public final class PpoMax {
         return new ShapingStage(shapingRule(), state.moments()).apply(scores);
     }
 
-    private ShapingRule shapingRule() {
+    ShapingRule shapingRule() {
         return new ShapingRule(config.transform(), config.missingEndPenalty(),
                 new KlPenalty(config.klEstimator(), state.klCoefficient()));
     }

@@ -60,6 +60,10 @@ public record PpoMaxConfig(
         if (criticWarmupRollouts < 0) {
             throw new IllegalArgumentException("criticWarmupRollouts is " + criticWarmupRollouts + "; it must be 0 or more");
         }
+        if (criticStart == CriticStart.SHARED_TRUNK && criticWarmupRollouts > 0) {
+            throw new IllegalArgumentException("criticWarmupRollouts is " + criticWarmupRollouts + " with a shared trunk;"
+                    + " training the critic alone would move the policy, so it must be 0");
+        }
         if (update.minibatchSize() > rollout.rolloutBatchSize()) {
             throw new IllegalArgumentException("minibatchSize is " + update.minibatchSize() + " but only "
                     + rollout.rolloutBatchSize() + " responses are sampled; lower it or raise rolloutBatchSize");

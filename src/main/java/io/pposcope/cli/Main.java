@@ -1,0 +1,29 @@
+package io.pposcope.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The Java side of {@code ./pposcope}. */
+@Command(
+        name = "pposcope",
+        mixinStandardHelpOptions = true,
+        version = "PPOscope 0.1.0",
+        description = "PPO-max RLHF you can look into.",
+        subcommands = {WorldCommand.class})
+public final class Main {
+
+    private Main() {}
+
+    public static void main(String... arguments) {
+        System.exit(new CommandLine(new Main()).setExecutionExceptionHandler(Main::explain).execute(arguments));
+    }
+
+    /** Errors a user can act on are shown as a sentence; anything else with its stack. */
+    private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
+        if (failure instanceof IllegalArgumentException || failure instanceof java.io.IOException) {
+            command.getErr().println(command.getColorScheme().errorText("pposcope: " + failure.getMessage()));
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+        throw failure;
+    }
+}

@@ -1,0 +1,52 @@
+package io.pposcope.model;
+
+import io.pposcope.math.RandomStreams;
+import io.pposcope.model.Architecture.Parameter;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/**
+ * Fresh weights: norms 1, matrices normal with standard deviation 0.02, those that write into the residual stream smaller
+ * by √(2·layers); score rows 0.
+ *
+ * <p>Source: Radford et al. 2019 (GPT-2), section 2.3.
+ */
+public final class Initialisation {
+
+    private static final double STD = 0.02;
+
+    private Initialisation() {}
+
+    public static Weights of(Architecture architecture, long seed) {
+        double residual = STD / Math.sqrt(2.0 * architecture.layers());
+        Weights.Builder weights = Weights.builder();
+        for (Parameter parameter : architecture.parameters()) {
+            float[] values = new float[Math.toIntExact(parameter.size())];
+            if (parameter.name().endsWith("norm.weight")) {
+                Arrays.fill(values, 1);
+            } else {
+                fill(values, writesResidual(parameter.name()) ? residual : STD,
+                        RandomStreams.at(seed, RandomStreams.purpose(parameter.name())));
+            }
+            weights.put(parameter.name(), parameter.shape(), values);
+        }
+        return weights.build();
+    }
+
+    private static boolean writesResidual(String name) {
+        return name.endsWith("o_proj.weight") || name.endsWith("down_proj.weight");
+    }
+
+    private static void fill(float[] values, double std, SplittableRandom random) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (std * random.nextGaussian());
+        }
+    }
+
+    /** These weights with a score row of zeros. */
+    public static Weights withScoreRow(Weights trunk, Architecture architecture) {
+        return trunk.with(Weights.builder()
+                .put("score.weight", new long[] {1, architecture.hiddenSize()}, new float[architecture.hiddenSize()])
+                .build());
+    }
+}

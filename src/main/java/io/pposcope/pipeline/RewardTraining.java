@@ -1,0 +1,68 @@
+package io.pposcope.pipeline;
+
+import io.pposcope.math.LearningRateSchedule;
+import io.pposcope.math.RandomStreams;
+import io.pposcope.model.OptimiserStep.AdamWSettings;
+import io.pposcope.model.RewardLearner;
+import io.pposcope.model.RewardLearner.PairPass;
+import io.pposcope.model.RewardModel;
+import io.pposcope.pipeline.PreferenceCollection.LabelledPair;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+
+/**
+ * Reward-model training on labelled pairs.
+ *
+ * @param passes over the pairs
+ * @param imitationCoefficient of the language-model loss on chosen responses; 0 leaves it out
+ */
+record RewardTraining(int passes, int batchSize, double learningRate, double imitationCoefficient) {
+
+    private static final double MAX_NORM = 1;
+    private static final long PURPOSE = RandomStreams.purpose("reward training");
+
+    void run(RewardLearner learner, List<LabelledPair> pairs, long seed, Progress progress) {
+        int steps = passes * pairs.size() / batchSize;
+        LearningRateSchedule schedule = new LearningRateSchedule.LinearWarmupDecay(Math.max(1, steps / 10), steps);
+        int step = 0;
+        for (int pass = 0; pass < passes; pass++) {
+            int[] order = RandomStreams.permutation(RandomStreams.at(seed, PURPOSE, pass), pairs.size());
+            for (int from = 0; from + batchSize <= order.length && step < steps; from += batchSize) {
+                List<LabelledPair> batch = Arrays.stream(order, from, from + batchSize).mapToObj(pairs::get).toList();
+                PairPass measured = accumulate(learner, batch);
+                learner.step(learningRate * schedule.multiplier(step), MAX_NORM, AdamWSettings.standard());
+                progress.report("reward model", ++step, steps,
+                        String.format("loss %.3f accuracy %.2f", measured.loss(), measured.accuracy()));
+            }
+        }
+    }
+
+    private PairPass accumulate(RewardLearner learner, List<LabelledPair> batch) {
+        PairPass pass = learner.accumulatePairs(PreferenceCollection.side(batch, LabelledPair::chosen),
+                PreferenceCollection.side(batch, LabelledPair::rejected), new double[batch.size()], 0);
+        if (imitationCoefficient > 0) {
+            learner.accumulateLanguage(PreferenceCollection.side(batch, LabelledPair::chosen), imitationCoefficient);
+        }
+        return pass;
+    }
+
+    /** Share of pairs on which the model scores the chosen response higher. */
+    static double accuracy(RewardModel model, List<LabelledPair> pairs) {
+        return agreement(model, pairs, pair -> true);
+    }
+
+    /** Share of pairs on which the model prefers what the gold reward prefers. */
+    static double goldAgreement(RewardModel model, List<LabelledPair> pairs) {
+        return agreement(model, pairs, LabelledPair::goldAgrees);
+    }
+
+    private static double agreement(RewardModel model, List<LabelledPair> pairs, Predicate<LabelledPair> chosenIsRight) {
+        double[] chosen = model.scores(PreferenceCollection.side(pairs, LabelledPair::chosen));
+        double[] rejected = model.scores(PreferenceCollection.side(pairs, LabelledPair::rejected));
+        long right = IntStream.range(0, pairs.size())
+                .filter(i -> chosen[i] > rejected[i] == chosenIsRight.test(pairs.get(i))).count();
+        return right / (double) pairs.size();
+    }
+}

@@ -1,0 +1,116 @@
+package io.pposcope.pipeline;
+
+import io.pposcope.data.Split;
+import io.pposcope.engine.TorchEngine;
+import io.pposcope.model.Initialisation;
+import io.pposcope.model.Learner;
+import io.pposcope.model.RewardModel;
+import io.pposcope.model.Weights;
+import io.pposcope.reward.LearnedReward;
+import io.pposcope.reward.RewardFunction;
+import io.pposcope.trainer.PpoMax;
+import io.pposcope.trainer.PpoMaxConfig;
+import io.pposcope.trainer.PromptSource;
+import io.pposcope.trainer.Setup;
+import io.pposcope.world.EmbeddedWorld;
+
+/**
+ * The embedded world ready to be trained in: shipped models on a device, prompts, the learnt reward, and the gold reward
+ * to look at.
+ */
+public final class WorldLab implements AutoCloseable {
+
+    private static final long WORLD_SEED = 0;
+    private static final int TRAIN_PROMPTS = 6000;
+    private static final int HELD_OUT_PROMPTS = 512;
+    private static final int PRETRAIN_TEXTS = 4000;
+
+    private final EmbeddedWorld world = EmbeddedWorld.of(WORLD_SEED);
+    private final WorldModels models;
+    private final TorchEngine engine;
+    private final WorldPrompts prompts;
+    private final WorldPrompts heldOut;
+    private final TextCorpus pretrainTexts;
+
+    private WorldLab(WorldModels models) {
+        this.models = models;
+        this.engine = TorchEngine.open(models.architecture());
+        this.prompts = new WorldPrompts(world.prompts(Split.TRAIN, TRAIN_PROMPTS), world.chatFormat());
+        this.heldOut = new WorldPrompts(world.prompts(Split.HELD_OUT, HELD_OUT_PROMPTS), world.chatFormat());
+        this.pretrainTexts = new TextCorpus(
+                TextCorpus.answers(world.chatFormat(), world.demonstrations(Split.TRAIN, PRETRAIN_TEXTS)));
+    }
+
+    /** Opens the world with the models that ship with it. */
+    public static WorldLab open() {
+        return open(WorldModels.shipped());
+    }
+
+    public static WorldLab open(WorldModels models) {
+        return new WorldLab(models);
+    }
+
+    /** A fresh run on the world's prompts and its learnt reward. */
+    public PpoMax trainer(PpoMaxConfig config, long seed) {
+        return trainer(config, learnedReward(), seed);
+    }
+
+    /** A fresh run on another reward. */
+    public PpoMax trainer(PpoMaxConfig config, RewardFunction reward, long seed) {
+        Setup setup = new Setup(learner(config), engine.reference(models.sft()), reward, prompts, pretrainTexts, world.tokenizer());
+        return new PpoMax(setup, config, seed);
+    }
+
+    private Learner learner(PpoMaxConfig config) {
+        Weights policy = switch (config.policyStart()) {
+            case SFT -> models.sft();
+            case PRETRAINED -> models.pretrained();
+        };
+        return switch (config.criticStart()) {
+            case REWARD_MODEL -> engine.learner(policy, models.reward());
+            case SFT_POLICY -> engine.learner(policy, Initialisation.withScoreRow(models.sft(), models.architecture()));
+            case SHARED_TRUNK -> engine.sharedTrunkLearner(Initialisation.withScoreRow(policy, models.architecture()));
+        };
+    }
+
+    /** The reward model's score: what a run is trained on. */
+    public RewardFunction learnedReward() {
+        return new LearnedReward(rewardModel());
+    }
+
+    public RewardModel rewardModel() {
+        return engine.rewardModel(models.reward());
+    }
+
+    /** The gold reward: what is meant. For looking, never for training. */
+    public RewardFunction gold() {
+        return prompts.gold(world.gold());
+    }
+
+    /** The gold reward over held-out prompts. */
+    public RewardFunction heldOutGold() {
+        return heldOut.gold(world.gold());
+    }
+
+    /** Prompts that no run trains on. */
+    public PromptSource heldOutPrompts() {
+        return heldOut;
+    }
+
+    public EmbeddedWorld world() {
+        return world;
+    }
+
+    public WorldModels models() {
+        return models;
+    }
+
+    public TorchEngine engine() {
+        return engine;
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

@@ -1,0 +1,54 @@
+package io.pposcope.pipeline;
+
+import io.pposcope.data.Prompt;
+import io.pposcope.data.PromptSet;
+import io.pposcope.experience.PromptBatch;
+import io.pposcope.experience.Response;
+import io.pposcope.reward.RewardFunction;
+import io.pposcope.text.ChatFormat;
+import io.pposcope.text.Turn;
+import io.pposcope.trainer.PromptSource;
+import io.pposcope.world.GoldReward;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Prompts of the embedded world as a trainer reads them, and the gold reward that knows what is behind each. */
+public final class WorldPrompts implements PromptSource {
+
+    private final PromptSet prompts;
+    private final ChatFormat format;
+    private final Map<String, Prompt> byId;
+
+    WorldPrompts(PromptSet prompts, ChatFormat format) {
+        this.prompts = prompts;
+        this.format = format;
+        this.byId = prompts.prompts().stream().collect(Collectors.toMap(Prompt::id, Function.identity()));
+    }
+
+    @Override
+    public PromptBatch batch(long seed, int iteration, int size) {
+        return new PromptBatch(iteration, prompts.batch(seed, iteration, size).stream().map(this::read).toList());
+    }
+
+    private io.pposcope.experience.Prompt read(Prompt prompt) {
+        int[] ids = format.prompt(prompt.dialogue());
+        return new io.pposcope.experience.Prompt(prompt.id(),
+                prompt.dialogue().turns().stream().map(Turn::text).collect(Collectors.joining("\n")),
+                IntStream.of(ids).boxed().toList(),
+                IntStream.of(ids).mapToObj(format.tokenizer()::piece).toList());
+    }
+
+    /** The gold reward over these prompts: for evaluation, never for training. */
+    RewardFunction gold(GoldReward gold) {
+        return RewardFunction.of("gold", (prompt, response) ->
+                gold.score(byId.get(prompt.id()), response.text(), response.finish() == Response.Finish.END).total());
+    }
+
+    /** The world's own form of a prompt. */
+    Prompt original(io.pposcope.experience.Prompt prompt) {
+        return byId.get(prompt.id());
+    }
+
+}
