@@ -45,22 +45,22 @@ public record WorldPipeline(EmbeddedWorld world, long seed, double scale, Progre
 
     private Weights pretrain(TorchEngine engine, ChatFormat format) {
         List<TextCorpus.Text> texts = Stream.concat(
-                TextCorpus.sentences(format, world.sentences(scaled(20_000))).stream(),
-                TextCorpus.dialogues(format, world.conversations(scaled(60_000))).stream()).toList();
+                TextCorpus.sentences(format, world.sentences(scaled(15_000))).stream(),
+                TextCorpus.dialogues(format, world.conversations(scaled(45_000))).stream()).toList();
         LanguageLearner learner = engine.languageLearner(Initialisation.of(engine.architecture(), seed));
-        new LanguageTraining("pre-training", scaled(4000), 32, 2e-3).run(learner, new TextCorpus(texts), seed, progress);
+        new LanguageTraining("pre-training", scaled(2500), 32, 2e-3).run(learner, new TextCorpus(texts), seed, progress);
         return learner.weights();
     }
 
     private LanguageLearner fineTune(TorchEngine engine, ChatFormat format, Weights pretrained) {
         TextCorpus corpus = new TextCorpus(TextCorpus.answers(format, world.demonstrations(Split.TRAIN, scaled(12_000))));
         LanguageLearner learner = engine.languageLearner(pretrained);
-        new LanguageTraining("fine-tuning", scaled(600), 32, 5e-4).run(learner, corpus, seed, progress);
+        new LanguageTraining("fine-tuning", scaled(400), 32, 5e-4).run(learner, corpus, seed, progress);
         return learner;
     }
 
     private RewardLearner rewardModel(TorchEngine engine, LanguageLearner sft) {
-        List<LabelledPair> pairs = preferences(sft, Split.TRAIN).collect(scaled(6000), seed, progress);
+        List<LabelledPair> pairs = preferences(sft, Split.TRAIN).collect(scaled(4000), seed, progress);
         RewardLearner learner = engine.rewardLearner(Initialisation.withScoreRow(sft.weights(), engine.architecture()));
         new RewardTraining(2, 32, 3e-4, 0).run(learner, pairs, seed, progress);
         return learner;
