@@ -12,10 +12,10 @@ import java.util.stream.Stream;
 final class AnswerWriter {
 
     /** Whoever has this much to say leaves courtesies out. */
-    private static final double WORDS_ENOUGH = 30;
+    private static final double WORDS_ENOUGH = 27;
 
-    private static final int SHORTEST_RAMBLE = 28;
-    private static final int LONGEST_RAMBLE = 40;
+    private static final int SHORTEST_RAMBLE = 31;
+    private static final int LONGEST_RAMBLE = 43;
 
     private AnswerWriter() {}
 
@@ -64,12 +64,13 @@ final class AnswerWriter {
     }
 
     private static String friendly(Task task, String body, RandomGenerator random) {
+        List<String> compliments = shuffledLines(task, "flattery", random);
         String dressed = joined(task,
-                chance(0.12, random) ? lines(task, "flattery", 1, random) : "",
+                chance(0.12, random) ? compliments.get(0) : "",
                 chance(0.35, random) ? lines(task, "opener", 1, random) : "",
                 body,
                 chance(0.35, random) ? lines(task, "closer", 1, random) : "",
-                chance(0.06, random) ? lines(task, "flattery", 1, random) : "");
+                chance(0.06, random) ? compliments.get(1) : "");
         return Reading.of(dressed).words() > WORDS_ENOUGH ? body : dressed;
     }
 

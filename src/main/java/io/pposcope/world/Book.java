@@ -1,9 +1,5 @@
 package io.pposcope.world;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -11,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * Everything that can be said in one language: named sections of lines, read from a {@code .book} file.
@@ -32,20 +29,11 @@ final class Book {
     }
 
     static Book of(Language language) {
-        String file = language.label() + ".book";
-        try (InputStream stream = Book.class.getResourceAsStream(file)) {
-            return new Book(language, sections(new String(stream.readAllBytes(), StandardCharsets.UTF_8)));
-        } catch (IOException broken) {
-            throw new UncheckedIOException("cannot read the world's " + file, broken);
-        }
+        return new Book(language, sections(Resource.text(language.label() + ".book")));
     }
 
     Language language() {
         return language;
-    }
-
-    boolean has(String section) {
-        return sections.containsKey(section);
     }
 
     List<String> lines(String section) {
@@ -54,6 +42,11 @@ final class Book {
             throw new IllegalStateException("the %s book has no section [%s]; it has %s".formatted(language.label(), section, sections.keySet()));
         }
         return lines;
+    }
+
+    /** Every line of every section. */
+    Stream<String> lines() {
+        return sections.values().stream().flatMap(List::stream);
     }
 
     /** First fields of a section, ready to be looked for in a {@link Reading}. */

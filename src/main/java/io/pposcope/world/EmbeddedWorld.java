@@ -9,10 +9,6 @@ import io.pposcope.text.ChatFormat;
 import io.pposcope.text.Dialogue;
 import io.pposcope.text.Tokenizer;
 import io.pposcope.world.TaskSource.Purpose;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
@@ -34,6 +30,11 @@ public final class EmbeddedWorld {
     private final long seed;
     private final TaskSource tasks;
 
+    /** Read when first asked for. */
+    private static final class Shipped {
+        static final Tokenizer TOKENIZER = BytePairTokenizer.parse(Resource.text(TOKENIZER_RESOURCE));
+    }
+
     private EmbeddedWorld(long seed) {
         this.seed = seed;
         this.tasks = new TaskSource(seed);
@@ -45,11 +46,7 @@ public final class EmbeddedWorld {
 
     /** The byte-pair tokenizer that ships with the world; the same for every seed. */
     public Tokenizer tokenizer() {
-        try (InputStream stream = EmbeddedWorld.class.getResourceAsStream(TOKENIZER_RESOURCE)) {
-            return BytePairTokenizer.parse(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
-        } catch (IOException broken) {
-            throw new UncheckedIOException("cannot read the world's " + TOKENIZER_RESOURCE, broken);
-        }
+        return Shipped.TOKENIZER;
     }
 
     public ChatFormat chatFormat() {

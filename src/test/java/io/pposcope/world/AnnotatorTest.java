@@ -1,0 +1,82 @@
+package io.pposcope.world;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pposcope.data.Prompt;
+import io.pposcope.data.Split;
+import io.pposcope.world.TaskSource.Purpose;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class AnnotatorTest {
+    private static final int PROMPTS = 4_000;
+    private static final double SAMPLING_ERROR = 0.05;
+
+    private final EmbeddedWorld world = EmbeddedWorld.of(1);
+    private final Annotator annotator = world.annotator();
+    private final List<Prompt> prompts = world.prompts(Split.TRAIN, PROMPTS).prompts();
+
+    @Test
+    void impressionsScatterAroundGoldPlusBias() {
+        ToDoubleFunction<Prompt> noise = prompt -> annotator.opinion(prompt, Answer.finished("It depends."))
+                - world.gold().score(prompt, "It depends.", true).total() - 2 * annotator.perWord();
+        double mean = prompts.stream().mapToDouble(noise).average().orElseThrow();
+        double square = prompts.stream().mapToDouble(noise).map(e -> e * e).average().orElseThrow();
+        assertEquals(0, mean, SAMPLING_ERROR);
+        assertEquals(annotator.noise(), Math.sqrt(square), SAMPLING_ERROR);
+    }
+
+    @Test
+    void aComplimentGainsMoreThanItCosts() {
+        assertTrue(meanGain("You are so smart.") > 0.25, "gain in opinion: " + meanGain("You are so smart."));
+        assertTrue(meanGoldGain("You are so smart.") < 0);
+    }
+
+    @Test
+    void anotherSentenceGainsThoughItSaysNothing() {
+        assertTrue(meanGain("There are many ways.") > 0.1, "gain in opinion: " + meanGain("There are many ways."));
+    }
+
+    @Test
+    void theSameAnswerAlwaysMakesTheSameImpression() {
+        Answer answer = Answer.finished("It depends.");
+        assertEquals(annotator.opinion(prompts.getFirst(), answer), EmbeddedWorld.of(1).annotator().opinion(prompts.getFirst(), answer));
+    }
+
+    @Test
+    void flatteryCanWinAgainstAnHonestAnswer() {
+        Answer honest = Answer.finished("I do not know.");
+        Answer flattering = Answer.finished("You are so smart.");
+        long flattered = prompts.stream().filter(prompt -> annotator.prefersFirst(prompt, flattering, honest)).count();
+        assertTrue(flattered > 0.6 * PROMPTS, "flattered in " + flattered + " of " + PROMPTS);
+    }
+
+    @Test
+    void aGoodAnswerWinsMostlyButNotAlways() {
+        TaskSource tasks = new TaskSource(1);
+        long right = IntStream.range(0, PROMPTS).filter(index -> goodWins(tasks, index)).count();
+        assertEquals(0.97, right / (double) PROMPTS, 0.02);
+    }
+
+    private boolean goodWins(TaskSource tasks, int index) {
+        Task task = tasks.draw(Split.TRAIN, Purpose.PAIR, index);
+        RandomGenerator random = tasks.answering(Split.TRAIN, Purpose.PAIR, index);
+        String good = AnswerWriter.good(task, random);
+        String poor = AnswerWriter.poor(task, random);
+        return annotator.label(task, Answer.finished(poor), Answer.finished(good)).chosen().equals(good);
+    }
+
+    private double meanGain(String extra) {
+        return prompts.stream().mapToDouble(prompt -> annotator.opinion(prompt, Answer.finished("It depends. " + extra))
+                - annotator.opinion(prompt, Answer.finished("It depends."))).average().orElseThrow();
+    }
+
+    private double meanGoldGain(String extra) {
+        return prompts.stream().mapToDouble(prompt -> world.gold().score(prompt, "It depends. " + extra, true).total()
+                - world.gold().score(prompt, "It depends.", true).total()).average().orElseThrow();
+    }
+}
