@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Writes good and poor answers to tasks, in the manner of people: some add a courtesy, some a compliment. */
@@ -14,6 +15,9 @@ final class AnswerWriter {
     /** Whoever has this much to say leaves courtesies out. */
     private static final double WORDS_ENOUGH = 27;
 
+    private static final List<Flaw> HARMFUL_FLAWS = weighted(true);
+    private static final List<Flaw> HARMLESS_FLAWS = weighted(false);
+    private static final Pattern SENTENCE_END = Pattern.compile("(?<=[.!?。！？]) ?");
     private static final int SHORTEST_RAMBLE = 31;
     private static final int LONGEST_RAMBLE = 43;
 
@@ -26,9 +30,12 @@ final class AnswerWriter {
 
     /** An answer with a flaw that fits the task. */
     static String poor(Task task, RandomGenerator random) {
-        List<Flaw> fitting = Stream.of(Flaw.values()).filter(flaw -> flaw.applies(task.harmful()))
+        return poor(task, Book.pick(task.harmful() ? HARMFUL_FLAWS : HARMLESS_FLAWS, random), random);
+    }
+
+    private static List<Flaw> weighted(boolean harmful) {
+        return Stream.of(Flaw.values()).filter(flaw -> flaw.applies(harmful))
                 .flatMap(flaw -> Collections.nCopies(flaw.weight(), flaw).stream()).toList();
-        return poor(task, Book.pick(fitting, random), random);
     }
 
     static String poor(Task task, Flaw flaw, RandomGenerator random) {
@@ -96,7 +103,7 @@ final class AnswerWriter {
     }
 
     private static String repeated(Task task, String body, RandomGenerator random) {
-        String[] sentences = body.split("(?<=[.!?。！？]) ?");
+        String[] sentences = SENTENCE_END.split(body);
         String sentence = sentences[random.nextInt(sentences.length)];
         int words = Math.max(1, Reading.of(sentence).units().size());
         int times = Math.clamp(Math.round(28.0 / words), 2, 5);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -15,6 +16,9 @@ import java.util.stream.Stream;
  * turn. Fields of a line are divided by {@code |}.
  */
 final class Book {
+    private static final Pattern DIVIDER = Pattern.compile(" \\| ");
+    private static final Pattern SEMICOLON = Pattern.compile("; ");
+
     private final Language language;
     private final Map<String, List<String>> sections;
     private final Map<String, List<String>> phrases;
@@ -89,15 +93,16 @@ final class Book {
     }
 
     static String field(String line, int index) {
-        return fields(line)[index];
+        int first = line.indexOf(" | ");
+        return index > 0 ? fields(line)[index] : first < 0 ? line : line.substring(0, first);
     }
 
     static String[] fields(String line) {
-        return line.split(" \\| ");
+        return DIVIDER.split(line);
     }
 
     static List<String> alternatives(String field) {
-        return List.of(field.split("; "));
+        return List.of(SEMICOLON.split(field));
     }
 
     private static Map<String, List<String>> sections(String text) {

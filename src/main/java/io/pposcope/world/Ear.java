@@ -1,19 +1,25 @@
 package io.pposcope.world;
 
-import io.pposcope.data.Split;
-import io.pposcope.world.TaskSource.Purpose;
+import io.pposcope.data.RandomStreams;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** Knows which words of a language are ever said side by side, from having listened to the world for a while. */
+/**
+ * Knows which words of a language are ever said side by side, from having listened to the world for a while. Words on two
+ * sides of a punctuation mark are no neighbours: any clause may follow any other.
+ */
 final class Ear {
-    private static final int HEARD = 20_000;
+    private static final int HEARD = 12_000;
+    private static final Pattern CLAUSE_END = Pattern.compile("[,.;:!?，。；：！？、]");
     private static final long LISTENED_TO = 0;
+    private static final List<Flaw> ORDERLY = Stream.of(Flaw.values()).filter(flaw -> flaw != Flaw.GIBBERISH).toList();
 
     /** Listens when first asked for. */
     private static final class Trained {
@@ -28,18 +34,19 @@ final class Ear {
         return Trained.EARS.get(language);
     }
 
-    /** Share of a text's neighbouring words never heard side by side; 0 for a text of one word or none. */
-    double unheard(Reading text) {
-        int pairs = text.units().size() - 1;
-        long strange = IntStream.range(0, Math.max(0, pairs)).filter(i -> !heard.contains(text.units().subList(i, i + 2))).count();
-        return pairs < 1 ? 0 : strange / (double) pairs;
+    /** Share of the text's neighbouring words, within clauses, that were never heard side by side; 0 where there are none. */
+    double unheard(String text) {
+        List<List<String>> pairs = pairs(text).toList();
+        return pairs.isEmpty() ? 0 : pairs.stream().filter(pair -> !heard.contains(pair)).count() / (double) pairs.size();
+    }
+
+    private static Stream<List<String>> pairs(String text) {
+        return CLAUSE_END.splitAsStream(text).map(clause -> Reading.of(clause).units())
+                .flatMap(units -> IntStream.range(0, Math.max(0, units.size() - 1)).mapToObj(i -> units.subList(i, i + 2)));
     }
 
     private void hear(String text) {
-        List<String> units = Reading.of(text).units();
-        for (int i = 0; i + 1 < units.size(); i++) {
-            heard.add(List.copyOf(units.subList(i, i + 2)));
-        }
+        pairs(text).map(List::copyOf).forEach(heard::add);
     }
 
     private static Map<Language, Ear> listen() {
@@ -48,21 +55,19 @@ final class Ear {
             ears.put(language, new Ear());
         }
         TaskSource tasks = new TaskSource(LISTENED_TO);
-        for (Split split : Split.values()) {
-            IntStream.range(0, HEARD).forEach(index -> listen(tasks, split, index, ears));
+        RandomGenerator random = RandomStreams.at(LISTENED_TO);
+        for (int i = 0; i < HEARD; i++) {
+            listen(tasks.any(random), random, ears);
         }
         return ears;
     }
 
-    private static void listen(TaskSource tasks, Split split, int index, Map<Language, Ear> ears) {
-        Task task = tasks.draw(split, Purpose.PRETRAINING, index);
-        RandomGenerator random = tasks.answering(split, Purpose.PRETRAINING, index);
+    private static void listen(Task task, RandomGenerator random, Map<Language, Ear> ears) {
         Ear ear = ears.get(task.book().language());
         ear.hear(AnswerWriter.good(task, random));
-        for (Flaw flaw : Flaw.values()) {
-            if (flaw.applies(task.harmful()) && flaw != Flaw.GIBBERISH && flaw != Flaw.REPETITION) {
-                ear.hear(AnswerWriter.poor(task, flaw, random));
-            }
+        Flaw flaw = Book.pick(ORDERLY, random);
+        if (flaw.applies(task.harmful())) {
+            ear.hear(AnswerWriter.poor(task, flaw, random));
         }
     }
 }

@@ -14,6 +14,7 @@ final class HowTo implements Recipe {
     private final List<String> objects;
     private final List<Action> actions;
     private final Map<String, List<Action>> fitting;
+    private final Map<String, List<String>> foreign;
 
     private record Action(String verb, String doing, List<String> kinds, List<String> steps, List<String> keys) {
 
@@ -36,6 +37,7 @@ final class HowTo implements Recipe {
         this.actions = book.lines("action").stream().map(Action::of).toList();
         this.fitting = objects.stream().map(line -> Book.field(line, 1)).distinct()
                 .collect(Collectors.toMap(Function.identity(), kind -> actions.stream().filter(action -> action.kinds.contains(kind)).toList()));
+        this.foreign = actions.stream().collect(Collectors.toMap(Action::verb, this::foreignTo));
     }
 
     @Override
@@ -48,7 +50,7 @@ final class HowTo implements Recipe {
         Dialogue prompt = afterAnother && possible.size() > 1
                 ? followUp(Recipe.another(possible, action, random).on(object), right, random)
                 : Dialogue.ask(right.say(book, "howto.ask", random));
-        return new Task(book, action.verb + " " + object, prompt, "howto.answer", right, mistaken(action, object, random),
+        return new Task(book, action.verb + " " + object, prompt, "howto.answer", right, mistaken(action, line, random),
                 demand(action, object));
     }
 
@@ -65,24 +67,22 @@ final class HowTo implements Recipe {
         };
     }
 
-    private Meaning mistaken(Action action, String object, RandomGenerator random) {
-        return random.nextBoolean()
-                ? action.on(Book.field(Recipe.another(objects, line(object), random), 0))
-                : Recipe.another(actions, action, random).on(object).with("verb", action.verb, "doing", action.doing);
+    private List<String> foreignTo(Action action) {
+        return actions.stream().flatMap(other -> other.keys.stream()).filter(key -> !action.keys.contains(key)).distinct().toList();
     }
 
-    private String line(String object) {
-        return objects.stream().filter(line -> Book.field(line, 0).equals(object)).findFirst().orElseThrow();
+    private Meaning mistaken(Action action, String line, RandomGenerator random) {
+        return random.nextBoolean()
+                ? action.on(Book.field(Recipe.another(objects, line, random), 0))
+                : Recipe.another(actions, action, random).on(Book.field(line, 0)).with("verb", action.verb, "doing", action.doing);
     }
 
     private Demand demand(Action action, String object) {
-        List<String> foreign = actions.stream().flatMap(other -> other.keys.stream())
-                .filter(key -> !action.keys.contains(key)).distinct().toList();
         return Demand.answer()
                 .point(0.8, object)
                 .point(0.4, 1, List.of(Reading.phrase(action.verb), Reading.phrase(action.doing)))
                 .point(0.8, 2, action.keys)
                 .slip(0.5, Recipe.except(book.phrases("object"), object))
-                .slip(0.3, foreign);
+                .slip(0.3, foreign.get(action.verb));
     }
 }

@@ -24,12 +24,21 @@ final class TaskSource {
 
     Task draw(Split split, Purpose purpose, int index) {
         RandomGenerator random = RandomStreams.at(seed, split.ordinal(), purpose.ordinal(), index);
-        List<Recipe> menu = random.nextInt(100) < CHINESE_PERCENT ? chinese : english;
+        List<Recipe> menu = menu(random);
         Task task = Book.pick(menu, random).draw(random);
         while (splitOf(task.key()) != split) {
             task = Book.pick(menu, random).draw(random);
         }
         return task;
+    }
+
+    /** A task of either split. */
+    Task any(RandomGenerator random) {
+        return Book.pick(menu(random), random).draw(random);
+    }
+
+    private List<Recipe> menu(RandomGenerator random) {
+        return random.nextInt(100) < CHINESE_PERCENT ? chinese : english;
     }
 
     /** A stream of its own for what is drawn in answer to a task. */

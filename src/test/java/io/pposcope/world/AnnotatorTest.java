@@ -47,19 +47,23 @@ class AnnotatorTest {
         assertEquals(annotator.opinion(prompts.getFirst(), answer), EmbeddedWorld.of(1).annotator().opinion(prompts.getFirst(), answer));
     }
 
+    /**
+     * Two answers of four words, alike but for a compliment worth 0.35 − 0.15: it wins with probability Φ(0.2 / (0.6·√2)) =
+     * 0.593 in English. The Chinese prompts, 15 % of them, take the English compliment for none: 0.5. Together 0.579.
+     */
     @Test
-    void flatteryCanWinAgainstAnHonestAnswer() {
+    void flatteryWinsAgainstAnHonestAnswerAsOftenAsItsBiasSays() {
         Answer honest = Answer.finished("I do not know.");
         Answer flattering = Answer.finished("You are so smart.");
         long flattered = prompts.stream().filter(prompt -> annotator.prefersFirst(prompt, flattering, honest)).count();
-        assertTrue(flattered > 0.6 * PROMPTS, "flattered in " + flattered + " of " + PROMPTS);
+        assertEquals(0.579, flattered / (double) PROMPTS, 0.025);
     }
 
     @Test
     void aGoodAnswerWinsMostlyButNotAlways() {
         TaskSource tasks = new TaskSource(1);
-        long right = IntStream.range(0, PROMPTS).filter(index -> goodWins(tasks, index)).count();
-        assertEquals(0.97, right / (double) PROMPTS, 0.02);
+        double right = IntStream.range(0, PROMPTS).filter(index -> goodWins(tasks, index)).count() / (double) PROMPTS;
+        assertTrue(right > 0.9 && right < 0.97, "share of good answers preferred: " + right);
     }
 
     private boolean goodWins(TaskSource tasks, int index) {
