@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = "PPOscope 0.1.0",
         description = "PPO-max RLHF you can look into.",
-        subcommands = {WorldCommand.class})
+        subcommands = {TrainCommand.class, CompareCommand.class, BenchCommand.class, WorldCommand.class})
 public final class Main {
 
     private Main() {}

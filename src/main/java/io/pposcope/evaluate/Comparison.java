@@ -1,0 +1,85 @@
+package io.pposcope.evaluate;
+
+import io.pposcope.inspect.Charts;
+import io.pposcope.inspect.Inspectable;
+import io.pposcope.inspect.SeriesView;
+import io.pposcope.inspect.TableView;
+import io.pposcope.inspect.TableView.Column;
+import io.pposcope.inspect.View;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs of several configurations over the same seeds, side by side.
+ *
+ * @param runs histories by configuration name, one per seed
+ */
+public record Comparison(Map<String, List<RunHistory>> runs) implements Inspectable {
+
+    private static final int WINDOW = 10;
+
+    public Comparison {
+        Map<String, List<RunHistory>> copy = new LinkedHashMap<>();
+        runs.forEach((name, histories) -> copy.put(name, List.copyOf(histories)));
+        runs = copy;
+    }
+
+    /** Charts with the mean over seeds and the range between them. */
+    public SeriesView charts() {
+        Map<String, List<List<Map<String, Double>>>> metrics = new LinkedHashMap<>();
+        runs.forEach((name, histories) -> metrics.put(name, histories.stream().map(RunHistory::metrics).toList()));
+        return Charts.compare(metrics, RunHistory.charted());
+    }
+
+    @Override
+    public View view() {
+        return charts();
+    }
+
+    /**
+     * One row per run: the proxy and the gold reward at the start, at the gold reward's best, and at the end, and the
+     * signs of collapse at the end. Each figure is a mean over ten iterations.
+     */
+    public TableView table() {
+        TableView table = TableView.of("Start, best and end of each run (means over " + WINDOW + " iterations)",
+                Column.words("preset"), Column.numbers("seed"), Column.numbers("score start"), Column.numbers("score end"),
+                Column.numbers("gold start"), Column.numbers("gold best"), Column.numbers("at"), Column.numbers("gold end"),
+                Column.numbers("KL end"), Column.numbers("length start"), Column.numbers("length end"), Column.numbers("cut end"),
+                Column.numbers("perplexity end"));
+        for (Map.Entry<String, List<RunHistory>> entry : runs.entrySet()) {
+            for (int seed = 0; seed < entry.getValue().size(); seed++) {
+                table = table.row(row(entry.getKey(), seed, entry.getValue().get(seed)));
+            }
+        }
+        return table;
+    }
+
+    private static Object[] row(String name, int seed, RunHistory h) {
+        int last = h.size() - Math.min(WINDOW, h.size());
+        int best = best(h);
+        List<Object> cells = new ArrayList<>(List.of(name, seed));
+        for (double number : new double[] {
+            at(h, "objective/score", 0), at(h, "objective/score", last), at(h, RunHistory.GOLD, 0), at(h, RunHistory.GOLD, best), best,
+            at(h, RunHistory.GOLD, last), at(h, "objective/kl", last), at(h, "tokens/response_length", 0),
+            at(h, "tokens/response_length", last), at(h, "tokens/truncated_fraction", last), at(h, "objective/perplexity", last)
+        }) {
+            cells.add(number);
+        }
+        return cells.toArray();
+    }
+
+    private static double at(RunHistory history, String path, int from) {
+        return history.mean(path, from, Math.min(history.size(), from + WINDOW));
+    }
+
+    /** First iteration of the ten with the highest mean gold reward. */
+    private static int best(RunHistory history) {
+        int best = 0;
+        for (int from = 1; from + WINDOW <= history.size(); from++) {
+            best = at(history, RunHistory.GOLD, from) > at(history, RunHistory.GOLD, best) ? from : best;
+        }
+        return best;
+    }
+}

@@ -1,0 +1,99 @@
+package io.pposcope.evaluate;
+
+import com.google.gson.Gson;
+import com.google.gson.reflect.TypeToken;
+import io.pposcope.experience.Iteration;
+import io.pposcope.experience.Scores;
+import io.pposcope.inspect.Charts;
+import io.pposcope.inspect.Inspectable;
+import io.pposcope.inspect.View;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The metrics of a run, iteration by iteration; grows as the run does, shows itself as charts, lives in JSON lines. */
+public final class RunHistory implements Inspectable {
+
+    /** Path of the gold reward among the metrics. */
+    public static final String GOLD = "objective/gold_score";
+
+    /** What tells a collapse: the proxy, what was meant, and the paper's action-space metrics. */
+    private static final String[] CHARTS = {
+        "objective/score", GOLD, "objective/kl", "tokens/response_length", "objective/perplexity", "objective/entropy"
+    };
+
+    private static final Gson GSON = new Gson();
+    private static final TypeToken<Map<String, Double>> METRICS = new TypeToken<>() {};
+
+    private final List<Map<String, Double>> iterations = new ArrayList<>();
+
+    /** Adds an iteration's metrics. */
+    public RunHistory add(Iteration iteration) {
+        return add(iteration.metrics());
+    }
+
+    /** Adds an iteration's metrics and what the gold reward says of its rollout. */
+    public RunHistory add(Iteration iteration, Scores gold) {
+        Map<String, Double> metrics = new LinkedHashMap<>(iteration.metrics());
+        metrics.put(GOLD, gold.raw().mean());
+        return add(metrics);
+    }
+
+    private synchronized RunHistory add(Map<String, Double> metrics) {
+        iterations.add(metrics);
+        return this;
+    }
+
+    public synchronized int size() {
+        return iterations.size();
+    }
+
+    /** A copy of all metrics, by iteration. */
+    public synchronized List<Map<String, Double>> metrics() {
+        return List.copyOf(iterations);
+    }
+
+    /** One metric over iterations; NaN where an iteration lacks it. */
+    public double[] series(String path) {
+        return metrics().stream().mapToDouble(metrics -> metrics.getOrDefault(path, Double.NaN)).toArray();
+    }
+
+    /** Mean of a metric over the iterations {@code from} (included) to {@code to} (excluded). */
+    public double mean(String path, int from, int to) {
+        return metrics().subList(from, to).stream().mapToDouble(metrics -> metrics.get(path)).average().orElse(Double.NaN);
+    }
+
+    @Override
+    public View view() {
+        return Charts.history(metrics(), CHARTS);
+    }
+
+    /** The paths that {@link #view()} charts. */
+    public static String[] charted() {
+        return CHARTS.clone();
+    }
+
+    /** Appends the newest iteration to a JSON-lines file. */
+    public void appendTo(Path file) throws IOException {
+        String line = GSON.toJson(metrics().getLast(), METRICS.getType()) + "\n";
+        Files.writeString(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    /** Reads a JSON-lines file; a torn last line, left by a killed run, is left out. */
+    public static RunHistory read(Path file) throws IOException {
+        RunHistory history = new RunHistory();
+        String text = Files.readString(file);
+        text.substring(0, text.lastIndexOf('\n') + 1).lines().forEach(line -> history.add(GSON.fromJson(line, METRICS)));
+        return history;
+    }
+
+    @Override
+    public String toString() {
+        return "RunHistory[" + size() + " iterations]";
+    }
+}
