@@ -4,6 +4,9 @@ import io.pposcope.kernel.core.Kernel;
 import io.pposcope.kernel.core.KernelInfo;
 import io.pposcope.kernel.core.ParentWatch;
 import io.pposcope.kernel.install.Installer;
+import io.pposcope.kernel.magic.JavaMagics;
+import io.pposcope.kernel.magic.MagicInterpreter;
+import io.pposcope.kernel.magic.Magics;
 import io.pposcope.kernel.pposcope.LibraryImports;
 import io.pposcope.kernel.protocol.Codec;
 import io.pposcope.kernel.protocol.ConnectionFile;
@@ -51,8 +54,9 @@ public final class Main {
         }
         var session = new Session();
         var transport = new ZmqTransport(file, new Codec(new Signer(file.key())), session);
-        var kernel = new Kernel(session, transport, new JavaShell(LibraryImports.all()), KernelInfo.java(VERSION),
-                () -> exit(transport));
+        var java = new JavaShell(LibraryImports.all());
+        var cells = new MagicInterpreter(java, Magics.standard(new JavaMagics(java)));
+        var kernel = new Kernel(session, transport, cells, KernelInfo.java(VERSION), () -> exit(transport));
         Signal.handle(new Signal("INT"), signal -> kernel.interrupt());
         ParentWatch.start(() -> exit(transport));
         kernel.takeOverProcess();

@@ -1,0 +1,21 @@
+package io.pposcope.kernel.magic;
+
+import io.pposcope.kernel.core.Cell;
+import io.pposcope.kernel.core.Evaluation;
+import io.pposcope.kernel.core.Interpreter;
+import java.util.Optional;
+
+/**
+ * One use of a magic.
+ *
+ * @param arguments the rest of its line, trimmed
+ * @param body for {@code %%}: the rest of the cell, with its lines where they were; empty for {@code %}
+ * @param cell the cell it stands in
+ * @param language what runs code inside the magic
+ */
+public record MagicCall(String arguments, Optional<String> body, Cell cell, Interpreter language) {
+    /** Runs the body, or where there is none the arguments, as code of the cell. */
+    public Evaluation runCode() {
+        return language.evaluate(new Cell(cell.label(), body.orElse(arguments)));
+    }
+}
