@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  * row; the empty-titled overlay keeps the browser from showing them twice, and where styles are stripped it covers nothing.
  */
 final class StripHtml {
-    private static final int MAX_TOKENS = 400;
+    private static final int MAX_TOKENS = 240;
     private static final int MAX_PROMPT = 600;
     private static final String CSS = """
             #@>input{position:absolute;opacity:0;pointer-events:none}
@@ -22,7 +22,7 @@ final class StripHtml {
             #@ .row{position:relative;display:flex;gap:.8em;padding:.4em 0;border-top:1px solid var(--line)}
             #@ .lab{flex:0 0 auto;width:7.5em;color:var(--soft);font-size:.92em;white-space:pre-wrap;overflow-wrap:anywhere}
             #@ .txt{flex:1 1 0;min-width:0;font-family:var(--code);font-size:12.5px;line-height:1.75}
-            #@ .p{color:var(--soft);opacity:.75;white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.45}
+            #@ .p{color:var(--soft);white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.45}
             #@ .t{display:inline-grid;white-space:pre;border-radius:2px;margin:0 1px 0 0;padding:0 1px;box-shadow:inset 0 0 0 1px rgba(128,128,128,.18);%1$s}
             #@ .t>*{grid-area:1/1;font-style:normal}
             #@ .t s{text-decoration:none;opacity:.4}
