@@ -1,5 +1,6 @@
 package io.pposcope.data;
 
+import io.pposcope.math.RandomStreams;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;

@@ -48,7 +48,7 @@ public record WorldPipeline(EmbeddedWorld world, long seed, double scale, Progre
                 TextCorpus.sentences(format, world.sentences(scaled(15_000))).stream(),
                 TextCorpus.dialogues(format, world.conversations(scaled(45_000))).stream()).toList();
         LanguageLearner learner = engine.languageLearner(Initialisation.of(engine.architecture(), seed));
-        new LanguageTraining("pre-training", scaled(2500), 32, 2e-3).run(learner, new TextCorpus(texts), seed, progress);
+        new LanguageTraining("pre-training", scaled(2000), 32, 2e-3).run(learner, new TextCorpus(texts), seed, progress);
         return learner.weights();
     }
 

@@ -7,6 +7,7 @@ import io.pposcope.math.NonFiniteException;
 import io.pposcope.math.RandomStreams;
 import io.pposcope.model.Learner;
 import io.pposcope.model.Learner.Experience;
+import io.pposcope.model.Learner.GradientNorms;
 import io.pposcope.model.Learner.Pass;
 import io.pposcope.model.OptimiserStep;
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ public record UpdateStage(Learner learner, UpdateRule rule, TextSource texts, lo
     private MinibatchOutcome minibatch(Advantages advantages, int epoch, int index, long version, int... rows) {
         Experience experience = MinibatchPasses.experience(advantages, rule, rows);
         Pass pass = MinibatchPasses.accumulate(learner, experience, rule, advantages.rollout().controls().temperature());
-        requireFinite(pass, advantages.iteration(), index);
+        requireFinite("loss", pass.policyLoss() + pass.valueLoss(), advantages.iteration(), index);
         MinibatchMetrics metrics = new MinibatchMetrics(experience, pass, rule);
         Optional<String> hold = metrics.holdBack();
         if (hold.isPresent()) {
@@ -73,7 +74,9 @@ public record UpdateStage(Learner learner, UpdateRule rule, TextSource texts, lo
             return new MinibatchOutcome(report(epoch, metrics, rows), false, metrics.beyondTargetKl() ? hold : Optional.empty());
         }
         addPretrainLoss(advantages.iteration(), index, rows.length, metrics);
-        OptimiserStep step = rule.optimiser().step(version, metrics.gradientNorms(learner.gradientNorms()));
+        GradientNorms norms = metrics.gradientNorms(learner.gradientNorms());
+        requireFinite("gradient norm", norms.joint(), advantages.iteration(), index);
+        OptimiserStep step = rule.optimiser().step(version, norms);
         learner.step(step);
         return new MinibatchOutcome(report(epoch, metrics.rates(step), rows), true, Optional.empty());
     }
@@ -86,12 +89,11 @@ public record UpdateStage(Learner learner, UpdateRule rule, TextSource texts, lo
         }
     }
 
-    private void requireFinite(Pass pass, int iteration, int index) {
-        if (!Double.isFinite(pass.policyLoss()) || !Double.isFinite(pass.valueLoss())) {
+    private void requireFinite(String what, double found, int iteration, int index) {
+        if (!Double.isFinite(found)) {
             learner.discardGradients();
-            throw new NonFiniteException("the update of iteration " + iteration + " met a policy loss of " + pass.policyLoss()
-                    + " and a value loss of " + pass.valueLoss() + " in minibatch " + index
-                    + "; the weights are those before it. Lower the learning rates or clip gradients");
+            throw new NonFiniteException("the update of iteration " + iteration + " met a " + what + " of " + found
+                    + " in minibatch " + index + "; the weights are those before it. Lower the learning rates or clip gradients");
         }
     }
 

@@ -2,7 +2,7 @@ package io.pposcope.world;
 
 import io.pposcope.data.PreferencePair;
 import io.pposcope.data.Prompt;
-import io.pposcope.data.RandomStreams;
+import io.pposcope.math.RandomStreams;
 import io.pposcope.text.Dialogue;
 import io.pposcope.text.Turn;
 import java.util.stream.Collectors;

@@ -1,6 +1,6 @@
 package io.pposcope.world;
 
-import io.pposcope.data.RandomStreams;
+import io.pposcope.math.RandomStreams;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;

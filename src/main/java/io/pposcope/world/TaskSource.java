@@ -1,6 +1,6 @@
 package io.pposcope.world;
 
-import io.pposcope.data.RandomStreams;
+import io.pposcope.math.RandomStreams;
 import io.pposcope.data.Split;
 import java.util.ArrayList;
 import java.util.List;
