@@ -41,7 +41,7 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         try (WorldLab lab = WorldLab.open()) {
             PpoMaxConfig config = Presets.named(preset)
-                    .with(c -> c.rolloutBatchSize(rollout).maxNewTokens(maxNewTokens).minibatches(1, Math.min(32, rollout), Math.min(32, rollout)));
+                    .with(c -> c.rolloutBatchSize(rollout).maxNewTokens(maxNewTokens).minibatches(1, Math.min(32, rollout), Math.min(16, rollout)));
             PpoMax ppo = lab.trainer(config, 0);
             ppo.next();
             ppo.next();

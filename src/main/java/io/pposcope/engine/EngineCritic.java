@@ -18,14 +18,25 @@ final class EngineCritic implements Critic, RewardModel {
 
     @Override
     public TokenRows values(Sequences sequences) {
-        PaddedBatch batch = PaddedBatch.of(sequences);
-        return TokenRows.fromFlat(read(batch, batch.places()), batch.lengths());
+        LengthBuckets.Series values = new LengthBuckets.Series(sequences.rows());
+        LengthBuckets.forEach(sequences, bucket -> {
+            PaddedBatch batch = PaddedBatch.of(bucket.sequences());
+            values.put(bucket, read(batch, batch.places()), 0);
+        });
+        return values.toRows();
     }
 
     @Override
     public double[] scores(Sequences sequences) {
-        PaddedBatch batch = PaddedBatch.of(sequences);
-        return read(batch, batch.lastPlaces(sequences));
+        double[] scores = new double[sequences.rows()];
+        LengthBuckets.forEach(sequences, bucket -> {
+            PaddedBatch batch = PaddedBatch.of(bucket.sequences());
+            double[] some = read(batch, batch.lastPlaces(bucket.sequences()));
+            for (int i = 0; i < some.length; i++) {
+                scores[bucket.rows()[i]] = some[i];
+            }
+        });
+        return scores;
     }
 
     private double[] read(PaddedBatch batch, long[] places) {

@@ -2,12 +2,10 @@ package io.pposcope.engine;
 
 import io.pposcope.math.SamplingControls;
 import io.pposcope.math.TokenIds;
-import io.pposcope.math.TokenRows;
 import io.pposcope.model.Decoding;
 import io.pposcope.model.Policy;
 import io.pposcope.model.Sequences;
 import io.pposcope.model.TokenScores;
-import java.util.Arrays;
 
 /** A language model on the device; also serves as the frozen reference. */
 final class EnginePolicy implements Policy {
@@ -22,13 +20,19 @@ final class EnginePolicy implements Policy {
 
     @Override
     public TokenScores score(Sequences sequences, double temperature) {
-        PaddedBatch batch = PaddedBatch.of(sequences);
+        LengthBuckets.Series logProbs = new LengthBuckets.Series(sequences.rows());
+        LengthBuckets.Series entropies = new LengthBuckets.Series(sequences.rows());
+        LengthBuckets.forEach(sequences, bucket -> {
+            double[] both = score(PaddedBatch.of(bucket.sequences()), temperature);
+            logProbs.put(bucket, both, 0);
+            entropies.put(bucket, both, both.length / 2);
+        });
+        return new TokenScores(logProbs.toRows(), entropies.toRows());
+    }
+
+    private double[] score(PaddedBatch batch, double temperature) {
         try (ScriptCall call = module.call("log_probs")) {
-            double[] both = batch.into(call.tensors(weights)).number(temperature).readFloats();
-            int n = batch.count();
-            return new TokenScores(
-                    TokenRows.fromFlat(Arrays.copyOfRange(both, 0, n), batch.lengths()),
-                    TokenRows.fromFlat(Arrays.copyOfRange(both, n, 2 * n), batch.lengths()));
+            return batch.into(call.tensors(weights)).number(temperature).readFloats();
         }
     }
 

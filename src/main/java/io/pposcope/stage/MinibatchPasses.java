@@ -10,6 +10,7 @@ import io.pposcope.model.PolicyObjective;
 import io.pposcope.model.Sequences;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -33,16 +34,42 @@ final class MinibatchPasses {
                 rule.averaging().weighted(selected.map(a -> 1)));
     }
 
-    /** Accumulates every micro-batch's gradient; the returned pass covers the minibatch in row order. */
+    /**
+     * Accumulates every micro-batch's gradient; the returned pass covers the minibatch in row order. Rows of like length
+     * go together, so that little is padded.
+     */
     static Pass accumulate(Learner learner, Experience minibatch, UpdateRule rule, double temperature) {
         PolicyObjective objective = rule.policyObjective(temperature);
+        int[] order = byLength(minibatch.sequences());
         List<Pass> passes = new ArrayList<>();
-        int rows = minibatch.sequences().rows();
-        for (int from = 0; from < rows; from += rule.microBatchSize()) {
-            int[] micro = IntStream.range(from, Math.min(rows, from + rule.microBatchSize())).toArray();
+        for (int[] micro : microBatches(order, rule.microBatchSize())) {
             passes.add(learner.accumulate(select(minibatch, micro), objective, rule.value()));
         }
-        return passes.size() == 1 ? passes.getFirst() : joined(passes);
+        return joined(passes, inverse(order));
+    }
+
+    /** Micro-batches of rows of like length. */
+    static List<int[]> microBatches(Sequences sequences, int size) {
+        return microBatches(byLength(sequences), size);
+    }
+
+    private static List<int[]> microBatches(int[] order, int size) {
+        return IntStream.iterate(0, from -> from < order.length, from -> from + size)
+                .mapToObj(from -> Arrays.copyOfRange(order, from, Math.min(order.length, from + size))).toList();
+    }
+
+    private static int[] byLength(Sequences s) {
+        return IntStream.range(0, s.rows()).boxed()
+                .sorted(Comparator.comparingInt(row -> s.prompts().length(row) + s.responses().length(row)))
+                .mapToInt(Integer::intValue).toArray();
+    }
+
+    private static int[] inverse(int... order) {
+        int[] inverse = new int[order.length];
+        for (int i = 0; i < order.length; i++) {
+            inverse[order[i]] = i;
+        }
+        return inverse;
     }
 
     static Experience select(Experience e, int... rows) {
@@ -50,18 +77,16 @@ final class MinibatchPasses {
                 e.advantages().select(rows), e.oldValues().select(rows), e.returns().select(rows), e.weights().select(rows));
     }
 
-    private static Pass joined(List<Pass> passes) {
+    private static Pass joined(List<Pass> passes, int... rows) {
         return new Pass(
                 passes.stream().mapToDouble(Pass::policyLoss).sum(),
                 passes.stream().mapToDouble(Pass::valueLoss).sum(),
-                joined(passes.stream().map(Pass::logProbs)),
-                joined(passes.stream().map(Pass::entropies)),
-                joined(passes.stream().map(Pass::values)));
+                joined(passes.stream().map(Pass::logProbs)).select(rows),
+                joined(passes.stream().map(Pass::entropies)).select(rows),
+                joined(passes.stream().map(Pass::values)).select(rows));
     }
 
     private static TokenRows joined(Stream<TokenRows> parts) {
-        return TokenRows.of(parts
-                .flatMap(part -> Arrays.stream(IntStream.range(0, part.rows()).mapToObj(part::row).toArray(double[][]::new)))
-                .toArray(double[][]::new));
+        return TokenRows.of(parts.flatMap(part -> IntStream.range(0, part.rows()).mapToObj(part::row)).toArray(double[][]::new));
     }
 }

@@ -8,7 +8,6 @@ import io.pposcope.model.Learner.GradientNorms;
 import io.pposcope.model.OptimiserStep;
 import io.pposcope.model.ValueObjective;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * Trains the critic alone on returns of a frozen policy: one shuffled pass, unclipped value loss.
@@ -35,9 +34,7 @@ public record ValueUpdate(Learner learner, UpdateRule rule, long seed) {
 
     private double minibatch(Experience experience) {
         double loss = 0;
-        int rows = experience.sequences().rows();
-        for (int from = 0; from < rows; from += rule.microBatchSize()) {
-            int[] micro = IntStream.range(from, Math.min(rows, from + rule.microBatchSize())).toArray();
+        for (int[] micro : MinibatchPasses.microBatches(experience.sequences(), rule.microBatchSize())) {
             loss += learner.accumulateValue(MinibatchPasses.select(experience, micro), OBJECTIVE).valueLoss();
         }
         GradientNorms norms = learner.gradientNorms();

@@ -35,7 +35,7 @@ final class Ablations {
                 arm("a4-advantage-norm-0.5").with(c -> c.whitening(Whitening.STANDARDISE, Clip.at(0.5))),
                 arm("a4-advantage-norm-0.12").with(c -> c.whitening(Whitening.STANDARDISE, Clip.at(0.12))),
                 arm("a5-kl-penalty").with(c -> c.kl(0.1)),
-                arm("a6-entropy-clipped").with(c -> c.entropy(CLIPPED_ENTROPY)),
+                arm("a6-entropy-clipped").with(c -> c.entropy(CLIPPED_ENTROPY).minibatches(1, 32, 32)),
                 arm("a7-entropy-bonus").with(c -> c.entropy(new EntropyTerm.Bonus(0.01))),
                 arm("a8-reference-ratio").with(c -> c.denominator(RatioDenominator.REFERENCE)),
                 arm("a9-kl-and-reference-ratio").with(c -> c.kl(0.1).denominator(RatioDenominator.REFERENCE)),

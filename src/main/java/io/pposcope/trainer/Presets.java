@@ -59,7 +59,7 @@ public final class Presets {
     public static PpoMaxConfig vanilla() {
         OptimiserRule optimiser = new OptimiserRule(3e-4, 9e-4, new LearningRateSchedule.Constant(),
                 new GradientClipping(1, GradientClipping.Scope.PER_MODEL), AdamWSettings.standard());
-        UpdateRule update = new UpdateRule(1, 32, 32, RatioDenominator.SAMPLING_POLICY, 0.2, NONE, new EntropyTerm.None(),
+        UpdateRule update = new UpdateRule(1, 32, 16, RatioDenominator.SAMPLING_POLICY, 0.2, NONE, new EntropyTerm.None(),
                 KlTerm.none(), new ValueObjective(1, NONE), LossAveraging.TOKEN_MEAN, PretrainMix.none(), optimiser, Guards.open());
         return new PpoMaxConfig("vanilla", new RolloutRule(64, 64, SamplingControls.exact()), RAW, 0, KlEstimator.K1,
                 new KlController.Fixed(0), new AdvantageRule(new Gae(1, 0.95), Whitening.NONE, Clip.none()), update,
