@@ -158,6 +158,41 @@ def check_live_display_keeps_last(k):
     assert "text/html" in shown[-1]["data"], shown[-1]
 
 
+def check_display_without_semicolon(k):
+    _, out = k.run('display("shown once")')
+    assert contents(out, "display_data") and not contents(out, "execute_result"), out
+
+
+def check_magics(k):
+    _, out = k.run("int timed = 1;\n%time timed + 1")
+    assert contents(out, "execute_result")[0]["data"]["text/plain"] == "2" and "wall time" in text(out), out
+
+
+def check_library_views(k):
+    _, out = k.run('new TextView("a < b")')
+    data = contents(out, "execute_result")[0]["data"]
+    assert data["text/plain"].strip() == "a < b" and "a &lt; b" in data["text/html"], data
+
+
+def check_concurrent_cells(k):
+    created = k.ask("create_subshell_request", {}, "control")["subshell_id"]
+    requests = []
+    for i in range(40):
+        code = {"code": f"{i} * 2", "silent": False, "store_history": True, "allow_stdin": False}
+        requests.append((i, k.send("execute_request", code, subshell=created if i % 2 else None)))
+    results = {}
+    running = {request for _, request in requests}
+    while running:
+        message = k.client.get_iopub_msg(timeout=TIMEOUT)
+        parent = message["parent_header"].get("msg_id")
+        if message["msg_type"] == "execute_result":
+            results[parent] = message["content"]["data"]["text/plain"]
+        if message["msg_type"] == "status" and message["content"]["execution_state"] == "idle":
+            running.discard(parent)
+    assert [results.get(r) for _, r in requests] == [str(2 * i) for i, _ in requests], results
+    k.ask("delete_subshell_request", {"subshell_id": created}, "control")
+
+
 def check_clear_output(k):
     _, out = k.run("clearOutput(true);")
     assert contents(out, "clear_output") == [{"wait": True}], out

@@ -1,5 +1,7 @@
 package io.pposcope.kernel;
 
+import com.google.gson.JsonObject;
+import io.pposcope.kernel.core.Interpreter;
 import io.pposcope.kernel.core.Kernel;
 import io.pposcope.kernel.core.KernelInfo;
 import io.pposcope.kernel.core.ParentWatch;
@@ -8,9 +10,13 @@ import io.pposcope.kernel.magic.JavaMagics;
 import io.pposcope.kernel.magic.MagicInterpreter;
 import io.pposcope.kernel.magic.Magics;
 import io.pposcope.kernel.pposcope.LibraryImports;
+import io.pposcope.kernel.protocol.Channel;
 import io.pposcope.kernel.protocol.Codec;
 import io.pposcope.kernel.protocol.ConnectionFile;
+import io.pposcope.kernel.protocol.Header;
+import io.pposcope.kernel.protocol.Json;
 import io.pposcope.kernel.protocol.Log;
+import io.pposcope.kernel.protocol.Message;
 import io.pposcope.kernel.protocol.Session;
 import io.pposcope.kernel.protocol.Signer;
 import io.pposcope.kernel.shell.JavaShell;
@@ -33,6 +39,8 @@ public final class Main {
         try {
             if (!list.isEmpty() && list.getFirst().equals("--install")) {
                 System.out.println("installed " + Installer.install(list.subList(1, list.size())));
+            } else if (list.equals(List.of("--rehearse"))) {
+                rehearse();
             } else if (list.size() == 1 && !list.getFirst().startsWith("-")) {
                 serve(ConnectionFile.read(Path.of(list.getFirst())));
             } else {
@@ -48,15 +56,39 @@ public final class Main {
         System.exit(1);
     }
 
+    /** Does what a start does, without a front end: the installer archives the classes this loads. */
+    private static void rehearse() throws IOException {
+        var file = new ConnectionFile("tcp", "127.0.0.1", 0, 0, 0, 0, 0, "rehearsal");
+        var session = new Session();
+        var codec = new Codec(new Signer(file.key()));
+        var transport = new ZmqTransport(file, codec, session);
+        var kernel = new Kernel(session, transport, interpreter(), KernelInfo.java(VERSION), () -> exit(transport));
+        kernel.takeOverProcess();
+        transport.start(kernel);
+        for (var code : List.of("1 + 1", "int a = 2;\nSystem.out.println(a);", "List.of(1).stream().map(x -> x).toList()",
+                "record R(int x) { }\nnew R(1)", "int f() { return 1; }\ndisplay(html(\"x\"))", "undefined", "throw new Error();")) {
+            kernel.received(Channel.SHELL, request("execute_request", Json.object("code", code, "stop_on_error", false)));
+        }
+        kernel.received(Channel.SHELL, request("execute_request", Json.object("code", "Runtime.getRuntime().exit(0);")));
+    }
+
+    private static Message request(String type, JsonObject content) {
+        return new Message(List.of(new byte[] {1}), Header.fresh(type, "rehearsal"), new JsonObject(), new JsonObject(), content,
+                List.of());
+    }
+
+    private static Interpreter interpreter() {
+        var java = new JavaShell(LibraryImports.all());
+        return new MagicInterpreter(java, Magics.standard(new JavaMagics(java)));
+    }
+
     private static void serve(ConnectionFile file) throws IOException {
         if (file.key().isEmpty()) {
             Log.warn("the connection file holds no key: any local process can run code here");
         }
         var session = new Session();
         var transport = new ZmqTransport(file, new Codec(new Signer(file.key())), session);
-        var java = new JavaShell(LibraryImports.all());
-        var cells = new MagicInterpreter(java, Magics.standard(new JavaMagics(java)));
-        var kernel = new Kernel(session, transport, cells, KernelInfo.java(VERSION), () -> exit(transport));
+        var kernel = new Kernel(session, transport, interpreter(), KernelInfo.java(VERSION), () -> exit(transport));
         Signal.handle(new Signal("INT"), signal -> kernel.interrupt());
         ParentWatch.start(() -> exit(transport));
         kernel.takeOverProcess();

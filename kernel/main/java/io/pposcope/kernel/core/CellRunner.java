@@ -2,6 +2,7 @@ package io.pposcope.kernel.core;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.pposcope.kernel.display.DisplayHandle;
 import io.pposcope.kernel.display.LivePlace;
 import io.pposcope.kernel.display.Renderers;
 import io.pposcope.kernel.protocol.Json;
@@ -69,8 +70,9 @@ final class CellRunner {
         return reply;
     }
 
+    /** A handle is no result: its display is shown already, and {@code display(x)} needs no semicolon. */
     private JsonObject finished(Evaluation.Finished finished, int number, CellOutput output, JsonObject content) {
-        finished.value().ifPresent(value -> {
+        finished.value().filter(value -> !(value instanceof DisplayHandle)).ifPresent(value -> {
             var bundle = Renderers.render(value);
             history.result(number, bundle.text());
             output.publish("execute_result", Json.object("execution_count", number, "data", bundle.data(),

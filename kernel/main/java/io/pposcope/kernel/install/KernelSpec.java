@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -21,7 +22,7 @@ import java.util.stream.Collectors;
  * @param jvmArguments additions to the JVM flags; a later flag wins over an earlier one
  */
 record KernelSpec(String name, String displayName, List<String> jvmArguments) {
-    private static final List<String> JVM_FLAGS = List.of("-Xmx4g", "-XX:+UseSerialGC",
+    private static final List<String> JVM_FLAGS = List.of("-Xmx4g", "-XX:+UseSerialGC", "-Xlog:disable",
             "--enable-native-access=ALL-UNNAMED", "-Dai.djl.offline=true", "-Dfile.encoding=UTF-8",
             "-Djava.awt.headless=true");
 
@@ -33,27 +34,33 @@ record KernelSpec(String name, String displayName, List<String> jvmArguments) {
         }
     }
 
-    /** Writes the kernelspec below {@code prefix}; a reader never sees half a file. */
+    /** Writes the kernelspec into its folder below {@code kernelsFolder}; a reader never sees half a file. */
     Path writeUnder(Path kernelsFolder) throws IOException {
-        var folder = Files.createDirectories(kernelsFolder.resolve(name));
-        var fresh = Files.createTempFile(folder, "kernel", ".json.new");
-        Files.writeString(fresh, json());
+        var folder = Files.createDirectories(kernelsFolder.resolve(name)).toAbsolutePath();
+        var archive = ClassArchive.make(folder, javaWithFlags(), absoluteClassPath());
+        var fresh = Files.writeString(folder.resolve("kernel.json.new"), json(archive));
         return Files.move(fresh, folder.resolve("kernel.json"), StandardCopyOption.REPLACE_EXISTING);
     }
 
-    String json() {
-        var spec = Json.object("argv", command(), "display_name", displayName, "language", "java",
+    private String json(Optional<Path> archive) {
+        var spec = Json.object("argv", command(archive), "display_name", displayName, "language", "java",
                 "interrupt_mode", "message", "env", Map.of(),
                 "metadata", Map.of("debugger", false));
         return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(spec) + "\n";
     }
 
-    private List<String> command() {
+    private List<String> command(Optional<Path> archive) {
+        var command = javaWithFlags();
+        archive.ifPresent(file -> command.add("-XX:SharedArchiveFile=" + file));
+        command.addAll(List.of("-cp", absoluteClassPath(), "io.pposcope.kernel.Main", "{connection_file}"));
+        return command;
+    }
+
+    private List<String> javaWithFlags() {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_FLAGS);
         command.addAll(jvmArguments);
-        command.addAll(List.of("-cp", absoluteClassPath(), "io.pposcope.kernel.Main", "{connection_file}"));
         return command;
     }
 

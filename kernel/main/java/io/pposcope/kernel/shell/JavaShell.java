@@ -191,9 +191,9 @@ public final class JavaShell implements Interpreter {
         });
     }
 
-    /** The variables of the cells so far, as {@code type name}. */
+    /** The variables of the cells so far, as {@code type name}; without the unnamed results {@code $1, $2 …}. */
     public List<String> variables() {
-        return locked(() -> shell.variables().map(v -> v.typeName() + " " + v.name()).toList());
+        return locked(() -> shell.variables().filter(v -> !v.name().startsWith("$")).map(v -> v.typeName() + " " + v.name()).toList());
     }
 
     @Override
