@@ -256,6 +256,15 @@ def check_interrupt_stops_loops(k):
         assert cpu_ticks() - before < 25, "a stopped loop still burns"
 
 
+def check_interrupt_while_printing(k):
+    for _ in range(8):
+        request = k.client.execute("while (true) System.out.println(1);")
+        time.sleep(0.15)
+        k.manager.interrupt_kernel()
+        assert k.reply(request)["ename"] == "Interrupted"
+        k.published(request)
+
+
 def check_interrupt_spares_other_threads(k):
     k.run("var counter = new java.util.concurrent.atomic.AtomicInteger(); Thread worker = new Thread(() -> { "
           "while (counter.get() >= 0) { counter.incrementAndGet(); Thread.onSpinWait(); } }); worker.start();")

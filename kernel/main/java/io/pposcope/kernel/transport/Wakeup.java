@@ -1,20 +1,28 @@
 package io.pposcope.kernel.transport;
 
+import io.pposcope.kernel.protocol.Log;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A pipe whose readable end sits in the poll set, so that any thread can end the poll; calls in between coalesce. */
+/**
+ * A pipe whose readable end sits in the poll set, so that any thread can end the poll; calls in between coalesce.
+ * Only the thread {@code zmq-wake} writes: a cell's thread may be interrupted at any moment, and an interrupt during a
+ * write would close the pipe for good.
+ */
 final class Wakeup implements AutoCloseable {
     private final Pipe pipe;
     private final AtomicBoolean signalled = new AtomicBoolean();
+    private final Semaphore wanted = new Semaphore(0);
+    private final Thread writer = new Thread(this::write, "zmq-wake");
 
     Wakeup() throws IOException {
         pipe = Pipe.open();
         pipe.source().configureBlocking(false);
-        pipe.sink().configureBlocking(false);
+        writer.setDaemon(true);
+        writer.start();
     }
 
     Pipe.SourceChannel channel() {
@@ -23,21 +31,20 @@ final class Wakeup implements AutoCloseable {
 
     void signal() {
         if (signalled.compareAndSet(false, true)) {
-            write();
+            wanted.release();
         }
     }
 
-    /** A non-blocking write is safe from any thread; a thread that carries an interrupt must not close the pipe by it. */
     private void write() {
-        boolean interrupted = Thread.interrupted();
         try {
-            pipe.sink().write(ByteBuffer.allocate(1));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
+            while (true) {
+                wanted.acquire();
+                pipe.sink().write(ByteBuffer.allocate(1));
             }
+        } catch (InterruptedException closed) {
+            return;
+        } catch (IOException e) {
+            Log.warn("the wake-up pipe broke; the kernel can no longer send", e);
         }
     }
 
@@ -52,7 +59,7 @@ final class Wakeup implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        writer.interrupt();
         pipe.source().close();
-        pipe.sink().close();
     }
 }
