@@ -3,6 +3,7 @@ package io.pposcope.kernel.transport;
 import io.pposcope.kernel.protocol.Log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.Pipe;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,7 +42,7 @@ final class Wakeup implements AutoCloseable {
                 wanted.acquire();
                 pipe.sink().write(ByteBuffer.allocate(1));
             }
-        } catch (InterruptedException closed) {
+        } catch (InterruptedException | ClosedByInterruptException closed) {
             return;
         } catch (IOException e) {
             Log.warn("the wake-up pipe broke; the kernel can no longer send", e);
