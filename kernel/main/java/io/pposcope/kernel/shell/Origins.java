@@ -29,8 +29,11 @@ final class Origins {
     }
 
     private record Compiled(Origin origin, SnippetWrapper wrapper) {
-        /** The first character of the user's own at or after the line: a line may hold nothing but generated text. */
-        Optional<Place> at(int line) {
+        /**
+         * The first character of the user's own at or after the line, because a line may hold nothing but generated
+         * text; the snippet's first where none follows, as in {@code var x = …}, whose initialiser moves.
+         */
+        Place at(int line) {
             var text = wrapper.wrapped();
             int from = 0;
             for (int i = 1; i < line && from >= 0; i++) {
@@ -39,10 +42,15 @@ final class Origins {
             for (int at = from; at < text.length(); at++) {
                 int in = wrapper.wrappedToSourcePosition(at);
                 if (!Character.isWhitespace(text.charAt(at)) && in >= 0 && wrapper.sourceToWrappedPosition(in) == at) {
-                    return Optional.of(new Place(origin.cell, lineOf(origin.cell.code(), origin.start + in)));
+                    return place(in);
                 }
             }
-            return Optional.empty();
+            var source = wrapper.source();
+            return place(source.length() - source.stripLeading().length());
+        }
+
+        private Place place(int offset) {
+            return new Place(origin.cell, lineOf(origin.cell.code(), origin.start + offset));
         }
     }
 
@@ -76,7 +84,7 @@ final class Origins {
         for (var name = frame.getClassName(); !name.isEmpty(); name = name.substring(0, Math.max(0, name.lastIndexOf('$')))) {
             var compiled = classes.get(name);
             if (compiled != null) {
-                return compiled.at(frame.getLineNumber());
+                return Optional.of(compiled.at(frame.getLineNumber()));
             }
         }
         return Optional.empty();

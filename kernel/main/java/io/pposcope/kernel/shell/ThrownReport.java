@@ -55,7 +55,7 @@ final class ThrownReport {
 
     private List<String> frames(StackTraceElement[] trace) {
         var lines = new ArrayList<String>();
-        Arrays.stream(trace).flatMap(frame -> cellFrame(frame).stream()).limit(MAX_CELL_FRAMES).forEach(lines::add);
+        Arrays.stream(trace).flatMap(frame -> cellFrame(frame).stream()).distinct().limit(MAX_CELL_FRAMES).forEach(lines::add);
         var library = libraryFrames(trace);
         library.stream().limit(MAX_LIBRARY_FRAMES).map(frame -> Ansi.DIM.paint("      at " + frame)).forEach(lines::add);
         if (library.size() > MAX_LIBRARY_FRAMES) {

@@ -103,6 +103,16 @@ class JavaShellTest {
     }
 
     @Test
+    void thrownInAnInitialiser_namesItsLine() {
+        for (var declaration : List.of("var a%d = Integer.parseInt(\"x\");", "var b%d = new ArrayList<>(List.of(1)).get(3);",
+                "var c%d = new Object() { int n = List.of(1).get(2); };", "List<Integer> d%d =\n List.of(List.of(1).get(2));")) {
+            var trace = plain(failure("\n\n" + declaration.formatted(count)));
+            assertTrue(trace.contains("line 3: ") || trace.contains("line 4: "), trace);
+            assertFalse(trace.contains("jdk.jshell"), trace);
+        }
+    }
+
+    @Test
     void undefinedReference_isNamed() {
         value("int later() { return comesLater(); }");
         assertTrue(failure("later()").message().contains("comesLater()"));
