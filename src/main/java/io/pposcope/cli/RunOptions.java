@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 /** Sizes that a run's commands share. */
 final class RunOptions {
 
-    @Option(names = "--iterations", defaultValue = "120", description = "PPO iterations (${DEFAULT-VALUE}).")
+    @Option(names = "--iterations", defaultValue = "100", description = "PPO iterations (${DEFAULT-VALUE}).")
     private int iterations;
 
     @Option(names = "--rollout", description = "Responses sampled an iteration.")
