@@ -1,16 +1,12 @@
 package io.pposcope.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.pposcope.kernel.install.Installer;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,12 +20,10 @@ class KernelProtocolTest {
 
     @Test
     void speaksTheProtocolWithJupyterClient() throws Exception {
-        var python = python();
-        assumeTrue(python.isPresent(), "skipped: no Python with jupyter_client found; set -Dpposcope.python=… or "
-                + "PPOSCOPE_PYTHON, or create ../.venv with jupyter_client in it");
+        String python = JupyterPython.orSkip("jupyter_client");
         Installer.install(List.of("--sys-prefix", prefix.toString(), "--jvm-arg", "-Xmx512m"));
         var log = prefix.resolve("log.txt");
-        var builder = new ProcessBuilder(python.get(), SCRIPT.toString()).redirectErrorStream(true).redirectOutput(log.toFile());
+        var builder = new ProcessBuilder(python, SCRIPT.toString()).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("JUPYTER_PATH", prefix.resolve("share/jupyter").toString());
         var process = builder.start();
         try {
@@ -39,24 +33,6 @@ class KernelProtocolTest {
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
-        }
-    }
-
-    private static Optional<String> python() {
-        return Stream.of(System.getProperty("pposcope.python"), System.getenv("PPOSCOPE_PYTHON"), "../.venv/bin/python")
-                .filter(candidate -> candidate != null && !candidate.isBlank())
-                .filter(KernelProtocolTest::hasJupyterClient).findFirst();
-    }
-
-    private static boolean hasJupyterClient(String python) {
-        try {
-            return new ProcessBuilder(python, "-c", "import jupyter_client").redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
-        } catch (IOException notThere) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.pposcope.cli;
 
+import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,7 +10,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = "PPOscope 0.1.0",
         description = "PPO-max RLHF you can look into.",
-        subcommands = {TrainCommand.class, CompareCommand.class, BenchCommand.class, WorldCommand.class})
+        subcommands = {TrainCommand.class, CompareCommand.class, BenchCommand.class, WorldCommand.class, DoctorCommand.class})
 public final class Main {
 
     private Main() {}
@@ -20,7 +21,7 @@ public final class Main {
 
     /** Errors a user can act on are shown as a sentence; anything else with its stack. */
     private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
-        if (failure instanceof IllegalArgumentException || failure instanceof java.io.IOException) {
+        if (failure instanceof IllegalArgumentException || failure instanceof IOException) {
             command.getErr().println(command.getColorScheme().errorText("pposcope: " + failure.getMessage()));
             return CommandLine.ExitCode.SOFTWARE;
         }
