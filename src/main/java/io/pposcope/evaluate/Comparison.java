@@ -39,15 +39,14 @@ public record Comparison(Map<String, List<RunHistory>> runs) implements Inspecta
     }
 
     /**
-     * One row per run: the proxy and the gold reward at the start, at the gold reward's best, and at the end, and the
-     * signs of collapse at the end. Each figure is a mean over ten iterations.
+     * One row per run: reward model and gold reward at the start, the gold reward at its best and when that was, and all
+     * at the end with the signs of collapse. Each figure is a mean over ten iterations.
      */
     public TableView table() {
-        TableView table = TableView.of("Start, best and end of each run (means over " + WINDOW + " iterations)",
-                Column.words("preset"), Column.numbers("seed"), Column.numbers("score start"), Column.numbers("score end"),
-                Column.numbers("gold start"), Column.numbers("gold best"), Column.numbers("at"), Column.numbers("gold end"),
-                Column.numbers("KL end"), Column.numbers("length start"), Column.numbers("length end"), Column.numbers("cut end"),
-                Column.numbers("perplexity end"));
+        TableView table = TableView.of("Means over " + WINDOW + " iterations: first, best gold, and last",
+                Column.words("preset"), Column.numbers("seed"), Column.numbers("RM 0"), Column.numbers("RM"),
+                Column.numbers("gold 0"), Column.numbers("best"), Column.numbers("at"), Column.numbers("gold"), Column.numbers("KL"),
+                Column.numbers("len 0"), Column.numbers("len"), Column.numbers("ppl"));
         for (Map.Entry<String, List<RunHistory>> entry : runs.entrySet()) {
             for (int seed = 0; seed < entry.getValue().size(); seed++) {
                 table = table.row(row(entry.getKey(), seed, entry.getValue().get(seed)));
@@ -63,9 +62,9 @@ public record Comparison(Map<String, List<RunHistory>> runs) implements Inspecta
         for (double number : new double[] {
             at(h, "objective/score", 0), at(h, "objective/score", last), at(h, RunHistory.GOLD, 0), at(h, RunHistory.GOLD, best), best,
             at(h, RunHistory.GOLD, last), at(h, "objective/kl", last), at(h, "tokens/response_length", 0),
-            at(h, "tokens/response_length", last), at(h, "tokens/truncated_fraction", last), at(h, "objective/perplexity", last)
+            at(h, "tokens/response_length", last), at(h, "objective/perplexity", last)
         }) {
-            cells.add(number);
+            cells.add(Math.round(1000 * number) / 1000.0);
         }
         return cells.toArray();
     }
