@@ -1,0 +1,135 @@
+package io.pposcope.house;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What each room may import, read from import lines; heavy libraries in one room each; sizes and names. */
+class HouseRulesTest {
+
+    private static final int LONGEST_FILE = 400;
+    private static final Path LIBRARY = Path.of("main", "java");
+    private static final Path KERNEL = Path.of("..", "kernel", "main", "java");
+    private static final Pattern ROOM = Pattern.compile("import (?:static )?io\\.pposcope\\.(\\w+)\\.");
+
+    private static final Map<String, Set<String>> MAY_IMPORT = Map.ofEntries(
+            Map.entry("math", Set.of()),
+            Map.entry("experience", Set.of("math")),
+            Map.entry("text", Set.of()),
+            Map.entry("data", Set.of("text", "math")),
+            Map.entry("model", Set.of("math")),
+            Map.entry("engine", Set.of("model", "experience", "math")),
+            Map.entry("reward", Set.of("experience", "model")),
+            Map.entry("stage", Set.of("experience", "model", "reward", "math", "text")),
+            Map.entry("trainer", Set.of("stage", "experience", "model", "reward", "math", "text")),
+            Map.entry("world", Set.of("data", "text", "math")),
+            Map.entry("inspect", Set.of("experience", "math")),
+            Map.entry("pipeline", Set.of("trainer", "stage", "experience", "model", "engine", "reward", "math", "text", "data",
+                    "world", "inspect")),
+            Map.entry("evaluate", Set.of("experience", "inspect", "trainer", "math")),
+            Map.entry("cli", Set.of("evaluate", "pipeline", "trainer", "stage", "experience", "model", "engine", "reward", "math",
+                    "text", "data", "world", "inspect")));
+
+    @Test
+    void rooms_import_only_what_they_may() {
+        List<String> faults = new ArrayList<>();
+        for (Path file : sources(LIBRARY)) {
+            String room = room(file);
+            Matcher imported = ROOM.matcher(read(file));
+            while (imported.find()) {
+                if (MAY_IMPORT.containsKey(room) && !imported.group(1).equals(room) && !MAY_IMPORT.get(room).contains(imported.group(1))) {
+                    faults.add(room + " imports " + imported.group(1) + " in " + file.getFileName());
+                }
+            }
+        }
+        assertEquals(List.of(), faults);
+    }
+
+    @Test
+    void every_room_has_its_rule() {
+        List<String> rooms = sources(LIBRARY).stream().filter(file -> file.toString().contains("pposcope")).map(HouseRulesTest::room)
+                .filter(room -> !room.equals("jni")).distinct().sorted().toList();
+        assertEquals(MAY_IMPORT.keySet().stream().sorted().toList(), rooms);
+    }
+
+    /** The room that may import a library, by the library's package. */
+    @Test
+    void heavy_libraries_live_in_one_room_each() {
+        Map<String, Set<String>> homes = Map.of(
+                "ai.djl", Set.of("engine", "jni"),
+                "org.graalvm", Set.of("polyglot"),
+                "org.tribuo", Set.of("tribuo"),
+                "org.zeromq", Set.of("transport"),
+                "org.objectweb.asm", Set.of("shell"),
+                "picocli", Set.of("cli"));
+        List<String> faults = new ArrayList<>();
+        Stream.of(LIBRARY, KERNEL).flatMap(root -> sources(root).stream()).forEach(file -> homes.forEach((library, rooms) -> {
+            if (read(file).contains("import " + library + ".") && !rooms.contains(folder(file))) {
+                faults.add(file + " imports " + library);
+            }
+        }));
+        assertEquals(List.of(), faults);
+    }
+
+    @Test
+    void only_the_doorway_of_the_kernel_knows_the_library_and_the_library_never_knows_the_kernel() {
+        List<String> faults = new ArrayList<>();
+        sources(LIBRARY).stream().filter(file -> read(file).contains("import io.pposcope.kernel.")).forEach(file -> faults.add(file.toString()));
+        Pattern library = Pattern.compile("import (?:static )?io\\.pposcope\\.(?!kernel\\.)");
+        sources(KERNEL).stream().filter(file -> !folder(file).equals("pposcope") && library.matcher(read(file)).find())
+                .forEach(file -> faults.add(file.toString()));
+        assertEquals(List.of(), faults);
+    }
+
+    @Test
+    void files_are_short_and_names_say_something() {
+        List<String> faults = new ArrayList<>();
+        Stream.of(LIBRARY, KERNEL).flatMap(root -> sources(root).stream()).forEach(file -> {
+            String name = file.getFileName().toString();
+            if (read(file).lines().count() > LONGEST_FILE) {
+                faults.add(name + " is longer than " + LONGEST_FILE + " lines");
+            }
+            if (name.matches(".*(Util|Utils|Helper|Manager|Impl)\\.java")) {
+                faults.add(name + " says nothing");
+            }
+        });
+        assertEquals(List.of(), faults);
+    }
+
+    private static String room(Path file) {
+        String path = file.toString().replace('\\', '/');
+        int at = path.indexOf("io/pposcope/");
+        return at < 0 ? folder(file) : path.substring(at + "io/pposcope/".length()).split("/")[0];
+    }
+
+    private static String folder(Path file) {
+        return file.getParent().getFileName().toString();
+    }
+
+    private static List<Path> sources(Path root) {
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.pposcope.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SafetensorsTest {
+
+    @TempDir
+    Path folder;
+
+    private static Weights random(long seed) {
+        Random random = new Random(seed);
+        Weights.Builder builder = Weights.builder();
+        for (int i = 0; i < 4; i++) {
+            float[] values = new float[3 * (i + 1)];
+            for (int j = 0; j < values.length; j++) {
+                values[j] = (float) random.nextGaussian();
+            }
+            builder.put("layer." + i + ".wéight", new long[] {3, i + 1}, values);
+        }
+        return builder.build();
+    }
+
+    @Test
+    void float32_comes_back_bit_for_bit() throws IOException {
+        for (long seed = 0; seed < 20; seed++) {
+            Path file = folder.resolve("m.safetensors");
+            Safetensors.write(file, random(seed));
+            assertEquals(random(seed), Safetensors.read(file));
+        }
+    }
+
+    /** Half precision keeps 11 bits: a relative error of at most 2⁻¹¹. */
+    @Test
+    void float16_comes_back_rounded() throws IOException {
+        Path file = folder.resolve("m.safetensors");
+        Safetensors.writeHalf(file, random(1));
+        Weights back = Safetensors.read(file);
+        for (String name : back.names()) {
+            float[] want = random(1).tensor(name).values();
+            float[] got = back.tensor(name).values();
+            for (int i = 0; i < want.length; i++) {
+                assertEquals(want[i], got[i], Math.abs(want[i]) / 2048);
+            }
+        }
+    }
+
+    @Test
+    void bfloat16_is_the_upper_half_of_float32() throws IOException {
+        byte[] header = "{\"x\":{\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[0,4]}}".getBytes(StandardCharsets.UTF_8);
+        ByteBuffer bytes = ByteBuffer.allocate(8 + header.length + 4).order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(header.length).put(header).putShort((short) 0x3FC0).putShort((short) 0xC000).flip();
+        assertArrayEquals(new float[] {1.5f, -2}, Safetensors.parse(bytes, "test").tensor("x").values());
+    }
+
+    @Test
+    void torn_and_foreign_files_are_refused_by_name() throws IOException {
+        Path file = folder.resolve("m.safetensors");
+        Safetensors.write(file, random(1));
+        byte[] whole = Files.readAllBytes(file);
+        for (int length : new int[] {0, 5, 9, whole.length / 2, whole.length - 1}) {
+            Files.write(file, Arrays.copyOf(whole, length));
+            String message = assertThrows(IOException.class, () -> Safetensors.read(file)).getMessage();
+            assertTrue(message.startsWith(file.toString()), message);
+        }
+        Files.writeString(file, "this is no model at all, but a long enough text to look like one");
+        assertTrue(assertThrows(IOException.class, () -> Safetensors.read(file)).getMessage().contains("is not a safetensors file"));
+    }
+
+    @Test
+    void config_json_is_read_in_both_styles_and_written_back() {
+        LlamaArchitecture a = new LlamaArchitecture(512, 64, 5, 8, 4, 172, 512, 10_000, 1e-5, true);
+        assertEquals(a, ModelConfig.parse(ModelConfig.json(a, "LlamaForCausalLM"), "written"));
+        String newer = ModelConfig.json(a, "LlamaForCausalLM").replace("\"rope_theta\": 10000.0", "\"rope_parameters\": {\"rope_theta\": 10000.0}");
+        assertEquals(a, ModelConfig.parse(newer, "newer"));
+        assertEquals("x describes a model of the family gpt2; llama can be loaded",
+                assertThrows(IllegalArgumentException.class, () -> ModelConfig.parse("{\"model_type\":\"gpt2\"}", "x")).getMessage());
+    }
+}
