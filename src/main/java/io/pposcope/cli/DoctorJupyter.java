@@ -1,0 +1,95 @@
+package io.pposcope.cli;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * What the doctor sees of Jupyter in the launcher's virtual environment.
+ *
+ * @param venv its folder
+ */
+record DoctorJupyter(Path venv) {
+
+    private static final int LIMIT_SECONDS = 30;
+    private static final String VERSIONS = """
+            import importlib.metadata as m
+            print(*(p + " " + m.version(p) for p in ("jupyterlab", "jupyter_client", "nbclient", "nbconvert", "ipywidgets")), sep=", ")
+            """;
+    private static final String SET_UP = "./pposcope lab or ./pposcope run sets it up";
+
+    List<DoctorFinding> findings() {
+        return List.of(jupyter(), kernelspec());
+    }
+
+    DoctorFinding jupyter() {
+        Path python = venv.resolve("bin/python");
+        if (Files.isExecutable(python)) {
+            return output(python.toString(), "-c", VERSIONS).map(versions -> DoctorFinding.ok("Jupyter", versions))
+                    .orElseGet(() -> DoctorFinding.missing("Jupyter", "incomplete in " + venv, "delete " + venv + "; " + SET_UP));
+        }
+        return output("python3", "-c", "import venv, ensurepip").isPresent()
+                ? DoctorFinding.warning("Jupyter", "none yet in " + venv, SET_UP)
+                : DoctorFinding.missing("Jupyter", "no python3 that can make a virtual environment",
+                        "Debian, Ubuntu: apt install python3 python3-venv; macOS: brew install python");
+    }
+
+    /** A kernelspec names a JVM and jars; all of them must still be there. */
+    DoctorFinding kernelspec() {
+        Path spec = venv.resolve("share/jupyter/kernels/pposcope/kernel.json");
+        if (!Files.isReadable(spec)) {
+            return DoctorFinding.warning("kernelspec", "none yet in " + venv, SET_UP);
+        }
+        try {
+            return named(spec).filter(file -> !Files.exists(file)).findFirst()
+                    .map(gone -> broken(spec, gone + " is gone"))
+                    .orElseGet(() -> DoctorFinding.ok("kernelspec", spec.toString()));
+        } catch (IOException | JsonParseException | UnsupportedOperationException e) {
+            return broken(spec, e.getMessage());
+        }
+    }
+
+    private static DoctorFinding broken(Path spec, String why) {
+        return DoctorFinding.missing("kernelspec", spec + " does not work: " + why, "delete that file; " + SET_UP);
+    }
+
+    /** The files its command line names: the JVM first, the class path after {@code -cp}. */
+    private static Stream<Path> named(Path spec) throws IOException {
+        JsonElement root = JsonParser.parseString(Files.readString(spec));
+        if (!(root instanceof JsonObject object && object.get("argv") instanceof JsonArray argv)) {
+            throw new JsonParseException("it has no argv");
+        }
+        List<String> command = argv.asList().stream().map(JsonElement::getAsString).toList();
+        int classPath = command.indexOf("-cp") + 1;
+        if (classPath == 0 || classPath == command.size()) {
+            throw new JsonParseException("its argv has no class path");
+        }
+        return Stream.concat(Stream.of(command.getFirst()), Arrays.stream(command.get(classPath).split(File.pathSeparator))).map(Path::of);
+    }
+
+    /** What a command prints; empty where it cannot run or fails. */
+    private static Optional<String> output(String... command) {
+        try {
+            Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+            String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            return process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0 ? Optional.of(printed) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+}
