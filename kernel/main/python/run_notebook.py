@@ -7,6 +7,7 @@ import argparse
 import pathlib
 import re
 import sys
+import tempfile
 import time
 
 import nbformat
@@ -72,8 +73,14 @@ def execute(notebook, folder, options):
                             resources={"metadata": {"path": str(folder)}},
                             on_cell_start=progress.start, on_cell_executed=progress.end)
     where = "cell {0.number} of {0.total}".format
+    # What the kernel's process itself prints, libtorch's notices for instance, is of interest only where it dies.
+    with tempfile.TemporaryFile() as log:
+        return outcome(client, log, where, progress, options)
+
+
+def outcome(client, log, where, progress, options):
     try:
-        client.execute()
+        client.execute(stderr=log)
         return None
     except CellExecutionError as error:
         return f"{where(progress)} failed.\n{plain(str(error))}"
@@ -82,7 +89,9 @@ def execute(notebook, folder, options):
     except NoSuchKernel:
         return f"Jupyter knows no kernel {options.kernel}; ./pposcope doctor tells what is missing"
     except (DeadKernelError, RuntimeError) as error:
-        return f"the kernel died in {where(progress)} ({error}); is there enough memory? ./pposcope doctor tells"
+        log.seek(0)
+        last = "\n".join(log.read().decode("utf-8", "replace").splitlines()[-20:])
+        return f"the kernel died in {where(progress)} ({error}); is there enough memory? ./pposcope doctor tells\n{last}"
 
 
 def plain(text):

@@ -28,6 +28,11 @@ final class TrainedTensors implements AutoCloseable {
         return weights;
     }
 
+    /** A copy of the gradients accumulated so far. */
+    Weights gradients() {
+        return gradients.read();
+    }
+
     /** Starts a backward call: weights and gradient buffers are its first two arguments. */
     ScriptCall backward(String method) {
         return module.call(method).tensors(weights).tensors(gradients);
