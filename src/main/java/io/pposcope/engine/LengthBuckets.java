@@ -3,9 +3,7 @@ package io.pposcope.engine;
 import io.pposcope.math.TokenRows;
 import io.pposcope.model.Sequences;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 /** Forward passes in chunks of rows of like length: little is padded, and memory is bounded whatever the batch. */
 final class LengthBuckets {
@@ -18,9 +16,7 @@ final class LengthBuckets {
     record Bucket(Sequences sequences, int[] rows) {}
 
     static void forEach(Sequences all, Consumer<Bucket> pass) {
-        int[] order = IntStream.range(0, all.rows()).boxed()
-                .sorted(Comparator.comparingInt(row -> all.prompts().length(row) + all.responses().length(row)))
-                .mapToInt(Integer::intValue).toArray();
+        int[] order = all.rowsByLength();
         for (int from = 0; from < order.length; from += ROWS) {
             int[] rows = Arrays.copyOfRange(order, from, Math.min(order.length, from + ROWS));
             pass.accept(new Bucket(all.select(rows), rows));

@@ -2,6 +2,8 @@ package io.pposcope.model;
 
 import io.pposcope.math.ShapeException;
 import io.pposcope.math.TokenIds;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 
 /**
  * Token sequences split into prompt and response: what every model reads. Ragged; padding is the engine's affair.
@@ -26,6 +28,13 @@ public record Sequences(TokenIds prompts, TokenIds responses) {
 
     public int rows() {
         return prompts.rows();
+    }
+
+    /** All rows, shortest first: neighbours in this order need little padding. */
+    public int[] rowsByLength() {
+        return IntStream.range(0, rows()).boxed()
+                .sorted(Comparator.comparingInt(row -> prompts.length(row) + responses.length(row)))
+                .mapToInt(Integer::intValue).toArray();
     }
 
     /** The given rows, in the given order. */

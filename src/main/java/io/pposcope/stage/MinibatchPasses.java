@@ -10,7 +10,6 @@ import io.pposcope.model.PolicyObjective;
 import io.pposcope.model.Sequences;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -40,7 +39,7 @@ final class MinibatchPasses {
      */
     static Pass accumulate(Learner learner, Experience minibatch, UpdateRule rule, double temperature) {
         PolicyObjective objective = rule.policyObjective(temperature);
-        int[] order = byLength(minibatch.sequences());
+        int[] order = minibatch.sequences().rowsByLength();
         List<Pass> passes = new ArrayList<>();
         for (int[] micro : microBatches(order, rule.microBatchSize())) {
             passes.add(learner.accumulate(select(minibatch, micro), objective, rule.value()));
@@ -50,18 +49,12 @@ final class MinibatchPasses {
 
     /** Micro-batches of rows of like length. */
     static List<int[]> microBatches(Sequences sequences, int size) {
-        return microBatches(byLength(sequences), size);
+        return microBatches(sequences.rowsByLength(), size);
     }
 
     private static List<int[]> microBatches(int[] order, int size) {
         return IntStream.iterate(0, from -> from < order.length, from -> from + size)
                 .mapToObj(from -> Arrays.copyOfRange(order, from, Math.min(order.length, from + size))).toList();
-    }
-
-    private static int[] byLength(Sequences s) {
-        return IntStream.range(0, s.rows()).boxed()
-                .sorted(Comparator.comparingInt(row -> s.prompts().length(row) + s.responses().length(row)))
-                .mapToInt(Integer::intValue).toArray();
     }
 
     private static int[] inverse(int... order) {
