@@ -39,6 +39,7 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        options.requireSizes();
         List<PpoMaxConfig> configs = presets.stream().map(options::config).toList();
         Files.createDirectories(out);
         Map<String, List<RunHistory>> runs = new LinkedHashMap<>();

@@ -7,11 +7,16 @@ import picocli.CommandLine.Option;
 /** Sizes that a run's commands share. */
 final class RunOptions {
 
+    private static final int MICRO_BATCH = 16;
+
     @Option(names = "--iterations", defaultValue = "100", description = "PPO iterations (${DEFAULT-VALUE}).")
     private int iterations;
 
     @Option(names = "--rollout", description = "Responses sampled an iteration.")
     private Integer rolloutBatchSize;
+
+    @Option(names = "--minibatch", description = "Responses an optimiser step; at most the rollout.")
+    private Integer minibatchSize;
 
     @Option(names = "--max-new-tokens", description = "Longest response.")
     private Integer maxNewTokens;
@@ -23,10 +28,14 @@ final class RunOptions {
     private double[] rates;
 
     int iterations() {
+        return iterations;
+    }
+
+    /** @throws IllegalArgumentException if there is nothing to do */
+    void requireSizes() {
         if (iterations < 1) {
             throw new IllegalArgumentException("--iterations is " + iterations + "; it must be at least 1");
         }
-        return iterations;
     }
 
     /** A preset with the options given on the command line. */
@@ -34,6 +43,9 @@ final class RunOptions {
         return Presets.named(preset).with(c -> {
             if (rolloutBatchSize != null) {
                 c.rolloutBatchSize(rolloutBatchSize);
+            }
+            if (minibatchSize != null) {
+                c.minibatches(1, minibatchSize, Math.min(MICRO_BATCH, minibatchSize));
             }
             if (maxNewTokens != null) {
                 c.maxNewTokens(maxNewTokens);

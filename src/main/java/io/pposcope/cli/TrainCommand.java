@@ -39,6 +39,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        options.requireSizes();
         Path run = out != null ? out : Path.of("runs", preset + "-seed" + seed);
         try (WorldLab lab = WorldLab.open()) {
             PpoMax ppo = lab.trainer(options.config(preset), seed);
