@@ -44,7 +44,7 @@ record KernelSpec(String name, String displayName, List<String> jvmArguments) {
 
     private String json(Optional<Path> archive) {
         var spec = Json.object("argv", command(archive), "display_name", displayName, "language", "java",
-                "interrupt_mode", "message", "env", Map.of("TORCH_CPP_LOG_LEVEL", "ERROR"),
+                "interrupt_mode", "message", "env", Map.of(),
                 "metadata", Map.of("debugger", false));
         return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(spec) + "\n";
     }
