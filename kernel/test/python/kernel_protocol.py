@@ -251,9 +251,13 @@ def check_interrupt_stops_loops(k):
         assert time.time() - start < 1.0, f"{code} took {time.time() - start:.2f} s to stop"
         k.published(request)
     if os.path.exists("/proc"):
-        before = cpu_ticks()
-        time.sleep(0.5)
-        assert cpu_ticks() - before < 25, "a stopped loop still burns"
+        # A loop that still runs burns 50 ticks in every half second; the JIT compiler's rest of work ends by itself.
+        for _ in range(20):
+            before = cpu_ticks()
+            time.sleep(0.5)
+            if cpu_ticks() - before < 25:
+                return
+        raise AssertionError("a stopped loop still burns")
 
 
 def check_interrupt_while_printing(k):
