@@ -44,7 +44,7 @@ record KernelSpec(String name, String displayName, List<String> jvmArguments) {
 
     private String json(Optional<Path> archive) {
         var spec = Json.object("argv", command(archive), "display_name", displayName, "language", "java",
-                "interrupt_mode", "message", "env", Map.of(),
+                "interrupt_mode", "message", "env", Map.of("GOMP_SPINCOUNT", "20000"),
                 "metadata", Map.of("debugger", false));
         return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(spec) + "\n";
     }
