@@ -67,12 +67,21 @@ final class SeparateLearner implements Learner, AutoCloseable {
     }
 
     @Override
+    public Gradients gradients() {
+        return new Gradients(policyTensors.gradients(), criticTensors.gradients());
+    }
+
+    @Override
     public void step(OptimiserStep step) {
         if (step.policyRate() > 0) {
             policyTensors.step(step.policyRate(), step.policyScale(), step.settings());
+        } else {
+            policyTensors.discardGradients();
         }
         if (step.criticRate() > 0) {
             criticTensors.step(step.criticRate(), step.criticScale(), step.settings());
+        } else {
+            criticTensors.discardGradients();
         }
     }
 

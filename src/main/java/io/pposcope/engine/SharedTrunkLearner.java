@@ -75,9 +75,16 @@ final class SharedTrunkLearner implements Learner, AutoCloseable {
     }
 
     @Override
+    public Gradients gradients() {
+        return new Gradients(tensors.gradients(), Weights.builder().build());
+    }
+
+    @Override
     public void step(OptimiserStep step) {
         if (step.policyRate() > 0) {
             tensors.step(step.policyRate(), step.policyScale(), step.settings());
+        } else {
+            discardGradients();
         }
     }
 

@@ -23,6 +23,7 @@ import java.util.List;
  * @param entropies of the policy's distribution, nats
  * @param refLogProbs log π_ref of the same tokens
  * @param values the critic's estimate before each token
+ * @param byHand 1 where a person chose the token or the way it was sampled, so that the policy did not; else 0
  */
 public record Rollout(
         PromptBatch prompts,
@@ -34,7 +35,8 @@ public record Rollout(
         TokenRows samplingLogProbs,
         TokenRows entropies,
         TokenRows refLogProbs,
-        TokenRows values)
+        TokenRows values,
+        TokenRows byHand)
         implements StageValue {
 
     /** @throws ShapeException if a series differs from the tokens in rows or lengths */
@@ -49,6 +51,7 @@ public record Rollout(
         refLogProbs.requireFinite("reference log-prob");
         values.requireSameShape("values", logProbs, "logProbs");
         values.requireFinite("value");
+        byHand.requireSameShape("byHand", logProbs, "logProbs");
     }
 
     @Override

@@ -33,6 +33,9 @@ public interface Learner {
     /** Global norms of the gradients accumulated so far. */
     GradientNorms gradientNorms();
 
+    /** Copies the gradients accumulated so far to the host. */
+    Gradients gradients();
+
     /** One optimiser step on the accumulated gradients, which are then empty. */
     void step(OptimiserStep step);
 
@@ -77,6 +80,9 @@ public interface Learner {
      * @param logProbs new log-probabilities; empty rows in a value-only pass
      */
     record Pass(double policyLoss, double valueLoss, TokenRows logProbs, TokenRows entropies, TokenRows values) {}
+
+    /** Accumulated gradients, tensor by tensor; where the trunk is shared, all of it is the policy's. */
+    record Gradients(Weights policy, Weights critic) {}
 
     /** Global gradient norms, separately and together; the trunk's share counts as the policy's where it is shared. */
     record GradientNorms(double policy, double critic) {

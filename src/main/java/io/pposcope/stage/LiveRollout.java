@@ -104,7 +104,8 @@ public final class LiveRollout implements AutoCloseable {
         TokenScores reference = stage.reference().score(sequences, stage.rule().controls().temperature());
         return new Rollout(prompts, stage.policyVersion(), stage.rule().controls(),
                 rows.stream().map(this::response).toList(), tokens, series(Column.LOG_PROB), series(Column.SAMPLING_LOG_PROB),
-                series(Column.ENTROPY), reference.logProbs(), stage.critic().values(sequences));
+                series(Column.ENTROPY), reference.logProbs(), stage.critic().values(sequences),
+                TokenRows.zerosLike(reference.logProbs()));
     }
 
     private Response response(GrowingRow row) {

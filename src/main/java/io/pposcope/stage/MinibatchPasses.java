@@ -30,7 +30,7 @@ final class MinibatchPasses {
                 selected,
                 rollout.values().select(rows),
                 advantages.returns().select(rows),
-                rule.averaging().weighted(selected.map(a -> 1)));
+                rule.averaging().weighted(advantages.mask().select(rows)));
     }
 
     /**

@@ -60,12 +60,14 @@ final class SmallIteration {
         TokenRows values = TokenRows.of(new double[] {0.5, 0.5, 1}, new double[] {0, -0.5});
         return new Rollout(PROMPTS, 10, controls,
                 List.of(new Response("hi!", List.of("hi", "!", "<eos>"), Response.Finish.END), new Response("yes yes", List.of("yes", " yes"), Response.Finish.LENGTH)),
-                TokenIds.of(new int[] {8, 9, 1}, new int[] {10, 11}), logProbs, logProbs, logProbs.times(-1), refLogProbs, values);
+                TokenIds.of(new int[] {8, 9, 1}, new int[] {10, 11}), logProbs, logProbs, logProbs.times(-1), refLogProbs, values,
+                TokenRows.zerosLike(values));
     }
 
     private static Advantages advantages(Gae gae) {
         TokenRows raw = gae.advantages(PER_TOKEN, ROLLOUT.values());
-        return new Advantages(REWARDS, new AdvantageRule(gae, Whitening.NONE, Clip.none()), raw, raw, Gae.returns(raw, ROLLOUT.values()));
+        return new Advantages(REWARDS, new AdvantageRule(gae, Whitening.NONE, Clip.none()), raw, raw, Gae.returns(raw, ROLLOUT.values()),
+                raw.map(any -> 1));
     }
 
     private static MinibatchReport step(double loss, double drift) {

@@ -125,6 +125,19 @@ final class ToyLearner implements Learner, Policy, Critic {
         return new GradientNorms(norm(logitGradient), norm(valueGradient));
     }
 
+    @Override
+    public Gradients gradients() {
+        return new Gradients(gradient(logitGradient), gradient(valueGradient));
+    }
+
+    private static Weights gradient(double... gradient) {
+        float[] narrow = new float[gradient.length];
+        for (int i = 0; i < narrow.length; i++) {
+            narrow[i] = (float) gradient[i];
+        }
+        return Weights.builder().put("table", new long[] {narrow.length}, narrow).build();
+    }
+
     private static double norm(double... gradient) {
         return Math.sqrt(Arrays.stream(gradient).map(g -> g * g).sum());
     }
