@@ -114,6 +114,9 @@ final class EngineDecoding implements Decoding {
 
     @Override
     public void advance(int[] tokens) {
+        try (ScriptCall call = module.call("mark")) {
+            call.tensor(seen).ints(widen(tokens), rows()).run();
+        }
         PtNDArray previous = logits;
         try (ScriptCall call = module.call("advance")) {
             logits = call.tensors(weights).tensors(cache).ints(widen(tokens), rows()).ints(padding, rows())

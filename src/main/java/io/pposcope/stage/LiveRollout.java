@@ -1,89 +1,193 @@
 package io.pposcope.stage;
 
+import io.pposcope.experience.Prompt;
 import io.pposcope.experience.PromptBatch;
-import io.pposcope.experience.Response;
 import io.pposcope.experience.Rollout;
-import io.pposcope.math.RandomStreams;
+import io.pposcope.inspect.Inspectable;
+import io.pposcope.inspect.View;
+import io.pposcope.math.SamplingControls;
+import io.pposcope.math.Softmax;
 import io.pposcope.math.TokenIds;
 import io.pposcope.math.TokenRows;
-import io.pposcope.model.Decoding;
-import io.pposcope.model.Decoding.Choice;
 import io.pposcope.model.Sequences;
-import io.pposcope.model.TokenScores;
-import io.pposcope.text.Tokenizer;
+import io.pposcope.stage.RolloutSoFar.Token;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A rollout under way, one token at a time. Between two tokens everything can be looked at; looking changes nothing, so a
+ * A rollout under way, one token at a time. Between two tokens everything can be looked at, and looking changes nothing: a
  * rollout finished in one go and one finished in steps are equal bit for bit.
+ *
+ * <p>It can also be changed by hand: force, ban or replace a token, drop, restart or add a row, change sampling and length
+ * limit. Tokens that the policy did not choose freely are marked {@link Rollout#byHand} and left out of the losses; rows
+ * that were not touched stay the same to the bit. Rows keep their numbers while the rollout is live.
  */
-public final class LiveRollout implements AutoCloseable {
+public final class LiveRollout implements Inspectable, AutoCloseable {
 
-    private static final long PURPOSE = RandomStreams.purpose("rollout");
-
-    /** One possible next token. */
-    public record Candidate(int token, String piece, double probability) {}
+    /**
+     * One possible next token.
+     *
+     * @param probability under the policy
+     * @param referenceProbability under the reference
+     */
+    public record Candidate(int token, String piece, double probability, double referenceProbability) {}
 
     private final RolloutStage stage;
-    private final PromptBatch prompts;
-    private final Decoding decoding;
-    private final List<SplittableRandom> streams;
-    private final List<GrowingRow> rows;
-    private int position;
+    private final int iteration;
+    private final List<LiveRow> rows = new ArrayList<>();
+    private final List<DecodingGroup> groups = new ArrayList<>();
+    private SamplingControls controls;
+    private int maxNewTokens;
+    private Optional<RolloutReading> reading = Optional.empty();
 
     LiveRollout(RolloutStage stage, PromptBatch prompts) {
         this.stage = stage;
-        this.prompts = prompts;
-        this.decoding = stage.policy().decode(prompts.tokens(), stage.rule().maxNewTokens(), stage.rule().controls());
-        this.streams = IntStream.range(0, prompts.rows())
-                .mapToObj(row -> RandomStreams.at(stage.seed(), prompts.iteration(), PURPOSE, row)).toList();
-        this.rows = IntStream.range(0, prompts.rows()).mapToObj(row -> new GrowingRow()).toList();
+        this.iteration = prompts.iteration();
+        this.controls = stage.rule().controls();
+        this.maxNewTokens = stage.rule().maxNewTokens();
+        prompts.prompts().forEach(prompt -> rows.add(new LiveRow(stage.seed(), iteration, rows.size(), prompt)));
+        settle();
+    }
+
+    LiveRollout(RolloutStage stage, RolloutSoFar soFar) {
+        this.stage = stage;
+        this.iteration = soFar.iteration();
+        this.controls = soFar.controls();
+        this.maxNewTokens = soFar.maxNewTokens();
+        soFar.rows().forEach(row -> rows.add(LiveRow.of(stage.seed(), iteration, rows.size(), row)));
+        soFar.groups().forEach(this::regroup);
+    }
+
+    private void regroup(RolloutSoFar.Group saved) {
+        DecodingGroup group = new DecodingGroup(stage, saved.rows().stream().map(rows::get).toList(), saved.length(), saved.capacity());
+        saved.attached().forEach(row -> rows.get(row).home = group);
+        groups.add(group);
+    }
+
+    /** All that is needed to go on later, or elsewhere. */
+    public RolloutSoFar soFar() {
+        return new RolloutSoFar(iteration, stage.policyVersion(), controls, maxNewTokens, rows.stream().map(LiveRow::soFar).toList(),
+                groups.stream().map(DecodingGroup::soFar).toList());
+    }
+
+    /** The iteration it belongs to. */
+    public int iteration() {
+        return iteration;
+    }
+
+    /** Rows, dropped ones included. */
+    public int rows() {
+        return rows.size();
     }
 
     /** Response tokens decoded so far in the longest row. */
     public int position() {
-        return position;
+        return rows.stream().filter(row -> !row.dropped).mapToInt(LiveRow::length).max().orElse(0);
     }
 
     /** Whether every row has ended by itself or reached the length limit. */
     public boolean done() {
-        return position == stage.rule().maxNewTokens() || rows.stream().noneMatch(row -> row.open);
+        return rows.stream().noneMatch(this::isOpen);
+    }
+
+    private boolean isOpen(LiveRow row) {
+        return row.open(stage.tokenizer().eos(), maxNewTokens);
     }
 
     /** Rows that still grow. */
     public List<Integer> openRows() {
-        return IntStream.range(0, rows.size()).filter(row -> rows.get(row).open && !done()).boxed().toList();
+        return rows.stream().filter(this::isOpen).map(row -> row.number).toList();
+    }
+
+    /** Whether a row was dropped by hand. */
+    public boolean dropped(int row) {
+        return existing(row).dropped;
+    }
+
+    public Prompt prompt(int row) {
+        return existing(row).prompt;
     }
 
     /** The text of a row so far. */
     public String text(int row) {
-        return stage.tokenizer().decode(rows.get(row).ids());
+        return stage.tokenizer().decode(existing(row).ids());
     }
 
-    /** The likeliest next tokens of an open row under the policy, likeliest first. */
+    /** The tokens of a row so far, with what was measured at each. */
+    public List<Token> tokens(int row) {
+        return List.copyOf(existing(row).tokens);
+    }
+
+    /** A token id as a reader sees it. */
+    public String piece(int token) {
+        return stage.tokenizer().piece(token);
+    }
+
+    /**
+     * The likeliest next tokens of an open row, likeliest first, each with the reference's opinion.
+     *
+     * @throws IllegalArgumentException if the row has ended
+     */
     public List<Candidate> candidates(int row, int count) {
-        double[] logProbs = decoding.nextLogProbs(row);
-        return IntStream.range(0, logProbs.length).boxed()
-                .sorted((a, b) -> Double.compare(logProbs[b], logProbs[a])).limit(count)
-                .map(id -> new Candidate(id, stage.tokenizer().piece(id), Math.exp(logProbs[id]))).toList();
+        double[] logProbs = nextLogProbs(row);
+        int[] likeliest = IntStream.range(0, logProbs.length).boxed()
+                .sorted((a, b) -> Double.compare(logProbs[b], logProbs[a])).limit(count).mapToInt(Integer::intValue).toArray();
+        double[] reference = referenceLogProbs(existing(row), likeliest);
+        return IntStream.range(0, likeliest.length)
+                .mapToObj(i -> new Candidate(likeliest[i], stage.tokenizer().piece(likeliest[i]),
+                        Math.exp(logProbs[likeliest[i]]), Math.exp(reference[i]))).toList();
+    }
+
+    private double[] nextLogProbs(int row) {
+        LiveRow open = existing(row);
+        if (!isOpen(open)) {
+            throw new IllegalArgumentException("row " + row + " has no next token: it " + (open.dropped ? "was dropped"
+                    : open.ended(stage.tokenizer().eos()) ? "ended by its end token" : "reached the limit of " + maxNewTokens + " tokens")
+                    + "; open rows are " + openRows());
+        }
+        settle();
+        return open.home.nextLogProbs(open);
+    }
+
+    private double[] referenceLogProbs(LiveRow row, int... candidates) {
+        TokenRows scored = stage.reference().score(followedBy(row, candidates), stage.rule().controls().temperature()).logProbs();
+        return IntStream.range(0, candidates.length).mapToDouble(i -> scored.get(i, row.length())).toArray();
+    }
+
+    private static Sequences followedBy(LiveRow row, int... next) {
+        int[] prompt = row.prompt.tokens().stream().mapToInt(Integer::intValue).toArray();
+        int[][] prompts = IntStream.of(next).mapToObj(token -> prompt).toArray(int[][]::new);
+        int[][] responses = IntStream.of(next).mapToObj(token -> {
+            int[] response = Arrays.copyOf(row.ids(), row.length() + 1);
+            response[row.length()] = token;
+            return response;
+        }).toArray(int[][]::new);
+        return new Sequences(TokenIds.of(prompts), TokenIds.of(responses));
+    }
+
+    /** Entropy of an open row's next token under the policy, nats. */
+    public double entropy(int row) {
+        return Softmax.entropy(nextLogProbs(row));
+    }
+
+    /** The critic's estimate of what an open row will still earn. */
+    public double value(int row) {
+        LiveRow open = existing(row);
+        return stage.critic().values(followedBy(open, stage.tokenizer().eos())).get(0, open.length());
     }
 
     /** Decodes one token for every open row. */
     public LiveRollout step() {
-        if (!done()) {
-            Choice choice = decoding.sample(streams.stream().mapToDouble(SplittableRandom::nextDouble).toArray());
-            for (int row = 0; row < rows.size(); row++) {
-                rows.get(row).append(choice, row, stage.tokenizer().eos());
-            }
-            position++;
-            if (!done()) {
-                decoding.advance(choice.tokens());
-            }
-        }
+        settle();
+        groups.forEach(group -> group.step(controls, maxNewTokens));
+        closeIdleGroups();
         return this;
     }
 
@@ -95,70 +199,187 @@ public final class LiveRollout implements AutoCloseable {
         return this;
     }
 
-    /** Decodes the rest, asks reference and critic about every token, and closes. */
+    /** Gives every open row that is decoded nowhere a group, together with others of its length. */
+    private void settle() {
+        closeIdleGroups();
+        Map<Integer, List<LiveRow>> homeless = rows.stream().filter(row -> isOpen(row) && row.home == null)
+                .collect(Collectors.groupingBy(LiveRow::length, TreeMap::new, Collectors.toList()));
+        homeless.forEach((length, together) -> {
+            DecodingGroup group = new DecodingGroup(stage, together, length, maxNewTokens);
+            together.forEach(row -> row.home = group);
+            groups.add(group);
+        });
+    }
+
+    private void closeIdleGroups() {
+        List<DecodingGroup> idle = groups.stream().filter(group -> !group.hasOpenRow(maxNewTokens)).toList();
+        idle.forEach(DecodingGroup::close);
+        groups.removeAll(idle);
+    }
+
+    /** The next tokens of a row, whatever the policy says; they are marked as chosen by hand. */
+    public LiveRollout force(int row, int... tokens) {
+        IntStream.of(tokens).forEach(this::requireToken);
+        nextLogProbs(row);
+        IntStream.of(tokens).forEach(existing(row).forced::add);
+        return this;
+    }
+
+    /** The next words of a row, whatever the policy says. */
+    public LiveRollout force(int row, String text) {
+        return force(row, stage.tokenizer().encode(text));
+    }
+
+    /** Never samples these tokens in this row again. */
+    public LiveRollout ban(int row, int... tokens) {
+        LiveRow banning = existing(row);
+        IntStream.of(tokens).forEach(this::requireToken);
+        IntStream.of(tokens).forEach(banning.banned::add);
+        if (banning.banned.size() == stage.tokenizer().vocabularySize()) {
+            IntStream.of(tokens).forEach(banning.banned::remove);
+            throw new IllegalArgumentException("row " + row + " would have no token left to sample; leave it at least one");
+        }
+        return this;
+    }
+
+    /** Lifts all bans on a row. */
+    public LiveRollout allowAll(int row) {
+        existing(row).banned.clear();
+        return this;
+    }
+
+    /** Puts another token at a place of a row and forgets what came after it; the row goes on from there. */
+    public LiveRollout replace(int row, int place, int token) {
+        LiveRow changed = existing(row);
+        requireToken(token);
+        if (place < 0 || place >= changed.length() || changed.dropped) {
+            throw new IndexOutOfBoundsException("row " + row + (changed.dropped ? " was dropped" : " has no token " + place + ": it has "
+                    + changed.length() + ", counted from 0; force() puts a token at its end"));
+        }
+        changed.cutTo(place);
+        changed.forced.clear();
+        changed.forced.add(token);
+        settle();
+        reading = Optional.empty();
+        changed.home.step(controls, maxNewTokens);
+        closeIdleGroups();
+        return this;
+    }
+
+    /** Leaves a row out of the finished rollout. */
+    public LiveRollout drop(int row) {
+        LiveRow dropped = existing(row);
+        if (rows.stream().filter(other -> !other.dropped && other != dropped).findAny().isEmpty()) {
+            throw new IllegalArgumentException("row " + row + " is the last one; a rollout needs at least one row");
+        }
+        dropped.dropped = true;
+        dropped.home = null;
+        reading = Optional.empty();
+        return this;
+    }
+
+    /** Begins a row anew, from its prompt, on fresh random numbers. */
+    public LiveRollout restart(int row) {
+        LiveRow again = existing(row);
+        again.dropped = false;
+        again.restart();
+        reading = Optional.empty();
+        return this;
+    }
+
+    /** One more prompt; returns the number of its row. */
+    public int add(Prompt prompt) {
+        rows.add(new LiveRow(stage.seed(), iteration, rows.size(), prompt));
+        reading = Optional.empty();
+        return rows.size() - 1;
+    }
+
+    /** One more prompt, from a text as the tokenizer cuts it; returns the number of its row. */
+    public int add(String text) {
+        int[] ids = IntStream.concat(IntStream.of(stage.tokenizer().bos()), IntStream.of(stage.tokenizer().encode(text))).toArray();
+        return add(new Prompt("by hand: " + text, text, IntStream.of(ids).boxed().toList(),
+                IntStream.of(ids).mapToObj(stage.tokenizer()::piece).toList()));
+    }
+
+    /** Samples the following tokens otherwise; unless these are the run's own controls, they are marked as chosen by hand. */
+    public LiveRollout sampling(SamplingControls changed) {
+        controls = changed;
+        return this;
+    }
+
+    /** How the next tokens are sampled. */
+    public SamplingControls sampling() {
+        return controls;
+    }
+
+    /** Another length limit, in tokens; rows that the old one cut go on where the new one is higher. */
+    public LiveRollout maxNewTokens(int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("maxNewTokens is " + limit + "; it must be at least 1");
+        }
+        maxNewTokens = limit;
+        rows.stream().filter(row -> row.home != null && row.home.capacity() < limit).forEach(row -> row.home = null);
+        reading = Optional.empty();
+        return this;
+    }
+
+    public int maxNewTokens() {
+        return maxNewTokens;
+    }
+
+    /**
+     * Lets the reference, then the critic read what was decoded.
+     *
+     * @return whether something is left to read
+     * @throws IllegalStateException if rows are still open
+     */
+    public boolean readNext() {
+        if (!done()) {
+            throw new IllegalStateException("rows " + openRows() + " are still being decoded; step() or runUntil() first");
+        }
+        RolloutReading present = reading.orElseGet(
+                () -> new RolloutReading(stage, iteration, rows.stream().filter(row -> !row.dropped).toList()));
+        reading = Optional.of(present);
+        return present.next();
+    }
+
+    /** Decodes the rest, lets reference and critic read every token, and closes. */
     public Rollout finish() {
         runUntil(live -> false);
+        boolean more = true;
+        while (more) {
+            more = readNext();
+        }
         close();
-        TokenIds tokens = TokenIds.of(rows.stream().map(GrowingRow::ids).toArray(int[][]::new));
-        Sequences sequences = new Sequences(prompts.tokens(), tokens);
-        TokenScores reference = stage.reference().score(sequences, stage.rule().controls().temperature());
-        return new Rollout(prompts, stage.policyVersion(), stage.rule().controls(),
-                rows.stream().map(this::response).toList(), tokens, series(Column.LOG_PROB), series(Column.SAMPLING_LOG_PROB),
-                series(Column.ENTROPY), reference.logProbs(), stage.critic().values(sequences),
-                TokenRows.zerosLike(reference.logProbs()));
+        return reading.orElseThrow().rollout();
     }
 
-    private Response response(GrowingRow row) {
-        int[] ids = row.ids();
-        return new Response(stage.tokenizer().decode(ids), pieces(stage.tokenizer(), ids),
-                row.open ? Response.Finish.LENGTH : Response.Finish.END);
+    private LiveRow existing(int row) {
+        if (row < 0 || row >= rows.size()) {
+            throw new IndexOutOfBoundsException("there is no row " + row + ": this rollout has " + rows.size() + ", counted from 0");
+        }
+        return rows.get(row);
     }
 
-    private static List<String> pieces(Tokenizer tokenizer, int[] ids) {
-        return IntStream.of(ids).mapToObj(tokenizer::piece).toList();
+    private void requireToken(int token) {
+        if (token < 0 || token >= stage.tokenizer().vocabularySize()) {
+            throw new IllegalArgumentException("there is no token " + token + ": ids are 0 to " + (stage.tokenizer().vocabularySize() - 1));
+        }
     }
 
-    private TokenRows series(Column column) {
-        return TokenRows.of(rows.stream().map(row -> row.column(column)).toArray(double[][]::new));
+    @Override
+    public View view() {
+        return LiveRolloutView.of(this, stage.tokenizer().eos());
+    }
+
+    @Override
+    public String toString() {
+        return "LiveRollout[iteration " + iteration + ", token " + position() + ", " + openRows().size() + " of " + rows.size() + " rows open]";
     }
 
     @Override
     public void close() {
-        decoding.close();
-    }
-
-    private enum Column {
-        LOG_PROB,
-        SAMPLING_LOG_PROB,
-        ENTROPY
-    }
-
-    /** The tokens of one response so far. */
-    private static final class GrowingRow {
-
-        private record Token(int id, double logProb, double samplingLogProb, double entropy) {}
-
-        private final List<Token> tokens = new ArrayList<>();
-        private boolean open = true;
-
-        void append(Choice choice, int row, int end) {
-            if (open) {
-                tokens.add(new Token(choice.tokens()[row], choice.logProbs()[row], choice.samplingLogProbs()[row],
-                        choice.entropies()[row]));
-                open = choice.tokens()[row] != end;
-            }
-        }
-
-        int[] ids() {
-            return tokens.stream().mapToInt(Token::id).toArray();
-        }
-
-        double[] column(Column column) {
-            return tokens.stream().mapToDouble(token -> switch (column) {
-                case LOG_PROB -> token.logProb();
-                case SAMPLING_LOG_PROB -> token.samplingLogProb();
-                case ENTROPY -> token.entropy();
-            }).toArray();
-        }
+        groups.forEach(DecodingGroup::close);
+        groups.clear();
     }
 }

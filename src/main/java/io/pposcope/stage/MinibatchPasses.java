@@ -14,37 +14,74 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** One minibatch cut into micro-batches and passed through the learner; their sum is exactly the minibatch's gradient. */
+/**
+ * One minibatch cut into micro-batches and passed through the learner one by one; their sum is exactly the minibatch's
+ * gradient. Rows of like length go together, so that little is padded.
+ */
 final class MinibatchPasses {
 
-    private MinibatchPasses() {}
+    private final Learner learner;
+    private final UpdateRule rule;
+    private final PolicyObjective objective;
+    private final int[] rows;
+    private final Experience experience;
+    private final int[] order;
+    private final List<int[]> microBatches;
+    private final List<Pass> passes = new ArrayList<>();
 
-    /** The whole rollout as experience; weights are still to be given per minibatch. */
+    MinibatchPasses(Learner learner, UpdateRule rule, Advantages advantages, int... rows) {
+        this.learner = learner;
+        this.rule = rule;
+        this.objective = rule.policyObjective(advantages.rollout().controls().temperature());
+        this.rows = rows;
+        this.experience = experience(advantages, rule, rows);
+        this.order = experience.sequences().rowsByLength();
+        this.microBatches = microBatches(order, rule.microBatchSize());
+    }
+
+    int[] rows() {
+        return rows;
+    }
+
+    Experience experience() {
+        return experience;
+    }
+
+    int passed() {
+        return passes.size();
+    }
+
+    boolean complete() {
+        return passes.size() == microBatches.size();
+    }
+
+    /** Adds the gradient of the next micro-batch. */
+    void next() {
+        passes.add(learner.accumulate(select(experience, microBatches.get(passes.size())), objective, rule.value()));
+    }
+
+    /** All passes as one that covers the minibatch in row order. */
+    Pass joined() {
+        int[] rowOrder = inverse(order);
+        return new Pass(
+                passes.stream().mapToDouble(Pass::policyLoss).sum(),
+                passes.stream().mapToDouble(Pass::valueLoss).sum(),
+                joined(passes.stream().map(Pass::logProbs)).select(rowOrder),
+                joined(passes.stream().map(Pass::entropies)).select(rowOrder),
+                joined(passes.stream().map(Pass::values)).select(rowOrder));
+    }
+
+    /** The given rows as experience, each token with its share of the minibatch's averages. */
     static Experience experience(Advantages advantages, UpdateRule rule, int... rows) {
         Rollout rollout = advantages.rollout();
-        TokenRows selected = advantages.perToken().select(rows);
         return new Experience(
                 new Sequences(rollout.prompts().tokens(), rollout.tokens()).select(rows),
                 rule.denominator().of(rollout).select(rows),
                 rollout.refLogProbs().select(rows),
-                selected,
+                advantages.perToken().select(rows),
                 rollout.values().select(rows),
                 advantages.returns().select(rows),
                 rule.averaging().weighted(advantages.mask().select(rows)));
-    }
-
-    /**
-     * Accumulates every micro-batch's gradient; the returned pass covers the minibatch in row order. Rows of like length
-     * go together, so that little is padded.
-     */
-    static Pass accumulate(Learner learner, Experience minibatch, UpdateRule rule, double temperature) {
-        PolicyObjective objective = rule.policyObjective(temperature);
-        int[] order = minibatch.sequences().rowsByLength();
-        List<Pass> passes = new ArrayList<>();
-        for (int[] micro : microBatches(order, rule.microBatchSize())) {
-            passes.add(learner.accumulate(select(minibatch, micro), objective, rule.value()));
-        }
-        return joined(passes, inverse(order));
     }
 
     /** Micro-batches of rows of like length. */
@@ -68,15 +105,6 @@ final class MinibatchPasses {
     static Experience select(Experience e, int... rows) {
         return new Experience(e.sequences().select(rows), e.denominatorLogProbs().select(rows), e.refLogProbs().select(rows),
                 e.advantages().select(rows), e.oldValues().select(rows), e.returns().select(rows), e.weights().select(rows));
-    }
-
-    private static Pass joined(List<Pass> passes, int... rows) {
-        return new Pass(
-                passes.stream().mapToDouble(Pass::policyLoss).sum(),
-                passes.stream().mapToDouble(Pass::valueLoss).sum(),
-                joined(passes.stream().map(Pass::logProbs)).select(rows),
-                joined(passes.stream().map(Pass::entropies)).select(rows),
-                joined(passes.stream().map(Pass::values)).select(rows));
     }
 
     private static TokenRows joined(Stream<TokenRows> parts) {

@@ -34,4 +34,16 @@ public record RolloutStage(
     public LiveRollout begin(PromptBatch prompts) {
         return new LiveRollout(this, prompts);
     }
+
+    /**
+     * Stands where an earlier rollout stood.
+     *
+     * @throws StaleExperienceException if another version of the policy began it
+     */
+    public LiveRollout resume(RolloutSoFar soFar) {
+        if (soFar.policyVersion() != policyVersion) {
+            throw new StaleExperienceException(soFar.policyVersion(), policyVersion);
+        }
+        return new LiveRollout(this, soFar);
+    }
 }

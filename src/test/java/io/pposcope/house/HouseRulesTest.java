@@ -31,7 +31,7 @@ class HouseRulesTest {
             Map.entry("model", Set.of("math")),
             Map.entry("engine", Set.of("model", "experience", "math")),
             Map.entry("reward", Set.of("experience", "model")),
-            Map.entry("stage", Set.of("experience", "model", "reward", "math", "text")),
+            Map.entry("stage", Set.of("experience", "model", "reward", "math", "text", "inspect")),
             Map.entry("trainer", Set.of("stage", "experience", "model", "reward", "math", "text")),
             Map.entry("world", Set.of("data", "text", "math")),
             Map.entry("inspect", Set.of("experience", "math")),

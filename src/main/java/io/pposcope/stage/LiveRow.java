@@ -1,0 +1,103 @@
+package io.pposcope.stage;
+
+import io.pposcope.experience.Prompt;
+import io.pposcope.math.RandomStreams;
+import io.pposcope.stage.RolloutSoFar.Token;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+
+/** One growing response: its tokens, its random stream, and what a person wants of its next tokens. */
+final class LiveRow {
+
+    private static final long PURPOSE = RandomStreams.purpose("rollout");
+
+    final int number;
+    final Prompt prompt;
+    final List<Token> tokens = new ArrayList<>();
+    final TreeSet<Integer> banned = new TreeSet<>();
+    final Deque<Integer> forced = new ArrayDeque<>();
+    /** Where the row is decoded; null while it is decoded nowhere. */
+    DecodingGroup home;
+    boolean dropped;
+    private final long seed;
+    private final int iteration;
+    private SplittableRandom stream;
+    private int restarts;
+    private int draws;
+
+    LiveRow(long seed, int iteration, int number, Prompt prompt) {
+        this.seed = seed;
+        this.iteration = iteration;
+        this.number = number;
+        this.prompt = prompt;
+        openStream();
+    }
+
+    static LiveRow of(long seed, int iteration, int number, RolloutSoFar.Row saved) {
+        LiveRow row = new LiveRow(seed, iteration, number, saved.prompt());
+        row.restarts = saved.restarts();
+        row.openStream();
+        for (int i = 0; i < saved.draws(); i++) {
+            row.draw();
+        }
+        row.tokens.addAll(saved.tokens());
+        row.banned.addAll(saved.banned());
+        row.forced.addAll(saved.forced());
+        row.dropped = saved.dropped();
+        return row;
+    }
+
+    RolloutSoFar.Row soFar() {
+        return new RolloutSoFar.Row(prompt, tokens, restarts, draws, List.copyOf(banned), List.copyOf(forced), dropped);
+    }
+
+    private void openStream() {
+        stream = restarts == 0 ? RandomStreams.at(seed, iteration, PURPOSE, number)
+                : RandomStreams.at(seed, iteration, PURPOSE, number, restarts);
+        draws = 0;
+    }
+
+    double draw() {
+        draws++;
+        return stream.nextDouble();
+    }
+
+    int length() {
+        return tokens.size();
+    }
+
+    boolean ended(int end) {
+        return !tokens.isEmpty() && tokens.getLast().id() == end;
+    }
+
+    boolean open(int end, int limit) {
+        return !dropped && length() < limit && !ended(end);
+    }
+
+    /** The id at a place, or {@code filler} beyond the end: what other rows' decoding needs of this one. */
+    int idAt(int place, int filler) {
+        return place < length() ? tokens.get(place).id() : filler;
+    }
+
+    int[] ids() {
+        return tokens.stream().mapToInt(Token::id).toArray();
+    }
+
+    /** Forgets all tokens from {@code length} on; the row must then be decoded anew. */
+    void cutTo(int length) {
+        tokens.subList(length, tokens.size()).clear();
+        home = null;
+    }
+
+    /** Begins anew on another random stream. */
+    void restart() {
+        cutTo(0);
+        forced.clear();
+        restarts++;
+        openStream();
+    }
+}

@@ -1,0 +1,194 @@
+package io.pposcope.stage;
+
+import io.pposcope.experience.Advantages;
+import io.pposcope.experience.MinibatchReport;
+import io.pposcope.experience.UpdateReport;
+import io.pposcope.math.NonFiniteException;
+import io.pposcope.math.RandomStreams;
+import io.pposcope.model.Learner.Experience;
+import io.pposcope.model.Learner.GradientNorms;
+import io.pposcope.model.Learner.Pass;
+import io.pposcope.model.OptimiserStep;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * An update under way. It can stand between two micro-batches; weights change at the end of a minibatch only, so what is
+ * needed to go on from the last minibatch boundary is {@link #soFar()} and the learner's state.
+ */
+public final class LiveUpdate {
+
+    private static final long PURPOSE = RandomStreams.purpose("update");
+
+    private final UpdateStage stage;
+    private final Advantages advantages;
+    private final List<MinibatchReport> reports;
+    private long version;
+    private Optional<String> stopped;
+    private Optional<MinibatchPasses> underway = Optional.empty();
+
+    LiveUpdate(UpdateStage stage, Advantages advantages, UpdateReport soFar) {
+        this.stage = stage;
+        this.advantages = advantages;
+        this.reports = new ArrayList<>(soFar.minibatches());
+        this.version = soFar.policyVersion();
+        this.stopped = soFar.stopped();
+    }
+
+    public Advantages advantages() {
+        return advantages;
+    }
+
+    /** Minibatches finished. */
+    public int minibatch() {
+        return reports.size();
+    }
+
+    /** Minibatches in all epochs. */
+    public int minibatches() {
+        return stage.rule().ppoEpochs() * minibatchesPerEpoch();
+    }
+
+    /** Micro-batches passed in the minibatch under way. */
+    public int microBatch() {
+        return underway.map(MinibatchPasses::passed).orElse(0);
+    }
+
+    /** Whether the weights stand at a minibatch boundary: no gradient is half accumulated. */
+    public boolean betweenMinibatches() {
+        return underway.isEmpty();
+    }
+
+    /** Whether nothing is left to train. */
+    public boolean done() {
+        return stopped.isPresent() || minibatch() == minibatches();
+    }
+
+    /**
+     * One micro-batch, or the optimiser step when the minibatch's gradient is complete.
+     *
+     * @throws NonFiniteException if a loss is not finite; the weights are then those after the last good step, and the
+     *     minibatch starts anew
+     */
+    public LiveUpdate step() {
+        if (!done()) {
+            try {
+                stepFurther(underway.orElseGet(this::begin));
+            } catch (RuntimeException failure) {
+                stage.learner().discardGradients();
+                underway = Optional.empty();
+                throw failure;
+            }
+        }
+        return this;
+    }
+
+    private void stepFurther(MinibatchPasses passes) {
+        underway = Optional.of(passes);
+        if (passes.complete()) {
+            close(passes);
+            underway = Optional.empty();
+        } else {
+            passes.next();
+        }
+    }
+
+    /** Everything up to the end of the present minibatch. */
+    public LiveUpdate stepMinibatch() {
+        int before = minibatch();
+        while (!done() && minibatch() == before) {
+            step();
+        }
+        return this;
+    }
+
+    /** Takes a half accumulated minibatch back to its start. */
+    public LiveUpdate backToMinibatchStart() {
+        if (underway.isPresent()) {
+            stage.learner().discardGradients();
+            underway = Optional.empty();
+        }
+        return this;
+    }
+
+    /** Minibatches finished so far, as a report. */
+    public UpdateReport soFar() {
+        return new UpdateReport(advantages.iteration(), version, reports, MinibatchMetrics.means(reports), stopped);
+    }
+
+    /** Trains the rest. */
+    public UpdateReport finish() {
+        while (!done()) {
+            step();
+        }
+        return soFar();
+    }
+
+    private int minibatchesPerEpoch() {
+        return Math.ceilDiv(advantages.rollout().rows(), stage.rule().minibatchSize());
+    }
+
+    private int epoch() {
+        return minibatch() / minibatchesPerEpoch();
+    }
+
+    private int[] rows() {
+        int size = stage.rule().minibatchSize();
+        int[] order = RandomStreams.permutation(
+                RandomStreams.at(stage.seed(), advantages.iteration(), PURPOSE, epoch()), advantages.rollout().rows());
+        int from = minibatch() % minibatchesPerEpoch() * size;
+        return Arrays.copyOfRange(order, from, Math.min(order.length, from + size));
+    }
+
+    private MinibatchPasses begin() {
+        return new MinibatchPasses(stage.learner(), stage.rule(), advantages, rows());
+    }
+
+    private void close(MinibatchPasses passes) {
+        Pass pass = passes.joined();
+        requireFinite("loss", pass.policyLoss() + pass.valueLoss());
+        MinibatchMetrics metrics = new MinibatchMetrics(passes.experience(), pass, stage.rule());
+        Optional<String> hold = metrics.holdBack();
+        if (hold.isPresent()) {
+            stage.learner().discardGradients();
+            stopped = metrics.beyondTargetKl() ? hold : Optional.empty();
+        } else {
+            train(passes.experience(), metrics);
+            version++;
+        }
+        reports.add(report(metrics, passes.rows()));
+    }
+
+    private void train(Experience experience, MinibatchMetrics metrics) {
+        addPretrainLoss(experience.sequences().rows(), metrics);
+        GradientNorms norms = metrics.gradientNorms(stage.learner().gradientNorms());
+        requireFinite("gradient norm", norms.joint());
+        OptimiserStep step = stage.rule().optimiser().step(version, norms);
+        stage.learner().step(step);
+        metrics.rates(step);
+    }
+
+    private void addPretrainLoss(int responses, MinibatchMetrics metrics) {
+        PretrainMix mix = stage.rule().pretrain();
+        int count = mix.texts(responses);
+        if (count > 0) {
+            double coefficient = mix.pretrainCoefficient();
+            var texts = stage.texts().texts(advantages.iteration(), minibatch(), count);
+            metrics.pretrainLoss(stage.learner().accumulateLanguage(texts, coefficient) / coefficient);
+        }
+    }
+
+    private void requireFinite(String what, double found) {
+        if (!Double.isFinite(found)) {
+            throw new NonFiniteException("the update of iteration " + advantages.iteration() + " met a " + what + " of " + found
+                    + " in minibatch " + minibatch() + "; the weights are those before it. Lower the learning rates or clip gradients");
+        }
+    }
+
+    private MinibatchReport report(MinibatchMetrics metrics, int... rows) {
+        return new MinibatchReport(epoch(), IntStream.of(rows).boxed().toList(), metrics.ratios(), metrics.values());
+    }
+}
