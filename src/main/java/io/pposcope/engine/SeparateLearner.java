@@ -98,6 +98,8 @@ final class SeparateLearner implements Learner, AutoCloseable {
 
     @Override
     public void restore(LearnerState state) {
+        policyTensors.requireFit(state.policy());
+        criticTensors.requireFit(state.critic());
         policyTensors.restore(state.policy());
         criticTensors.restore(state.critic());
     }

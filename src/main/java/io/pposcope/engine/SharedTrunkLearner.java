@@ -100,6 +100,7 @@ final class SharedTrunkLearner implements Learner, AutoCloseable {
 
     @Override
     public void restore(LearnerState state) {
+        tensors.requireFit(state.policy());
         tensors.restore(state.policy());
     }
 

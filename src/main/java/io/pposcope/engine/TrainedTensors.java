@@ -64,6 +64,13 @@ final class TrainedTensors implements AutoCloseable {
         return new LearnerState.Part(weights.read(), firstMoments.read(), secondMoments.read(), steps);
     }
 
+    /** @throws IllegalArgumentException if a tensor is missing or of another shape; nothing has changed then */
+    void requireFit(LearnerState.Part state) {
+        for (Weights part : List.of(state.weights(), state.firstMoments(), state.secondMoments())) {
+            part.requireParameters(weights.parameters());
+        }
+    }
+
     void restore(LearnerState.Part state) {
         weights.write(state.weights());
         firstMoments.write(state.firstMoments());

@@ -4,30 +4,58 @@ import io.pposcope.math.PpoLosses;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Metrics of a rollout and what was made of it, by path; formulas in the metric glossary. */
-final class RolloutMetrics {
+/** Metrics of a rollout and what was made of it, by path, as far as they are known; formulas in the metric glossary. */
+public final class RolloutMetrics {
 
     private RolloutMetrics() {}
 
-    static Map<String, Double> of(Advantages advantages) {
-        Rollout rollout = advantages.rollout();
-        Map<String, Double> m = new LinkedHashMap<>();
-        m.put("objective/score", advantages.rewards().scores().raw().mean());
-        m.put("objective/score_std", advantages.rewards().scores().raw().std());
+    /** All that can be measured of a stage value and the earlier ones it holds. */
+    public static Map<String, Double> of(StageValue value) {
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        add(metrics, value);
+        return metrics;
+    }
+
+    private static void add(Map<String, Double> m, StageValue value) {
+        switch (value) {
+            case PromptBatch prompts -> { }
+            case Rollout rollout -> addRollout(m, rollout);
+            case Scores scores -> addScores(m, scores);
+            case Rewards rewards -> addRewards(m, rewards);
+            case Advantages advantages -> addAdvantages(m, advantages);
+            case UpdateReport report -> m.putAll(report.metrics());
+            case Iteration iteration -> m.putAll(iteration.metrics());
+        }
+    }
+
+    private static void addScores(Map<String, Double> m, Scores scores) {
+        m.put("objective/score", scores.raw().mean());
+        m.put("objective/score_std", scores.raw().std());
+        add(m, scores.rollout());
+    }
+
+    private static void addRollout(Map<String, Double> m, Rollout rollout) {
         m.put("objective/kl", rollout.kl().mean());
         m.put("objective/kl_per_response", rollout.kl().sum() / rollout.rows());
-        m.put("objective/kl_coefficient", advantages.rewards().rule().klPenalty().coefficient());
-        m.put("objective/reward", advantages.rewards().perToken().sum() / rollout.rows());
         m.put("objective/entropy", rollout.entropies().mean());
         m.put("objective/perplexity", Math.exp(-rollout.logProbs().mean()));
         m.put("objective/reference_perplexity", Math.exp(-rollout.refLogProbs().mean()));
         m.put("tokens/response_length", rollout.tokens().tokens() / (double) rollout.rows());
         m.put("tokens/truncated_fraction", rollout.truncatedFraction());
         m.put("value/mean", rollout.values().mean());
+    }
+
+    private static void addRewards(Map<String, Double> m, Rewards rewards) {
+        add(m, rewards.scores());
+        m.put("objective/kl_coefficient", rewards.rule().klPenalty().coefficient());
+        m.put("objective/reward", rewards.perToken().sum() / rewards.perToken().rows());
+    }
+
+    private static void addAdvantages(Map<String, Double> m, Advantages advantages) {
+        add(m, advantages.rewards());
         m.put("value/return", advantages.returns().mean());
-        m.put("value/explained_variance", PpoLosses.explainedVariance(rollout.values(), advantages.returns()));
+        m.put("value/explained_variance", PpoLosses.explainedVariance(advantages.rollout().values(), advantages.returns()));
         m.put("policy/advantage", advantages.perToken().mean());
         m.put("policy/advantage_std", advantages.perToken().std());
-        return m;
     }
 }

@@ -13,11 +13,14 @@ import io.pposcope.model.LearnerState;
 import io.pposcope.reward.RewardFunction;
 import io.pposcope.stage.AdvantageStage;
 import io.pposcope.stage.LiveRollout;
+import io.pposcope.stage.LiveUpdate;
+import io.pposcope.stage.RolloutSoFar;
 import io.pposcope.stage.RolloutStage;
 import io.pposcope.stage.ScoringStage;
 import io.pposcope.stage.ShapingStage;
 import io.pposcope.stage.UpdateStage;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * PPO-max: the loop, and its five stages one by one.
@@ -34,6 +37,7 @@ public final class PpoMax {
     private final PpoMaxConfig config;
     private final long seed;
     private TrainerState state;
+    private Optional<LiveIteration> underway = Optional.empty();
 
     public PpoMax(Setup setup, PpoMaxConfig config, long seed) {
         this.setup = setup;
@@ -42,12 +46,33 @@ public final class PpoMax {
         this.state = TrainerState.start(config);
     }
 
+    /** The same training, from where it stands, under another configuration. */
+    public PpoMax with(PpoMaxConfig changed) {
+        double coefficient = changed.klController().equals(config.klController()) ? state.klCoefficient()
+                : changed.klController().coefficient();
+        return goingOn(new PpoMax(setup, changed, seed), coefficient);
+    }
+
+    /** The same training, from where it stands, on another reward. */
+    public PpoMax with(RewardFunction reward) {
+        return goingOn(new PpoMax(setup.with(reward), config, seed), state.klCoefficient());
+    }
+
+    private PpoMax goingOn(PpoMax changed, double coefficient) {
+        changed.state = new TrainerState(state.iteration(), state.policyVersion(), state.moments(), coefficient);
+        changed.underway = underway;
+        underway.ifPresent(live -> live.goOnUnder(changed));
+        underway = Optional.empty();
+        return changed;
+    }
+
     /**
      * Pre-trains the critic as the configuration asks; call it before the first iteration.
      *
      * @return explained variance of the returns, round by round
      */
     public List<Double> warmUpCritic() {
+        requireNothingUnderway("pre-train the critic");
         CriticWarmup.Outcome outcome = CriticWarmup.run(this);
         state = new TrainerState(state.iteration(), state.policyVersion(), outcome.moments(), state.klCoefficient());
         return outcome.rounds().stream().map(CriticWarmup.Round::explainedVariance).toList();
@@ -57,12 +82,49 @@ public final class PpoMax {
     public Iteration next() {
         Stopwatch clock = new Stopwatch();
         PromptBatch prompts = prompts();
-        Rollout rollout = clock.lap("rollout", rollout(prompts));
+        return next(clock.lap("rollout", rollout(prompts)), clock);
+    }
+
+    /** The rest of an iteration on a given rollout, for instance a recorded one. */
+    public Iteration next(Rollout rollout) {
+        return next(rollout, new Stopwatch());
+    }
+
+    private Iteration next(Rollout rollout, Stopwatch clock) {
         Scores scores = clock.lap("score", score(rollout));
         Rewards rewards = clock.lap("shape", shape(scores));
         Advantages advantages = clock.lap("advantages", advantages(rewards));
         UpdateReport report = clock.lap("update", update(advantages));
         return new Iteration(advantages, report, clock.seconds());
+    }
+
+    /**
+     * One iteration to be made in small steps.
+     *
+     * @throws IllegalStateException if one is under way already
+     */
+    public LiveIteration beginIteration() {
+        requireNothingUnderway("begin another");
+        underway = Optional.of(new LiveIteration(this));
+        return underway.get();
+    }
+
+    /** Goes on with an iteration that was under way, given that the learner stands where it stood. */
+    public LiveIteration resume(IterationSoFar soFar) {
+        requireNothingUnderway("resume another");
+        underway = Optional.of(new LiveIteration(this, soFar));
+        return underway.get();
+    }
+
+    void release(LiveIteration closed) {
+        underway = underway.filter(live -> live != closed);
+    }
+
+    private void requireNothingUnderway(String what) {
+        if (underway.isPresent()) {
+            throw new IllegalStateException("cannot " + what + " while an iteration is under way (" + underway.get().place()
+                    + "); finish it or close it first");
+        }
     }
 
     /** The prompts of the present iteration. */
@@ -82,6 +144,10 @@ public final class PpoMax {
     /** Begins a rollout that can be stepped token by token. */
     public LiveRollout begin(PromptBatch prompts) {
         return rolloutStage(seed).begin(prompts);
+    }
+
+    LiveRollout resumeRollout(RolloutSoFar soFar) {
+        return rolloutStage(seed).resume(soFar);
     }
 
     private RolloutStage rolloutStage(long streamSeed) {
@@ -120,19 +186,29 @@ public final class PpoMax {
      * @throws io.pposcope.stage.StaleExperienceException if the policy has moved on since the rollout
      */
     public UpdateReport update(Advantages advantages) {
+        requireNothingUnderway("update");
         return advance(advantages, updateStage().apply(advantages));
     }
 
     /** Like {@link #update}, on experience that an earlier policy sampled. */
     public UpdateReport updateStale(Advantages advantages) {
+        requireNothingUnderway("update");
         return advance(advantages, updateStage().applyStale(advantages));
+    }
+
+    LiveUpdate beginUpdate(Advantages advantages) {
+        return updateStage().begin(advantages);
+    }
+
+    LiveUpdate resumeUpdate(Advantages advantages, UpdateReport soFar) {
+        return updateStage().resume(advantages, soFar);
     }
 
     private UpdateStage updateStage() {
         return new UpdateStage(setup.learner(), config.update(), setup.texts(), state.policyVersion(), seed);
     }
 
-    private UpdateReport advance(Advantages advantages, UpdateReport report) {
+    UpdateReport advance(Advantages advantages, UpdateReport report) {
         Rollout rollout = advantages.rollout();
         double sequenceKl = rollout.kl().sum() / rollout.rows();
         double coefficient = config.klController().next(state.klCoefficient(), sequenceKl, rollout.rows());
@@ -156,8 +232,26 @@ public final class PpoMax {
         return setup;
     }
 
+    /** Everything as it stands, also in the middle of an iteration. */
+    public TrainingSnapshot snapshot() {
+        return new TrainingSnapshot(config, seed, state, setup.learner().state(), underway.map(LiveIteration::soFar));
+    }
+
+    /**
+     * Goes on from a snapshot, bit for bit, under this configuration; what was under way here is given up.
+     *
+     * @return the iteration that was under way in the snapshot
+     * @throws IllegalArgumentException if the snapshot's weights are of another architecture
+     */
+    public Optional<LiveIteration> restore(TrainingSnapshot snapshot) {
+        underway.ifPresent(LiveIteration::close);
+        restore(snapshot.state(), snapshot.learner());
+        return snapshot.underway().map(this::resume);
+    }
+
     /** Goes on from a saved state, bit for bit. */
     public void restore(TrainerState saved, LearnerState learner) {
+        requireNothingUnderway("restore");
         setup.learner().restore(learner);
         state = saved;
     }

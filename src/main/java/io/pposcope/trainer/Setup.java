@@ -20,4 +20,10 @@ public record Setup(
         RewardFunction reward,
         PromptSource prompts,
         TextSource texts,
-        Tokenizer tokenizer) {}
+        Tokenizer tokenizer) {
+
+    /** The same with another reward. */
+    Setup with(RewardFunction other) {
+        return new Setup(learner, reference, other, prompts, texts, tokenizer);
+    }
+}

@@ -38,7 +38,9 @@ class HouseRulesTest {
             Map.entry("pipeline", Set.of("trainer", "stage", "experience", "model", "engine", "reward", "math", "text", "data",
                     "world", "inspect")),
             Map.entry("evaluate", Set.of("experience", "inspect", "trainer", "math")),
-            Map.entry("cli", Set.of("evaluate", "pipeline", "trainer", "stage", "experience", "model", "engine", "reward", "math",
+            Map.entry("lab", Set.of("trainer", "stage", "experience", "model", "reward", "math", "text", "inspect", "evaluate",
+                    "recording")),
+            Map.entry("cli", Set.of("lab", "evaluate", "pipeline", "trainer", "stage", "experience", "model", "engine", "reward", "math",
                     "text", "data", "world", "inspect")));
 
     @Test
