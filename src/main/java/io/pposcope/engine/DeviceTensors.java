@@ -27,6 +27,10 @@ final class DeviceTensors implements AutoCloseable {
 
     /** Zeros in the given shapes. */
     static DeviceTensors zeros(ScriptModule module, List<Parameter> parameters) {
+        return EngineThread.call(() -> zerosThere(module, parameters));
+    }
+
+    private static DeviceTensors zerosThere(ScriptModule module, List<Parameter> parameters) {
         PtNDManager manager = (PtNDManager) module.manager().newSubManager();
         PtNDArray[] arrays = new PtNDArray[parameters.size()];
         for (int i = 0; i < arrays.length; i++) {
@@ -45,6 +49,10 @@ final class DeviceTensors implements AutoCloseable {
     /** Overwrites all tensors in place. */
     void write(Weights weights) {
         weights.requireParameters(parameters);
+        EngineThread.run(() -> writeThere(weights));
+    }
+
+    private void writeThere(Weights weights) {
         for (int i = 0; i < arrays.length; i++) {
             float[] data = weights.tensor(parameters.get(i).name()).values();
             try (PtNDArray source = manager.create(
@@ -56,6 +64,10 @@ final class DeviceTensors implements AutoCloseable {
 
     /** Copies all tensors to the host. */
     Weights read() {
+        return EngineThread.call(this::readThere);
+    }
+
+    private Weights readThere() {
         Weights.Builder builder = Weights.builder();
         for (int i = 0; i < arrays.length; i++) {
             builder.put(parameters.get(i).name(), parameters.get(i).shape(), arrays[i].toFloatArray());

@@ -40,9 +40,7 @@ final class EngineCritic implements Critic, RewardModel {
     }
 
     private double[] read(PaddedBatch batch, long[] places) {
-        try (ScriptCall call = module.call("values")) {
-            return call.tensors(weights).ints(batch.tokens(), batch.rows(), batch.width()).ints(places, places.length)
-                    .readFloats();
-        }
+        return module.call("values").tensors(weights).ints(batch.tokens(), batch.rows(), batch.width())
+                .ints(places, places.length).readFloats();
     }
 }

@@ -36,8 +36,8 @@ final class EngineDecoding implements Decoding {
         this.manager = (PtNDManager) module.manager().newSubManager();
         this.cache = DeviceTensors.zeros(module, cacheShapes(module.architecture(), prompts.rows(), longest + maxNewTokens));
         this.padding = new long[prompts.rows()];
-        this.seen = (PtNDArray) manager.zeros(
-                new Shape(prompts.rows(), module.architecture().vocabularySize()), DataType.BOOLEAN);
+        this.seen = EngineThread.call(() -> (PtNDArray) manager.zeros(
+                new Shape(prompts.rows(), module.architecture().vocabularySize()), DataType.BOOLEAN));
         this.position = longest;
         prefill(prompts, longest);
     }
@@ -69,9 +69,8 @@ final class EngineDecoding implements Decoding {
                 tokens[row * width + width - prompt.length + i] = prompt[i];
             }
         }
-        try (ScriptCall call = module.call("prefill")) {
-            logits = call.tensors(weights).tensors(cache).ints(tokens, rows(), width).ints(padding, rows()).keep(manager);
-        }
+        logits = module.call("prefill").tensors(weights).tensors(cache).ints(tokens, rows(), width).ints(padding, rows())
+                .keep(manager);
     }
 
     @Override
@@ -81,23 +80,17 @@ final class EngineDecoding implements Decoding {
 
     @Override
     public double[] nextLogProbs(int row) {
-        try (ScriptCall call = module.call("next_log_probs")) {
-            return call.tensor(logits).number((long) row).number(controls.temperature()).readDoubles();
-        }
+        return module.call("next_log_probs").tensor(logits).number((long) row).number(controls.temperature()).readDoubles();
     }
 
     @Override
     public Choice sample(double[] uniforms) {
-        try (ScriptCall call = module.call("choose")) {
-            return choice(call.tensor(logits).tensor(seen).doubles(uniforms));
-        }
+        return choice(module.call("choose").tensor(logits).tensor(seen).doubles(uniforms));
     }
 
     @Override
     public Choice force(int[] tokens) {
-        try (ScriptCall call = module.call("score")) {
-            return choice(call.tensor(logits).tensor(seen).ints(widen(tokens), rows()));
-        }
+        return choice(module.call("score").tensor(logits).tensor(seen).ints(widen(tokens), rows()));
     }
 
     private Choice choice(ScriptCall call) {
@@ -114,14 +107,14 @@ final class EngineDecoding implements Decoding {
 
     @Override
     public void advance(int[] tokens) {
-        try (ScriptCall call = module.call("mark")) {
-            call.tensor(seen).ints(widen(tokens), rows()).run();
-        }
+        EngineThread.run(() -> advanceThere(tokens));
+    }
+
+    private void advanceThere(int[] tokens) {
+        module.call("mark").tensor(seen).ints(widen(tokens), rows()).run();
         PtNDArray previous = logits;
-        try (ScriptCall call = module.call("advance")) {
-            logits = call.tensors(weights).tensors(cache).ints(widen(tokens), rows()).ints(padding, rows())
-                    .number((long) position).keep(manager);
-        }
+        logits = module.call("advance").tensors(weights).tensors(cache).ints(widen(tokens), rows()).ints(padding, rows())
+                .number((long) position).keep(manager);
         previous.close();
         position++;
     }

@@ -31,9 +31,7 @@ final class EnginePolicy implements Policy {
     }
 
     private double[] score(PaddedBatch batch, double temperature) {
-        try (ScriptCall call = module.call("log_probs")) {
-            return batch.into(call.tensors(weights)).number(temperature).readFloats();
-        }
+        return batch.into(module.call("log_probs").tensors(weights)).number(temperature).readFloats();
     }
 
     @Override

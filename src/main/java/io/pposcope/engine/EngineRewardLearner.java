@@ -30,13 +30,12 @@ final class EngineRewardLearner extends EngineLanguageLearner implements RewardL
                 concatenate(chosen.prompts(), rejected.prompts()), concatenate(chosen.responses(), rejected.responses()));
         PaddedBatch batch = PaddedBatch.of(both);
         long[] last = batch.lastPlaces(both);
-        try (ScriptCall call = tensors().backward("pair_backward")) {
-            double[] out = call.ints(batch.tokens(), batch.rows(), batch.width()).ints(last, last.length).floats(margins)
-                    .number(labelSmoothing).number(1.0 / margins.length).readFloats();
-            int pairs = margins.length;
-            return new PairPass(out[0], Arrays.copyOfRange(out, 1, 1 + pairs),
-                    Arrays.copyOfRange(out, 1 + pairs, 1 + 2 * pairs));
-        }
+        double[] out = tensors().backward("pair_backward").ints(batch.tokens(), batch.rows(), batch.width())
+                .ints(last, last.length).floats(margins)
+                .number(labelSmoothing).number(1.0 / margins.length).readFloats();
+        int pairs = margins.length;
+        return new PairPass(out[0], Arrays.copyOfRange(out, 1, 1 + pairs),
+                Arrays.copyOfRange(out, 1 + pairs, 1 + 2 * pairs));
     }
 
     private static TokenIds concatenate(TokenIds a, TokenIds b) {

@@ -14,34 +14,39 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
-/** One call of a script method: arguments in their order, then one result; closing it frees every temporary. */
-final class ScriptCall implements AutoCloseable {
+/**
+ * One call of a script method: arguments in their order, then one result. Nothing native exists before the call runs, on
+ * the engine's thread, and nothing is left of it after, but a result that is kept.
+ */
+final class ScriptCall {
 
     private final PtSymbolBlock block;
-    private final PtNDManager scope;
+    private final NDManager parent;
     private final String method;
-    private final List<IValue> arguments = new ArrayList<>();
-    private final List<IValue> owned = new ArrayList<>();
+    private final List<Function<PtNDManager, Argument>> arguments = new ArrayList<>();
+
+    private record Argument(IValue value, boolean owned) {}
 
     ScriptCall(PtSymbolBlock block, NDManager parent, String method) {
         this.block = block;
-        this.scope = (PtNDManager) parent.newSubManager();
+        this.parent = parent;
         this.method = method;
     }
 
     /** A list of device tensors that outlive this call. */
     ScriptCall tensors(DeviceTensors tensors) {
-        arguments.add(tensors.list());
+        arguments.add(scope -> new Argument(tensors.list(), false));
         return this;
     }
 
     ScriptCall tensor(PtNDArray tensor) {
-        return own(IValue.from(tensor));
+        return own(scope -> IValue.from(tensor));
     }
 
     ScriptCall ints(long[] values, long... shape) {
-        return own(IValue.from(scope.create(LongBuffer.wrap(values), new Shape(shape), DataType.INT64)));
+        return own(scope -> IValue.from(scope.create(LongBuffer.wrap(values), new Shape(shape), DataType.INT64)));
     }
 
     /** A one-dimensional float32 tensor. */
@@ -50,75 +55,72 @@ final class ScriptCall implements AutoCloseable {
         for (int i = 0; i < values.length; i++) {
             narrow[i] = (float) values[i];
         }
-        return own(IValue.from(scope.create(FloatBuffer.wrap(narrow), new Shape(values.length), DataType.FLOAT32)));
+        return own(scope -> IValue.from(scope.create(FloatBuffer.wrap(narrow), new Shape(values.length), DataType.FLOAT32)));
     }
 
     /** A one-dimensional float64 tensor. */
     ScriptCall doubles(double[] values) {
-        return own(IValue.from(scope.create(DoubleBuffer.wrap(values), new Shape(values.length), DataType.FLOAT64)));
+        return own(scope -> IValue.from(scope.create(DoubleBuffer.wrap(values), new Shape(values.length), DataType.FLOAT64)));
     }
 
     ScriptCall number(double value) {
-        return own(IValue.from(value));
+        return own(scope -> IValue.from(value));
     }
 
     ScriptCall number(long value) {
-        return own(IValue.from(value));
+        return own(scope -> IValue.from(value));
     }
 
     ScriptCall numbers(double... values) {
-        return own(IValue.listFrom(values));
+        return own(scope -> IValue.listFrom(values));
     }
 
-    private ScriptCall own(IValue value) {
-        arguments.add(value);
-        owned.add(value);
+    private ScriptCall own(Function<PtNDManager, IValue> maker) {
+        arguments.add(scope -> new Argument(maker.apply(scope), true));
         return this;
     }
 
     /** Runs the method for its effect. */
     void run() {
-        invoke().close();
+        invoke(scope -> result -> null);
     }
 
     /** Runs the method; its result is a float32 tensor of any shape, read flat in row-major order. */
     double[] readFloats() {
-        try (IValue result = invoke(); PtNDArray tensor = result.toTensor(scope)) {
-            float[] narrow = tensor.toFloatArray();
-            double[] wide = new double[narrow.length];
-            for (int i = 0; i < narrow.length; i++) {
-                wide[i] = narrow[i];
-            }
-            return wide;
+        float[] narrow = invoke(scope -> result -> result.toTensor(scope).toFloatArray());
+        double[] wide = new double[narrow.length];
+        for (int i = 0; i < narrow.length; i++) {
+            wide[i] = narrow[i];
         }
+        return wide;
     }
 
     /** Runs the method; its result is a float64 tensor of any shape, read flat in row-major order. */
     double[] readDoubles() {
-        try (IValue result = invoke(); PtNDArray tensor = result.toTensor(scope)) {
-            return tensor.toDoubleArray();
-        }
+        return invoke(scope -> result -> result.toTensor(scope).toDoubleArray());
     }
 
     /** Runs the method; its result tensor is handed to {@code owner} and outlives this call. */
     PtNDArray keep(PtNDManager owner) {
-        try (IValue result = invoke()) {
-            return result.toTensor(owner);
-        }
+        return invoke(scope -> result -> result.toTensor(owner));
     }
 
-    private IValue invoke() {
-        try {
-            return ScriptCalls.run(block, method, arguments.toArray(IValue[]::new));
+    private <T> T invoke(Function<PtNDManager, Function<IValue, T>> reading) {
+        return EngineThread.call(() -> invokeThere(reading));
+    }
+
+    private <T> T invokeThere(Function<PtNDManager, Function<IValue, T>> reading) {
+        List<Argument> given = new ArrayList<>();
+        try (PtNDManager scope = (PtNDManager) parent.newSubManager()) {
+            arguments.forEach(argument -> given.add(argument.apply(scope)));
+            try (IValue result = ScriptCalls.run(block, method, given.stream().map(Argument::value).toArray(IValue[]::new))) {
+                return reading.apply(scope).apply(result);
+            }
         } catch (RuntimeException e) {
             JniUtils.setGradMode(false);
             throw new EngineFailure(method, e);
+        } finally {
+            given.stream().filter(Argument::owned).forEach(argument -> argument.value().close());
         }
-    }
-
-    @Override
-    public void close() {
-        owned.forEach(IValue::close);
-        scope.close();
     }
 }

@@ -19,12 +19,6 @@ import java.nio.file.Path;
  */
 final class ScriptModule implements AutoCloseable {
 
-    /** libtorch keeps this switch per thread; specialising on shapes would recompile as caches grow. */
-    private static final ThreadLocal<Boolean> INTERPRETED = ThreadLocal.withInitial(() -> {
-        JniUtils.setGraphExecutorOptimize(false);
-        JniUtils.setGradMode(false);
-        return true;
-    });
 
     private final Architecture architecture;
     private final PtNDManager manager;
@@ -38,6 +32,13 @@ final class ScriptModule implements AutoCloseable {
 
     /** Writes, compiles and loads the script of an architecture. */
     static ScriptModule of(Architecture architecture, Device device) {
+        return EngineThread.call(() -> loaded(architecture, device));
+    }
+
+    /** The two switches hold for the engine's thread; specialising on shapes would recompile as caches grow. */
+    private static ScriptModule loaded(Architecture architecture, Device device) {
+        JniUtils.setGraphExecutorOptimize(false);
+        JniUtils.setGradMode(false);
         PtNDManager manager = (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(device);
         return new ScriptModule(architecture, manager, load(manager, ScriptArchive.of(source(architecture))));
     }
@@ -75,7 +76,6 @@ final class ScriptModule implements AutoCloseable {
 
     /** Starts a call of {@code method}; see {@link ScriptCall}. */
     ScriptCall call(String method) {
-        INTERPRETED.get();
         return new ScriptCall(block, manager, method);
     }
 

@@ -40,10 +40,8 @@ final class SeparateLearner implements Learner, AutoCloseable {
     @Override
     public Pass accumulate(Experience experience, PolicyObjective policyObjective, ValueObjective value) {
         PaddedBatch batch = PaddedBatch.of(experience.sequences());
-        double[] out;
-        try (ScriptCall call = policyTensors.backward("policy_backward")) {
-            out = PolicyArguments.into(batch.into(call), experience, policyObjective).readFloats();
-        }
+        double[] out = PolicyArguments.into(batch.into(policyTensors.backward("policy_backward")), experience, policyObjective)
+                .readFloats();
         int n = batch.count();
         Pass valued = accumulateValue(experience, value);
         return new Pass(out[0], valued.valueLoss(),

@@ -39,25 +39,19 @@ final class TrainedTensors implements AutoCloseable {
     }
 
     double gradientNorm() {
-        try (ScriptCall call = module.call("norm")) {
-            return call.tensors(gradients).readFloats()[0];
-        }
+        return module.call("norm").tensors(gradients).readFloats()[0];
     }
 
     /** One step on {@code scale} times the gradient, which is zero afterwards. */
     void step(double rate, double scale, AdamWSettings settings) {
         steps++;
-        try (ScriptCall call = module.call("adamw")) {
-            call.tensors(weights).tensors(gradients).tensors(firstMoments).tensors(secondMoments).number(steps).number(rate)
-                    .number(settings.beta1()).number(settings.beta2()).number(settings.epsilon())
-                    .number(settings.weightDecay()).number(scale).run();
-        }
+        module.call("adamw").tensors(weights).tensors(gradients).tensors(firstMoments).tensors(secondMoments).number(steps).number(rate)
+                .number(settings.beta1()).number(settings.beta2()).number(settings.epsilon())
+                .number(settings.weightDecay()).number(scale).run();
     }
 
     void discardGradients() {
-        try (ScriptCall call = module.call("zero")) {
-            call.tensors(gradients).run();
-        }
+        module.call("zero").tensors(gradients).run();
     }
 
     LearnerState.Part state() {

@@ -13,12 +13,11 @@ final class ValuePass {
 
     static Pass accumulate(TrainedTensors critic, Experience e, ValueObjective objective) {
         PaddedBatch batch = PaddedBatch.of(e.sequences());
-        try (ScriptCall call = critic.backward("value_backward")) {
-            double[] out = call.ints(batch.tokens(), batch.rows(), batch.width()).ints(batch.places(), batch.count())
-                    .floats(e.oldValues().flat()).floats(e.returns().flat()).floats(e.weights().flat())
-                    .number(objective.clipRange()).number(objective.coefficient()).readFloats();
-            TokenRows values = TokenRows.fromFlat(Arrays.copyOfRange(out, 1, out.length), batch.lengths());
-            return new Pass(0, out[0], TokenRows.of(), TokenRows.of(), values);
-        }
+        double[] out = critic.backward("value_backward").ints(batch.tokens(), batch.rows(), batch.width())
+                .ints(batch.places(), batch.count())
+                .floats(e.oldValues().flat()).floats(e.returns().flat()).floats(e.weights().flat())
+                .number(objective.clipRange()).number(objective.coefficient()).readFloats();
+        TokenRows values = TokenRows.fromFlat(Arrays.copyOfRange(out, 1, out.length), batch.lengths());
+        return new Pass(0, out[0], TokenRows.of(), TokenRows.of(), values);
     }
 }
