@@ -175,10 +175,8 @@ class EngineVectorsTest {
                 DeviceTensors m = DeviceTensors.zeros(module, shape); DeviceTensors v = DeviceTensors.zeros(module, shape)) {
             for (int step = 0; step < gradients.length; step++) {
                 g.write(weights(gradients[step]));
-                try (ScriptCall call = module.call("adamw")) {
-                    call.tensors(w).tensors(g).tensors(m).tensors(v).number(step + 1L).number(0.01).number(0.9).number(0.95)
-                            .number(1e-6).number(0.0).number(1.0).run();
-                }
+                module.call("adamw").tensors(w).tensors(g).tensors(m).tensors(v).number(step + 1L).number(0.01).number(0.9).number(0.95)
+                        .number(1e-6).number(0.0).number(1.0).run();
                 near(want[step], widened(w.read().tensor("w").values()));
                 near(new double[2], widened(g.read().tensor("w").values()));
             }
@@ -225,43 +223,36 @@ class EngineVectorsTest {
             double entropyCoefficient, double target) {
         double[] weights = new double[logProbs.length];
         Arrays.fill(weights, 1.0 / weights.length);
-        try (ScriptCall call = module.call("policy_loss_gradients")) {
-            return call.floats(logProbs).floats(entropies).floats(old).floats(old).floats(advantages).floats(weights)
-                    .numbers(clip, INF, 20, entropyCoefficient, target, 0).number(0L).readFloats();
-        }
+        return module.call("policy_loss_gradients").floats(logProbs).floats(entropies).floats(old).floats(old).floats(advantages).floats(weights)
+                .numbers(clip, INF, 20, entropyCoefficient, target, 0).number(0L).readFloats();
     }
 
     private static double[] valueLoss(String name, double[] returns, double clip) {
         double[] weights = new double[returns.length];
         Arrays.fill(weights, 1.0 / weights.length);
-        try (ScriptCall call = module.call("value_loss_gradients")) {
-            return call.floats(masked(name, "new_values")).floats(masked(name, "old_values")).floats(returns).floats(weights)
-                    .number(clip).readFloats();
-        }
+        return module.call("value_loss_gradients").floats(masked(name, "new_values")).floats(masked(name, "old_values")).floats(returns).floats(weights)
+                .number(clip).readFloats();
     }
 
     private static double[] pairs(double[] chosen, double[] rejected, double[] margins, double smoothing) {
-        try (ScriptCall call = module.call("pair_loss_gradients")) {
-            return call.floats(chosen).floats(rejected).floats(margins).number(smoothing).number(1.0 / chosen.length).readFloats();
-        }
+        return module.call("pair_loss_gradients").floats(chosen).floats(rejected).floats(margins).number(smoothing).number(1.0 / chosen.length).readFloats();
     }
 
     /** {@code [tokens, log π, log sampler, entropy]} of rows of logits. */
     private static double[] scored(double[][] logits, long[] tokens, double temperature, double topP, int topK, double penalty) {
         int width = logits[0].length;
-        try (ScriptCall call = module.call("score");
-                PtNDArray device = tensor(Arrays.stream(logits).flatMapToDouble(Arrays::stream).toArray(), logits.length, width);
+        try (PtNDArray device = tensor(Arrays.stream(logits).flatMapToDouble(Arrays::stream).toArray(), logits.length, width);
                 PtNDArray seen = (PtNDArray) module.manager().zeros(new Shape(logits.length, width), DataType.BOOLEAN)) {
-            return call.tensor(device).tensor(seen).ints(tokens, tokens.length).number(temperature).number(topP)
+            return module.call("score").tensor(device).tensor(seen).ints(tokens, tokens.length).number(temperature).number(topP)
                     .number((long) topK).number(penalty).readDoubles();
         }
     }
 
     private static double[] seenScored(double[] logits, int token, int[] generated, double temperature, double topP, int topK,
             double penalty) {
-        try (ScriptCall call = module.call("score"); PtNDArray device = tensor(logits, 1, logits.length);
+        try (PtNDArray device = tensor(logits, 1, logits.length);
                 PtNDArray seen = (PtNDArray) module.manager().create(booleans(logits.length, generated), new Shape(1, logits.length))) {
-            return call.tensor(device).tensor(seen).ints(new long[] {token}, 1).number(temperature).number(topP)
+            return module.call("score").tensor(device).tensor(seen).ints(new long[] {token}, 1).number(temperature).number(topP)
                     .number((long) topK).number(penalty).readDoubles();
         }
     }
@@ -281,9 +272,8 @@ class EngineVectorsTest {
     }
 
     private static double norm(double[] gradient) {
-        try (DeviceTensors g = DeviceTensors.of(module, List.of(new Parameter("w", gradient.length)), weights(gradient));
-                ScriptCall call = module.call("norm")) {
-            return call.tensors(g).readFloats()[0];
+        try (DeviceTensors g = DeviceTensors.of(module, List.of(new Parameter("w", gradient.length)), weights(gradient))) {
+            return module.call("norm").tensors(g).readFloats()[0];
         }
     }
 
