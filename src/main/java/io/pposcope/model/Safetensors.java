@@ -1,103 +1,45 @@
 package io.pposcope.model;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The safetensors format: eight bytes of header length, a JSON header, the raw tensors, little-endian.
- *
- * <p>Reads F32, F16 and BF16 into float32; writes F32 or F16. A file is written beside its place and moved there in one step, so
- * a killed process or a full disk leaves the previous file readable.
- *
- * <p>Source: github.com/huggingface/safetensors, format description.
+ * Weights in safetensors files: reads F32, F16 and BF16 into float32; writes F32 or F16. A file is replaced in one step; see
+ * {@link TensorFile}.
  */
 public final class Safetensors {
 
-    private static final int LENGTH_BYTES = 8;
-    private static final long LARGEST_HEADER = 100_000_000;
-
     private Safetensors() {}
 
-    /** @throws IOException if the file cannot be read or is not a whole safetensors file */
+    /** @throws IOException if the file cannot be read, is not a whole safetensors file, or holds other types */
     public static Weights read(Path file) throws IOException {
-        return parse(ByteBuffer.wrap(Files.readAllBytes(file)), file.toString());
+        return weights(TensorFile.read(file), file.toString());
     }
 
     /**
      * Parses a whole file's bytes.
      *
      * @param origin named in errors
-     * @throws IOException if the bytes are not a whole safetensors file
+     * @throws IOException if the bytes are not a whole safetensors file, or hold other types
      */
     public static Weights parse(ByteBuffer bytes, String origin) throws IOException {
-        bytes.order(ByteOrder.LITTLE_ENDIAN);
-        long length = bytes.remaining() < LENGTH_BYTES ? -1 : bytes.getLong(0);
-        if (length < 2 || length > LARGEST_HEADER || length > bytes.remaining() - LENGTH_BYTES) {
-            throw new IOException(origin + " is not a safetensors file: it has " + bytes.remaining()
-                    + " bytes and announces a header of " + length + "; it is torn or of another format, fetch or save it again");
-        }
-        int dataStart = LENGTH_BYTES + (int) length;
+        return weights(TensorFile.parse(bytes, origin), origin);
+    }
+
+    private static Weights weights(Map<String, TensorFile.Tensor> tensors, String origin) throws IOException {
         Weights.Builder weights = Weights.builder();
-        for (Map.Entry<String, JsonElement> entry : header(bytes, (int) length, origin).entrySet()) {
-            if (!entry.getKey().equals("__metadata__")) {
-                put(weights, entry.getKey(), entry.getValue().getAsJsonObject(), bytes, dataStart, origin);
+        for (Map.Entry<String, TensorFile.Tensor> entry : tensors.entrySet()) {
+            TensorFile.Tensor tensor = entry.getValue();
+            if (!tensor.type().equals("F32") && !tensor.type().equals("F16") && !tensor.type().equals("BF16")) {
+                throw new IOException(origin + ": tensor " + entry.getKey() + " has type " + tensor.type() + "; F32, F16 and BF16 are read");
             }
+            weights.put(entry.getKey(), tensor.shape(), values(tensor.data().get(), tensor.type(), tensor.size()));
         }
         return weights.build();
-    }
-
-    private static JsonObject header(ByteBuffer bytes, int length, String origin) throws IOException {
-        byte[] json = new byte[length];
-        bytes.get(LENGTH_BYTES, json);
-        try {
-            return JsonParser.parseString(new String(json, StandardCharsets.UTF_8)).getAsJsonObject();
-        } catch (JsonParseException | IllegalStateException e) {
-            throw new IOException(origin + " is not a safetensors file: its header is not JSON", e);
-        }
-    }
-
-    private static void put(Weights.Builder weights, String name, JsonObject entry, ByteBuffer bytes, int dataStart, String origin)
-            throws IOException {
-        JsonArray offsets = entry.getAsJsonArray("data_offsets");
-        long[] shape = entry.getAsJsonArray("shape").asList().stream().mapToLong(JsonElement::getAsLong).toArray();
-        long from = dataStart + offsets.get(0).getAsLong();
-        long to = dataStart + offsets.get(1).getAsLong();
-        String type = entry.get("dtype").getAsString();
-        int size = elements(shape);
-        if (from > to || to > bytes.limit() || to - from != (long) size * width(type, name, origin)) {
-            throw new IOException(origin + " is torn or damaged: tensor " + name + " should lie in bytes " + from + " to " + to
-                    + " of " + bytes.limit() + "; fetch or save it again");
-        }
-        weights.put(name, shape, values(bytes.slice((int) from, (int) (to - from)).order(ByteOrder.LITTLE_ENDIAN), type, size));
-    }
-
-    private static int elements(long[] shape) {
-        long size = 1;
-        for (long extent : shape) {
-            size *= extent;
-        }
-        return Math.toIntExact(size);
-    }
-
-    private static int width(String type, String name, String origin) throws IOException {
-        return switch (type) {
-            case "F32" -> 4;
-            case "F16", "BF16" -> 2;
-            default -> throw new IOException(origin + ": tensor " + name + " has type " + type + "; F32, F16 and BF16 are read");
-        };
     }
 
     private static float[] values(ByteBuffer data, String type, int size) {
@@ -123,58 +65,17 @@ public final class Safetensors {
     }
 
     private static void write(Path file, Weights weights, String type) throws IOException {
-        ByteBuffer header = headerOf(weights, type);
-        Path beside = file.resolveSibling(file.getFileName() + ".writing");
-        try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
-            drain(channel, header);
-            for (String name : weights.names()) {
-                drain(channel, bytesOf(weights.tensor(name).values(), type));
-            }
-            channel.force(true);
-        }
-        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private static ByteBuffer headerOf(Weights weights, String type) {
-        JsonObject header = new JsonObject();
-        JsonObject metadata = new JsonObject();
-        metadata.addProperty("format", "pt");
-        header.add("__metadata__", metadata);
-        long at = 0;
+        Map<String, TensorFile.Tensor> tensors = new LinkedHashMap<>();
         for (String name : weights.names()) {
             Weights.Tensor tensor = weights.tensor(name);
-            header.add(name, entry(type, tensor.shape(), at, at += bytes(type) * tensor.values().length));
+            tensors.put(name, new TensorFile.Tensor(type, tensor.shape(), () -> bytesOf(tensor.values(), type)));
         }
-        StringBuilder json = new StringBuilder(header.toString());
-        while (json.toString().getBytes(StandardCharsets.UTF_8).length % LENGTH_BYTES != 0) {
-            json.append(' ');
-        }
-        byte[] bytes = json.toString().getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(LENGTH_BYTES + bytes.length).order(ByteOrder.LITTLE_ENDIAN).putLong(bytes.length).put(bytes).flip();
-    }
-
-    private static JsonObject entry(String type, long[] shape, long from, long to) {
-        JsonObject entry = new JsonObject();
-        entry.addProperty("dtype", type);
-        JsonArray extents = new JsonArray();
-        for (long extent : shape) {
-            extents.add(extent);
-        }
-        entry.add("shape", extents);
-        JsonArray offsets = new JsonArray();
-        offsets.add(from);
-        offsets.add(to);
-        entry.add("data_offsets", offsets);
-        return entry;
-    }
-
-    private static long bytes(String type) {
-        return type.equals("F32") ? Float.BYTES : Short.BYTES;
+        TensorFile.write(file, tensors);
     }
 
     private static ByteBuffer bytesOf(float[] values, String type) {
-        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(bytes(type) * values.length)).order(ByteOrder.LITTLE_ENDIAN);
+        int width = type.equals("F32") ? Float.BYTES : Short.BYTES;
+        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(width, values.length)).order(ByteOrder.LITTLE_ENDIAN);
         for (float value : values) {
             if (type.equals("F32")) {
                 bytes.putFloat(value);
@@ -183,11 +84,5 @@ public final class Safetensors {
             }
         }
         return bytes.flip();
-    }
-
-    private static void drain(FileChannel channel, ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
     }
 }

@@ -1,0 +1,88 @@
+package io.pposcope.recording;
+
+import io.pposcope.math.TokenIds;
+import io.pposcope.math.TokenRows;
+import io.pposcope.model.TensorFile;
+import io.pposcope.model.TensorFile.Tensor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Numbers per token in a safetensors file: rows flat, one after another, beside their lengths. */
+final class Series {
+
+    private final Map<String, Tensor> tensors;
+    private final String origin;
+
+    private Series(Map<String, Tensor> tensors, String origin) {
+        this.tensors = tensors;
+        this.origin = origin;
+    }
+
+    static Series empty() {
+        return new Series(new LinkedHashMap<>(), "");
+    }
+
+    static Series read(Path file) throws IOException {
+        return new Series(TensorFile.read(file), file.toString());
+    }
+
+    void write(Path file) throws IOException {
+        TensorFile.write(file, tensors);
+    }
+
+    void put(String name, TokenRows rows) {
+        double[] flat = rows.flat();
+        tensors.put(name, new Tensor("F64", new long[] {flat.length}, () -> {
+            ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(Double.BYTES, flat.length)).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.asDoubleBuffer().put(flat);
+            return bytes;
+        }));
+    }
+
+    void putInts(String name, int... values) {
+        long[] wide = Arrays.stream(values).asLongStream().toArray();
+        tensors.put(name, new Tensor("I64", new long[] {wide.length}, () -> {
+            ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(Long.BYTES, wide.length)).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.asLongBuffer().put(wide);
+            return bytes;
+        }));
+    }
+
+    TokenRows rows(String name, int... lengths) throws IOException {
+        Tensor tensor = tensor(name, "F64");
+        double[] flat = new double[tensor.size()];
+        tensor.data().get().asDoubleBuffer().get(flat);
+        return TokenRows.fromFlat(flat, lengths);
+    }
+
+    int[] ints(String name) throws IOException {
+        Tensor tensor = tensor(name, "I64");
+        long[] wide = new long[tensor.size()];
+        tensor.data().get().asLongBuffer().get(wide);
+        return Arrays.stream(wide).mapToInt(Math::toIntExact).toArray();
+    }
+
+    TokenIds ids(String name, int... lengths) throws IOException {
+        int[] flat = ints(name);
+        int[][] rows = new int[lengths.length][];
+        int at = 0;
+        for (int row = 0; row < lengths.length; row++) {
+            rows[row] = Arrays.copyOfRange(flat, at, at + lengths[row]);
+            at += lengths[row];
+        }
+        return TokenIds.of(rows);
+    }
+
+    private Tensor tensor(String name, String type) throws IOException {
+        Tensor tensor = tensors.get(name);
+        if (tensor == null || !tensor.type().equals(type)) {
+            throw new IOException(origin + " has no " + type + " tensor " + name + "; it holds " + tensors.keySet());
+        }
+        return tensor;
+    }
+}
