@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,9 +45,19 @@ public final class RunHistory implements Inspectable {
         return add(metrics);
     }
 
-    private synchronized RunHistory add(Map<String, Double> metrics) {
-        iterations.add(metrics);
+    /** Adds an iteration's metrics, by path. */
+    public synchronized RunHistory add(Map<String, Double> metrics) {
+        iterations.add(Collections.unmodifiableMap(new LinkedHashMap<>(metrics)));
         return this;
+    }
+
+    /** A history of its own with the iterations before {@code end}; where this one is shorter, the missing ones are empty. */
+    public synchronized RunHistory upTo(int end) {
+        RunHistory past = new RunHistory();
+        for (int iteration = 0; iteration < end; iteration++) {
+            past.add(iteration < iterations.size() ? iterations.get(iteration) : Map.of());
+        }
+        return past;
     }
 
     public synchronized int size() {
@@ -65,7 +76,8 @@ public final class RunHistory implements Inspectable {
 
     /** Mean of a metric over the iterations {@code from} (included) to {@code to} (excluded). */
     public double mean(String path, int from, int to) {
-        return metrics().subList(from, to).stream().mapToDouble(metrics -> metrics.get(path)).average().orElse(Double.NaN);
+        return metrics().subList(from, to).stream().filter(metrics -> metrics.containsKey(path)).mapToDouble(metrics -> metrics.get(path))
+                .average().orElse(Double.NaN);
     }
 
     @Override

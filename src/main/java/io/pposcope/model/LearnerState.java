@@ -1,5 +1,10 @@
 package io.pposcope.model;
 
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+
 /**
  * Everything a learner needs to go on exactly as it would have: weights, optimiser moments, step counts.
  *
@@ -9,5 +14,32 @@ package io.pposcope.model;
 public record LearnerState(Part policy, Part critic) {
 
     /** One model's weights and AdamW moments after {@code steps} steps. */
-    public record Part(Weights weights, Weights firstMoments, Weights secondMoments, long steps) {}
+    public record Part(Weights weights, Weights firstMoments, Weights secondMoments, long steps) {
+
+        Part sharing(Part earlier) {
+            return new Part(weights.sharing(earlier.weights), firstMoments.sharing(earlier.firstMoments),
+                    secondMoments.sharing(earlier.secondMoments), steps);
+        }
+
+        private void collect(Set<float[]> arrays) {
+            for (Weights one : new Weights[] {weights, firstMoments, secondMoments}) {
+                one.names().forEach(name -> arrays.add(one.tensor(name).values()));
+            }
+        }
+    }
+
+    /** An equal state that takes every tensor which did not change from {@code earlier}, so that both cost little more than one. */
+    public LearnerState sharing(LearnerState earlier) {
+        return new LearnerState(policy.sharing(earlier.policy), critic.sharing(earlier.critic));
+    }
+
+    /** Bytes of host memory that some states take together, shared tensors counted once. */
+    public static long bytes(Collection<LearnerState> states) {
+        Set<float[]> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
+        states.forEach(state -> {
+            state.policy.collect(arrays);
+            state.critic.collect(arrays);
+        });
+        return arrays.stream().mapToLong(array -> (long) Float.BYTES * array.length).sum();
+    }
 }

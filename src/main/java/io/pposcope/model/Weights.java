@@ -45,6 +45,16 @@ public final class Weights {
         return new Weights(all);
     }
 
+    /** Equal weights that take every tensor which is the same in {@code earlier} from there. */
+    Weights sharing(Weights earlier) {
+        Map<String, Tensor> lean = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> {
+            Tensor before = earlier.tensors.get(name);
+            lean.put(name, before != null && same(tensor, before) ? before : tensor);
+        });
+        return new Weights(lean);
+    }
+
     /** Total number of values. */
     public long size() {
         return tensors.values().stream().mapToLong(tensor -> tensor.values().length).sum();

@@ -46,6 +46,7 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
     private SamplingControls controls;
     private int maxNewTokens;
     private Optional<RolloutReading> reading = Optional.empty();
+    private boolean closed;
 
     LiveRollout(RolloutStage stage, PromptBatch prompts) {
         this.stage = stage;
@@ -201,6 +202,10 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
 
     /** Gives every open row that is decoded nowhere a group, together with others of its length. */
     private void settle() {
+        if (closed) {
+            throw new IllegalStateException("this rollout of iteration " + iteration
+                    + " was closed; ask its run for the rollout under way, or begin a new one");
+        }
         closeIdleGroups();
         Map<Integer, List<LiveRow>> homeless = rows.stream().filter(row -> isOpen(row) && row.home == null)
                 .collect(Collectors.groupingBy(LiveRow::length, TreeMap::new, Collectors.toList()));
@@ -379,6 +384,7 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         groups.forEach(DecodingGroup::close);
         groups.clear();
     }

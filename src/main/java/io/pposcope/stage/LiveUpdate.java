@@ -62,6 +62,11 @@ public final class LiveUpdate {
         return underway.isEmpty();
     }
 
+    /** The newest finished minibatch. @throws java.util.NoSuchElementException if there is none yet */
+    public MinibatchReport newest() {
+        return reports.getLast();
+    }
+
     /** Whether nothing is left to train. */
     public boolean done() {
         return stopped.isPresent() || minibatch() == minibatches();

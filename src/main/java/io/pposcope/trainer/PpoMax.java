@@ -48,18 +48,29 @@ public final class PpoMax {
 
     /** The same training, from where it stands, under another configuration. */
     public PpoMax with(PpoMaxConfig changed) {
-        double coefficient = changed.klController().equals(config.klController()) ? state.klCoefficient()
-                : changed.klController().coefficient();
-        return goingOn(new PpoMax(setup, changed, seed), coefficient);
+        return goingOn(new PpoMax(setup, changed, seed));
     }
 
     /** The same training, from where it stands, on another reward. */
     public PpoMax with(RewardFunction reward) {
-        return goingOn(new PpoMax(setup.with(reward), config, seed), state.klCoefficient());
+        return goingOn(new PpoMax(setup.with(reward), config, seed));
     }
 
-    private PpoMax goingOn(PpoMax changed, double coefficient) {
-        changed.state = new TrainerState(state.iteration(), state.policyVersion(), state.moments(), coefficient);
+    /** A second trainer of the same weights that stands between the same iterations, for taking turns. */
+    public PpoMax twin(PpoMaxConfig changed) {
+        PpoMax twin = new PpoMax(setup, changed, seed);
+        twin.state = stateUnder(changed);
+        return twin;
+    }
+
+    private TrainerState stateUnder(PpoMaxConfig changed) {
+        double coefficient = changed.klController().equals(config.klController()) ? state.klCoefficient()
+                : changed.klController().coefficient();
+        return new TrainerState(state.iteration(), state.policyVersion(), state.moments(), coefficient);
+    }
+
+    private PpoMax goingOn(PpoMax changed) {
+        changed.state = stateUnder(changed.config);
         changed.underway = underway;
         underway.ifPresent(live -> live.goOnUnder(changed));
         underway = Optional.empty();
@@ -246,6 +257,9 @@ public final class PpoMax {
     public Optional<LiveIteration> restore(TrainingSnapshot snapshot) {
         underway.ifPresent(LiveIteration::close);
         restore(snapshot.state(), snapshot.learner());
+        if (!snapshot.config().klController().equals(config.klController())) {
+            state = new TrainerState(state.iteration(), state.policyVersion(), state.moments(), config.klController().coefficient());
+        }
         return snapshot.underway().map(this::resume);
     }
 

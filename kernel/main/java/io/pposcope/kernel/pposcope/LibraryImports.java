@@ -10,7 +10,7 @@ public final class LibraryImports {
     private static final List<String> KERNEL =
             List.of("io.pposcope.kernel.display.*", "static io.pposcope.kernel.display.Display.*");
     private static final List<String> LIBRARY_ROOMS = List.of("data", "engine", "evaluate", "experience", "inspect", "lab",
-            "math", "model", "pipeline", "reward", "stage", "text", "trainer", "watch", "world");
+            "math", "model", "pipeline", "recording", "reward", "stage", "text", "trainer", "watch", "world");
 
     private LibraryImports() {
     }

@@ -1,0 +1,64 @@
+package io.pposcope.lab;
+
+import static io.pposcope.inspect.TableView.Column.numbers;
+import static io.pposcope.inspect.TableView.Column.words;
+
+import io.pposcope.inspect.Inspectable;
+import io.pposcope.inspect.TableView;
+import io.pposcope.inspect.View;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The breakpoints of a run. */
+public final class Breakpoints implements Inspectable {
+
+    private final List<Breakpoint> all = new CopyOnWriteArrayList<>();
+    private int set;
+
+    synchronized Breakpoint set(String name, Condition condition) {
+        Breakpoint breakpoint = new Breakpoint(++set, name, condition, this);
+        all.add(breakpoint);
+        return breakpoint;
+    }
+
+    public List<Breakpoint> all() {
+        return List.copyOf(all);
+    }
+
+    /** @throws IllegalArgumentException if no breakpoint has this number, listing those there are */
+    public Breakpoint get(int number) {
+        return all.stream().filter(breakpoint -> breakpoint.number() == number).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no breakpoint " + number + "; there are " + all));
+    }
+
+    void remove(Breakpoint breakpoint) {
+        all.remove(breakpoint);
+    }
+
+    /** Removes all of them. */
+    public void clear() {
+        all.clear();
+    }
+
+    void forget() {
+        all.forEach(Breakpoint::forget);
+    }
+
+    /** Every breakpoint met here. */
+    List<Hit> check(Sight sight) {
+        List<Hit> hits = new ArrayList<>();
+        for (Breakpoint breakpoint : all) {
+            Optional<Hit> hit = breakpoint.check(sight);
+            hit.ifPresent(hits::add);
+        }
+        return hits;
+    }
+
+    @Override
+    public View view() {
+        return TableView.of("Breakpoints", numbers("#"), words("name"), words("state"), numbers("hits"))
+                .rows(all.stream().map(b -> List.<Object>of(b.number(), b.name(), b.status(), b.hits())).toList());
+    }
+}

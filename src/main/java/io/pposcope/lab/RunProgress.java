@@ -1,0 +1,47 @@
+package io.pposcope.lab;
+
+import io.pposcope.inspect.Displays;
+import io.pposcope.inspect.GroupView;
+import io.pposcope.inspect.LiveDisplay;
+import io.pposcope.inspect.TextView;
+import io.pposcope.inspect.View;
+import java.time.Duration;
+
+/** A live picture of a running run: how far it has come, and its charts. */
+final class RunProgress {
+
+    private static final Duration BETWEEN_PICTURES = Duration.ofMillis(500);
+    private static final int BAR = 24;
+
+    private final Run run;
+    private final int from;
+    private final int goal;
+
+    RunProgress(Run run, int goal) {
+        this.run = run;
+        this.from = run.place().iteration();
+        this.goal = goal;
+    }
+
+    /** Draws until the gate closes, and once more then. */
+    void showUntil(Gate gate) throws InterruptedException {
+        LiveDisplay display = Displays.live();
+        do {
+            display.show(picture());
+        } while (!gate.awaitClosed(BETWEEN_PICTURES));
+        display.show(picture());
+    }
+
+    private View picture() {
+        TextView status = new TextView(bar() + run.place() + (run.state() == RunControl.State.RUNNING ? "" : "\n" + run.why()));
+        return run.history().size() == 0 ? status : GroupView.of("", status, run.charts());
+    }
+
+    private String bar() {
+        if (goal == Integer.MAX_VALUE || goal <= from) {
+            return "";
+        }
+        int done = Math.clamp((long) BAR * (run.trainer().state().iteration() - from) / (goal - from), 0, BAR);
+        return "█".repeat(done) + "░".repeat(BAR - done) + "  ";
+    }
+}
