@@ -39,8 +39,19 @@ public record Rewards(
         return scores.rollout();
     }
 
+    /** The same rewards with one token's set by hand. */
+    public Rewards withReward(int row, int token, double reward) {
+        return new Rewards(scores, rule, momentsAfter, transformed, klPenalties, perToken.withValue(row, token, reward));
+    }
+
     /** Where the reward of one token comes from. */
     public Explanation explain(int row, int token) {
+        Explanation computed = explainComputed(row, token);
+        return computed.value() == perToken.get(row, token) ? computed
+                : Explanation.of(perToken.get(row, token), computed.what(), "set by hand; it would be", computed);
+    }
+
+    private Explanation explainComputed(int row, int token) {
         Explanation kl = rule.klPenalty().explain(rollout().logProbs().get(row, token), rollout().refLogProbs().get(row, token));
         return RewardShaping.explain(token, perToken.length(row), kl, explainScore(row));
     }

@@ -152,6 +152,11 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
         return standing("look").<Object>flatMap(LiveIteration::rollout).orElseGet(this::reached);
     }
 
+    /** What would follow from edits of what is reached, before anything is trained. */
+    public synchronized WhatIf whatIf() {
+        return WhatIf.of(trainer(), reached());
+    }
+
     /** Goes on from an edited stage value of the iteration under way. */
     public synchronized Run edit(StageValue edited) {
         LiveIteration iteration = standing("edit").orElseThrow(() -> new IllegalStateException("no iteration is under way"));

@@ -50,6 +50,22 @@ public record RunningMoments(double mean, double variance, double count) {
         return new RunningMoments(mean + shift * batch.length / total, squares / total, total);
     }
 
+    /**
+     * The moments before their last batch, {@code [B]}: the inverse of {@link #update}, exact up to rounding.
+     *
+     * @throws IllegalArgumentException if the batch has more scores than were ever seen
+     */
+    public RunningMoments without(double[] batch) {
+        Checks.require(batch.length <= count, "a batch of %s scores cannot be taken out of moments of fewer", batch.length);
+        double rest = count - batch.length;
+        if (rest == 0) return EMPTY;
+        double batchMean = meanOf(batch);
+        double restMean = (mean * count - batchMean * batch.length) / rest;
+        double shift = batchMean - restMean;
+        double squares = variance * count - squaresAround(batchMean, batch) - shift * shift * rest * batch.length / count;
+        return new RunningMoments(restMean, Math.max(0, squares / rest), rest);
+    }
+
     /** Standard deviation with n−1; 1 for fewer than two scores or where it would be below 1e-8. */
     public double std() {
         if (count < 2) return 1;

@@ -7,6 +7,7 @@ import io.pposcope.model.Learner;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The only place where weights change: passes over the rollout in shuffled minibatches, one optimiser step each.
@@ -48,6 +49,18 @@ public record UpdateStage(Learner learner, UpdateRule rule, TextSource texts, lo
     /** Stands before the first minibatch on experience of whatever version. */
     public LiveUpdate beginStale(Advantages advantages) {
         return resume(advantages, new UpdateReport(advantages.iteration(), policyVersion, List.of(), Map.of(), Optional.empty()));
+    }
+
+    /** The gradient of the losses over the whole rollout as one minibatch, at the weights as they are; nothing is trained. */
+    public Learner.Gradients gradients(Advantages advantages) {
+        int[] rows = IntStream.range(0, advantages.rollout().rows()).toArray();
+        MinibatchPasses passes = new MinibatchPasses(learner, rule, advantages, rows);
+        while (!passes.complete()) {
+            passes.next();
+        }
+        Learner.Gradients gradients = learner.gradients();
+        learner.discardGradients();
+        return gradients;
     }
 
     /** Stands where an earlier update stood, given that the learner does too. */

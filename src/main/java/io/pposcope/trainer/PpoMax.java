@@ -21,6 +21,7 @@ import io.pposcope.stage.ShapingStage;
 import io.pposcope.stage.UpdateStage;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * PPO-max: the loop, and its five stages one by one.
@@ -205,6 +206,29 @@ public final class PpoMax {
     public UpdateReport updateStale(Advantages advantages) {
         requireNothingUnderway("update");
         return advance(advantages, updateStage().applyStale(advantages));
+    }
+
+    /**
+     * Lets an experiment train, and puts weights and optimiser back bit for bit.
+     *
+     * @throws IllegalStateException if an update is under way, for then the weights have moved already
+     */
+    public <T> T tentatively(Function<UpdateStage, T> experiment) {
+        return tentatively(config, experiment);
+    }
+
+    /** The same under another configuration's update. */
+    public <T> T tentatively(PpoMaxConfig other, Function<UpdateStage, T> experiment) {
+        if (underway.flatMap(LiveIteration::update).isPresent()) {
+            throw new IllegalStateException("the update of iteration " + state.iteration()
+                    + " has begun, so nothing can be tried on the weights before it; rewind to the iteration's start first");
+        }
+        LearnerState before = setup.learner().state();
+        try {
+            return experiment.apply(new UpdateStage(setup.learner(), other.update(), setup.texts(), state.policyVersion(), seed));
+        } finally {
+            setup.learner().restore(before);
+        }
     }
 
     LiveUpdate beginUpdate(Advantages advantages) {
