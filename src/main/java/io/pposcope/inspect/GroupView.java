@@ -19,7 +19,8 @@ public record GroupView(String heading, List<View> views) implements View {
 
     @Override
     public String text() {
-        String body = views.stream().map(View::text).filter(text -> !text.isEmpty()).collect(Collectors.joining("\n\n"));
+        List<String> texts = views.stream().map(View::text).filter(text -> !text.isEmpty()).toList();
+        String body = String.join(texts.stream().allMatch(text -> text.indexOf('\n') < 0) ? "\n" : "\n\n", texts);
         if (heading.isEmpty()) {
             return body;
         }

@@ -6,6 +6,8 @@ public enum Heat {
     NONE,
     /** Signed numbers: blue below zero, the page's own background at zero, orange above. */
     DIVERGING,
+    /** Ratios, coloured by their logarithm: blue below one, nothing at one, orange above. */
+    RATIO,
     /** Numbers from zero up: background at zero, purple at the largest. */
     SEQUENTIAL
 }

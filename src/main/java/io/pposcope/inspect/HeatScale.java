@@ -19,12 +19,12 @@ record HeatScale(Heat heat, double limit) {
 
     /** The scale whose limit is the largest magnitude. */
     static HeatScale toLargest(Heat heat, DoubleStream numbers) {
-        return new HeatScale(heat, magnitudes(numbers).max().orElse(0));
+        return new HeatScale(heat, magnitudes(heat, numbers).max().orElse(0));
     }
 
     /** The scale whose limit is the 98th percentile of magnitudes, so that among many numbers a single outlier does not bleach all others. */
     static HeatScale robust(Heat heat, DoubleStream numbers) {
-        double[] sorted = magnitudes(numbers).sorted().toArray();
+        double[] sorted = magnitudes(heat, numbers).sorted().toArray();
         if (sorted.length == 0) {
             return new HeatScale(heat, 0);
         }
@@ -32,8 +32,13 @@ record HeatScale(Heat heat, double limit) {
         return new HeatScale(heat, percentile > 0 ? percentile : sorted[sorted.length - 1]);
     }
 
-    private static DoubleStream magnitudes(DoubleStream numbers) {
-        return numbers.filter(Double::isFinite).map(Math::abs);
+    private static DoubleStream magnitudes(Heat heat, DoubleStream numbers) {
+        return numbers.map(number -> distance(heat, number)).filter(Double::isFinite).map(Math::abs);
+    }
+
+    /** How far a number lies from the one that has no colour. */
+    private static double distance(Heat heat, double number) {
+        return heat == Heat.RATIO ? Math.log(number) : number;
     }
 
     /** How strongly {@code number} is coloured, negative for the colour below zero; 0 for NaN. */
@@ -41,8 +46,9 @@ record HeatScale(Heat heat, double limit) {
         if (heat == Heat.NONE || Double.isNaN(number) || limit == 0 && Double.isFinite(number)) {
             return 0;
         }
-        double relative = Double.isInfinite(number) ? Math.signum(number) : number / limit;
-        return Math.clamp(relative, heat == Heat.DIVERGING ? -1 : 0, 1);
+        double distance = distance(heat, number);
+        double relative = Double.isInfinite(distance) ? Math.signum(distance) : distance / limit;
+        return Math.clamp(relative, heat == Heat.SEQUENTIAL ? 0 : -1, 1);
     }
 
     /** The strength as a short CSS number. */
@@ -58,10 +64,15 @@ record HeatScale(Heat heat, double limit) {
 
     /** Seven boxes from the lowest to the highest colour with the limits beside them. */
     String legend() {
-        double[] steps = heat == Heat.DIVERGING ? new double[] {-1, -.67, -.33, 0, .33, .67, 1} : new double[] {0, .17, .33, .5, .67, .83, 1};
+        double[] steps = heat != Heat.SEQUENTIAL ? new double[] {-1, -.67, -.33, 0, .33, .67, 1} : new double[] {0, .17, .33, .5, .67, .83, 1};
         StringBuilder boxes = new StringBuilder();
         Arrays.stream(steps).forEach(step -> boxes.append("<span class=\"k\" style=\"--v:").append(step).append("\"></span>"));
-        String low = heat == Heat.DIVERGING ? Numbers.show(-limit) : "0";
-        return "<span class=\"ks\" style=\"" + colours(heat) + "\">" + low + " " + boxes + " " + Numbers.show(limit) + "</span>";
+        String low = switch (heat) {
+            case DIVERGING -> Numbers.show(-limit);
+            case RATIO -> Numbers.show(Math.exp(-limit), 3);
+            case SEQUENTIAL, NONE -> "0";
+        };
+        String high = heat == Heat.RATIO ? Numbers.show(Math.exp(limit), 3) : Numbers.show(limit);
+        return "<span class=\"ks\" style=\"" + colours(heat) + "\">" + low + " " + boxes + " " + high + "</span>";
     }
 }

@@ -87,4 +87,9 @@ public record SeriesView(String title, List<Panel> panels, int columns) implemen
     public String toSvg() {
         return SeriesSvg.file(this);
     }
+
+    /** These charts as a Vega-Lite 5 specification in JSON, data inline; its MIME type is {@value View#VEGA_LITE_MIME}. */
+    public String toVegaLite() {
+        return VegaLite.of(this).toString();
+    }
 }

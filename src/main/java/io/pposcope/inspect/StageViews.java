@@ -47,7 +47,7 @@ final class StageViews {
 
     private static View rollout(Rollout rollout) {
         TableView summary = rolloutSummary(rollout);
-        TokenStripView strip = TokenSeries.strip(rollout, TokenSeries.of(rollout), row -> rollout.tokens().length(row) + " tokens");
+        TokenStripView strip = TokenSeries.strip(rollout, row -> rollout.tokens().length(row) + " tokens");
         Stream<View> warnings = rollout.warnings().stream().map(warning -> new TextView("⚠ " + warning));
         return new GroupView("Rollout of iteration " + rollout.iteration(), Stream.concat(Stream.concat(Stream.of(summary), warnings), Stream.of(strip)).toList());
     }
@@ -93,9 +93,9 @@ final class StageViews {
                 .row(rewards.scores().raw().mean(), rewards.momentsAfter().mean(), rewards.momentsAfter().std(), rewards.transformed().mean(),
                         rewards.rule().klPenalty().coefficient(), rewards.klPenalties().sum() / rewards.perToken().rows(),
                         rewards.perToken().sum() / rewards.perToken().rows());
-        TokenStripView strip = TokenSeries.strip(rewards.rollout(), TokenSeries.of(rewards), row -> "score "
+        TokenStripView strip = TokenSeries.strip(rewards, row -> "score "
                 + Numbers.brief(rewards.scores().raw().get(row)) + " → " + Numbers.brief(rewards.transformed().get(row)));
-        return GroupView.of("Rewards of iteration " + rewards.iteration(), summary, strip);
+        return GroupView.of("Rewards of iteration " + rewards.iteration(), summary, Distributions.folded(rewards), strip);
     }
 
     private static View advantages(Advantages advantages) {
@@ -104,12 +104,12 @@ final class StageViews {
                 .row(advantages.rule().gae().discount(), advantages.rule().gae().gaeLambda(), advantages.perToken().mean(),
                         advantages.perToken().std(), advantages.perToken().min(), advantages.perToken().max(), advantages.returns().mean(),
                         advantages.rollout().values().mean());
-        return GroupView.of("Advantages of iteration " + advantages.iteration(), summary, advantageStrip(advantages));
+        return GroupView.of("Advantages of iteration " + advantages.iteration(), summary, Distributions.folded(advantages), advantageStrip(advantages));
     }
 
     private static TokenStripView advantageStrip(Advantages advantages) {
         PerResponse scores = advantages.rewards().scores().raw();
-        return TokenSeries.strip(advantages.rollout(), TokenSeries.of(advantages), row -> "score " + Numbers.brief(scores.get(row)));
+        return TokenSeries.strip(advantages, row -> "score " + Numbers.brief(scores.get(row)));
     }
 
     private static View update(UpdateReport report) {
@@ -133,7 +133,12 @@ final class StageViews {
     }
 
     private static View iteration(Iteration iteration) {
-        return GroupView.of("Iteration " + iteration.iteration(), metrics(iteration.metrics()), advantageStrip(iteration.advantages()));
+        return GroupView.of("Iteration " + iteration.iteration(), metrics(iteration.metrics()), Distributions.folded(iteration), iterationStrip(iteration));
+    }
+
+    private static TokenStripView iterationStrip(Iteration iteration) {
+        PerResponse scores = iteration.scores().raw();
+        return TokenSeries.strip(iteration, row -> "score " + Numbers.brief(scores.get(row)));
     }
 
     private static TableView metrics(Map<String, Double> metrics) {

@@ -26,6 +26,10 @@ final class StripHtml {
             #@ .t{display:inline-grid;white-space:pre;border-radius:2px;margin:0 1px 0 0;padding:0 1px;box-shadow:inset 0 0 0 1px rgba(128,128,128,.18);%1$s}
             #@ .t>*{grid-area:1/1;font-style:normal}
             #@ .t s{text-decoration:none;opacity:.4}
+            #@ .t.hand{outline:1.5px dashed currentColor;outline-offset:-1px}
+            #@ .t.out{text-decoration:line-through;opacity:.55}
+            #@ .t.clip{border-bottom:2px dotted currentColor}
+            #@ .t.diff{box-shadow:inset 0 -2.5px 0 currentColor}
             #@ .t.bad{box-shadow:inset 0 0 0 1.5px currentColor}
             #@ .t:hover{box-shadow:inset 0 0 0 1.5px currentColor;cursor:default}
             #@ .t:hover::after{content:attr(title);position:absolute;z-index:9;left:8.3em;right:0;top:calc(100%% - .25em);white-space:pre-wrap;\
@@ -131,7 +135,8 @@ final class StripHtml {
 
     private void addToken(TokenStripView.Token token, String place) {
         boolean finite = token.numbers().stream().allMatch(Double::isFinite);
-        body.append("<span class=\"t").append(finite ? "" : " bad").append("\" style=\"").append(strengths(token)).append("\" title=\"")
+        String marks = token.marks().stream().sorted().map(mark -> " " + mark.style()).collect(Collectors.joining());
+        body.append("<span class=\"t").append(finite ? "" : " bad").append(marks).append("\" style=\"").append(strengths(token)).append("\" title=\"")
                 .append(Markup.escape(TokenSigns.describe(token, place, view.channels()))).append("\"><span>")
                 .append(TokenSigns.html(token)).append("</span><i title=\"\"></i></span>");
         if (token.piece().endsWith("\n")) {

@@ -2,6 +2,7 @@ package io.pposcope.inspect;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Lowers a token strip to wrapped lines of {@code token|number}, the number from the first coloured channel. */
 final class StripText {
@@ -68,6 +69,7 @@ final class StripText {
 
     private String word(TokenStripView.Token token) {
         String piece = TextLayout.elide(TokenSigns.visible(token), TextLayout.WIDTH / 2);
-        return channel < 0 ? piece : piece + "|" + Numbers.brief(token.numbers().get(channel));
+        String marks = token.marks().stream().sorted().map(TokenStripView.Mark::sign).collect(Collectors.joining());
+        return channel < 0 ? piece + marks : piece + marks + "|" + Numbers.brief(token.numbers().get(channel));
     }
 }

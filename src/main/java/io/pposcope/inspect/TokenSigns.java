@@ -40,6 +40,7 @@ final class TokenSigns {
         String numbers = IntStream.range(0, channels.size())
                 .mapToObj(i -> channels.get(i).name() + " " + Numbers.show(token.numbers().get(i)))
                 .collect(Collectors.joining("  ·  "));
-        return place + "  “" + visible(token) + "”  ·  id " + token.id() + bytes + "\n" + numbers;
+        String marks = token.marks().stream().sorted().map(mark -> "  ·  " + mark.sign() + " " + mark.meaning()).collect(Collectors.joining());
+        return place + "  “" + visible(token) + "”  ·  id " + token.id() + bytes + marks + "\n" + numbers;
     }
 }

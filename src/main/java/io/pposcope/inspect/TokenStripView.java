@@ -2,6 +2,7 @@ package io.pposcope.inspect;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -61,11 +62,47 @@ public record TokenStripView(String title, List<Channel> channels, List<Row> row
      * One token: its piece of text, its id, and one number per channel of the view. A piece that is no whole character, as
      * byte-level vocabularies have them, is spelled {@code \xE4\xBD}.
      */
-    public record Token(String piece, int id, List<Double> numbers) {
+    public record Token(String piece, int id, List<Double> numbers, Set<Mark> marks) {
 
         public Token {
             Objects.requireNonNull(piece, "piece");
             numbers = List.copyOf(numbers);
+            marks = Set.copyOf(marks);
+        }
+
+        /** A token without marks. */
+        public Token(String piece, int id, List<Double> numbers) {
+            this(piece, id, numbers, Set.of());
+        }
+    }
+
+    /** Something to be told of a token beside its numbers. */
+    public enum Mark {
+        BY_HAND("hand", "✎", "chosen by hand"),
+        LEFT_OUT("out", "~", "left out of the losses"),
+        CLIPPED("clip", "✂", "the clip acts on it"),
+        DIFFERS("diff", "≠", "differs here");
+
+        private final String style;
+        private final String sign;
+        private final String meaning;
+
+        Mark(String style, String sign, String meaning) {
+            this.style = style;
+            this.sign = sign;
+            this.meaning = meaning;
+        }
+
+        String style() {
+            return style;
+        }
+
+        String sign() {
+            return sign;
+        }
+
+        String meaning() {
+            return meaning;
         }
     }
 

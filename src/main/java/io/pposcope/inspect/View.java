@@ -6,7 +6,10 @@ package io.pposcope.inspect;
  * resource, styles scoped to the fragment, readable on light and dark pages, its hover alive after export. Both lowerings
  * escape all data and never throw.
  */
-public sealed interface View permits TableView, TreeView, SeriesView, TokenStripView, TextView, GroupView {
+public sealed interface View permits TableView, TreeView, SeriesView, TokenStripView, HistogramView, TextView, GroupView, FoldView {
+
+    /** The MIME type of charts in Vega-Lite's JSON. */
+    String VEGA_LITE_MIME = "application/vnd.vegalite.v5+json";
 
     /** This view for a terminal: laid out for {@value TextLayout#WIDTH} columns, no escape codes, no trailing newline. */
     String text();

@@ -4,9 +4,9 @@ import io.pposcope.evaluate.Comparison;
 import io.pposcope.evaluate.RunHistory;
 import io.pposcope.experience.PromptBatch;
 import io.pposcope.experience.Scores;
+import io.pposcope.inspect.Diff;
 import io.pposcope.inspect.GroupView;
 import io.pposcope.inspect.Inspectable;
-import io.pposcope.inspect.Inspector;
 import io.pposcope.inspect.View;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +37,6 @@ public record BranchComparison(Map<String, RunHistory> histories, String firstNa
         Map<String, List<RunHistory>> runs = new LinkedHashMap<>();
         histories.forEach((name, history) -> runs.put(name, List.of(history)));
         return GroupView.of("Branches " + firstName + " and " + secondName, new Comparison(runs).charts(),
-                Inspector.view(first).orElseThrow(), Inspector.view(second).orElseThrow());
+                Diff.of(firstName, first, secondName, second).view());
     }
 }

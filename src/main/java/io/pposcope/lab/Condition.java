@@ -94,7 +94,7 @@ sealed interface Condition {
         if (sight.minibatch().isPresent()) {
             return sight.minibatch().get().rows().stream().mapToInt(Integer::intValue);
         }
-        return IntStream.range(0, sight.sampled().map(sampled -> sampled.rows()).orElse(0));
+        return IntStream.range(0, sight.parts().rollout().map(sampled -> sampled.rows()).orElse(0));
     }
 
     /** In a rollout under way only the newest token is news. */

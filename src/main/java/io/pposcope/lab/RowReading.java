@@ -25,12 +25,12 @@ public final class RowReading {
 
     public String prompt() {
         return sight.rollout().map(live -> live.prompt(row).text())
-                .or(() -> sight.sampled().map(sampled -> sampled.prompts().prompts().get(row).text())).orElse("");
+                .or(() -> sight.parts().rollout().map(sampled -> sampled.prompts().prompts().get(row).text())).orElse("");
     }
 
     /** The response's text so far. */
     public String text() {
-        return sight.rollout().map(live -> live.text(row)).or(() -> sight.sampled().map(sampled -> sampled.responses().get(row).text()))
+        return sight.rollout().map(live -> live.text(row)).or(() -> sight.parts().rollout().map(sampled -> sampled.responses().get(row).text()))
                 .orElse("");
     }
 
@@ -41,23 +41,23 @@ public final class RowReading {
 
     /** Response tokens so far. */
     public int length() {
-        return sight.rollout().map(live -> live.tokens(row).size()).or(() -> sight.sampled().map(sampled -> sampled.tokens().length(row)))
+        return sight.rollout().map(live -> live.tokens(row).size()).or(() -> sight.parts().rollout().map(sampled -> sampled.tokens().length(row)))
                 .orElse(0);
     }
 
     /** Whether the length limit cut the response. */
     public boolean truncated() {
-        return sight.sampled().map(sampled -> sampled.responses().get(row).truncated()).orElse(false);
+        return sight.parts().rollout().map(sampled -> sampled.responses().get(row).truncated()).orElse(false);
     }
 
     /** The raw score. */
     public double score() {
-        return sight.scores().map(scores -> scores.raw().get(row)).orElse(Double.NaN);
+        return sight.parts().scores().map(scores -> scores.raw().get(row)).orElse(Double.NaN);
     }
 
     /** Sum of log π − log π_ref over the response, nats. */
     public double kl() {
-        return sum(sight.sampled().map(Rollout::kl));
+        return sum(sight.parts().rollout().map(Rollout::kl));
     }
 
     /** Mean of log π − log π_ref over the response, nats. */
@@ -67,12 +67,12 @@ public final class RowReading {
 
     /** Sum of the token rewards. */
     public double reward() {
-        return sum(sight.rewards().map(rewards -> rewards.perToken()));
+        return sum(sight.parts().rewards().map(rewards -> rewards.perToken()));
     }
 
     /** Mean advantage over the response. */
     public double advantage() {
-        return sum(sight.advantages().map(advantages -> advantages.perToken())) / length();
+        return sum(sight.parts().advantages().map(advantages -> advantages.perToken())) / length();
     }
 
     private double sum(Optional<TokenRows> series) {

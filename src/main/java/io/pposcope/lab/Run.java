@@ -238,6 +238,12 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
         return journal.iteration(number);
     }
 
+    /** The newest finished iteration. */
+    public Optional<Iteration> newest() {
+        List<Iteration> kept = journal.newest();
+        return kept.isEmpty() ? Optional.empty() : Optional.of(kept.getLast());
+    }
+
     /** The charts that tell a collapse, and the watches. */
     View charts() {
         String[] paths = Stream.concat(Arrays.stream(RunHistory.charted()), journal.watched().stream()).distinct().toArray(String[]::new);

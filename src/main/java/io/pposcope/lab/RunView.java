@@ -2,14 +2,17 @@ package io.pposcope.lab;
 
 import static io.pposcope.inspect.TableView.Column.words;
 
+import io.pposcope.inspect.FoldView;
 import io.pposcope.inspect.GroupView;
+import io.pposcope.inspect.RowOrder;
+import io.pposcope.inspect.Rows;
 import io.pposcope.inspect.TableView;
 import io.pposcope.inspect.TextView;
 import io.pposcope.inspect.View;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How a run looks: where it stands and why, its breakpoints, its charts. */
+/** How a run looks: where it stands and why, its breakpoints, its charts, its newest responses. */
 final class RunView {
 
     private RunView() {}
@@ -28,6 +31,8 @@ final class RunView {
         if (run.history().size() > 0) {
             views.add(run.charts());
         }
+        run.newest().ifPresent(last -> views.add(new FoldView("iteration " + last.iteration() + ": the responses that strayed furthest",
+                Rows.of(last).sortBy(RowOrder.WORST_KL).view())));
         return new GroupView("Run “" + run.name() + "”", views);
     }
 }

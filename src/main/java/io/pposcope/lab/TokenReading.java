@@ -28,13 +28,13 @@ public final class TokenReading {
     }
 
     public int id() {
-        return live().map(Token::id).or(() -> sight.sampled().map(sampled -> sampled.tokens().get(row, place))).orElse(-1);
+        return live().map(Token::id).or(() -> sight.parts().rollout().map(sampled -> sampled.tokens().get(row, place))).orElse(-1);
     }
 
     /** The token as text. */
     public String piece() {
         return sight.rollout().map(rollout -> rollout.piece(id()))
-                .or(() -> sight.sampled().map(sampled -> sampled.responses().get(row).pieces().get(place))).orElse("");
+                .or(() -> sight.parts().rollout().map(sampled -> sampled.responses().get(row).pieces().get(place))).orElse("");
     }
 
     private Optional<Token> live() {
@@ -47,12 +47,12 @@ public final class TokenReading {
 
     /** log π when it was sampled. */
     public double logProb() {
-        return live().map(Token::logProb).orElseGet(() -> of(sight.sampled().map(Rollout::logProbs)));
+        return live().map(Token::logProb).orElseGet(() -> of(sight.parts().rollout().map(Rollout::logProbs)));
     }
 
     /** log π_ref. */
     public double refLogProb() {
-        return of(sight.sampled().map(Rollout::refLogProbs));
+        return of(sight.parts().rollout().map(Rollout::refLogProbs));
     }
 
     /** log π − log π_ref, nats. */
@@ -62,25 +62,25 @@ public final class TokenReading {
 
     /** Entropy of the policy at the token, nats. */
     public double entropy() {
-        return live().map(Token::entropy).orElseGet(() -> of(sight.sampled().map(Rollout::entropies)));
+        return live().map(Token::entropy).orElseGet(() -> of(sight.parts().rollout().map(Rollout::entropies)));
     }
 
     /** The critic's estimate before the token. */
     public double value() {
-        return of(sight.sampled().map(Rollout::values));
+        return of(sight.parts().rollout().map(Rollout::values));
     }
 
     public double reward() {
-        return of(sight.rewards().map(rewards -> rewards.perToken()));
+        return of(sight.parts().rewards().map(rewards -> rewards.perToken()));
     }
 
     public double advantage() {
-        return of(sight.advantages().map(advantages -> advantages.perToken()));
+        return of(sight.parts().advantages().map(advantages -> advantages.perToken()));
     }
 
     /** The critic's target. */
     public double returned() {
-        return of(sight.advantages().map(advantages -> advantages.returns()));
+        return of(sight.parts().advantages().map(advantages -> advantages.returns()));
     }
 
     /** π / π_old in the minibatch just trained, before its step. */

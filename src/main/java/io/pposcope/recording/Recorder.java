@@ -17,7 +17,7 @@ public final class Recorder {
             iteration-000012.safetensors  numbers per response token, responses one after another:
                                           lengths, tokens (I64); logProbs, samplingLogProbs, entropies, refLogProbs, values,
                                           byHand, klPenalties, rewards, rawAdvantages, advantages, returns, mask (F64);
-                                          ratios.N with ratios.N.lengths for every minibatch
+                                          ratios.N and clipped.N with ratios.N.lengths for every minibatch
 
             In Python: json.loads on each line, and safetensors.numpy.load_file.
             """;

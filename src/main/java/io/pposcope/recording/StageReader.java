@@ -90,7 +90,8 @@ final class StageReader {
         List<MinibatchReport> reports = new ArrayList<>();
         for (MinibatchLine line : minibatches) {
             int[] lengths = series.ints("ratios." + line.minibatch() + ".lengths");
-            reports.add(new MinibatchReport(line.epoch(), line.rows(), series.rows("ratios." + line.minibatch(), lengths), line.metrics()));
+            reports.add(new MinibatchReport(line.epoch(), line.rows(), series.rows("ratios." + line.minibatch(), lengths),
+                    series.rows("clipped." + line.minibatch(), lengths), line.metrics()));
         }
         StageFiles.Update update = header.update().orElseThrow();
         return new UpdateReport(header.iteration(), update.policyVersion(), reports, update.metrics(), update.stopped());

@@ -9,6 +9,7 @@ import io.pposcope.experience.Rewards;
 import io.pposcope.experience.Rollout;
 import io.pposcope.experience.RolloutMetrics;
 import io.pposcope.experience.Scores;
+import io.pposcope.experience.StageParts;
 import io.pposcope.experience.StageValue;
 import io.pposcope.experience.UpdateReport;
 import io.pposcope.recording.StageFiles.Header;
@@ -29,60 +30,30 @@ import java.util.stream.IntStream;
 final class StageWriter {
 
     private final StageValue value;
-    private Optional<PromptBatch> prompts = Optional.empty();
-    private Optional<Rollout> rollout = Optional.empty();
-    private Optional<Scores> scores = Optional.empty();
-    private Optional<Rewards> rewards = Optional.empty();
-    private Optional<Advantages> advantages = Optional.empty();
-    private Optional<UpdateReport> update = Optional.empty();
-    private Optional<Map<String, Double>> seconds = Optional.empty();
+    private final StageParts parts;
 
     StageWriter(StageValue value) {
         this.value = value;
-        unfold(value);
-    }
-
-    private void unfold(StageValue part) {
-        switch (part) {
-            case PromptBatch batch -> prompts = Optional.of(batch);
-            case Rollout sampled -> {
-                rollout = Optional.of(sampled);
-                unfold(sampled.prompts());
-            }
-            case Scores scored -> {
-                scores = Optional.of(scored);
-                unfold(scored.rollout());
-            }
-            case Rewards shaped -> {
-                rewards = Optional.of(shaped);
-                unfold(shaped.scores());
-            }
-            case Advantages estimated -> {
-                advantages = Optional.of(estimated);
-                unfold(estimated.rewards());
-            }
-            case UpdateReport report -> update = Optional.of(report);
-            case Iteration iteration -> {
-                seconds = Optional.of(iteration.seconds());
-                unfold(iteration.advantages());
-                unfold(iteration.update());
-            }
-        }
+        this.parts = StageParts.of(value);
     }
 
     Header header(Tensors tensors) {
         return new Header(StageFiles.FORMAT, value.getClass().getSimpleName(), value.iteration(), tensors, RolloutMetrics.of(value),
-                rollout.map(sampled -> new Sampling(sampled.policyVersion(), sampled.controls())), rewards.map(Rewards::rule),
-                rewards.map(Rewards::momentsAfter), advantages.map(Advantages::rule),
-                update.map(report -> new Update(report.policyVersion(), report.metrics(), report.stopped())), seconds);
+                parts.rollout().map(sampled -> new Sampling(sampled.policyVersion(), sampled.controls())), parts.rewards().map(Rewards::rule),
+                parts.rewards().map(Rewards::momentsAfter), parts.advantages().map(Advantages::rule),
+                parts.update().map(report -> new Update(report.policyVersion(), report.metrics(), report.stopped())), seconds());
+    }
+
+    private Optional<Map<String, Double>> seconds() {
+        return value instanceof Iteration iteration ? Optional.of(iteration.seconds()) : Optional.empty();
     }
 
     List<String> lines() {
         List<String> lines = new ArrayList<>();
-        for (int row = 0; row < prompts.map(PromptBatch::rows).orElse(0); row++) {
+        for (int row = 0; row < parts.prompts().map(PromptBatch::rows).orElse(0); row++) {
             lines.add(RecordJson.toJson(line(row)));
         }
-        List<MinibatchReport> minibatches = update.map(UpdateReport::minibatches).orElse(List.of());
+        List<MinibatchReport> minibatches = parts.update().map(UpdateReport::minibatches).orElse(List.of());
         for (int index = 0; index < minibatches.size(); index++) {
             MinibatchReport report = minibatches.get(index);
             lines.add(RecordJson.toJson(new MinibatchLine(index, report.epoch(), report.rows(), report.metrics())));
@@ -91,33 +62,33 @@ final class StageWriter {
     }
 
     private RowLine line(int row) {
-        return new RowLine(row, prompts.orElseThrow().prompts().get(row), rollout.map(sampled -> sampled.responses().get(row)),
-                scores.map(scored -> scored.raw().get(row)), scores.map(scored -> parts(scored, row)),
-                rewards.map(shaped -> shaped.transformed().get(row)));
+        return new RowLine(row, parts.prompts().orElseThrow().prompts().get(row), parts.rollout().map(sampled -> sampled.responses().get(row)),
+                parts.scores().map(scored -> scored.raw().get(row)), parts.scores().map(scored -> partsOf(scored, row)),
+                parts.rewards().map(shaped -> shaped.transformed().get(row)));
     }
 
-    private static Map<String, Double> parts(Scores scores, int row) {
-        Map<String, Double> parts = new LinkedHashMap<>();
+    private static Map<String, Double> partsOf(Scores scores, int row) {
+        Map<String, Double> named = new LinkedHashMap<>();
         for (Map.Entry<String, PerResponse> part : scores.parts().entrySet()) {
-            parts.put(part.getKey(), part.getValue().get(row));
+            named.put(part.getKey(), part.getValue().get(row));
         }
-        return parts;
+        return named;
     }
 
     Series series() {
         Series series = Series.empty();
-        rollout.ifPresent(sampled -> put(series, sampled));
-        rewards.ifPresent(shaped -> {
+        parts.rollout().ifPresent(sampled -> put(series, sampled));
+        parts.rewards().ifPresent(shaped -> {
             series.put("klPenalties", shaped.klPenalties());
             series.put("rewards", shaped.perToken());
         });
-        advantages.ifPresent(estimated -> {
+        parts.advantages().ifPresent(estimated -> {
             series.put("rawAdvantages", estimated.raw());
             series.put("advantages", estimated.perToken());
             series.put("returns", estimated.returns());
             series.put("mask", estimated.mask());
         });
-        update.ifPresent(report -> put(series, report));
+        parts.update().ifPresent(report -> put(series, report));
         return series;
     }
 
@@ -139,6 +110,7 @@ final class StageWriter {
     private static void put(Series series, UpdateReport report) {
         for (int index = 0; index < report.minibatches().size(); index++) {
             series.put("ratios." + index, report.minibatches().get(index).ratios());
+            series.put("clipped." + index, report.minibatches().get(index).clipped());
             series.putInts("ratios." + index + ".lengths", report.minibatches().get(index).ratios().lengths());
         }
     }

@@ -25,6 +25,7 @@
  * <p>The safetensors file holds, responses one after another, {@code lengths} (I64, one per response), {@code tokens} (I64),
  * and F64 series: {@code logProbs}, {@code samplingLogProbs}, {@code entropies}, {@code refLogProbs}, {@code values},
  * {@code byHand}, {@code klPenalties}, {@code rewards}, {@code rawAdvantages}, {@code advantages}, {@code returns},
- * {@code mask}; and for each minibatch {@code ratios.0}, {@code ratios.1} … with their {@code ratios.0.lengths} ….
+ * {@code mask}; and for each minibatch {@code ratios.0} and {@code clipped.0} … with their
+ * {@code ratios.0.lengths} ….
  */
 package io.pposcope.recording;

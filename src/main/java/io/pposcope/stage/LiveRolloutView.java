@@ -9,6 +9,7 @@ import io.pposcope.inspect.TableView;
 import io.pposcope.inspect.TokenStripView;
 import io.pposcope.inspect.TokenStripView.Channel;
 import io.pposcope.inspect.TokenStripView.Ending;
+import io.pposcope.inspect.TokenStripView.Mark;
 import io.pposcope.inspect.View;
 import io.pposcope.stage.RolloutSoFar.Token;
 import java.util.ArrayList;
@@ -25,8 +26,7 @@ final class LiveRolloutView {
     private static final int CANDIDATES = 3;
     private static final List<Channel> CHANNELS = List.of(
             new Channel("entropy", "of the policy at the token, nats", Heat.SEQUENTIAL),
-            new Channel("log-prob", "log π", Heat.NONE),
-            new Channel("by hand", "1 where a person chose the token or how it was sampled", Heat.SEQUENTIAL));
+            new Channel("log-prob", "log π", Heat.NONE));
 
     private LiveRolloutView() {}
 
@@ -47,7 +47,8 @@ final class LiveRolloutView {
 
     private static TokenStripView.Token token(LiveRollout live, Token token) {
         return new TokenStripView.Token(live.piece(token.id()), token.id(),
-                List.of(token.entropy(), token.logProb(), token.byHand() ? 1.0 : 0.0));
+                List.of(token.entropy(), token.logProb()),
+                token.byHand() ? Set.of(Mark.BY_HAND) : Set.of());
     }
 
     private static Ending ending(LiveRollout live, int row, int end, Set<Integer> open) {

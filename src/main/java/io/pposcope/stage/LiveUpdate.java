@@ -194,6 +194,6 @@ public final class LiveUpdate {
     }
 
     private MinibatchReport report(MinibatchMetrics metrics, int... rows) {
-        return new MinibatchReport(epoch(), IntStream.of(rows).boxed().toList(), metrics.ratios(), metrics.values());
+        return new MinibatchReport(epoch(), IntStream.of(rows).boxed().toList(), metrics.ratios(), metrics.clipped(), metrics.values());
     }
 }

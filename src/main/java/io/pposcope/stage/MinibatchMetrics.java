@@ -18,6 +18,7 @@ final class MinibatchMetrics {
     private final Map<String, Double> values = new LinkedHashMap<>();
     private final UpdateRule rule;
     private final TokenRows ratios;
+    private final TokenRows clipped;
     private final double approxKl;
 
     MinibatchMetrics(Experience experience, Pass pass, UpdateRule rule) {
@@ -25,12 +26,13 @@ final class MinibatchMetrics {
         double limit = rule.guards().logRatioLimit();
         ratios = pass.logProbs().minus(experience.denominatorLogProbs())
                 .map(d -> Math.exp(Math.max(-limit, Math.min(limit, d))));
+        clipped = clipped(experience.advantages());
         approxKl = KlEstimator.K3.of(experience.denominatorLogProbs(), pass.logProbs()).mean();
         values.put("policy/loss", pass.policyLoss());
         values.put("value/loss", pass.valueLoss());
         values.put("policy/approx_kl", approxKl);
         values.put("policy/ratio", ratios.mean());
-        values.put("policy/clip_fraction", clipped(experience.advantages()).mean());
+        values.put("policy/clip_fraction", clipped.mean());
         values.put("policy/entropy", pass.entropies().mean());
         values.put("value/clip_fraction", valueClipped(experience, pass).mean());
     }
@@ -81,6 +83,10 @@ final class MinibatchMetrics {
 
     TokenRows ratios() {
         return ratios;
+    }
+
+    TokenRows clipped() {
+        return clipped;
     }
 
     Map<String, Double> values() {

@@ -4,7 +4,9 @@ import io.pposcope.inspect.TokenStripView.Channel;
 import io.pposcope.inspect.TokenStripView.Ending;
 import io.pposcope.inspect.TokenStripView.Row;
 import io.pposcope.inspect.TokenStripView.Token;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -46,6 +48,13 @@ final class Samples {
                 new Row("#2", "p", List.of(), Ending.OPEN)));
     }
 
+    /** Every mark, and ratios that are coloured by their logarithm. */
+    static TokenStripView marked(String word) {
+        List<Channel> channels = List.of(new Channel("ratio", word, Heat.RATIO));
+        return TokenStripView.of("", channels, List.of(new Row("#0", "", List.of(
+                new Token(word, 7, List.of(1.5), EnumSet.allOf(TokenStripView.Mark.class)), new Token("b", 8, List.of(0.5), Set.of())), Ending.EOS)));
+    }
+
     static Token token(String piece, double kl) {
         return new Token(piece, 7, List.of(kl, 1.5, -2.0));
     }
@@ -61,7 +70,8 @@ final class Samples {
     /** One of every kind, empty ones too. */
     static List<View> all(String word) {
         return List.of(table(word), tree(word), series(word), strip(word), new TextView(word), group(word), GroupView.of(""),
-                TableView.of(""), TokenStripView.of("", List.of(), List.of()), SeriesView.of("", SeriesView.Panel.of("", "")), SeriesView.of(""));
+                TableView.of(""), TokenStripView.of("", List.of(), List.of()), HistogramView.of(word, word, 1, 2, 2, -3, Double.NaN),
+                HistogramView.of(word, ""), HistogramView.of("", "", 5), new FoldView(word, new TextView(word)), marked(word), SeriesView.of("", SeriesView.Panel.of("", "")), SeriesView.of(""));
     }
 
     static String lines(String... lines) {

@@ -71,7 +71,7 @@ final class SmallIteration {
     }
 
     private static MinibatchReport step(double loss, double drift) {
-        return new MinibatchReport(0, List.of(0, 1), TokenRows.of(new double[] {1, 1, 1}, new double[] {1, 1}),
+        return new MinibatchReport(0, List.of(0, 1), TokenRows.of(new double[] {1, 1, 1}, new double[] {1, 1}), TokenRows.of(new double[] {0, 1, 0}, new double[] {0, 0}),
                 Map.of("policy/loss", loss, "policy/approx_kl", drift));
     }
 }

@@ -103,7 +103,7 @@ class ViewTextTest {
 
     @Test
     void groupUnderlinesItsHeading() {
-        assertEquals(lines("Group", "═════", "a", "", "b"), GroupView.of("Group", new TextView("a"), new TextView(""), new TextView("b")).text());
+        assertEquals(lines("Group", "═════", "a", "b"), GroupView.of("Group", new TextView("a"), new TextView(""), new TextView("b")).text());
         assertEquals("a", GroupView.of("", new TextView("a")).text());
         assertEquals("", GroupView.of("").text());
     }
