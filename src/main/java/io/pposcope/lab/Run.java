@@ -324,10 +324,25 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
     public synchronized Run branch(String branchName, UnaryOperator<ConfigDraft> changes) {
         standing("branch");
         RunAncestry.requireFreshName(this, branchName);
-        Snapshot here = timeline.add(name, "branch point of " + branchName, trainer().snapshot()).pin();
-        PpoMax other = trainer().twin(trainer().config().with(changes));
-        Run branch = new Run(branchName, other, lease(), timeline, journal.branch(here.iteration()), Optional.of(this));
-        branch.training().parkedAt(here.state(), place());
+        return branchFrom(timeline.add(name, "branch point of " + branchName, trainer().snapshot()), branchName, changes);
+    }
+
+    /**
+     * A second run from the start of an earlier iteration under a changed configuration; this one stays where it stands.
+     *
+     * @throws IllegalArgumentException if no snapshot of it is kept, naming those that are
+     */
+    public synchronized Run branchAt(int iteration, String branchName, UnaryOperator<ConfigDraft> changes) {
+        standing("branch");
+        RunAncestry.requireFreshName(this, branchName);
+        return branchFrom(RunAncestry.at(this, iteration), branchName, changes);
+    }
+
+    private Run branchFrom(Snapshot origin, String branchName, UnaryOperator<ConfigDraft> changes) {
+        TrainingSnapshot state = origin.pin().state();
+        PpoMax other = trainer().twin(trainer().config().with(changes), state);
+        Run branch = new Run(branchName, other, lease(), timeline, journal.branch(origin.iteration()), Optional.of(this));
+        branch.training().parkedAt(state);
         return branch;
     }
 

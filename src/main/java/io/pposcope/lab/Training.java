@@ -174,9 +174,9 @@ final class Training {
     }
 
     /** Will begin from a state on paper. */
-    void parkedAt(TrainingSnapshot state, Place where) {
+    void parkedAt(TrainingSnapshot state) {
         parked = Optional.of(state);
-        place = where;
+        place = between();
     }
 
     void unpark() {

@@ -57,21 +57,15 @@ public final class PpoMax {
         return goingOn(new PpoMax(setup.with(reward), config, seed));
     }
 
-    /** A second trainer of the same weights that stands between the same iterations, for taking turns. */
-    public PpoMax twin(PpoMaxConfig changed) {
+    /** A second trainer of the same weights, for taking turns; it goes on from {@code snapshot} when that is restored. */
+    public PpoMax twin(PpoMaxConfig changed, TrainingSnapshot snapshot) {
         PpoMax twin = new PpoMax(setup, changed, seed);
-        twin.state = stateUnder(changed);
+        twin.state = snapshot.state().under(changed, snapshot.config());
         return twin;
     }
 
-    private TrainerState stateUnder(PpoMaxConfig changed) {
-        double coefficient = changed.klController().equals(config.klController()) ? state.klCoefficient()
-                : changed.klController().coefficient();
-        return new TrainerState(state.iteration(), state.policyVersion(), state.moments(), coefficient);
-    }
-
     private PpoMax goingOn(PpoMax changed) {
-        changed.state = stateUnder(changed.config);
+        changed.state = state.under(changed.config, config);
         changed.underway = underway;
         underway.ifPresent(live -> live.goOnUnder(changed));
         underway = Optional.empty();
@@ -280,10 +274,7 @@ public final class PpoMax {
      */
     public Optional<LiveIteration> restore(TrainingSnapshot snapshot) {
         underway.ifPresent(LiveIteration::close);
-        restore(snapshot.state(), snapshot.learner());
-        if (!snapshot.config().klController().equals(config.klController())) {
-            state = new TrainerState(state.iteration(), state.policyVersion(), state.moments(), config.klController().coefficient());
-        }
+        restore(snapshot.state().under(config, snapshot.config()), snapshot.learner());
         return snapshot.underway().map(this::resume);
     }
 

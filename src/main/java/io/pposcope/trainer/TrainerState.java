@@ -15,4 +15,10 @@ public record TrainerState(int iteration, long policyVersion, RunningMoments mom
     static TrainerState start(PpoMaxConfig config) {
         return new TrainerState(0, 0, RunningMoments.start(), config.klController().coefficient());
     }
+
+    /** This state under another configuration than it came from: where the KL controller differs, the new one starts afresh. */
+    TrainerState under(PpoMaxConfig changed, PpoMaxConfig from) {
+        return changed.klController().equals(from.klController()) ? this
+                : new TrainerState(iteration, policyVersion, moments, changed.klController().coefficient());
+    }
 }

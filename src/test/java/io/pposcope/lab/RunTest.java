@@ -263,6 +263,19 @@ class RunTest {
     }
 
     @Test
+    void a_branch_from_the_past_leaves_the_present_alone() {
+        run.start(2).await();
+        LearnerState end = weights();
+        Run past = run.branchAt(1, "past", c -> c.kl(0.1));
+        assertEquals(1, past.history().size());
+        past.step(Boundary.ITERATION);
+        assertEquals(end, weights(), "nothing was changed, so it comes to the same");
+        assertEquals(2, run.place().iteration() + 1);
+        assertTrue(message(IllegalArgumentException.class, () -> run.branchAt(7, "future", c -> c)).contains("there is no snapshot"));
+        past.stop();
+    }
+
+    @Test
     void two_runs_on_one_set_of_weights_are_refused() {
         PpoMax ppo = run.trainer();
         assertTrue(message(IllegalStateException.class, () -> Run.of(ppo)).contains("already trains these weights"));
