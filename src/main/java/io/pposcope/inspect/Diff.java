@@ -11,6 +11,7 @@ import io.pposcope.experience.StageValue;
 import io.pposcope.inspect.TokenStripView.Mark;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ import java.util.stream.IntStream;
  * prompts, both responses and where they part.
  */
 public final class Diff implements Inspectable {
+
+    private static final int MOST_SHOWN = 8;
 
     private final String firstName;
     private final StageValue first;
@@ -88,14 +91,23 @@ public final class Diff implements Inspectable {
     private View summary() {
         List<RowFacts> mine = Rows.of(first).facts();
         List<RowFacts> others = Rows.of(second).facts();
-        List<List<Object>> rows = new ArrayList<>();
-        for (int row = 0; row < mine.size(); row++) {
-            rows.add(cells(mine.get(row), others.get(row)));
-        }
+        List<List<Object>> rows = IntStream.range(0, mine.size()).boxed()
+                .sorted(Comparator.comparingDouble(row -> -weight(mine.get(row), others.get(row))))
+                .map(row -> cells(mine.get(row), others.get(row))).toList();
         TableView table = TableView.of("", numbers("#"), words("prompt"), numbers("score " + firstName), numbers("score " + secondName),
                 coloured("Δ score", Heat.DIVERGING), coloured("Δ KL", Heat.DIVERGING), coloured("Δ advantage", Heat.DIVERGING),
-                coloured("Δ length", Heat.DIVERGING)).rows(rows);
-        return GroupView.of("", new TextView(inWords(mine, others)), new FoldView("all responses", table));
+                coloured("Δ length", Heat.DIVERGING));
+        int shown = Math.min(MOST_SHOWN, rows.size());
+        View most = table.rows(rows.subList(0, shown));
+        TextView words = new TextView(inWords(mine, others));
+        return shown == rows.size() ? GroupView.of("", words, most)
+                : GroupView.of("", words, most, new FoldView("all " + rows.size() + " responses", table.rows(rows)));
+    }
+
+    /** What differs most stands first: by score, or where there are none by KL. */
+    private static double weight(RowFacts a, RowFacts b) {
+        double score = Math.abs(b.score() - a.score());
+        return Double.isNaN(score) ? Math.abs(b.kl() - a.kl()) : score;
     }
 
     private static List<Object> cells(RowFacts a, RowFacts b) {
@@ -149,8 +161,9 @@ public final class Diff implements Inspectable {
         TokenSeries.of(first).forEach(series -> before.put(series.channel().name(), series));
         List<TokenSeries> differences = TokenSeries.of(second).stream()
                 .filter(series -> before.containsKey(series.channel().name()) && series.channel().heat() != Heat.NONE)
-                .map(series -> series.minus(before.get(series.channel().name()), secondName + " − " + firstName)).toList();
-        return TokenSeries.stripOf(rollout(first), differences);
+                .map(series -> series.minus(before.get(series.channel().name()), secondName + " − " + firstName))
+                .filter(TokenSeries::isAnywhere).toList();
+        return differences.isEmpty() ? new TextView("no number of any token differs") : TokenSeries.stripOf(rollout(first), differences);
     }
 
     private View bothResponses() {

@@ -9,7 +9,9 @@ import io.pposcope.experience.StageValue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -89,19 +91,24 @@ public final class Rows implements Inspectable {
         return new GroupView(rows.size() + " responses of iteration " + value.iteration(), views);
     }
 
+    /** Only what is known of some response gets a column. */
     private TableView table(List<RowFacts> shown) {
-        return TableView.of("", numbers("#"), words("prompt"), words("response"), coloured("score", Heat.DIVERGING), coloured("KL", Heat.DIVERGING),
-                        numbers("reward"), coloured("advantage", Heat.DIVERGING), numbers("tokens"), words("end"), numbers("clipped"))
-                .rows(shown.stream().map(Rows::cells).toList());
+        List<Field> known = Field.ALL.stream().filter(field -> rows.stream().anyMatch(row -> field.of().apply(row) != null)).toList();
+        return TableView.of("", known.stream().map(Field::column).toArray(TableView.Column[]::new))
+                .rows(shown.stream().map(row -> known.stream().map(field -> field.of().apply(row)).toList()).toList());
     }
 
-    private static List<Object> cells(RowFacts row) {
-        return Arrays.asList(row.row(), row.prompt(), row.response(), known(row.score()), row.kl(), known(row.reward()), known(row.advantage()),
-                row.length(), row.truncated() ? "cut" : "ended", known(row.clippedShare()));
-    }
+    private record Field(TableView.Column column, Function<RowFacts, Object> of) {
 
-    private static Object known(double number) {
-        return Double.isNaN(number) ? null : number;
+        static final List<Field> ALL = List.of(new Field(numbers("#"), RowFacts::row), new Field(words("prompt"), RowFacts::prompt),
+                new Field(words("response"), RowFacts::response), number(coloured("score", Heat.DIVERGING), RowFacts::score),
+                number(coloured("KL", Heat.DIVERGING), RowFacts::kl), number(numbers("reward"), RowFacts::reward),
+                number(coloured("advantage", Heat.DIVERGING), RowFacts::advantage), new Field(numbers("tokens"), RowFacts::length),
+                new Field(words("end"), row -> row.truncated() ? "cut" : "ended"), number(numbers("clipped"), RowFacts::clippedShare));
+
+        private static Field number(TableView.Column column, ToDoubleFunction<RowFacts> number) {
+            return new Field(column, row -> Double.isNaN(number.applyAsDouble(row)) ? null : number.applyAsDouble(row));
+        }
     }
 
     private View strip(RowFacts row) {

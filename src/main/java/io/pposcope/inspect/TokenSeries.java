@@ -97,6 +97,11 @@ record TokenSeries(TokenStripView.Channel channel, TokenRows numbers) {
         return of("Δ " + channel.name(), meaning, Heat.DIVERGING, numbers.minus(other.numbers));
     }
 
+    /** Whether any token has a number other than zero. */
+    boolean isAnywhere() {
+        return numbers.tokens() > 0 && (numbers.min() != 0 || numbers.max() != 0);
+    }
+
     /** The strip of all responses, coloured by any series. */
     static TokenStripView stripOf(Rollout rollout, List<TokenSeries> series) {
         StageParts parts = StageParts.of(rollout);

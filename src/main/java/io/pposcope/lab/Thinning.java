@@ -1,31 +1,38 @@
 package io.pposcope.lab;
 
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Chooses which snapshot goes first. */
 final class Thinning {
 
+    private record Candidate(Snapshot snapshot, double crowding) {}
+
     private Thinning() {}
 
     /**
-     * Among the snapshots that hold something, all but the first, the newest and the pinned ones: that with the smallest
-     * {@code (next − previous) / age} in iterations, so that what stays lies the wider apart the older it is.
+     * Among the snapshots that hold something, all but the pinned ones and the first and the newest of each branch: that
+     * with the smallest {@code (next − previous) / age}, neighbours in iterations on its own branch and age in snapshots,
+     * so that what stays lies the wider apart the older it is.
      */
     static Optional<Snapshot> victim(List<Snapshot> snapshots, Predicate<Snapshot> holds) {
-        List<Snapshot> kept = new ArrayList<>(snapshots.stream().filter(Snapshot::kept).toList());
-        Optional<Snapshot> victim = Optional.empty();
-        double least = Double.POSITIVE_INFINITY;
-        for (int i = 1; i < kept.size() - 1; i++) {
-            double spread = kept.get(i + 1).iteration() - kept.get(i - 1).iteration();
-            double crowding = spread / (1.0 + kept.getLast().number() - kept.get(i).number());
-            if (!kept.get(i).pinned() && holds.test(kept.get(i)) && crowding < least) {
-                least = crowding;
-                victim = Optional.of(kept.get(i));
+        int newest = snapshots.getLast().number();
+        Collection<List<Snapshot>> branches = snapshots.stream().filter(Snapshot::kept)
+                .collect(Collectors.groupingBy(Snapshot::branch)).values();
+        Candidate least = null;
+        for (List<Snapshot> branch : branches) {
+            for (int i = 1; i < branch.size() - 1; i++) {
+                Snapshot one = branch.get(i);
+                double spread = branch.get(i + 1).iteration() - branch.get(i - 1).iteration();
+                double crowding = spread / (1.0 + newest - one.number());
+                if (!one.pinned() && holds.test(one) && (least == null || crowding < least.crowding())) {
+                    least = new Candidate(one, crowding);
+                }
             }
         }
-        return victim;
+        return Optional.ofNullable(least).map(Candidate::snapshot);
     }
 }

@@ -22,7 +22,7 @@ import java.util.function.Predicate;
 /**
  * The snapshots of a run and its branches, within a budget. Where memory runs short the oldest go to disk, if a folder was
  * given; where that is full too, snapshots are thinned out, the old more than the new: of all that are neither pinned nor
- * the newest, the one goes whose neighbours are closest for its age. Tensors that did not change between snapshots are
+ * first or newest of their branch, the one goes whose neighbours are closest for its age. Tensors that did not change between snapshots are
  * kept once.
  */
 public final class Timeline implements Inspectable {
@@ -165,10 +165,13 @@ public final class Timeline implements Inspectable {
 
     @Override
     public synchronized View view() {
-        TableView table = Snapshot.table("").rows(snapshots.stream().map(one -> List.of(one.row())).toList());
+        List<Snapshot> kept = snapshots.stream().filter(Snapshot::kept).toList();
+        TableView table = Snapshot.table("").rows(kept.stream().map(one -> List.of(one.row())).toList());
         String sizes = String.format("%.1f of %.0f MB in memory, %.1f of %.0f MB on disk", memoryBytes() / 1e6, budget.memoryBytes() / 1e6,
                 diskBytes() / 1e6, budget.diskBytes() / 1e6);
-        return GroupView.of("Timeline: " + snapshots.size() + " snapshots", new TextView(sizes), table);
+        int thinnedOut = snapshots.size() - kept.size();
+        String heading = "Timeline: " + kept.size() + " snapshots" + (thinnedOut == 0 ? "" : ", " + thinnedOut + " thinned out");
+        return GroupView.of(heading, new TextView(sizes), table);
     }
 
     @Override

@@ -6,9 +6,11 @@ import io.pposcope.inspect.Heat;
 import io.pposcope.inspect.TokenStripView;
 import io.pposcope.inspect.TokenStripView.Channel;
 import io.pposcope.inspect.TokenStripView.Ending;
+import io.pposcope.inspect.TokenStripView.Mark;
 import io.pposcope.math.TokenRows;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -41,7 +43,8 @@ public record TokenStrip(Rollout rollout) {
         Response response = rollout.responses().get(row);
         List<TokenStripView.Token> tokens = IntStream.range(0, rollout.tokens().length(row))
                 .mapToObj(place -> new TokenStripView.Token(response.pieces().get(place), rollout.tokens().get(row, place),
-                        numbers.stream().map(one -> one.get(row, place)).toList())).toList();
+                        numbers.stream().map(one -> one.get(row, place)).toList(),
+                        rollout.byHand().get(row, place) == 0 ? Set.of() : Set.of(Mark.BY_HAND))).toList();
         return new TokenStripView.Row("#" + row, rollout.prompts().prompts().get(row).text(), tokens,
                 response.truncated() ? Ending.TRUNCATED : Ending.EOS);
     }

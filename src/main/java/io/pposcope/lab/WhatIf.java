@@ -142,7 +142,8 @@ public final class WhatIf implements Inspectable {
 
     /** Another configuration altogether. */
     public WhatIf preset(PpoMaxConfig other) {
-        return new WhatIf(ppo, before, other, scores, rewards, masks, plus(changes, "configuration " + other.name()));
+        return new WhatIf(ppo, before, other, scores, rewards, masks,
+                plus(changes, "configuration: " + String.join(", ", config.differencesTo(other))));
     }
 
     private void requireRow(int row) {

@@ -159,8 +159,8 @@ public final class Checkpoint {
             differences.add("seed " + ppo.seed() + " here, " + saved.snapshot().seed() + " there");
         }
         if (!saved.snapshot().config().equals(ppo.config())) {
-            differences.add("another configuration (" + ppo.config().name() + " here, " + saved.snapshot().config().name()
-                    + " there; ppo.with(config) changes it after loading)");
+            differences.add("another configuration (there → here: "
+                    + String.join(", ", saved.snapshot().config().differencesTo(ppo.config())) + "; ppo.with(config) changes it after loading)");
         }
         if (!differences.isEmpty()) {
             throw new IOException(folder + " belongs to another run: " + String.join("; ", differences) + "; start this one with the same");

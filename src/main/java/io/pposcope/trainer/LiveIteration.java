@@ -66,7 +66,7 @@ public final class LiveIteration implements AutoCloseable {
 
     private String within() {
         if (finished.isPresent()) {
-            return "finished";
+            return Place.FINISHED;
         }
         return rollout.map(live -> live.done() ? "being read, " + live.position() + " tokens" : "token " + live.position() + " of at most " + live.maxNewTokens())
                 .or(() -> update.map(live -> "minibatch " + live.minibatch() + " of " + live.minibatches()

@@ -7,8 +7,13 @@ package io.pposcope.trainer;
  */
 public record Place(int iteration, Phase phase, String within) {
 
+    static final String FINISHED = "finished";
+
     @Override
     public String toString() {
+        if (within.equals(FINISHED)) {
+            return "iteration " + iteration + " is finished";
+        }
         return "iteration " + iteration + ", " + (within.isEmpty() ? "before " + phase : phase + ": " + within);
     }
 }

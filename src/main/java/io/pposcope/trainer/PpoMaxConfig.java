@@ -6,6 +6,7 @@ import io.pposcope.math.KlEstimator;
 import io.pposcope.math.ScoreTransform;
 import io.pposcope.stage.RolloutRule;
 import io.pposcope.stage.UpdateRule;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
@@ -68,6 +69,11 @@ public record PpoMaxConfig(
             throw new IllegalArgumentException("minibatchSize is " + update.minibatchSize() + " but only "
                     + rollout.rolloutBatchSize() + " responses are sampled; lower it or raise rolloutBatchSize");
         }
+    }
+
+    /** What {@code other} does differently, choice by choice: {@code advantage.gae.gaeLambda 0.95 → 0.8}. */
+    public List<String> differencesTo(PpoMaxConfig other) {
+        return ConfigDifferences.between(this, other);
     }
 
     /** This configuration with changes: {@code config.with(c -> c.kl(0.05).policyRate(1e-4))}. */

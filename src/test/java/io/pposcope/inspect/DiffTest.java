@@ -6,6 +6,7 @@ import static io.pposcope.inspect.SmallIteration.PROMPTS;
 import static io.pposcope.inspect.SmallIteration.ROLLOUT;
 import static io.pposcope.inspect.SmallIteration.SCORES;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -29,7 +30,7 @@ class DiffTest {
         Diff diff = Diff.of("before", ADVANTAGES, "after", edited);
         Map<String, String> token = ViewConformance.tokens(ViewConformance.check(diff)).get(1);
         ViewConformance.assertShown(5 - ADVANTAGES.perToken().get(0, 1), token, "Δ advantage");
-        ViewConformance.assertShown(0, token, "Δ reward");
+        assertFalse(token.containsKey("Δ reward"), "what does not differ is not shown");
         assertTrue(diff.view().text().startsWith("before and after: the same samples"), diff.view().text());
     }
 
@@ -81,7 +82,6 @@ class DiffTest {
 
     @Test
     void an_iteration_differs_from_itself_in_nothing() {
-        ViewConformance.tokens(ViewConformance.check(Diff.of(ITERATION, ITERATION)))
-                .forEach(token -> token.forEach((name, number) -> assertTrue(!name.startsWith("Δ") || number.equals("0"), name + " " + number)));
+        assertTrue(Diff.of(ITERATION, ITERATION).view().text().endsWith("no number of any token differs"));
     }
 }

@@ -130,7 +130,7 @@ class CheckpointTest {
         Path saved = Checkpoint.save(folder, SmallLab.trainer(lab));
         PpoMax other = lab.trainer(SmallLab.CONFIG.with(c -> c.named("mine").kl(0.5)), 6);
         String message = assertThrows(IOException.class, () -> Checkpoint.load(saved, other)).getMessage();
-        assertTrue(message.contains("seed 6 here, 5 there") && message.contains("another configuration (mine here, ppo-max there"), message);
+        assertTrue(message.contains("seed 6 here, 5 there") && message.contains("another configuration (there → here: name ppo-max → mine, klController.coefficient 0.1 → 0.5;"), message);
         Setup setup = SmallLab.trainer(lab).setup();
         ReferencePolicy flat = (sequences, temperature) -> new TokenScores(zeros(sequences.responses().lengths()), zeros(sequences.responses().lengths()));
         PpoMax elsewhere = new PpoMax(new Setup(setup.learner(), flat, setup.reward(), setup.prompts(), setup.texts(), setup.tokenizer()),

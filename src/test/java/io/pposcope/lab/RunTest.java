@@ -218,6 +218,26 @@ class RunTest {
     }
 
     @Test
+    void old_snapshots_are_thinned_first_and_every_branch_keeps_its_ends() {
+        run.step(Boundary.ITERATION);
+        long one = run.timeline().memoryBytes();
+        run.timeline().budget(new Timeline.Budget(5 * one, 0, Optional.empty()));
+        run.start(9).await();
+        List<Integer> kept = run.timeline().snapshots().stream().filter(Snapshot::kept).map(Snapshot::iteration).toList();
+        assertEquals(0, kept.getFirst());
+        assertEquals(10, kept.getLast());
+        assertTrue(run.timeline().memoryBytes() <= 5 * one);
+        int last = kept.size() - 1;
+        assertTrue(kept.get(last) - kept.get(last - 1) <= kept.get(1) - kept.get(0), kept + " lie wider apart the older they are");
+        Run branch = run.branch("other");
+        branch.start(4).await();
+        List<Integer> there = run.timeline().snapshots().stream().filter(s -> s.kept() && s.branch().equals("other")).map(Snapshot::iteration).toList();
+        assertEquals(14, there.getLast());
+        assertTrue(run.timeline().at("main", 10).orElseThrow().kept());
+        branch.stop();
+    }
+
+    @Test
     void pinned_snapshots_survive_and_what_did_not_change_is_kept_once() {
         run.step(Boundary.ITERATION);
         long one = run.timeline().snapshots().getLast().state().learner().policy().weights().size();

@@ -80,7 +80,7 @@ class WhatIfTest {
     @Test
     void edits_add_up_and_are_told() {
         WhatIf edited = whatIf().score(0, 3).mask(2, 1, false).maskRow(3).with(c -> c.gae(1, 0.5).kl(0.7));
-        assertEquals(List.of("score of row 0 is 3.0", "row 2, token 1 is left out", "row 3 is left out", "configuration ppo-max"), edited.changes());
+        assertEquals(List.of("score of row 0 is 3.0", "row 2, token 1 is left out", "row 3 is left out", "configuration: klController.coefficient 0.1 → 0.7, advantage.gae.gaeLambda 0.95 → 0.5"), edited.changes());
         assertEquals(3, edited.scores().raw().get(0));
         assertEquals(0.7, edited.rewards().rule().klPenalty().coefficient());
         assertEquals(0.5, edited.advantages().rule().gae().gaeLambda());
