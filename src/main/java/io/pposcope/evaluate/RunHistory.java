@@ -1,6 +1,7 @@
 package io.pposcope.evaluate;
 
 import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
 import com.google.gson.reflect.TypeToken;
 import io.pposcope.experience.Iteration;
 import io.pposcope.experience.Scores;
@@ -10,6 +11,7 @@ import io.pposcope.inspect.View;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,7 +30,7 @@ public final class RunHistory implements Inspectable {
         "objective/score", GOLD, "objective/kl", "tokens/response_length", "objective/perplexity", "objective/entropy"
     };
 
-    private static final Gson GSON = new Gson();
+    private static final Gson GSON = new GsonBuilder().serializeSpecialFloatingPointValues().create();
     private static final TypeToken<Map<String, Double>> METRICS = new TypeToken<>() {};
 
     private final List<Map<String, Double>> iterations = new ArrayList<>();
@@ -94,6 +96,14 @@ public final class RunHistory implements Inspectable {
     public void appendTo(Path file) throws IOException {
         String line = GSON.toJson(metrics().getLast(), METRICS.getType()) + "\n";
         Files.writeString(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    /** Writes all iterations as a JSON-lines file, replacing it in one step. */
+    public void writeTo(Path file) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        metrics().forEach(iteration -> lines.append(GSON.toJson(iteration, METRICS.getType())).append('\n'));
+        Path beside = Files.writeString(file.resolveSibling(file.getFileName() + ".writing"), lines);
+        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Reads a JSON-lines file; a torn last line, left by a killed run, is left out. */

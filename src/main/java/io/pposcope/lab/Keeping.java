@@ -1,5 +1,6 @@
 package io.pposcope.lab;
 
+import io.pposcope.evaluate.RunHistory;
 import io.pposcope.experience.Iteration;
 import io.pposcope.recording.Recorder;
 import io.pposcope.trainer.Checkpoint;
@@ -12,11 +13,13 @@ import java.util.Optional;
 final class Keeping {
 
     private Optional<Recorder> recorder = Optional.empty();
+    private Optional<Path> metrics = Optional.empty();
     private Optional<Path> checkpoints = Optional.empty();
     private int every = 1;
 
     synchronized void recordTo(Path folder) throws IOException {
         recorder = Optional.of(Recorder.into(folder));
+        metrics = Optional.of(folder.resolve("metrics.jsonl"));
     }
 
     synchronized void saveTo(Path folder, int everyIterations) {
@@ -27,9 +30,10 @@ final class Keeping {
         every = everyIterations;
     }
 
-    synchronized void keep(PpoMax ppo, Iteration iteration) throws IOException {
+    synchronized void keep(PpoMax ppo, Iteration iteration, RunHistory history) throws IOException {
         if (recorder.isPresent()) {
             recorder.get().add(iteration);
+            history.writeTo(metrics.orElseThrow());
         }
         if (checkpoints.isPresent() && ppo.state().iteration() % every == 0) {
             Checkpoint.save(checkpoints.get(), ppo);

@@ -120,7 +120,7 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
         public void finished(PpoMax ppo, Iteration iteration) throws IOException {
             journal.add(iteration);
             timeline.add(name, "", ppo.snapshot());
-            keeping.keep(ppo, iteration);
+            keeping.keep(ppo, iteration, journal.history());
         }
     }
 
@@ -250,7 +250,7 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
         return Charts.history(history().metrics(), paths);
     }
 
-    /** Writes every iteration's stage values to a folder from now on. */
+    /** Writes every iteration's stage values to a folder from now on, and all metrics and watches as {@code metrics.jsonl}. */
     public Run recordTo(Path folder) throws IOException {
         keeping.recordTo(folder);
         return this;
@@ -325,6 +325,12 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
         standing("branch");
         RunAncestry.requireFreshName(this, branchName);
         return branchFrom(timeline.add(name, "branch point of " + branchName, trainer().snapshot()), branchName, changes);
+    }
+
+    /** A second run from this very moment that goes on with edited experience, under the configuration of the edit. */
+    public synchronized Run branch(String branchName, WhatIf edited) {
+        Run branch = branch(branchName, draft -> draft.like(edited.config()));
+        return branch.edit(edited.advantages());
     }
 
     /**

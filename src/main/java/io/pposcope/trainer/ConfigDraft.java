@@ -58,6 +58,11 @@ public final class ConfigDraft {
     private int criticWarmupRollouts;
 
     ConfigDraft(PpoMaxConfig config) {
+        like(config);
+    }
+
+    /** Every choice as {@code config} makes it. */
+    public ConfigDraft like(PpoMaxConfig config) {
         name = config.name();
         rolloutBatchSize = config.rollout().rolloutBatchSize();
         maxNewTokens = config.rollout().maxNewTokens();
@@ -73,6 +78,7 @@ public final class ConfigDraft {
         criticStart = config.criticStart();
         criticWarmupRollouts = config.criticWarmupRollouts();
         read(config.update());
+        return this;
     }
 
     private void read(UpdateRule update) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pposcope.evaluate.RunHistory;
 import io.pposcope.experience.Advantages;
 import io.pposcope.experience.Iteration;
 import io.pposcope.experience.Rollout;
@@ -17,6 +18,8 @@ import io.pposcope.reward.RewardFunction;
 import io.pposcope.trainer.Boundary;
 import io.pposcope.trainer.Phase;
 import io.pposcope.trainer.PpoMax;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A run under the debugger's hands. */
 class RunTest {
@@ -186,6 +190,13 @@ class RunTest {
         assertTrue(run.view().text().contains("⚠ watch “broken” failed at iteration 1: java.lang.ArithmeticException"), run.view().text());
         assertTrue(run.view().text().contains("watch/longest"), run.view().text());
         assertTrue(message(IllegalArgumentException.class, () -> run.unwatch("other")).contains("there is no watch “other”"));
+    }
+
+    @Test
+    void recorded_metrics_hold_the_watches(@TempDir Path folder) throws IOException {
+        run.watch("longest", iteration -> iteration.rollout().tokens().lengths()[0]).recordTo(folder).start(2).await();
+        assertEquals(run.history().metrics(), RunHistory.read(folder.resolve("metrics.jsonl")).metrics());
+        assertEquals(2, run.history().series("watch/longest").length);
     }
 
     @Test

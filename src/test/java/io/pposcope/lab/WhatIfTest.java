@@ -170,6 +170,23 @@ class WhatIfTest {
     }
 
     @Test
+    void both_are_trained_as_branches() {
+        ppo = SmallLab.trainer(lab);
+        try (Run run = Run.of(ppo)) {
+            run.step(Boundary.STAGE, 4);
+            WhatIf edited = run.whatIf().score(0, 4).with(c -> c.clipRange(0.01));
+            PredictedEffect effect = edited.effect();
+            try (Run branch = run.branch("edited", edited)) {
+                branch.step(Boundary.ITERATION);
+                run.step(Boundary.ITERATION);
+                assertEquals(effect.report(), branch.iteration(0).update());
+                assertEquals(run.iteration(0).rollout(), branch.iteration(0).rollout());
+                assertNotEquals(run.iteration(0).update(), branch.iteration(0).update());
+            }
+        }
+    }
+
+    @Test
     void a_run_is_asked_where_it_stands_and_goes_on_with_the_edit() {
         ppo = SmallLab.trainer(lab);
         try (Run run = Run.of(ppo)) {
