@@ -72,19 +72,24 @@ final class BenchDebuggerCommand implements Callable<Integer> {
                 .watch("spread", iteration -> iteration.scores().raw().std());
     }
 
+    /** The ratio of whole iterations is noisy; what the run spends outside the steps of training is exact, and all that it adds. */
     private void compare(PpoMax bare, Run run) {
         List<Double> ratios = new ArrayList<>();
         List<Double> bareSeconds = new ArrayList<>();
+        List<Double> added = new ArrayList<>();
         for (int i = -2; i < iterations; i++) {
             boolean bareFirst = i % 2 == 0;
             double first = bareFirst ? seconds(bare::next) : seconds(() -> run.step(Boundary.ITERATION));
             double second = bareFirst ? seconds(() -> run.step(Boundary.ITERATION)) : seconds(bare::next);
+            double running = bareFirst ? second : first;
             if (i >= 0) {
                 bareSeconds.add(bareFirst ? first : second);
-                ratios.add(bareFirst ? second / first : first / second);
+                ratios.add(running / bareSeconds.getLast());
+                added.add(running - run.newest().orElseThrow().seconds().values().stream().mapToDouble(Double::doubleValue).sum());
             }
         }
         print("overhead", "iterations", iterations, "bare_iteration_s", median(bareSeconds), "run_over_bare", median(ratios),
+                "added_s", median(added), "added_fraction", median(added) / median(bareSeconds),
                 "equal_weights", bare.setup().learner().state().equals(run.trainer().setup().learner().state()));
     }
 

@@ -86,10 +86,10 @@ sealed interface Condition {
         }
     }
 
+    /** In a rollout under way only rows that have grown are news. */
     private static IntStream visibleRows(Sight sight) {
         if (sight.rollout().isPresent()) {
-            var live = sight.rollout().get();
-            return IntStream.range(0, live.rows()).filter(row -> !live.dropped(row) && live.tokens(row).size() > 0);
+            return sight.rollout().get().grown().stream().mapToInt(Integer::intValue);
         }
         if (sight.minibatch().isPresent()) {
             return sight.minibatch().get().rows().stream().mapToInt(Integer::intValue);

@@ -41,7 +41,7 @@ public final class RowReading {
 
     /** Response tokens so far. */
     public int length() {
-        return sight.rollout().map(live -> live.tokens(row).size()).or(() -> sight.parts().rollout().map(sampled -> sampled.tokens().length(row)))
+        return sight.rollout().map(live -> live.length(row)).or(() -> sight.parts().rollout().map(sampled -> sampled.tokens().length(row)))
                 .orElse(0);
     }
 

@@ -38,7 +38,7 @@ public final class TokenReading {
     }
 
     private Optional<Token> live() {
-        return sight.rollout().map(rollout -> rollout.tokens(row).get(place));
+        return sight.rollout().map(rollout -> place == rollout.length(row) - 1 ? rollout.newest(row) : rollout.tokens(row).get(place));
     }
 
     private double of(Optional<TokenRows> series) {

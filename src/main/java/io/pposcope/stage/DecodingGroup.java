@@ -131,6 +131,7 @@ final class DecodingGroup implements AutoCloseable {
         for (int slot = 0; slot < slots.size(); slot++) {
             if (isOpen(slots.get(slot), limit)) {
                 slots.get(slot).tokens.add(byHand[slot] ? draft.tokenByHand(slot, policy) : draft.token(slot));
+                slots.get(slot).grown = true;
             }
         }
     }

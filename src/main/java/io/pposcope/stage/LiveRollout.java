@@ -7,12 +7,8 @@ import io.pposcope.inspect.Inspectable;
 import io.pposcope.inspect.View;
 import io.pposcope.math.SamplingControls;
 import io.pposcope.math.Softmax;
-import io.pposcope.math.TokenIds;
-import io.pposcope.math.TokenRows;
-import io.pposcope.model.Sequences;
 import io.pposcope.stage.RolloutSoFar.Token;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -121,6 +117,21 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
         return stage.tokenizer().decode(existing(row).ids());
     }
 
+    /** How many tokens a row has so far. */
+    public int length(int row) {
+        return existing(row).length();
+    }
+
+    /** The newest token of a row. @throws java.util.NoSuchElementException if it has none yet */
+    public Token newest(int row) {
+        return existing(row).tokens.getLast();
+    }
+
+    /** Rows that the last step made longer. */
+    public List<Integer> grown() {
+        return rows.stream().filter(row -> row.grown).map(row -> row.number).toList();
+    }
+
     /** The tokens of a row so far, with what was measured at each. */
     public List<Token> tokens(int row) {
         return List.copyOf(existing(row).tokens);
@@ -138,12 +149,7 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
      */
     public List<Candidate> candidates(int row, int count) {
         double[] logProbs = nextLogProbs(row);
-        int[] likeliest = IntStream.range(0, logProbs.length).boxed()
-                .sorted((a, b) -> Double.compare(logProbs[b], logProbs[a])).limit(count).mapToInt(Integer::intValue).toArray();
-        double[] reference = referenceLogProbs(existing(row), likeliest);
-        return IntStream.range(0, likeliest.length)
-                .mapToObj(i -> new Candidate(likeliest[i], stage.tokenizer().piece(likeliest[i]),
-                        Math.exp(logProbs[likeliest[i]]), Math.exp(reference[i]))).toList();
+        return new Foresight(stage, existing(row)).candidates(logProbs, count);
     }
 
     private double[] nextLogProbs(int row) {
@@ -157,22 +163,6 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
         return open.home.nextLogProbs(open);
     }
 
-    private double[] referenceLogProbs(LiveRow row, int... candidates) {
-        TokenRows scored = stage.reference().score(followedBy(row, candidates), stage.rule().controls().temperature()).logProbs();
-        return IntStream.range(0, candidates.length).mapToDouble(i -> scored.get(i, row.length())).toArray();
-    }
-
-    private static Sequences followedBy(LiveRow row, int... next) {
-        int[] prompt = row.prompt.tokens().stream().mapToInt(Integer::intValue).toArray();
-        int[][] prompts = IntStream.of(next).mapToObj(token -> prompt).toArray(int[][]::new);
-        int[][] responses = IntStream.of(next).mapToObj(token -> {
-            int[] response = Arrays.copyOf(row.ids(), row.length() + 1);
-            response[row.length()] = token;
-            return response;
-        }).toArray(int[][]::new);
-        return new Sequences(TokenIds.of(prompts), TokenIds.of(responses));
-    }
-
     /** Entropy of an open row's next token under the policy, nats. */
     public double entropy(int row) {
         return Softmax.entropy(nextLogProbs(row));
@@ -180,13 +170,13 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
 
     /** The critic's estimate of what an open row will still earn. */
     public double value(int row) {
-        LiveRow open = existing(row);
-        return stage.critic().values(followedBy(open, stage.tokenizer().eos())).get(0, open.length());
+        return new Foresight(stage, existing(row)).value();
     }
 
     /** Decodes one token for every open row. */
     public LiveRollout step() {
         settle();
+        rows.forEach(row -> row.grown = false);
         groups.forEach(group -> group.step(controls, maxNewTokens));
         closeIdleGroups();
         return this;

@@ -23,6 +23,8 @@ final class LiveRow {
     /** Where the row is decoded; null while it is decoded nowhere. */
     DecodingGroup home;
     boolean dropped;
+    /** Whether the last step made it longer. */
+    boolean grown;
     private final long seed;
     private final int iteration;
     private SplittableRandom stream;

@@ -5,7 +5,6 @@ import io.pposcope.experience.MinibatchReport;
 import io.pposcope.experience.UpdateReport;
 import io.pposcope.math.NonFiniteException;
 import io.pposcope.math.RandomStreams;
-import io.pposcope.model.Learner.Experience;
 import io.pposcope.model.Learner.GradientNorms;
 import io.pposcope.model.Learner.Pass;
 import io.pposcope.model.OptimiserStep;
@@ -29,6 +28,7 @@ public final class LiveUpdate {
     private long version;
     private Optional<String> stopped;
     private Optional<MinibatchPasses> underway = Optional.empty();
+    private Optional<MinibatchMetrics> judged = Optional.empty();
 
     LiveUpdate(UpdateStage stage, Advantages advantages, UpdateReport soFar) {
         this.stage = stage;
@@ -73,7 +73,7 @@ public final class LiveUpdate {
     }
 
     /**
-     * One micro-batch, or the optimiser step when the minibatch's gradient is complete.
+     * One pass: a micro-batch, the mixed-in texts, or the optimiser step when the minibatch's gradient is complete.
      *
      * @throws NonFiniteException if a loss is not finite; the weights are then those after the last good step, and the
      *     minibatch starts anew
@@ -83,8 +83,7 @@ public final class LiveUpdate {
             try {
                 stepFurther(underway.orElseGet(this::begin));
             } catch (RuntimeException failure) {
-                stage.learner().discardGradients();
-                underway = Optional.empty();
+                backToMinibatchStart();
                 throw failure;
             }
         }
@@ -93,11 +92,12 @@ public final class LiveUpdate {
 
     private void stepFurther(MinibatchPasses passes) {
         underway = Optional.of(passes);
-        if (passes.complete()) {
-            close(passes);
-            underway = Optional.empty();
-        } else {
+        if (!passes.complete()) {
             passes.next();
+        } else if (judged.isEmpty()) {
+            judge(passes);
+        } else {
+            train(passes, judged.get());
         }
     }
 
@@ -115,6 +115,7 @@ public final class LiveUpdate {
         if (underway.isPresent()) {
             stage.learner().discardGradients();
             underway = Optional.empty();
+            judged = Optional.empty();
         }
         return this;
     }
@@ -152,7 +153,8 @@ public final class LiveUpdate {
         return new MinibatchPasses(stage.learner(), stage.rule(), advantages, rows());
     }
 
-    private void close(MinibatchPasses passes) {
+    /** Measures the complete minibatch; trains on the mixed-in texts too, unless a guard holds the step back. */
+    private void judge(MinibatchPasses passes) {
         Pass pass = passes.joined();
         requireFinite("loss", pass.policyLoss() + pass.valueLoss());
         MinibatchMetrics metrics = new MinibatchMetrics(passes.experience(), pass, stage.rule());
@@ -160,20 +162,26 @@ public final class LiveUpdate {
         if (hold.isPresent()) {
             stage.learner().discardGradients();
             stopped = metrics.beyondTargetKl() ? hold : Optional.empty();
+            close(metrics, passes.rows());
         } else {
-            train(passes.experience(), metrics);
-            version++;
+            addPretrainLoss(passes.rows().length, metrics);
+            judged = Optional.of(metrics);
         }
-        reports.add(report(metrics, passes.rows()));
     }
 
-    private void train(Experience experience, MinibatchMetrics metrics) {
-        addPretrainLoss(experience.sequences().rows(), metrics);
+    private void train(MinibatchPasses passes, MinibatchMetrics metrics) {
         GradientNorms norms = metrics.gradientNorms(stage.learner().gradientNorms());
         requireFinite("gradient norm", norms.joint());
         OptimiserStep step = stage.rule().optimiser().step(version, norms);
         stage.learner().step(step);
-        metrics.rates(step);
+        version++;
+        close(metrics.rates(step), passes.rows());
+    }
+
+    private void close(MinibatchMetrics metrics, int... rows) {
+        reports.add(report(metrics, rows));
+        underway = Optional.empty();
+        judged = Optional.empty();
     }
 
     private void addPretrainLoss(int responses, MinibatchMetrics metrics) {
