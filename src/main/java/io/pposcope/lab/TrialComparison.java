@@ -61,7 +61,7 @@ public record TrialComparison(
 
     private TableView metrics() {
         List<List<Object>> rows = new ArrayList<>();
-        rows.add(List.of("cosine of the policy gradients", gradientCosine, gradientCosine, 0));
+        rows.add(List.of("cosine between the policy gradients", gradientCosine, "", ""));
         first.metrics().forEach((path, value) -> {
             double other = second.metrics().getOrDefault(path, Double.NaN);
             rows.add(List.of(path, value, other, other - value));
