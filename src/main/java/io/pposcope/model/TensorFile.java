@@ -8,22 +8,20 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The safetensors format with tensors of any type: eight bytes of header length, a JSON header, the raw tensors,
  * little-endian. {@link Safetensors} reads and writes weights through it.
  *
- * <p>A file is written beside its place and moved there in one step, so a killed process or a full disk leaves the previous
- * file readable.
+ * <p>A file is replaced in one step, so a killed process or a full disk leaves the previous file readable: see
+ * {@link FileReplacement}.
  *
  * <p>Source: github.com/huggingface/safetensors, format description.
  */
@@ -95,18 +93,26 @@ public final class TensorFile {
     }
 
     private static Tensor tensor(Map.Entry<String, JsonElement> named, ByteBuffer bytes, int dataStart, String origin) throws IOException {
-        JsonObject entry = named.getValue().getAsJsonObject();
+        try {
+            return described(named.getKey(), named.getValue().getAsJsonObject(), bytes, dataStart, origin);
+        } catch (RuntimeException e) {
+            throw new IOException(origin + " is damaged: its header describes tensor " + named.getKey() + " as " + named.getValue()
+                    + "; expected a dtype, a shape and two data_offsets; fetch or save it again", e);
+        }
+    }
+
+    private static Tensor described(String name, JsonObject entry, ByteBuffer bytes, int dataStart, String origin) throws IOException {
         JsonArray offsets = entry.getAsJsonArray("data_offsets");
         long[] shape = entry.getAsJsonArray("shape").asList().stream().mapToLong(JsonElement::getAsLong).toArray();
         String type = entry.get("dtype").getAsString();
         if (!WIDTHS.containsKey(type)) {
-            throw new IOException(origin + ": tensor " + named.getKey() + " has type " + type + "; known are " + WIDTHS.keySet());
+            throw new IOException(origin + ": tensor " + name + " has type " + type + "; known are " + WIDTHS.keySet());
         }
         long from = dataStart + offsets.get(0).getAsLong();
         long to = dataStart + offsets.get(1).getAsLong();
         Tensor tensor = new Tensor(type, shape, () -> bytes.slice((int) from, (int) (to - from)).order(ByteOrder.LITTLE_ENDIAN));
-        if (from > to || to > bytes.limit() || to - from != tensor.bytes()) {
-            throw new IOException(origin + " is torn or damaged: tensor " + named.getKey() + " should lie in bytes " + from + " to " + to
+        if (from < dataStart || from > to || to > bytes.limit() || to - from != tensor.bytes()) {
+            throw new IOException(origin + " is torn or damaged: tensor " + name + " should lie in bytes " + from + " to " + to
                     + " of " + bytes.limit() + "; fetch or save it again");
         }
         return tensor;
@@ -114,16 +120,15 @@ public final class TensorFile {
 
     /** Writes the tensors in their order, replacing the file in one step. */
     public static void write(Path file, Map<String, Tensor> tensors) throws IOException {
-        Path beside = file.resolveSibling(file.getFileName() + ".writing");
-        try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
-            drain(channel, headerOf(tensors));
-            for (Tensor tensor : tensors.values()) {
-                drain(channel, tensor.data().get());
-            }
-            channel.force(true);
+        try (FileReplacement replacement = prepare(file, tensors)) {
+            replacement.commit();
         }
-        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Writes the tensors in their order beside the file's place, to be committed. */
+    public static FileReplacement prepare(Path file, Map<String, Tensor> tensors) throws IOException {
+        return FileReplacement.prepare(file,
+                Stream.concat(Stream.of(headerOf(tensors)), tensors.values().stream().map(tensor -> tensor.data().get())));
     }
 
     private static ByteBuffer headerOf(Map<String, Tensor> tensors) {
@@ -158,11 +163,5 @@ public final class TensorFile {
         offsets.add(from + tensor.bytes());
         entry.add("data_offsets", offsets);
         return entry;
-    }
-
-    private static void drain(FileChannel channel, ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
     }
 }

@@ -2,37 +2,49 @@ package io.pposcope.recording;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
+import com.google.gson.ReflectionAccessFilter.FilterResult;
+import com.google.gson.Strictness;
 import com.google.gson.TypeAdapter;
-import com.google.gson.TypeAdapterFactory;
-import com.google.gson.reflect.TypeToken;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.JsonWriter;
+import io.pposcope.experience.PerResponse;
+import io.pposcope.math.TokenIds;
+import io.pposcope.math.TokenRows;
 import java.io.IOException;
-import java.lang.reflect.ParameterizedType;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Optional;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
- * Records as JSON and back, equal: doubles exactly, infinities and NaN as strings, an absent optional as null, and one of
- * several records behind a sealed interface with its {@code kind}. Reading runs the records' own checks.
+ * Records as standard JSON and back, equal.
+ *
+ * <p>A record is an object with all its components and no others; an absent optional is null. Doubles are exact, and those
+ * that JSON lacks are the strings {@code "Infinity"}, {@code "-Infinity"} and {@code "NaN"}. A record of a sealed family says
+ * which it is: {@code {"kind":"Fixed","coefficient":0.1}}. {@link TokenRows} and {@link TokenIds} are arrays of arrays,
+ * {@link PerResponse} an array. Reading runs the records' own checks; objects that are not records are refused.
  */
 public final class RecordJson {
 
-    private static final Gson GSON = new GsonBuilder().serializeNulls().disableHtmlEscaping()
+    private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
+
+    private static final Gson GSON = new GsonBuilder().serializeNulls().disableHtmlEscaping().setStrictness(Strictness.STRICT)
+            .addReflectionAccessFilter(type -> type.isRecord() ? FilterResult.ALLOW : FilterResult.BLOCK_ALL)
             .registerTypeAdapter(double.class, new Doubles()).registerTypeAdapter(Double.class, new Doubles())
-            .registerTypeAdapterFactory(new Optionals()).registerTypeAdapterFactory(new SealedKinds()).create();
+            .registerTypeAdapterFactory(new Optionals()).registerTypeAdapterFactory(new Enums())
+            .registerTypeAdapterFactory(new Records()).registerTypeAdapterFactory(new SealedKinds())
+            .registerTypeAdapterFactory(new ArrayForm<>(TokenRows.class, double[][].class, RecordJson::rowsOf, TokenRows::of))
+            .registerTypeAdapterFactory(new ArrayForm<>(TokenIds.class, int[][].class, RecordJson::rowsOf, TokenIds::of))
+            .registerTypeAdapterFactory(new ArrayForm<>(PerResponse.class, double[].class, PerResponse::toArray, PerResponse::of))
+            .create();
 
     private RecordJson() {}
 
-    /** One line. */
+    /** One line, which any JSON reader takes: half a surrogate pair, which UTF-8 cannot hold, is escaped. */
     public static String toJson(Object value) {
-        return GSON.toJson(value);
+        return LONE_SURROGATE.matcher(GSON.toJson(value))
+                .replaceAll(half -> "\\\\u%04x".formatted((int) half.group().charAt(0)));
     }
 
     /** @throws IllegalArgumentException if the text is not JSON or does not make such a record, saying why */
@@ -50,11 +62,21 @@ public final class RecordJson {
         return value;
     }
 
+    private static double[][] rowsOf(TokenRows rows) {
+        return IntStream.range(0, rows.rows()).mapToObj(rows::row).toArray(double[][]::new);
+    }
+
+    private static int[][] rowsOf(TokenIds ids) {
+        return IntStream.range(0, ids.rows()).mapToObj(ids::row).toArray(int[][]::new);
+    }
+
     private static final class Doubles extends TypeAdapter<Double> {
+
+        private static final List<String> NOT_IN_JSON = List.of("Infinity", "-Infinity", "NaN");
 
         @Override
         public void write(JsonWriter out, Double value) throws IOException {
-            if (value == null || Double.isFinite(value)) {
+            if (Double.isFinite(value)) {
                 out.value(value);
             } else {
                 out.value(value.toString());
@@ -63,72 +85,12 @@ public final class RecordJson {
 
         @Override
         public Double read(JsonReader in) throws IOException {
-            if (in.peek() == JsonToken.NULL) {
-                in.nextNull();
-                return null;
+            JsonToken token = in.peek();
+            String text = token == JsonToken.NUMBER || token == JsonToken.STRING ? in.nextString() : token.toString();
+            if (token != JsonToken.NUMBER && !NOT_IN_JSON.contains(text)) {
+                throw new JsonParseException(text + " at " + in.getPath() + " is no number; expected one, or one of the strings " + NOT_IN_JSON);
             }
-            return Double.valueOf(in.nextString());
-        }
-    }
-
-    private static final class Optionals implements TypeAdapterFactory {
-
-        @Override
-        @SuppressWarnings("unchecked")
-        public <T> TypeAdapter<T> create(Gson gson, TypeToken<T> type) {
-            return type.getRawType() != Optional.class ? null
-                    : (TypeAdapter<T>) of(gson.getAdapter(TypeToken.get(((ParameterizedType) type.getType()).getActualTypeArguments()[0])));
-        }
-
-        private static <V> TypeAdapter<Optional<V>> of(TypeAdapter<V> inner) {
-            return new TypeAdapter<>() {
-                @Override
-                public void write(JsonWriter out, Optional<V> value) throws IOException {
-                    inner.nullSafe().write(out, value == null ? null : value.orElse(null));
-                }
-
-                @Override
-                public Optional<V> read(JsonReader in) throws IOException {
-                    return Optional.ofNullable(inner.nullSafe().read(in));
-                }
-            };
-        }
-    }
-
-    private static final class SealedKinds implements TypeAdapterFactory {
-
-        private static final String KIND = "kind";
-
-        @Override
-        @SuppressWarnings("unchecked")
-        public <T> TypeAdapter<T> create(Gson gson, TypeToken<T> type) {
-            Class<? super T> raw = type.getRawType();
-            if (!raw.isInterface() || !raw.isSealed()) {
-                return null;
-            }
-            Map<String, TypeAdapter<Object>> byKind = new LinkedHashMap<>();
-            Arrays.stream(raw.getPermittedSubclasses())
-                    .forEach(one -> byKind.put(one.getSimpleName(), (TypeAdapter<Object>) gson.getAdapter(one)));
-            return new TypeAdapter<>() {
-                @Override
-                public void write(JsonWriter out, T value) throws IOException {
-                    JsonObject tagged = new JsonObject();
-                    tagged.addProperty(KIND, value.getClass().getSimpleName());
-                    byKind.get(value.getClass().getSimpleName()).toJsonTree(value).getAsJsonObject().entrySet()
-                            .forEach(entry -> tagged.add(entry.getKey(), entry.getValue()));
-                    gson.toJson(tagged, out);
-                }
-
-                @Override
-                public T read(JsonReader in) throws IOException {
-                    JsonObject tagged = gson.getAdapter(JsonObject.class).read(in);
-                    JsonElement kind = tagged.remove(KIND);
-                    if (kind == null || !byKind.containsKey(kind.getAsString())) {
-                        throw new JsonParseException("the kind of a " + raw.getSimpleName() + " is " + kind + "; it must be one of " + byKind.keySet());
-                    }
-                    return (T) byKind.get(kind.getAsString()).fromJsonTree(tagged);
-                }
-            };
+            return Double.valueOf(text);
         }
     }
 }

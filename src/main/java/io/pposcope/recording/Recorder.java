@@ -1,9 +1,14 @@
 package io.pposcope.recording;
 
 import io.pposcope.experience.Iteration;
+import io.pposcope.model.FileReplacement;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Writes iterations into a folder as they are made; {@link Recording} reads them. */
 public final class Recorder {
@@ -11,7 +16,8 @@ public final class Recorder {
     private static final String EXPLANATION = """
             A recording of PPO iterations (format pposcope-recording-1), two files each:
 
-            iteration-000012.jsonl        first line: what holds for all (kind, metrics by path, rules, sampling controls);
+            iteration-000012.jsonl        first line: what holds for all (kind, metrics by path, rules, sampling controls),
+                                          and how many lines follow;
                                           then one line per response (prompt, response, score and its parts),
                                           then one line per minibatch of the update
             iteration-000012.safetensors  numbers per response token, responses one after another:
@@ -19,7 +25,14 @@ public final class Recorder {
                                           byHand, klPenalties, rewards, rawAdvantages, advantages, returns, mask (F64);
                                           ratios.N and clipped.N with ratios.N.lengths for every minibatch
 
-            In Python: json.loads on each line, and safetensors.numpy.load_file.
+            Infinity, -Infinity and NaN are strings in the JSON. A file NAME.writing is one being written.
+
+            In Python:
+
+                lines = [json.loads(line) for line in open("iteration-000012.jsonl", encoding="utf-8")]
+                header, rows = lines[0], lines[1:1 + lines[0]["lines"]["rows"]]
+                series = safetensors.numpy.load_file("iteration-000012.safetensors")
+                rewards = numpy.split(series["rewards"], series["lengths"].cumsum()[:-1])   # one array per response
             """;
 
     private final Path folder;
@@ -28,14 +41,27 @@ public final class Recorder {
         this.folder = folder;
     }
 
-    /** Begins, or goes on with, a recording in a folder. */
+    /**
+     * Begins, or goes on with, a recording in a folder, and explains the format there in {@code FORMAT.txt}.
+     *
+     * @throws IOException if there can be no such folder or nothing can be written in it
+     */
     public static Recorder into(Path folder) throws IOException {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new NotDirectoryException(folder + " is a file; a recording is a folder: name another");
+        }
         Files.createDirectories(folder);
-        Files.writeString(folder.resolve("FORMAT.txt"), EXPLANATION);
+        try (FileReplacement text = FileReplacement.prepare(folder.resolve("FORMAT.txt"), Stream.of(StandardCharsets.UTF_8.encode(EXPLANATION)))) {
+            text.commit();
+        }
         return new Recorder(folder);
     }
 
-    /** Writes an iteration; one of the same number, made before a rewind, is replaced. */
+    /**
+     * Writes an iteration; one of the same number, made before a rewind, is replaced, and later ones stay.
+     *
+     * @throws IOException if the disk does not take it; all that was recorded before is as it was
+     */
     public void add(Iteration iteration) throws IOException {
         try {
             StageFiles.write(folder, name(iteration.iteration()), iteration);
@@ -46,6 +72,6 @@ public final class Recorder {
     }
 
     static String name(int iteration) {
-        return String.format("iteration-%06d", iteration);
+        return String.format(Locale.ROOT, "iteration-%06d", iteration);
     }
 }

@@ -1,6 +1,7 @@
 package io.pposcope.recording;
 
 import io.pposcope.experience.Iteration;
+import io.pposcope.experience.StageValue;
 import io.pposcope.inspect.Charts;
 import io.pposcope.inspect.GroupView;
 import io.pposcope.inspect.Inspectable;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -21,7 +23,7 @@ import java.util.stream.Stream;
 /** A recorded run: its iterations as the same objects they were, read when they are asked for. */
 public final class Recording implements Inspectable {
 
-    private static final Pattern ITERATION = Pattern.compile("iteration-(\\d{6,})\\.jsonl");
+    private static final Pattern ITERATION = Pattern.compile("iteration-(\\d{6,9})\\.jsonl");
 
     private final Path folder;
     private final List<Integer> iterations;
@@ -31,7 +33,11 @@ public final class Recording implements Inspectable {
         this.iterations = iterations;
     }
 
-    /** @throws IOException if the folder cannot be read or holds no iteration */
+    /**
+     * The iterations that are in a folder now; those recorded later are seen when it is opened again.
+     *
+     * @throws IOException if the folder cannot be read or holds no iteration
+     */
     public static Recording open(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             throw new NotDirectoryException(folder + " is not a folder; a recording is one, written by Recorder or run.recordTo");
@@ -52,36 +58,66 @@ public final class Recording implements Inspectable {
     }
 
     /**
-     * One iteration.
+     * One iteration, read now.
      *
-     * @throws IllegalArgumentException if it is not there
-     * @throws IOException if its files are torn
+     * @throws IllegalArgumentException if it is not there, naming those that are
+     * @throws IOException if its files are torn, or are another value's under its name
      */
     public Iteration iteration(int number) throws IOException {
         if (!iterations.contains(number)) {
             throw new IllegalArgumentException("iteration " + number + " is not in " + folder + "; it holds " + iterations);
         }
-        return (Iteration) StageFiles.read(folder, Recorder.name(number));
+        StageValue found = StageFiles.read(folder, Recorder.name(number));
+        if (found instanceof Iteration iteration && iteration.iteration() == number) {
+            return iteration;
+        }
+        throw new IOException(folder.resolve(Recorder.name(number)) + ".jsonl holds a " + found.getClass().getSimpleName() + " of iteration "
+                + found.iteration() + "; expected the Iteration " + number + ": name the pair after what it holds, or record again");
     }
 
-    /** Metrics by path, iteration by iteration, without reading anything per token. */
+    /**
+     * Metrics by path, one map for each of {@link #iterations()}, without reading anything per token.
+     *
+     * @throws IOException if a header is torn
+     */
     public List<Map<String, Double>> metrics() throws IOException {
         List<Map<String, Double>> metrics = new ArrayList<>();
         for (int number : iterations) {
-            metrics.add(StageFiles.header(folder.resolve(Recorder.name(number) + ".jsonl")).metrics());
+            metrics.add(StageFiles.header(folder, Recorder.name(number)).metrics());
         }
         return metrics;
     }
 
+    /** @throws UncheckedIOException if a header is torn */
     @Override
     public View view() {
         try {
-            TextView what = new TextView(folder + ": iterations " + iterations.getFirst() + " to " + iterations.getLast()
-                    + (iterations.size() == iterations.getLast() - iterations.getFirst() + 1 ? "" : ", " + iterations.size() + " of them"));
-            return GroupView.of("Recording", what, Charts.history(metrics()));
+            return GroupView.of("Recording", new TextView(folder + ": iterations " + ranges()), Charts.history(metricsFromZero()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** {@code 0 to 4, 7, 9 to 12}. */
+    private String ranges() {
+        List<String> ranges = new ArrayList<>();
+        for (int from = 0, to = 0; from < iterations.size(); from = ++to) {
+            while (to + 1 < iterations.size() && iterations.get(to + 1) == iterations.get(to) + 1) {
+                to++;
+            }
+            ranges.add(from == to ? "" + iterations.get(from) : iterations.get(from) + " to " + iterations.get(to));
+        }
+        return String.join(", ", ranges);
+    }
+
+    /** The charts count from 0: iterations that are not there measured nothing. */
+    private List<Map<String, Double>> metricsFromZero() throws IOException {
+        List<Map<String, Double>> all = new ArrayList<>(Collections.nCopies(iterations.getLast() + 1, Map.of()));
+        List<Map<String, Double>> measured = metrics();
+        for (int at = 0; at < measured.size(); at++) {
+            all.set(iterations.get(at), measured.get(at));
+        }
+        return all;
     }
 
     @Override

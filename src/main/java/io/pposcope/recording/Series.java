@@ -1,13 +1,12 @@
 package io.pposcope.recording;
 
+import io.pposcope.math.ShapeException;
 import io.pposcope.math.TokenIds;
 import io.pposcope.math.TokenRows;
-import io.pposcope.model.TensorFile;
 import io.pposcope.model.TensorFile.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,12 +26,13 @@ final class Series {
         return new Series(new LinkedHashMap<>(), "");
     }
 
-    static Series read(Path file) throws IOException {
-        return new Series(TensorFile.read(file), file.toString());
+    /** @param origin the file, named in errors */
+    static Series of(Map<String, Tensor> tensors, String origin) {
+        return new Series(tensors, origin);
     }
 
-    void write(Path file) throws IOException {
-        TensorFile.write(file, tensors);
+    Map<String, Tensor> tensors() {
+        return tensors;
     }
 
     void put(String name, TokenRows rows) {
@@ -69,6 +69,9 @@ final class Series {
 
     TokenIds ids(String name, int... lengths) throws IOException {
         int[] flat = ints(name);
+        if (Arrays.stream(lengths).sum() != flat.length) {
+            throw new ShapeException(name + " holds " + flat.length + " ids for rows of " + Arrays.toString(lengths) + " tokens");
+        }
         int[][] rows = new int[lengths.length][];
         int at = 0;
         for (int row = 0; row < lengths.length; row++) {

@@ -1,5 +1,9 @@
 package io.pposcope.recording;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
 import io.pposcope.experience.AdvantageRule;
 import io.pposcope.experience.Prompt;
 import io.pposcope.experience.Response;
@@ -7,17 +11,21 @@ import io.pposcope.experience.ShapingRule;
 import io.pposcope.experience.StageValue;
 import io.pposcope.math.RunningMoments;
 import io.pposcope.math.SamplingControls;
+import io.pposcope.model.FileReplacement;
+import io.pposcope.model.TensorFile;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /** A stage value as a pair of files, {@code NAME.jsonl} and {@code NAME.safetensors}; the format is the package's. */
@@ -27,15 +35,26 @@ public final class StageFiles {
 
     /** The first line of the JSON file. */
     record Header(
-            String format, String kind, int iteration, Tensors tensors, Map<String, Double> metrics, Optional<Sampling> sampling,
-            Optional<ShapingRule> shaping, Optional<RunningMoments> momentsAfter, Optional<AdvantageRule> advantage,
-            Optional<Update> update, Optional<Map<String, Double>> seconds) {}
+            String format, String kind, int iteration, Tensors tensors, Lines lines, Map<String, Double> metrics,
+            Optional<Sampling> sampling, Optional<ShapingRule> shaping, Optional<RunningMoments> momentsAfter,
+            Optional<AdvantageRule> advantage, Optional<Update> update, Optional<Map<String, Double>> seconds) {}
 
-    record Tensors(long bytes, long crc32) {}
+    /** By which the safetensors file is known. */
+    record Tensors(long bytes, long crc32) {
+
+        static Tensors of(byte[] content) {
+            CRC32 crc = new CRC32();
+            crc.update(content);
+            return new Tensors(content.length, crc.getValue());
+        }
+    }
+
+    /** How many follow the header: first the responses', or the prompts' where there are none yet, then the minibatches'. */
+    record Lines(int rows, int minibatches) {}
 
     record Sampling(long policyVersion, SamplingControls controls) {}
 
-    record Update(long policyVersion, Map<String, Double> metrics, Optional<String> stopped) {}
+    record Update(int iteration, long policyVersion, Map<String, Double> metrics, Optional<String> stopped) {}
 
     record RowLine(
             int row, Prompt prompt, Optional<Response> response, Optional<Double> score, Optional<Map<String, Double>> parts,
@@ -46,23 +65,20 @@ public final class StageFiles {
     private StageFiles() {}
 
     /**
-     * Writes both files, each in one step, the JSON last.
+     * Writes both files whole beside their places, then moves each there in one step, the JSON last. A failure or a killed
+     * process before the first move leaves an older pair of that name; a process killed between the two has written the new.
      *
-     * @throws IOException if the disk does not take them; earlier files of other names are untouched
+     * @throws IOException if the disk does not take them; nothing written earlier is touched then
+     * @throws io.pposcope.math.ShapeException if a series of the value has not one number for each response token
      */
     public static void write(Path folder, String name, StageValue value) throws IOException {
         StageWriter writer = new StageWriter(value);
-        Path tensors = folder.resolve(name + ".safetensors");
-        writer.series().write(tensors);
-        Header header = writer.header(new Tensors(Files.size(tensors), crc32(tensors)));
-        List<String> lines = new ArrayList<>(List.of(RecordJson.toJson(header)));
-        lines.addAll(writer.lines());
-        Path beside = folder.resolve(name + ".jsonl.writing");
-        Files.writeString(beside, String.join("\n", lines) + "\n");
-        try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
-            channel.force(true);
+        try (FileReplacement tensors = TensorFile.prepare(tensors(folder, name), writer.series().tensors());
+                FileReplacement json = FileReplacement.prepare(json(folder, name),
+                        Stream.of(writer.text(new Tensors(tensors.bytes(), tensors.crc32()))).map(StandardCharsets.UTF_8::encode))) {
+            tensors.commit();
+            json.commit();
         }
-        Files.move(beside, folder.resolve(name + ".jsonl"), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /**
@@ -71,45 +87,109 @@ public final class StageFiles {
      * @throws IOException if one is missing or torn, both do not belong together, or the format is another
      */
     public static StageValue read(Path folder, String name) throws IOException {
-        Path json = folder.resolve(name + ".jsonl");
-        Path tensors = folder.resolve(name + ".safetensors");
+        Path tensors = tensors(folder, name);
+        Path json = jsonInForce(folder, name);
         try {
-            List<String> lines = Files.readAllLines(json);
-            Header header = header(json, lines.isEmpty() ? "" : lines.getFirst());
-            if (Files.size(tensors) != header.tensors().bytes() || crc32(tensors) != header.tensors().crc32()) {
-                throw new IOException(tensors + " does not belong to " + json + " or is torn: it has " + Files.size(tensors)
+            List<String> lines = lines(json);
+            Header header = parsed(json, lines.isEmpty() ? "" : lines.getFirst());
+            byte[] content = Files.readAllBytes(tensors);
+            if (!header.tensors().equals(Tensors.of(content))) {
+                throw new IOException(tensors + " does not belong to " + json + " or is torn: it has " + content.length
                         + " bytes where " + header.tensors().bytes() + " of another content were written; record or copy both again");
             }
-            return new StageReader(header, lines.subList(1, lines.size()), Series.read(tensors)).value();
+            Series series = Series.of(TensorFile.parse(ByteBuffer.wrap(content), tensors.toString()), tensors.toString());
+            return new StageReader(header, lines.subList(1, lines.size()), series).value();
         } catch (NoSuchFileException e) {
             throw new IOException(e.getFile() + " is missing; a stage value is a pair of files, " + json.getFileName() + " and "
-                    + tensors.getFileName(), e);
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw new IOException(json + " is torn: " + e.getMessage() + "; record or copy it again", e);
+                    + tensors.getFileName() + ": copy both, or record again", e);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
+            throw torn(json, e);
         }
     }
 
-    /** Reads only the header of a JSON file. */
-    static Header header(Path json) throws IOException {
-        try (var lines = Files.lines(json)) {
-            return header(json, lines.findFirst().orElse(""));
+    /** Reads only the header of a recorded pair. */
+    static Header header(Path folder, String name) throws IOException {
+        Path json = jsonInForce(folder, name);
+        return parsed(json, firstLine(json));
+    }
+
+    private static Path json(Path folder, String name) {
+        return folder.resolve(name + ".jsonl");
+    }
+
+    private static Path tensors(Path folder, String name) {
+        return folder.resolve(name + ".safetensors");
+    }
+
+    /** The JSON of the tensors in place. The new one still lies beside its place if a process died between the two moves. */
+    private static Path jsonInForce(Path folder, String name) throws IOException {
+        Path json = json(folder, name);
+        Path beside = FileReplacement.beside(json);
+        if (!Files.exists(beside) || !Files.exists(json) || !Files.exists(tensors(folder, name))) {
+            return json;
+        }
+        Tensors inPlace = Tensors.of(Files.readAllBytes(tensors(folder, name)));
+        return !belongs(json, inPlace) && belongs(beside, inPlace) ? beside : json;
+    }
+
+    private static boolean belongs(Path json, Tensors tensors) {
+        try {
+            return parsed(json, firstLine(json)).tensors().equals(tensors);
+        } catch (IOException e) {
+            return false;
         }
     }
 
-    private static Header header(Path json, String line) throws IOException {
-        if (!line.contains("\"" + FORMAT + "\"")) {
-            throw new IOException(json + " is torn or of another format than " + FORMAT);
+    private static String firstLine(Path json) throws IOException {
+        try (BufferedReader reader = Files.newBufferedReader(json)) {
+            return Objects.requireNonNullElse(reader.readLine(), "");
+        } catch (CharacterCodingException e) {
+            throw notText(json, e);
+        }
+    }
+
+    private static List<String> lines(Path json) throws IOException {
+        try {
+            return Files.readAllLines(json);
+        } catch (CharacterCodingException e) {
+            throw notText(json, e);
+        }
+    }
+
+    private static Header parsed(Path json, String line) throws IOException {
+        String format = format(json, line);
+        if (!format.equals(FORMAT)) {
+            throw new IOException(json + " has the format " + format + "; " + FORMAT + " is read here: open it with the version that wrote it");
         }
         try {
             return RecordJson.fromJson(line, Header.class);
         } catch (IllegalArgumentException e) {
-            throw new IOException(json + " is torn: " + e.getMessage() + "; record or copy it again", e);
+            throw torn(json, e);
         }
     }
 
-    private static long crc32(Path file) throws IOException {
-        CRC32 crc = new CRC32();
-        crc.update(Files.readAllBytes(file));
-        return crc.getValue();
+    private static String format(Path json, String line) throws IOException {
+        try {
+            if (JsonParser.parseString(line) instanceof JsonObject header && header.get("format") instanceof JsonElement format
+                    && format.isJsonPrimitive() && format.getAsJsonPrimitive().isString()) {
+                return format.getAsString();
+            }
+        } catch (JsonParseException e) {
+            throw noHeader(json, line, e);
+        }
+        throw noHeader(json, line, null);
+    }
+
+    private static IOException noHeader(Path json, String line, Throwable cause) {
+        return new IOException(json + " is torn or no recording: its first line is " + (line.isEmpty() ? "empty" : line.substring(0, Math.min(60, line.length())))
+                + "; expected a JSON object with \"format\":\"" + FORMAT + "\"; record or copy it again", cause);
+    }
+
+    private static IOException torn(Path json, RuntimeException e) {
+        return new IOException(json + " is torn: " + e.getMessage() + "; record or copy it again", e);
+    }
+
+    private static IOException notText(Path json, CharacterCodingException e) {
+        return new IOException(json + " is torn or no recording: it is not UTF-8 text; record or copy it again", e);
     }
 }

@@ -18,6 +18,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToIntFunction;
 
 /** Puts a stage value together from header, lines and series. */
 final class StageReader {
@@ -28,15 +32,25 @@ final class StageReader {
     private final List<MinibatchLine> minibatches;
 
     StageReader(Header header, List<String> lines, Series series) {
+        int expected = header.lines().rows() + header.lines().minibatches();
+        if (lines.size() != expected || header.lines().rows() < 0 || header.lines().minibatches() < 0) {
+            throw new IllegalArgumentException(lines.size() + " lines follow the header, which counts " + header.lines().rows()
+                    + " responses and " + header.lines().minibatches() + " minibatches");
+        }
         this.header = header;
         this.series = series;
-        this.rows = lines.stream().filter(line -> line.startsWith("{\"row\":")).map(line -> RecordJson.fromJson(line, RowLine.class)).toList();
-        this.minibatches = lines.stream().filter(line -> line.startsWith("{\"minibatch\":"))
-                .map(line -> RecordJson.fromJson(line, MinibatchLine.class)).toList();
-        if (rows.size() + minibatches.size() != lines.size()) {
-            throw new IllegalArgumentException((lines.size() - rows.size() - minibatches.size())
-                    + " lines are neither a response's nor a minibatch's");
+        this.rows = inOrder(lines.subList(0, header.lines().rows()), RowLine.class, RowLine::row);
+        this.minibatches = inOrder(lines.subList(header.lines().rows(), expected), MinibatchLine.class, MinibatchLine::minibatch);
+    }
+
+    private static <T> List<T> inOrder(List<String> lines, Class<T> type, ToIntFunction<T> number) {
+        List<T> read = lines.stream().map(line -> RecordJson.fromJson(line, type)).toList();
+        for (int at = 0; at < read.size(); at++) {
+            if (number.applyAsInt(read.get(at)) != at) {
+                throw new IllegalArgumentException(lines.get(at) + " stands where number " + at + " belongs");
+            }
         }
+        return read;
     }
 
     StageValue value() throws IOException {
@@ -47,7 +61,7 @@ final class StageReader {
             case "Rewards" -> rewards();
             case "Advantages" -> advantages();
             case "UpdateReport" -> update();
-            case "Iteration" -> new Iteration(advantages(), update(), header.seconds().orElseThrow());
+            case "Iteration" -> new Iteration(advantages(), update(), need(header.seconds(), "seconds"));
             default -> throw new IllegalArgumentException("its kind is " + header.kind() + ", which no stage makes");
         };
     }
@@ -58,31 +72,44 @@ final class StageReader {
 
     private Rollout rollout() throws IOException {
         int[] lengths = series.ints("lengths");
-        StageFiles.Sampling sampling = header.sampling().orElseThrow();
+        StageFiles.Sampling sampling = need(header.sampling(), "sampling");
         return new Rollout(prompts(), sampling.policyVersion(), sampling.controls(),
-                rows.stream().map(row -> row.response().orElseThrow()).toList(), series.ids("tokens", lengths),
+                rows.stream().map(row -> need(row.response(), "response")).toList(), series.ids("tokens", lengths),
                 series.rows("logProbs", lengths), series.rows("samplingLogProbs", lengths), series.rows("entropies", lengths),
                 series.rows("refLogProbs", lengths), series.rows("values", lengths), series.rows("byHand", lengths));
     }
 
     private Scores scores() throws IOException {
-        Map<String, PerResponse> parts = new LinkedHashMap<>();
-        for (String name : rows.getFirst().parts().orElseThrow().keySet()) {
-            parts.put(name, PerResponse.of(rows.stream().mapToDouble(row -> row.parts().orElseThrow().get(name)).toArray()));
+        Rollout rollout = rollout();
+        List<Map<String, Double>> parts = rows.stream().map(row -> need(row.parts(), "parts")).toList();
+        Map<String, PerResponse> byName = new LinkedHashMap<>();
+        for (String name : parts.getFirst().keySet()) {
+            byName.put(name, perResponse(row -> need(Optional.ofNullable(parts.get(row.row()).get(name)), "parts." + name)));
         }
-        return new Scores(rollout(), PerResponse.of(rows.stream().mapToDouble(row -> row.score().orElseThrow()).toArray()), parts);
+        parts.forEach(ofRow -> requireSame(byName.keySet(), ofRow.keySet()));
+        return new Scores(rollout, perResponse(row -> need(row.score(), "score")), byName);
+    }
+
+    private static void requireSame(Set<String> names, Set<String> ofRow) {
+        if (!names.equals(ofRow)) {
+            throw new IllegalArgumentException("the first response's score has the parts " + names + ", another's " + ofRow);
+        }
+    }
+
+    private PerResponse perResponse(ToDoubleFunction<RowLine> number) {
+        return PerResponse.of(rows.stream().mapToDouble(number).toArray());
     }
 
     private Rewards rewards() throws IOException {
         int[] lengths = series.ints("lengths");
-        return new Rewards(scores(), header.shaping().orElseThrow(), header.momentsAfter().orElseThrow(),
-                PerResponse.of(rows.stream().mapToDouble(row -> row.transformed().orElseThrow()).toArray()),
+        return new Rewards(scores(), need(header.shaping(), "shaping"), need(header.momentsAfter(), "momentsAfter"),
+                perResponse(row -> need(row.transformed(), "transformed")),
                 series.rows("klPenalties", lengths), series.rows("rewards", lengths));
     }
 
     private Advantages advantages() throws IOException {
         int[] lengths = series.ints("lengths");
-        return new Advantages(rewards(), header.advantage().orElseThrow(), series.rows("rawAdvantages", lengths),
+        return new Advantages(rewards(), need(header.advantage(), "advantage"), series.rows("rawAdvantages", lengths),
                 series.rows("advantages", lengths), series.rows("returns", lengths), series.rows("mask", lengths));
     }
 
@@ -93,7 +120,11 @@ final class StageReader {
             reports.add(new MinibatchReport(line.epoch(), line.rows(), series.rows("ratios." + line.minibatch(), lengths),
                     series.rows("clipped." + line.minibatch(), lengths), line.metrics()));
         }
-        StageFiles.Update update = header.update().orElseThrow();
-        return new UpdateReport(header.iteration(), update.policyVersion(), reports, update.metrics(), update.stopped());
+        StageFiles.Update update = need(header.update(), "update");
+        return new UpdateReport(update.iteration(), update.policyVersion(), reports, update.metrics(), update.stopped());
+    }
+
+    private <T> T need(Optional<T> part, String name) {
+        return part.orElseThrow(() -> new IllegalArgumentException(name + " is missing; " + header.kind() + " needs it"));
     }
 }

@@ -12,7 +12,10 @@ import io.pposcope.experience.Scores;
 import io.pposcope.experience.StageParts;
 import io.pposcope.experience.StageValue;
 import io.pposcope.experience.UpdateReport;
+import io.pposcope.math.ShapeException;
+import io.pposcope.math.TokenRows;
 import io.pposcope.recording.StageFiles.Header;
+import io.pposcope.recording.StageFiles.Lines;
 import io.pposcope.recording.StageFiles.MinibatchLine;
 import io.pposcope.recording.StageFiles.RowLine;
 import io.pposcope.recording.StageFiles.Sampling;
@@ -24,7 +27,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Takes a stage value apart into header, lines and series. */
 final class StageWriter {
@@ -37,25 +42,39 @@ final class StageWriter {
         this.parts = StageParts.of(value);
     }
 
-    Header header(Tensors tensors) {
-        return new Header(StageFiles.FORMAT, value.getClass().getSimpleName(), value.iteration(), tensors, RolloutMetrics.of(value),
+    /** The whole JSON file. */
+    String text(Tensors tensors) {
+        return Stream.concat(Stream.of(RecordJson.toJson(header(tensors))), lines().stream())
+                .collect(Collectors.joining("\n", "", "\n"));
+    }
+
+    private Header header(Tensors tensors) {
+        return new Header(StageFiles.FORMAT, value.getClass().getSimpleName(), value.iteration(), tensors,
+                new Lines(rows(), minibatches().size()), RolloutMetrics.of(value),
                 parts.rollout().map(sampled -> new Sampling(sampled.policyVersion(), sampled.controls())), parts.rewards().map(Rewards::rule),
                 parts.rewards().map(Rewards::momentsAfter), parts.advantages().map(Advantages::rule),
-                parts.update().map(report -> new Update(report.policyVersion(), report.metrics(), report.stopped())), seconds());
+                parts.update().map(report -> new Update(report.iteration(), report.policyVersion(), report.metrics(), report.stopped())), seconds());
     }
 
     private Optional<Map<String, Double>> seconds() {
         return value instanceof Iteration iteration ? Optional.of(iteration.seconds()) : Optional.empty();
     }
 
-    List<String> lines() {
+    private int rows() {
+        return parts.prompts().map(PromptBatch::rows).orElse(0);
+    }
+
+    private List<MinibatchReport> minibatches() {
+        return parts.update().map(UpdateReport::minibatches).orElse(List.of());
+    }
+
+    private List<String> lines() {
         List<String> lines = new ArrayList<>();
-        for (int row = 0; row < parts.prompts().map(PromptBatch::rows).orElse(0); row++) {
+        for (int row = 0; row < rows(); row++) {
             lines.add(RecordJson.toJson(line(row)));
         }
-        List<MinibatchReport> minibatches = parts.update().map(UpdateReport::minibatches).orElse(List.of());
-        for (int index = 0; index < minibatches.size(); index++) {
-            MinibatchReport report = minibatches.get(index);
+        for (int index = 0; index < minibatches().size(); index++) {
+            MinibatchReport report = minibatches().get(index);
             lines.add(RecordJson.toJson(new MinibatchLine(index, report.epoch(), report.rows(), report.metrics())));
         }
         return lines;
@@ -64,54 +83,68 @@ final class StageWriter {
     private RowLine line(int row) {
         return new RowLine(row, parts.prompts().orElseThrow().prompts().get(row), parts.rollout().map(sampled -> sampled.responses().get(row)),
                 parts.scores().map(scored -> scored.raw().get(row)), parts.scores().map(scored -> partsOf(scored, row)),
-                parts.rewards().map(shaped -> shaped.transformed().get(row)));
+                parts.rewards().map(shaped -> fitting("transformed", shaped.transformed()).get(row)));
     }
 
-    private static Map<String, Double> partsOf(Scores scores, int row) {
+    private Map<String, Double> partsOf(Scores scores, int row) {
         Map<String, Double> named = new LinkedHashMap<>();
         for (Map.Entry<String, PerResponse> part : scores.parts().entrySet()) {
-            named.put(part.getKey(), part.getValue().get(row));
+            named.put(part.getKey(), fitting("score part " + part.getKey(), part.getValue()).get(row));
         }
         return named;
     }
 
+    private PerResponse fitting(String name, PerResponse numbers) {
+        if (numbers.rows() != rows()) {
+            throw new ShapeException(name + " has " + numbers.rows() + " numbers for " + rows() + " responses; only one for each can be recorded");
+        }
+        return numbers;
+    }
+
+    /** @throws ShapeException if a series has not one number for each response token */
     Series series() {
         Series series = Series.empty();
         parts.rollout().ifPresent(sampled -> put(series, sampled));
         parts.rewards().ifPresent(shaped -> {
-            series.put("klPenalties", shaped.klPenalties());
-            series.put("rewards", shaped.perToken());
+            putFitting(series, "klPenalties", shaped.klPenalties());
+            putFitting(series, "rewards", shaped.perToken());
         });
         parts.advantages().ifPresent(estimated -> {
-            series.put("rawAdvantages", estimated.raw());
-            series.put("advantages", estimated.perToken());
-            series.put("returns", estimated.returns());
-            series.put("mask", estimated.mask());
+            putFitting(series, "rawAdvantages", estimated.raw());
+            putFitting(series, "advantages", estimated.perToken());
+            putFitting(series, "returns", estimated.returns());
+            putFitting(series, "mask", estimated.mask());
         });
-        parts.update().ifPresent(report -> put(series, report));
+        putMinibatches(series);
         return series;
     }
 
-    private static void put(Series series, Rollout rollout) {
+    private void put(Series series, Rollout rollout) {
         series.putInts("lengths", rollout.tokens().lengths());
-        series.putInts("tokens", flat(rollout));
-        series.put("logProbs", rollout.logProbs());
-        series.put("samplingLogProbs", rollout.samplingLogProbs());
-        series.put("entropies", rollout.entropies());
-        series.put("refLogProbs", rollout.refLogProbs());
-        series.put("values", rollout.values());
-        series.put("byHand", rollout.byHand());
+        series.putInts("tokens", IntStream.range(0, rollout.rows()).flatMap(row -> Arrays.stream(rollout.tokens().row(row))).toArray());
+        putFitting(series, "logProbs", rollout.logProbs());
+        putFitting(series, "samplingLogProbs", rollout.samplingLogProbs());
+        putFitting(series, "entropies", rollout.entropies());
+        putFitting(series, "refLogProbs", rollout.refLogProbs());
+        putFitting(series, "values", rollout.values());
+        putFitting(series, "byHand", rollout.byHand());
     }
 
-    private static int[] flat(Rollout rollout) {
-        return IntStream.range(0, rollout.rows()).flatMap(row -> Arrays.stream(rollout.tokens().row(row))).toArray();
+    private void putFitting(Series series, String name, TokenRows rows) {
+        int[] tokens = parts.rollout().orElseThrow().tokens().lengths();
+        if (!Arrays.equals(rows.lengths(), tokens)) {
+            throw new ShapeException(name + " has rows of " + Arrays.toString(rows.lengths()) + " numbers where the responses have "
+                    + Arrays.toString(tokens) + " tokens; only a series with one number for each can be recorded");
+        }
+        series.put(name, rows);
     }
 
-    private static void put(Series series, UpdateReport report) {
-        for (int index = 0; index < report.minibatches().size(); index++) {
-            series.put("ratios." + index, report.minibatches().get(index).ratios());
-            series.put("clipped." + index, report.minibatches().get(index).clipped());
-            series.putInts("ratios." + index + ".lengths", report.minibatches().get(index).ratios().lengths());
+    private void putMinibatches(Series series) {
+        for (int index = 0; index < minibatches().size(); index++) {
+            MinibatchReport report = minibatches().get(index);
+            series.put("ratios." + index, report.ratios());
+            series.put("clipped." + index, report.clipped());
+            series.putInts("ratios." + index + ".lengths", report.ratios().lengths());
         }
     }
 }
