@@ -14,10 +14,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The metrics of a run, iteration by iteration; grows as the run does, shows itself as charts, lives in JSON lines. */
 public final class RunHistory implements Inspectable {
@@ -84,7 +86,15 @@ public final class RunHistory implements Inspectable {
 
     @Override
     public View view() {
-        return Charts.history(metrics(), CHARTS);
+        return charts();
+    }
+
+    /** The charts that tell a collapse, and others, as far as they were measured; all of the former before the first iteration. */
+    public View charts(String... more) {
+        List<Map<String, Double>> measured = metrics();
+        String[] paths = Stream.concat(Arrays.stream(CHARTS), Arrays.stream(more)).distinct()
+                .filter(path -> measured.isEmpty() || measured.stream().anyMatch(metrics -> metrics.containsKey(path))).toArray(String[]::new);
+        return Charts.history(measured, paths);
     }
 
     /** The paths that {@link #view()} charts. */

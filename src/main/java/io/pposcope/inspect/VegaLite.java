@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /** Writes charts as Vega-Lite specifications, version 5, their data inline: the form that JupyterLab draws itself. */
 final class VegaLite {
     private static final String SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json";
-    private static final int WIDTH = 240;
+    private static final int WIDTH = 200;
     private static final int HEIGHT = 130;
 
     private VegaLite() {
@@ -34,19 +34,34 @@ final class VegaLite {
         for (SeriesView.Series series : panel.series()) {
             series.points().forEach(point -> values.add(object("series", series.name(), "x", point.x(), "y", point.y(), "low", point.low(), "high", point.high())));
         }
-        JsonObject x = object("field", "x", "type", "quantitative", "title", panel.xLabel());
+        JsonObject x = object("field", "x", "type", "quantitative", "title", panel.xLabel(), "axis", object("tickCount", ticks(panel), "format", "d"));
         JsonObject scale = new JsonObject();
         scale.addProperty("zero", false);
         JsonObject y = object("field", "y", "type", "quantitative", "title", panel.yLabel());
         y.add("scale", scale);
-        JsonObject colour = object("field", "series", "type", "nominal", "title", JsonNull.INSTANCE);
-        if (panel.series().size() < 2) {
-            colour.add("legend", JsonNull.INSTANCE);
-        }
+        JsonObject colour = panel.series().size() < 2 ? object("value", SvgTheme.colour(0))
+                : object("field", "series", "type", "nominal", "title", "", "scale", palette(panel));
         JsonObject band = layer(object("type", "area", "opacity", 0.2), x, object("field", "low", "type", "quantitative", "title", panel.yLabel()), colour);
         band.getAsJsonObject("encoding").add("y2", object("field", "high"));
         JsonObject line = layer(object("type", "line", "point", true, "tooltip", true), x, y, colour);
         return plot(panel.title(), values, band, line);
+    }
+
+    /** Whole numbers only, five steps at most. */
+    private static int ticks(SeriesView.Panel panel) {
+        double longest = panel.series().stream().flatMap(series -> series.points().stream()).mapToDouble(SeriesView.Point::x).max().orElse(1);
+        return Math.clamp((long) longest, 1, 5);
+    }
+
+    /** The colours that the SVG form has. */
+    private static JsonObject palette(SeriesView.Panel panel) {
+        JsonArray names = new JsonArray();
+        JsonArray colours = new JsonArray();
+        for (int i = 0; i < panel.series().size(); i++) {
+            names.add(panel.series().get(i).name());
+            colours.add(SvgTheme.colour(i));
+        }
+        return object("domain", names, "range", colours);
     }
 
     private static JsonObject plot(String title, JsonArray values, JsonObject... layers) {
@@ -97,7 +112,7 @@ final class VegaLite {
         return object;
     }
 
-    /** Numbers that JSON lacks become null, which leaves a gap. */
+    /** Numbers that JSON lacks become null, or are left out on the way to the front end; either leaves a gap. */
     private static JsonElement json(Object value) {
         return switch (value) {
             case JsonElement element -> element;

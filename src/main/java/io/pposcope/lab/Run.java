@@ -6,7 +6,6 @@ import io.pposcope.experience.PromptBatch;
 import io.pposcope.experience.Scores;
 import io.pposcope.experience.StageValue;
 import io.pposcope.experience.UpdateReport;
-import io.pposcope.inspect.Charts;
 import io.pposcope.inspect.Inspectable;
 import io.pposcope.inspect.View;
 import io.pposcope.reward.RewardFunction;
@@ -21,14 +20,12 @@ import io.pposcope.trainer.PpoMax;
 import io.pposcope.trainer.TrainingSnapshot;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /**
  * Training under a debugger: on a thread of its own, to be paused, stepped, looked into, edited, rewound and branched from
@@ -246,8 +243,7 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
 
     /** The charts that tell a collapse, and the watches. */
     View charts() {
-        String[] paths = Stream.concat(Arrays.stream(RunHistory.charted()), journal.watched().stream()).distinct().toArray(String[]::new);
-        return Charts.history(history().metrics(), paths);
+        return history().charts(journal.watched().toArray(String[]::new));
     }
 
     /** Writes every iteration's stage values to a folder from now on, and all metrics and watches as {@code metrics.jsonl}. */

@@ -9,7 +9,10 @@ import io.pposcope.kernel.display.MimeBundle;
 import io.pposcope.kernel.display.Renderer;
 import java.util.Optional;
 
-/** Shows whatever the library has a view of, as that view's text and HTML; a chart on its own as Vega-Lite too. */
+/**
+ * Shows whatever the library has a view of, as that view's text and HTML. A chart on its own is Vega-Lite, which JupyterLab
+ * draws, with an SVG picture for exports: front ends prefer HTML to Vega-Lite, so there is none then.
+ */
 public final class LibraryRenderer implements Renderer {
     @Override
     public Optional<MimeBundle> render(Object value) {
@@ -22,9 +25,13 @@ public final class LibraryRenderer implements Renderer {
 
     private static MimeBundle withChart(View view) {
         return switch (view) {
-            case SeriesView chart -> bundle(view).with(View.VEGA_LITE_MIME, JsonParser.parseString(chart.toVegaLite()));
-            case HistogramView chart -> bundle(view).with(View.VEGA_LITE_MIME, JsonParser.parseString(chart.toVegaLite()));
+            case SeriesView chart -> chart(chart.text(), chart.toSvg(), chart.toVegaLite());
+            case HistogramView chart -> chart(chart.text(), chart.toSvg(), chart.toVegaLite());
             default -> bundle(view);
         };
+    }
+
+    private static MimeBundle chart(String text, String svg, String vegaLite) {
+        return MimeBundle.text(text).with("image/svg+xml", svg).with(View.VEGA_LITE_MIME, JsonParser.parseString(vegaLite));
     }
 }
