@@ -71,7 +71,7 @@
  *
  * <h2>Writing</h2>
  * Both files are written whole beside their places, as {@code NAME.writing}, then each is moved there in one step, the JSON
- * last. A full disk or a killed process leaves the older pair or the new one. A reader that finds tensors which do not belong
+ * last. A full disk or a killed process leaves the older pair, if there was one, or the new. A reader that finds tensors which do not belong
  * to {@code NAME.jsonl} but to {@code NAME.jsonl.writing} takes the latter: the process died between the two moves.
  */
 package io.pposcope.recording;
