@@ -87,6 +87,18 @@ class StageFilesTest {
         }
     }
 
+    /** Two recordings one after another in a file, or an append by hand: nothing is dropped in silence. */
+    @Test
+    void json_lines_beyond_those_counted_are_refused() throws IOException {
+        for (StageValue value : RandomIteration.everyKind(several())) {
+            StageFiles.write(folder, "one", value);
+            Path json = folder.resolve("one.jsonl");
+            String whole = Files.readString(json);
+            Files.writeString(json, whole + whole.lines().toList().getLast() + "\n");
+            assertTrue(refusal().contains("lines follow the header, which counts "), refusal());
+        }
+    }
+
     @Test
     void every_cut_of_either_file_is_refused() throws IOException {
         StageFiles.write(folder, "one", several());
