@@ -22,7 +22,8 @@ import java.util.stream.Collectors;
  * @param jvmArguments additions to the JVM flags; a later flag wins over an earlier one
  */
 record KernelSpec(String name, String displayName, List<String> jvmArguments) {
-    private static final List<String> JVM_FLAGS = List.of("-Xmx4g", "-XX:+UseSerialGC", "-Xlog:disable",
+    /** The young generation is large, so that a run's snapshots are copied once and not at every collection. */
+    private static final List<String> JVM_FLAGS = List.of("-Xmx4g", "-Xmn640m", "-XX:+UseSerialGC", "-Xlog:disable",
             "--enable-native-access=ALL-UNNAMED", "-Dai.djl.offline=true", "-Dfile.encoding=UTF-8",
             "-Djava.awt.headless=true");
 
