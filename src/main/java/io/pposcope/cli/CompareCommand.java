@@ -1,12 +1,11 @@
 package io.pposcope.cli;
 
+import io.pposcope.evaluate.ArmRun;
+import io.pposcope.evaluate.ArmRun.Judging;
 import io.pposcope.evaluate.Comparison;
 import io.pposcope.evaluate.RunHistory;
-import io.pposcope.experience.Iteration;
 import io.pposcope.pipeline.Progress;
 import io.pposcope.pipeline.WorldLab;
-import io.pposcope.reward.RewardFunction;
-import io.pposcope.trainer.PpoMax;
 import io.pposcope.trainer.PpoMaxConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,16 +36,24 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--out", defaultValue = "runs/compare", description = "Folder to write (${DEFAULT-VALUE}).")
     private Path out;
 
+    @Option(names = "--held-out", defaultValue = "128", description = "Held-out prompts answered before and after (${DEFAULT-VALUE}).")
+    private int heldOut;
+
     @Override
     public Integer call() throws IOException {
         options.requireSizes();
         List<PpoMaxConfig> configs = presets.stream().map(options::config).toList();
         Files.createDirectories(out);
+        for (int seed = 0; seed < seeds; seed++) {
+            for (PpoMaxConfig config : configs) {
+                run(config, seed);
+            }
+        }
         Map<String, List<RunHistory>> runs = new LinkedHashMap<>();
         for (PpoMaxConfig config : configs) {
             List<RunHistory> histories = new ArrayList<>();
             for (int seed = 0; seed < seeds; seed++) {
-                histories.add(run(config, seed));
+                histories.add(ArmRun.of(out.resolve(config.name()), seed).history());
             }
             runs.put(config.name(), histories);
         }
@@ -54,32 +61,17 @@ final class CompareCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** One run, in JSON lines as it goes; a run that is complete from an earlier call is not repeated. */
-    private RunHistory run(PpoMaxConfig config, int seed) throws IOException {
-        Path file = out.resolve(config.name() + "-seed" + seed + ".jsonl");
-        if (Files.exists(file)) {
-            RunHistory earlier = RunHistory.read(file);
-            if (earlier.size() >= options.iterations()) {
-                return earlier;
-            }
-            Files.delete(file);
+    /** One run; one that is complete from an earlier call is not repeated, one that was killed goes on. */
+    private void run(PpoMaxConfig config, int seed) throws IOException {
+        ArmRun run = ArmRun.of(out.resolve(config.name()), seed);
+        if (run.complete(options.iterations())) {
+            return;
         }
         try (WorldLab lab = WorldLab.open()) {
-            return train(lab, lab.trainer(config, seed), file);
+            Judging judging = new Judging(lab.gold(), lab.heldOutGold(), lab.heldOutPrompts().batch(0, 0, heldOut));
+            run.train(lab.trainer(config, seed), judging, options.iterations(), history -> Progress.terminal()
+                    .report(config.name() + " " + seed, history.size(), options.iterations(), summary(history)));
         }
-    }
-
-    private RunHistory train(WorldLab lab, PpoMax ppo, Path file) throws IOException {
-        RewardFunction gold = lab.gold();
-        RunHistory history = new RunHistory();
-        ppo.warmUpCritic();
-        for (int i = 0; i < options.iterations(); i++) {
-            Iteration iteration = ppo.next();
-            history.add(iteration, gold.score(iteration.rollout()));
-            history.appendTo(file);
-            Progress.terminal().report(ppo.config().name() + " " + ppo.seed(), i + 1, options.iterations(), summary(history));
-        }
-        return history;
     }
 
     private static String summary(RunHistory history) {

@@ -1,0 +1,170 @@
+package io.pposcope.evaluate;
+
+import io.pposcope.experience.Iteration;
+import io.pposcope.experience.PerResponse;
+import io.pposcope.experience.PromptBatch;
+import io.pposcope.experience.Scores;
+import io.pposcope.experience.StageValue;
+import io.pposcope.recording.Recorder;
+import io.pposcope.recording.Recording;
+import io.pposcope.recording.StageFiles;
+import io.pposcope.reward.RewardFunction;
+import io.pposcope.trainer.Checkpoint;
+import io.pposcope.trainer.PpoMax;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * One arm of an experiment under one seed, as a folder: {@code metrics.jsonl} with the gold score, a {@code recording} of all
+ * iterations, and the answers to held-out prompts before and after. Called again, it goes on where it was killed.
+ */
+public record ArmRun(Path folder) {
+
+    /** Name of the gold reward among the parts of held-out scores. */
+    public static final String GOLD = "gold";
+
+    private static final int CHECKPOINT_EVERY = 10;
+    private static final String BEFORE = "held-out-before";
+    private static final String AFTER = "held-out-after";
+
+    /**
+     * What the run is judged by.
+     *
+     * @param gold of training prompts
+     * @param heldOutGold of held-out prompts
+     * @param heldOut the prompts to answer before and after
+     */
+    public record Judging(RewardFunction gold, RewardFunction heldOutGold, PromptBatch heldOut) {}
+
+    /** Whether it trained this many iterations and answered the held-out prompts. */
+    public boolean complete(int iterations) throws IOException {
+        return Files.exists(file(AFTER)) && Files.exists(metrics()) && RunHistory.read(metrics()).size() >= iterations;
+    }
+
+    /** Trains up to this many iterations, telling of each. */
+    public void train(PpoMax start, Judging judging, int iterations, Consumer<RunHistory> progress) throws IOException {
+        Files.createDirectories(folder);
+        RunHistory history = begin(start, judging);
+        Recorder recorder = Recorder.into(recordings());
+        while (start.state().iteration() < iterations) {
+            Iteration iteration = start.next();
+            recorder.add(iteration);
+            history.add(iteration, judging.gold().score(iteration.rollout())).appendTo(metrics());
+            if (start.state().iteration() % CHECKPOINT_EVERY == 0) {
+                checkpoint(start);
+            }
+            progress.accept(history);
+        }
+        StageFiles.write(folder, AFTER, answers(start, judging));
+        deleteTree(checkpoints());
+    }
+
+    private RunHistory begin(PpoMax ppo, Judging judging) throws IOException {
+        Optional<Path> saved = Checkpoint.latest(checkpoints());
+        if (saved.isPresent()) {
+            Checkpoint.load(saved.get(), ppo);
+            RunHistory past = RunHistory.read(metrics()).upTo(ppo.state().iteration());
+            past.writeTo(metrics());
+            return past;
+        }
+        Files.deleteIfExists(metrics());
+        StageFiles.write(folder, BEFORE, answers(ppo, judging));
+        ppo.warmUpCritic();
+        return new RunHistory();
+    }
+
+    private void checkpoint(PpoMax ppo) throws IOException {
+        Path newest = Checkpoint.save(checkpoints(), ppo);
+        try (Stream<Path> all = Files.list(checkpoints())) {
+            for (Path older : all.filter(path -> !path.equals(newest)).toList()) {
+                deleteTree(older);
+            }
+        }
+    }
+
+    /** The policy's answers to the held-out prompts; the score is the reward's, gold is a part. */
+    private static Scores answers(PpoMax ppo, Judging judging) {
+        Scores scores = ppo.score(ppo.rollout(judging.heldOut()));
+        Map<String, PerResponse> parts = new LinkedHashMap<>(scores.parts());
+        parts.put(GOLD, judging.heldOutGold().score(scores.rollout()).raw());
+        return new Scores(scores.rollout(), scores.raw(), parts);
+    }
+
+    public RunHistory history() throws IOException {
+        return RunHistory.read(metrics());
+    }
+
+    public Recording recording() throws IOException {
+        return Recording.open(recordings());
+    }
+
+    /** The starting policy's answers to the held-out prompts. */
+    public Scores before() throws IOException {
+        return scores(BEFORE);
+    }
+
+    /** The trained policy's answers to the held-out prompts. */
+    public Scores after() throws IOException {
+        return scores(AFTER);
+    }
+
+    private Scores scores(String name) throws IOException {
+        StageValue value = StageFiles.read(folder, name);
+        if (value instanceof Scores scores) {
+            return scores;
+        }
+        throw new IOException(file(name) + " holds a " + value.getClass().getSimpleName() + "; expected the scores of held-out answers:"
+                + " delete the folder and run the arm again");
+    }
+
+    private Path file(String name) {
+        return folder.resolve(name + ".jsonl");
+    }
+
+    private Path metrics() {
+        return folder.resolve("metrics.jsonl");
+    }
+
+    private Path recordings() {
+        return folder.resolve("recording");
+    }
+
+    private Path checkpoints() {
+        return folder.resolve("checkpoints");
+    }
+
+    private static void deleteTree(Path root) throws IOException {
+        if (Files.exists(root)) {
+            try (Stream<Path> tree = Files.walk(root)) {
+                for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+
+    /** The runs of an arm that are whole, by seed. */
+    static List<ArmRun> whole(Path arm, int seeds, int iterations) throws IOException {
+        List<ArmRun> whole = new java.util.ArrayList<>();
+        for (int seed = 0; seed < seeds; seed++) {
+            ArmRun run = of(arm, seed);
+            if (run.complete(iterations)) {
+                whole.add(run);
+            }
+        }
+        return whole;
+    }
+
+    /** The run of a seed below its arm's folder. */
+    public static ArmRun of(Path arm, int seed) {
+        return new ArmRun(arm.resolve("seed-" + seed));
+    }
+}
