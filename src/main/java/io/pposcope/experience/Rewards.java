@@ -6,7 +6,8 @@ import io.pposcope.math.RunningMoments;
 import io.pposcope.math.TokenRows;
 
 /**
- * One reward per token: {@code rₜ = −β·klₜ + [t = T]·(z − missing-end penalty)}, z the transformed score.
+ * One reward per token: {@code rₜ = −β·klₜ + dₜ + [t = T]·(z − missing-end penalty)}, z the transformed score and d the
+ * reward function's own rewards per token, where it gives any.
  *
  * <p>Source: arXiv 2307.04964, equations 18 and 19. The KL part is neither normalised nor clipped; no gradient flows
  * through it.
@@ -53,7 +54,15 @@ public record Rewards(
 
     private Explanation explainComputed(int row, int token) {
         Explanation kl = rule.klPenalty().explain(rollout().logProbs().get(row, token), rollout().refLogProbs().get(row, token));
-        return RewardShaping.explain(token, perToken.length(row), kl, explainScore(row));
+        return RewardShaping.explain(token, perToken.length(row), withTokenParts(kl, row, token), explainScore(row));
+    }
+
+    private Explanation withTokenParts(Explanation kl, int row, int token) {
+        if (scores.tokenParts().isEmpty()) {
+            return kl;
+        }
+        Explanation own = scores.explainToken(row, token);
+        return Explanation.of(kl.value() + own.value(), "KL penalty and token reward", "KL penalty + token reward", kl, own);
     }
 
     private Explanation explainScore(int row) {

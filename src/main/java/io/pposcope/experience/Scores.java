@@ -1,20 +1,33 @@
 package io.pposcope.experience;
 
-import java.util.LinkedHashMap;
+import io.pposcope.math.Explanation;
+import io.pposcope.math.TokenRows;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One number per response, as the reward function gave it.
+ * What the reward function gave: one score per response, and where it says more, numbers per token.
  *
  * @param raw scores, {@code [B]}
- * @param parts named contributions, each {@code [B]}; at least the reward function itself
+ * @param parts named contributions that sum to the score, each {@code [B]}; at least the reward function itself
+ * @param tokenParts named contributions per token, each {@code [B, Tᵢ]}, that are added to the rewards as they are: neither
+ *     transformed nor clipped, and no part of the score
  */
-public record Scores(Rollout rollout, PerResponse raw, Map<String, PerResponse> parts) implements StageValue {
+public record Scores(Rollout rollout, PerResponse raw, Map<String, PerResponse> parts, Map<String, TokenRows> tokenParts)
+        implements StageValue {
 
-    /** @throws IllegalArgumentException if a score is not finite or there is not one per response */
+    /** Relative difference that adding the parts in another order explains. */
+    private static final double ROUNDING = 1e-9;
+
+    /**
+     * @throws IllegalArgumentException if a score is not finite or there is not one per response
+     * @throws io.pposcope.math.ShapeException if a token part has not one number for each response token
+     * @throws io.pposcope.math.NonFiniteException if one is not finite
+     */
     public Scores {
         parts = Collections.unmodifiableMap(new LinkedHashMap<>(parts));
+        tokenParts = Collections.unmodifiableMap(new LinkedHashMap<>(tokenParts));
         if (raw.rows() != rollout.rows()) {
             throw new IllegalArgumentException("the reward function returned " + raw.rows() + " scores for "
                     + rollout.rows() + " responses; it must return one for each");
@@ -25,6 +38,15 @@ public record Scores(Rollout rollout, PerResponse raw, Map<String, PerResponse> 
                         + "; it must be a finite number. The response is: " + rollout.responses().get(row).text());
             }
         }
+        for (Map.Entry<String, TokenRows> part : tokenParts.entrySet()) {
+            part.getValue().requireSameShape("token part " + part.getKey(), rollout.logProbs(), "response tokens");
+            part.getValue().requireFinite("token part " + part.getKey());
+        }
+    }
+
+    /** Scores per response alone. */
+    public Scores(Rollout rollout, PerResponse raw, Map<String, PerResponse> parts) {
+        this(rollout, raw, parts, Map.of());
     }
 
     @Override
@@ -32,8 +54,34 @@ public record Scores(Rollout rollout, PerResponse raw, Map<String, PerResponse> 
         return rollout.iteration();
     }
 
+    /** The sum of the token parts, {@code [B, Tᵢ]}: zeros where there are none. */
+    public TokenRows perToken() {
+        return tokenParts.values().stream().reduce(TokenRows.zerosLike(rollout.logProbs()), TokenRows::plus);
+    }
+
     /** The same rollout with one score replaced. */
     public Scores withScore(int row, double score) {
-        return new Scores(rollout, raw.withValue(row, score), parts);
+        return new Scores(rollout, raw.withValue(row, score), parts, tokenParts);
+    }
+
+    /** Where the score of one response comes from: its parts. */
+    public Explanation explain(int row) {
+        Explanation[] given = parts.entrySet().stream().map(part -> Explanation.given(part.getValue().get(row), part.getKey()))
+                .toArray(Explanation[]::new);
+        double sum = parts.values().stream().mapToDouble(part -> part.get(row)).sum();
+        String what = "score of response " + row;
+        return Math.abs(sum - raw.get(row)) <= ROUNDING * Math.max(1, Math.abs(sum)) ? Explanation.of(raw.get(row), what, sum(), given)
+                : Explanation.of(raw.get(row), what, "set by hand; the reward's parts were", given);
+    }
+
+    private String sum() {
+        return String.join(" + ", parts.keySet());
+    }
+
+    /** What one token gets beside its KL penalty and the score. */
+    Explanation explainToken(int row, int token) {
+        Explanation[] given = tokenParts.entrySet().stream()
+                .map(part -> Explanation.given(part.getValue().get(row, token), part.getKey())).toArray(Explanation[]::new);
+        return Explanation.of(perToken().get(row, token), "token reward", String.join(" + ", tokenParts.keySet()), given);
     }
 }

@@ -70,7 +70,9 @@ final class StageViews {
             rows.add(scoreRow(scores, parts, row));
         }
         TableView table = TableView.of("", columns.toArray(TableView.Column[]::new)).rows(rows);
-        return GroupView.of("Scores of iteration " + scores.iteration(), spread("score", scores.raw()), table);
+        String heading = "Scores of iteration " + scores.iteration();
+        return scores.tokenParts().isEmpty() ? GroupView.of(heading, spread("score", scores.raw()), table)
+                : GroupView.of(heading, spread("score", scores.raw()), table, TokenSeries.strip(scores, row -> "score " + Numbers.brief(scores.raw().get(row))));
     }
 
     private static List<Object> scoreRow(Scores scores, List<String> parts, int row) {

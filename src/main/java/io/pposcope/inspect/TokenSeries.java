@@ -32,6 +32,8 @@ record TokenSeries(TokenStripView.Channel channel, TokenRows numbers) {
         List<TokenSeries> series = new ArrayList<>();
         parts.advantages().ifPresent(advantages -> addAdvantages(series, advantages));
         parts.rewards().ifPresent(rewards -> addRewards(series, rewards));
+        parts.scores().ifPresent(scores -> scores.tokenParts().forEach(
+                (name, numbers) -> series.add(of(name, "the reward function's own, per token", Heat.DIVERGING, numbers))));
         parts.rollout().ifPresent(rollout -> addRollout(series, rollout));
         if (parts.rollout().isPresent() && parts.update().isPresent()) {
             addUpdate(series, parts.rollout().get(), parts.update().get());

@@ -22,7 +22,7 @@ public final class Recorder {
                                           then one line per minibatch of the update
             iteration-000012.safetensors  numbers per response token, responses one after another:
                                           lengths, tokens (I64); logProbs, samplingLogProbs, entropies, refLogProbs, values,
-                                          byHand, klPenalties, rewards, rawAdvantages, advantages, returns, mask (F64);
+                                          byHand, tokenParts.N, klPenalties, rewards, rawAdvantages, advantages, returns, mask (F64);
                                           ratios.N and clipped.N with ratios.N.lengths for every minibatch
 
             Infinity, -Infinity and NaN are strings in the JSON. A file NAME.writing is one being written.

@@ -37,7 +37,8 @@ public final class StageFiles {
     record Header(
             String format, String kind, int iteration, Tensors tensors, Lines lines, Map<String, Double> metrics,
             Optional<Sampling> sampling, Optional<ShapingRule> shaping, Optional<RunningMoments> momentsAfter,
-            Optional<AdvantageRule> advantage, Optional<Update> update, Optional<Map<String, Double>> seconds) {}
+            Optional<AdvantageRule> advantage, Optional<Update> update, Optional<Map<String, Double>> seconds,
+            Optional<List<String>> tokenParts) {}
 
     /** By which the safetensors file is known. */
     record Tensors(long bytes, long crc32) {

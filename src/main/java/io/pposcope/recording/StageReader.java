@@ -10,6 +10,7 @@ import io.pposcope.experience.Rollout;
 import io.pposcope.experience.Scores;
 import io.pposcope.experience.StageValue;
 import io.pposcope.experience.UpdateReport;
+import io.pposcope.math.TokenRows;
 import io.pposcope.recording.StageFiles.Header;
 import io.pposcope.recording.StageFiles.MinibatchLine;
 import io.pposcope.recording.StageFiles.RowLine;
@@ -87,7 +88,15 @@ final class StageReader {
             byName.put(name, perResponse(row -> need(Optional.ofNullable(parts.get(row.row()).get(name)), "parts." + name)));
         }
         parts.forEach(ofRow -> requireSame(byName.keySet(), ofRow.keySet()));
-        return new Scores(rollout, perResponse(row -> need(row.score(), "score")), byName);
+        return new Scores(rollout, perResponse(row -> need(row.score(), "score")), byName, tokenParts(rollout));
+    }
+
+    private Map<String, TokenRows> tokenParts(Rollout rollout) throws IOException {
+        Map<String, TokenRows> byName = new LinkedHashMap<>();
+        for (String name : header.tokenParts().orElse(List.of())) {
+            byName.put(name, series.rows(StageWriter.TOKEN_PART + byName.size(), rollout.tokens().lengths()));
+        }
+        return byName;
     }
 
     private static void requireSame(Set<String> names, Set<String> ofRow) {

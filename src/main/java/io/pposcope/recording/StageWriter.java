@@ -34,6 +34,8 @@ import java.util.stream.Stream;
 /** Takes a stage value apart into header, lines and series. */
 final class StageWriter {
 
+    static final String TOKEN_PART = "tokenParts.";
+
     private final StageValue value;
     private final StageParts parts;
 
@@ -53,7 +55,8 @@ final class StageWriter {
                 new Lines(rows(), minibatches().size()), RolloutMetrics.of(value),
                 parts.rollout().map(sampled -> new Sampling(sampled.policyVersion(), sampled.controls())), parts.rewards().map(Rewards::rule),
                 parts.rewards().map(Rewards::momentsAfter), parts.advantages().map(Advantages::rule),
-                parts.update().map(report -> new Update(report.iteration(), report.policyVersion(), report.metrics(), report.stopped())), seconds());
+                parts.update().map(report -> new Update(report.iteration(), report.policyVersion(), report.metrics(), report.stopped())), seconds(),
+                parts.scores().map(scored -> List.copyOf(scored.tokenParts().keySet())));
     }
 
     private Optional<Map<String, Double>> seconds() {
@@ -105,6 +108,7 @@ final class StageWriter {
     Series series() {
         Series series = Series.empty();
         parts.rollout().ifPresent(sampled -> put(series, sampled));
+        parts.scores().ifPresent(scored -> putTokenParts(series, scored));
         parts.rewards().ifPresent(shaped -> {
             putFitting(series, "klPenalties", shaped.klPenalties());
             putFitting(series, "rewards", shaped.perToken());
@@ -117,6 +121,13 @@ final class StageWriter {
         });
         putMinibatches(series);
         return series;
+    }
+
+    private void putTokenParts(Series series, Scores scores) {
+        int index = 0;
+        for (TokenRows rows : scores.tokenParts().values()) {
+            putFitting(series, TOKEN_PART + index++, rows);
+        }
     }
 
     private void put(Series series, Rollout rollout) {

@@ -29,6 +29,8 @@
  * <tr><td>{@code update}</td><td>UpdateReport, Iteration</td><td>its {@code iteration}, {@code policyVersion} after it, mean {@code metrics}, why it
  *     {@code stopped} early or null</td></tr>
  * <tr><td>{@code seconds}</td><td>Iteration</td><td>wall-clock, by stage</td></tr>
+ * <tr><td>{@code tokenParts}</td><td>from Scores on</td><td>names of the reward function's own rewards per token; may be left out
+ *     where there are none</td></tr>
  * </table>
  * <table>
  * <caption>Line of a response</caption>
@@ -60,8 +62,10 @@
  * <tr><td>{@code tokens}</td><td>I64 [T]</td><td>from Rollout on</td><td>ids</td></tr>
  * <tr><td>{@code logProbs}, {@code samplingLogProbs}, {@code entropies}, {@code refLogProbs}, {@code values}, {@code byHand}</td>
  *     <td>F64 [T]</td><td>from Rollout on</td><td>as in {@link io.pposcope.experience.Rollout}</td></tr>
+ * <tr><td>{@code tokenParts.N}</td><td>F64 [T]</td><td>from Scores on</td><td>the reward function's own rewards per token, the
+ *     N-th of the header's {@code tokenParts}</td></tr>
  * <tr><td>{@code klPenalties}, {@code rewards}</td><td>F64 [T]</td><td>from Rewards on</td>
- *     <td>−β·kl, and its sum with the score part</td></tr>
+ *     <td>−β·kl, and its sum with token parts and score part</td></tr>
  * <tr><td>{@code rawAdvantages}, {@code advantages}, {@code returns}, {@code mask}</td><td>F64 [T]</td><td>from Advantages on</td>
  *     <td>before and after whitening and clip; the critic's targets; 1 where the token counts in the losses</td></tr>
  * <tr><td>{@code ratios.N}, {@code clipped.N}</td><td>F64 [t]</td><td>UpdateReport, Iteration</td>

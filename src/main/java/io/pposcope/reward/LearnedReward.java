@@ -5,7 +5,6 @@ import io.pposcope.experience.Rollout;
 import io.pposcope.experience.Scores;
 import io.pposcope.model.RewardModel;
 import io.pposcope.model.Sequences;
-import java.util.Map;
 
 /** The reward of a learnt reward model, read at each response's last token. */
 public record LearnedReward(RewardModel model) implements RewardFunction {
@@ -13,6 +12,6 @@ public record LearnedReward(RewardModel model) implements RewardFunction {
     @Override
     public Scores score(Rollout rollout) {
         PerResponse scores = PerResponse.of(model.scores(new Sequences(rollout.prompts().tokens(), rollout.tokens())));
-        return new Scores(rollout, scores, Map.of("reward model", scores));
+        return RewardFunction.single(rollout, "reward model", scores);
     }
 }

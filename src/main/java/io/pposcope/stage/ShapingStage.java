@@ -11,8 +11,8 @@ import io.pposcope.math.RunningMoments;
 import io.pposcope.math.TokenRows;
 
 /**
- * Scores to rewards per token: running moments take in this batch, the score is transformed, the KL penalty is added on
- * every token. The moments after travel in the result; nothing here keeps state.
+ * Scores to rewards per token: running moments take in this batch, the score is transformed, the KL penalty and the reward
+ * function's own token rewards are added on every token. The moments after travel in the result; nothing here keeps state.
  *
  * @param momentsBefore of all raw scores of earlier iterations
  */
@@ -24,8 +24,12 @@ public record ShapingStage(ShapingRule rule, RunningMoments momentsBefore) imple
         RunningMoments moments = momentsBefore.update(scores.raw().toArray());
         double[] transformed = rule.transform().apply(scores.raw().toArray(), moments);
         TokenRows penalties = rule.klPenalty().penalties(rollout.logProbs(), rollout.refLogProbs());
-        TokenRows rewards = RewardShaping.shape(penalised(transformed, rollout), penalties);
+        TokenRows rewards = RewardShaping.shape(penalised(transformed, rollout), beforeScore(penalties, scores));
         return new Rewards(scores, rule, moments, PerResponse.of(transformed), penalties, rewards);
+    }
+
+    private static TokenRows beforeScore(TokenRows penalties, Scores scores) {
+        return scores.tokenParts().isEmpty() ? penalties : penalties.plus(scores.perToken());
     }
 
     private double[] penalised(double[] transformed, Rollout rollout) {

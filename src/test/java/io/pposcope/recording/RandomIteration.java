@@ -78,7 +78,15 @@ final class RandomIteration {
         }
         ShapingRule rule = new ShapingRule(new ScoreTransform.None(Clip.none()), random.nextDouble(), new KlPenalty(KlEstimator.K1, random.nextDouble()));
         RunningMoments moments = new RunningMoments(random.nextGaussian(), random.nextDouble(), random.nextInt(99));
-        return new Rewards(new Scores(rollout, perResponse(), parts), rule, moments, perResponse(), numbers(), numbers());
+        return new Rewards(new Scores(rollout, perResponse(), parts, tokenParts()), rule, moments, perResponse(), numbers(), numbers());
+    }
+
+    private Map<String, TokenRows> tokenParts() {
+        Map<String, TokenRows> parts = new LinkedHashMap<>();
+        for (int part = random.nextInt(3); part > 0; part--) {
+            parts.put(text() + part, numbers().map(any -> random.nextGaussian()));
+        }
+        return parts;
     }
 
     private Rollout rollout() {
