@@ -12,7 +12,7 @@ public final class TextRewards {
 
     /** {@code −perToken} for every token beyond {@code free}, the end token included. */
     public static RewardFunction lengthPenalty(int free, double perToken) {
-        return RewardFunction.of("length", (prompt, response) -> -perToken * Math.max(0, response.pieces().size() - free));
+        return RewardFunction.of("length", (prompt, response) -> perToken * Math.min(0, free - response.pieces().size()));
     }
 
     /** {@code −penalty} where the length limit cut the response. */
@@ -43,6 +43,6 @@ public final class TextRewards {
 
     /** {@code −weight} times the share of neighbouring token pairs that the response said before. */
     public static RewardFunction repetitionPenalty(double weight) {
-        return RewardFunction.of("repetition", (prompt, response) -> -weight * Repetition.share(response.pieces()));
+        return RewardFunction.of("repetition", (prompt, response) -> weight * (0 - Repetition.share(response.pieces())));
     }
 }

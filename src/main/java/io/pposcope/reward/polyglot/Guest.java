@@ -1,0 +1,153 @@
+package io.pposcope.reward.polyglot;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Engine;
+import org.graalvm.polyglot.HostAccess;
+import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.Value;
+import org.graalvm.polyglot.proxy.ProxyArray;
+
+/** One context of a language: it runs source, and calls the reward function that the source defines. */
+abstract class Guest implements AutoCloseable {
+
+    /** Lists, arrays and maps are handed over; methods of Java objects are not to be had. All contexts of an engine share it. */
+    private static final HostAccess DATA_ONLY =
+            HostAccess.newBuilder().allowArrayAccess(true).allowListAccess(true).allowMapAccess(true).build();
+
+    private final Context context;
+    private final CappedOutput out;
+    private final CappedOutput err;
+    private Value single;
+    private Value together;
+
+    Guest(GuestLanguage language, Engine engine, Replies replies) {
+        out = new CappedOutput(replies, false);
+        err = new CappedOutput(replies, true);
+        context = Context.newBuilder(language.id()).engine(engine).allowHostAccess(DATA_ONLY).out(out).err(err).in(InputStream.nullInputStream()).build();
+        context.initialize(language.id());
+    }
+
+    static Guest of(GuestLanguage language, Engine engine, Replies replies) {
+        return switch (language) {
+            case PYTHON -> new PythonGuest(engine, replies);
+            case JAVASCRIPT -> new JavaScriptGuest(engine, replies);
+        };
+    }
+
+    /** Runs source; returns its last expression as text, where it ends in one. */
+    abstract Optional<String> run(String origin, String source);
+
+    abstract Optional<Value> global(String name);
+
+    abstract void setGlobal(String name, Object value);
+
+    /** A plain value in the form that is natural in the language. */
+    abstract Object natural(Serializable plain);
+
+    abstract Fault explain(PolyglotException failure);
+
+    abstract ResponseMembers response(ResponseBatch batch, int row);
+
+    Context context() {
+        return context;
+    }
+
+    static Source prelude(GuestLanguage language) {
+        String name = "prelude" + language.suffix();
+        try (InputStream stream = Guest.class.getResourceAsStream(name)) {
+            return Source.newBuilder(language.id(), new String(stream.readAllBytes(), StandardCharsets.UTF_8), name).internal(true).build();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void allowOutput(int characters) {
+        out.allow(characters);
+        err.allow(characters);
+    }
+
+    void flush() {
+        out.flushPending();
+        err.flushPending();
+    }
+
+    void set(String name, Serializable plain) {
+        setGlobal(name, natural(plain));
+    }
+
+    /** A variable in plain form. */
+    Serializable get(String name) {
+        Value value = global(name).orElseThrow(() -> new GuestFault("NameError", "there is no variable " + name + " to hand over"));
+        return PlainValues.of(name, value);
+    }
+
+    /** Finds the reward function: {@code rewards}, {@code reward}, or one of the reward's own name. */
+    void requireFunction(String name) {
+        together = function("rewards").orElse(null);
+        single = Stream.of("reward", name).flatMap(candidate -> function(candidate).stream()).findFirst().orElse(null);
+        if (together == null && single == null) {
+            throw new GuestFault("Definition", "the source defines no function reward(response), rewards(responses) or " + name
+                    + "(response); one of them is called to score");
+        }
+    }
+
+    private Optional<Value> function(String name) {
+        return global(name).filter(Value::canExecute);
+    }
+
+    boolean scoresBatches() {
+        return together != null;
+    }
+
+    Value call(ResponseBatch batch, int row) {
+        return explaining(() -> single.execute(response(batch, row)));
+    }
+
+    Value callAll(ResponseBatch batch) {
+        List<Object> responses = IntStream.range(0, batch.rows()).<Object>mapToObj(row -> response(batch, row)).toList();
+        return explaining(() -> together.execute(ProxyArray.fromList(responses)));
+    }
+
+    interface Call<T> {
+        T make();
+    }
+
+    /** Makes a call into the language; what it throws becomes a fault with the guest's own lines. */
+    <T> T explaining(Call<T> call) {
+        try {
+            return call.make();
+        } catch (PolyglotException failure) {
+            throw new GuestFault(fault(failure));
+        } catch (StackOverflowError e) {
+            throw new GuestFault("RecursionError", "too many calls within calls");
+        }
+    }
+
+    private Fault fault(PolyglotException failure) {
+        if (failure.isInterrupted() || failure.isCancelled()) {
+            return Fault.of("Interrupted", "stopped");
+        }
+        if (failure.isExit()) {
+            return Fault.of("Exit", "the code asked to end the interpreter (status " + failure.getExitStatus() + "); return a score instead");
+        }
+        if (failure.isResourceExhausted()) {
+            return Fault.of("MemoryLimit", failure.getMessage());
+        }
+        return failure.isGuestException() ? explain(failure) : Fault.of("Interpreter", String.valueOf(failure.getMessage()));
+    }
+
+    @Override
+    public void close() {
+        context.close(true);
+    }
+}

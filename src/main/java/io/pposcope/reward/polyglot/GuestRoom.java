@@ -1,0 +1,167 @@
+package io.pposcope.reward.polyglot;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import org.graalvm.polyglot.Engine;
+
+/** All the contexts of a worker: one for cells, and one for each reward that was used lately. */
+final class GuestRoom {
+
+    /** Contexts of rewards kept; one that comes back is made anew from its source. */
+    private static final int REWARDS_KEPT = 4;
+    /** Rows that may fail before the rest are not tried. */
+    private static final int FAULTS_SHOWN = 3;
+
+    private final GuestLanguage language;
+    private final Engine engine;
+    private final Replies replies;
+    private final Watchdog watchdog;
+    private final LinkedHashMap<String, Guest> rewards = new LinkedHashMap<>(16, 0.75f, true);
+    private Guest cells;
+
+    GuestRoom(GuestLanguage language, Replies replies) {
+        this.language = language;
+        this.replies = replies;
+        this.watchdog = new Watchdog(replies);
+        this.engine = Engine.newBuilder(language.id()).option("engine.WarnInterpreterOnly", "false").build();
+    }
+
+    void warmUp() {
+        cells = Guest.of(language, engine, replies);
+    }
+
+    void stop() {
+        watchdog.bark();
+    }
+
+    void answer(Request request) {
+        Reply reply;
+        try {
+            reply = switch (request) {
+                case Request.Define define -> define(define.definition());
+                case Request.Score score -> score(score.definition(), score.batch());
+                case Request.Evaluate evaluate -> evaluate(evaluate);
+                case Request.Stop stop -> throw new IllegalStateException("stop is no question");
+            };
+        } catch (GuestFault fault) {
+            reply = new Reply.Failed(new ArrayList<>(List.of(fault.fault())));
+        } catch (RuntimeException e) {
+            reply = new Reply.Failed(new ArrayList<>(List.of(Fault.of("Interpreter", e.toString()))));
+        }
+        rewards.values().forEach(Guest::flush);
+        cells.flush();
+        replies.send(reply);
+    }
+
+    private Reply define(Definition definition) {
+        guest(definition);
+        return new Reply.Defined();
+    }
+
+    private Guest guest(Definition definition) {
+        Guest known = rewards.get(definition.id());
+        if (known != null) {
+            return known;
+        }
+        Guest made = Guest.of(language, engine, replies);
+        made.allowOutput(definition.limits().outputCharacters());
+        try {
+            guarded(made, GuestWorker.DEFINITION_SECONDS, "its top level ran for more than " + GuestWorker.DEFINITION_SECONDS + " s", -1, () -> {
+                definition.inputs().forEach(made::set);
+                made.run(definition.origin(), definition.source());
+                return null;
+            });
+            made.requireFunction(definition.name());
+        } catch (GuestFault fault) {
+            made.flush();
+            made.close();
+            throw fault;
+        }
+        rewards.put(definition.id(), made);
+        if (rewards.size() > REWARDS_KEPT) {
+            rewards.remove(rewards.keySet().iterator().next()).close();
+        }
+        return made;
+    }
+
+    private Reply score(Definition definition, ResponseBatch batch) {
+        Guest guest = guest(definition);
+        guest.allowOutput(definition.limits().outputCharacters());
+        ScoreTable table = new ScoreTable(definition.name(), batch);
+        try {
+            return guest.scoresBatches() ? scoreTogether(definition, guest, batch, table) : scoreEach(definition, guest, batch, table);
+        } catch (GuestFault fault) {
+            if (fault.fault().kind().equals("TimeLimit")) {
+                rewards.remove(definition.id());
+                guest.close();
+            }
+            throw fault;
+        }
+    }
+
+    private Reply scoreTogether(Definition definition, Guest guest, ResponseBatch batch, ScoreTable table) {
+        double seconds = definition.limits().secondsPerBatch();
+        return guarded(guest, seconds, "it ran for more than " + seconds + " s on " + batch.rows() + " responses", -1, () -> {
+            table.readAll(guest.callAll(batch));
+            return new Reply.Scored(table.scores());
+        });
+    }
+
+    private Reply scoreEach(Definition definition, Guest guest, ResponseBatch batch, ScoreTable table) {
+        GuestLimits limits = definition.limits();
+        double end = System.nanoTime() / 1e9 + limits.secondsPerBatch();
+        ArrayList<Fault> faults = new ArrayList<>();
+        for (int row = 0; row < batch.rows() && faults.size() < FAULTS_SHOWN; row++) {
+            int at = row;
+            double left = end - System.nanoTime() / 1e9;
+            String message = left < limits.secondsPerResponse() ? "all responses together took more than " + limits.secondsPerBatch() + " s"
+                    : "it ran for more than " + limits.secondsPerResponse() + " s";
+            try {
+                guarded(guest, Math.min(left, limits.secondsPerResponse()), message, row, () -> {
+                    table.read(at, guest.call(batch, at));
+                    return null;
+                });
+            } catch (GuestFault fault) {
+                requireBearable(fault);
+                faults.add(fault.fault().on(row));
+            }
+        }
+        return faults.isEmpty() ? new Reply.Scored(table.scores()) : new Reply.Failed(faults);
+    }
+
+    private static void requireBearable(GuestFault fault) {
+        if (fault.fault().kind().equals("TimeLimit") || fault.fault().kind().equals("Interrupted")) {
+            throw fault;
+        }
+    }
+
+    private Reply evaluate(Request.Evaluate request) {
+        cells.allowOutput(request.outputCharacters());
+        return guarded(cells, Double.MAX_VALUE, "", -1, () -> {
+            request.inputs().forEach(cells::set);
+            Optional<String> value = cells.run(request.origin(), request.source());
+            LinkedHashMap<String, Serializable> outputs = new LinkedHashMap<>();
+            request.outputs().forEach(name -> outputs.put(name, cells.get(name)));
+            return new Reply.Evaluated(value.orElse(""), outputs);
+        });
+    }
+
+    private interface Work<T> {
+        T run();
+    }
+
+    /** Runs guest code under the watchdog, whose own words stand for whatever an interruption looked like. */
+    private <T> T guarded(Guest guest, double seconds, String message, int row, Work<T> work) {
+        watchdog.guard(guest.context(), seconds, message, row);
+        try {
+            T result = work.run();
+            watchdog.release();
+            return result;
+        } catch (GuestFault fault) {
+            throw watchdog.release().map(GuestFault::new).orElse(fault);
+        }
+    }
+}

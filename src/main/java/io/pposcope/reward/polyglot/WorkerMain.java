@@ -1,0 +1,50 @@
+package io.pposcope.reward.polyglot;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.util.Arrays;
+import java.util.concurrent.Executors;
+
+/** The worker process: reads requests, runs guest code on one thread, answers. Ends with its parent. */
+public final class WorkerMain {
+
+    private WorkerMain() {}
+
+    public static void main(String... arguments) throws IOException, ClassNotFoundException {
+        GuestLanguage language = Arrays.stream(GuestLanguage.values()).filter(known -> known.id().equals(arguments[0])).findFirst().orElseThrow();
+        Replies replies = new Replies(new ObjectOutputStream(new BufferedOutputStream(System.out)));
+        System.setOut(System.err);
+        GuestRoom room = new GuestRoom(language, replies);
+        var guestThread = Executors.newSingleThreadExecutor(task -> daemon(task, language));
+        guestThread.execute(() -> begin(room, replies));
+        try (ObjectInputStream requests = new ObjectInputStream(new BufferedInputStream(System.in))) {
+            while (true) {
+                switch ((Request) requests.readObject()) {
+                    case Request.Stop stop -> room.stop();
+                    case Request request -> guestThread.execute(() -> room.answer(request));
+                }
+            }
+        } catch (IOException e) {
+            System.exit(0);
+        }
+    }
+
+    private static void begin(GuestRoom room, Replies replies) {
+        try {
+            room.warmUp();
+            replies.send(new Reply.Ready());
+        } catch (RuntimeException | Error e) {
+            e.printStackTrace();
+            Runtime.getRuntime().halt(1);
+        }
+    }
+
+    private static Thread daemon(Runnable task, GuestLanguage language) {
+        Thread thread = new Thread(null, task, language.title(), 64 << 20);
+        thread.setDaemon(true);
+        return thread;
+    }
+}
