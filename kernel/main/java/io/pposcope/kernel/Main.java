@@ -9,6 +9,7 @@ import io.pposcope.kernel.install.Installer;
 import io.pposcope.kernel.magic.JavaMagics;
 import io.pposcope.kernel.magic.MagicInterpreter;
 import io.pposcope.kernel.magic.Magics;
+import io.pposcope.kernel.pposcope.GuestMagics;
 import io.pposcope.kernel.pposcope.LibraryImports;
 import io.pposcope.kernel.protocol.Channel;
 import io.pposcope.kernel.protocol.Codec;
@@ -79,7 +80,9 @@ public final class Main {
 
     private static Interpreter interpreter() {
         var java = new JavaShell(LibraryImports.all());
-        return new MagicInterpreter(java, Magics.standard(new JavaMagics(java)));
+        var magics = Magics.standard(new JavaMagics(java));
+        new GuestMagics(java).addTo(magics);
+        return new MagicInterpreter(java, magics);
     }
 
     private static void serve(ConnectionFile file) throws IOException {

@@ -17,6 +17,7 @@ public final class MagicInterpreter implements Interpreter {
 
     private final Interpreter language;
     private final Magics magics;
+    private final OutsideCode outside = new OutsideCode();
 
     public MagicInterpreter(Interpreter language, Magics magics) {
         this.language = language;
@@ -67,7 +68,7 @@ public final class MagicInterpreter implements Interpreter {
     }
 
     private Evaluation run(Matcher magic, Optional<String> body, Cell cell) {
-        return magics.run(magic.group(1), new MagicCall(magic.group(2).strip(), body, cell, language));
+        return magics.run(magic.group(1), new MagicCall(magic.group(2).strip(), body, cell, language, outside));
     }
 
     private static int lines(String text) {
@@ -77,6 +78,7 @@ public final class MagicInterpreter implements Interpreter {
     @Override
     public void interrupt(Thread thread) {
         language.interrupt(thread);
+        outside.interrupt(thread);
     }
 
     @Override

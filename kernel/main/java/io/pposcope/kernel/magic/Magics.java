@@ -51,11 +51,11 @@ public final class Magics {
         }
     }
 
-    static Evaluation finished(Object value) {
+    public static Evaluation finished(Object value) {
         return new Evaluation.Finished(Optional.ofNullable(value));
     }
 
-    private static Failed failed(String name, String message) {
+    static Failed failed(String name, String message) {
         return new Failed(name, message, List.of(name + ": " + message));
     }
 

@@ -10,7 +10,7 @@ public final class LibraryImports {
     private static final List<String> KERNEL =
             List.of("io.pposcope.kernel.display.*", "static io.pposcope.kernel.display.Display.*");
     private static final List<String> LIBRARY_ROOMS = List.of("data", "engine", "evaluate", "experience", "inspect", "lab",
-            "math", "model", "pipeline", "recording", "reward", "stage", "text", "trainer", "watch", "world");
+            "math", "model", "pipeline", "recording", "reward", "reward.polyglot", "reward.tribuo", "stage", "text", "trainer", "watch", "watch.tribuo", "world");
 
     private LibraryImports() {
     }
@@ -23,7 +23,7 @@ public final class LibraryImports {
     /** Rooms a build leaves out are not imported: an import of an empty package does not compile. */
     private static List<String> library() {
         var loader = LibraryImports.class.getClassLoader();
-        return LIBRARY_ROOMS.stream().filter(room -> loader.getResource("io/pposcope/" + room) != null)
+        return LIBRARY_ROOMS.stream().filter(room -> loader.getResource("io/pposcope/" + room.replace('.', '/')) != null)
                 .map(room -> "io.pposcope." + room + ".*").toList();
     }
 }

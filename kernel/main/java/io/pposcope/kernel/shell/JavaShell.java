@@ -196,6 +196,11 @@ public final class JavaShell implements Interpreter {
         return locked(() -> shell.variables().filter(v -> !v.name().startsWith("$")).map(v -> v.typeName() + " " + v.name()).toList());
     }
 
+    /** What a variable of the cells holds now; empty where it holds null, or there is none. */
+    public Optional<Object> variable(String name) {
+        return evaluate(new Cell("variable " + name, name)) instanceof Evaluation.Finished finished ? finished.value() : Optional.empty();
+    }
+
     @Override
     public void close() {
         shell.close();
