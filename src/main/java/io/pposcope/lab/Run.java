@@ -154,6 +154,12 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
         return WhatIf.of(trainer(), reached());
     }
 
+    /** The responses of a kept iteration under another reward; nothing is generated and nothing trained. */
+    public Rescoring rescore(int iteration, RewardFunction reward) {
+        Iteration kept = iteration(iteration);
+        return Rescoring.of(kept.scores(), reward, kept.rewards().rule(), kept.advantages().rule());
+    }
+
     /** Goes on from an edited stage value of the iteration under way. */
     public synchronized Run edit(StageValue edited) {
         LiveIteration iteration = standing("edit").orElseThrow(() -> new IllegalStateException("no iteration is under way"));

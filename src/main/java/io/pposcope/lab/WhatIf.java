@@ -104,6 +104,11 @@ public final class WhatIf implements Inspectable {
         return with(reward.score(rollout()), "another reward");
     }
 
+    /** The responses under another reward, beside what they were scored by before. */
+    public Rescoring rescore(RewardFunction reward) {
+        return Rescoring.of(before.rewards().scores(), reward, shapingRule(), before.rule());
+    }
+
     /** Gives one response another score. */
     public WhatIf score(int row, double score) {
         requireRow(row);
