@@ -1,16 +1,11 @@
 package io.pposcope.cli;
 
 import com.google.gson.Gson;
-import io.pposcope.experience.Prompt;
-import io.pposcope.experience.PromptBatch;
-import io.pposcope.experience.Response;
 import io.pposcope.experience.Rollout;
 import io.pposcope.inspect.Inspector;
 import io.pposcope.inspect.View;
 import io.pposcope.lab.Run;
 import io.pposcope.lab.Snapshot;
-import io.pposcope.math.TokenIds;
-import io.pposcope.math.TokenRows;
 import io.pposcope.pipeline.WorldLab;
 import io.pposcope.trainer.Boundary;
 import io.pposcope.trainer.Phase;
@@ -28,8 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -136,7 +129,7 @@ final class BenchDebuggerCommand implements Callable<Integer> {
 
     /** A rollout of 64 × 512 tokens, made of the newest one's rows repeated, shown as a notebook shows it. */
     private static void display(Run run) {
-        Rollout large = repeated(run.newest().orElseThrow().rollout(), 64, 512);
+        Rollout large = StretchedRollout.of(run.newest().orElseThrow().rollout(), 64, 512);
         List<Double> times = new ArrayList<>();
         int bytes = 0;
         for (int i = 0; i < 9; i++) {
@@ -146,20 +139,6 @@ final class BenchDebuggerCommand implements Callable<Integer> {
             times.add((System.nanoTime() - start) / 1e9);
         }
         print("display", "tokens", large.tokens().tokens(), "first_s", times.getFirst(), "median_s", median(times), "mb", bytes / 1e6);
-    }
-
-    private static Rollout repeated(Rollout rollout, int rows, int tokens) {
-        List<Prompt> prompts = IntStream.range(0, rows).mapToObj(row -> rollout.prompts().prompts().get(row % rollout.rows())).toList();
-        List<Response> responses = IntStream.range(0, rows).mapToObj(row -> rollout.responses().get(row % rollout.rows()))
-                .map(response -> new Response(response.text(), IntStream.range(0, tokens)
-                        .mapToObj(t -> response.pieces().get(t % response.pieces().size())).toList(), response.finish())).toList();
-        TokenIds ids = TokenIds.of(IntStream.range(0, rows).mapToObj(row -> IntStream.range(0, tokens)
-                .map(t -> rollout.tokens().get(row % rollout.rows(), t % rollout.tokens().length(row % rollout.rows()))).toArray()).toArray(int[][]::new));
-        UnaryOperator<TokenRows> stretch = series -> TokenRows.of(IntStream.range(0, rows).mapToObj(row -> IntStream.range(0, tokens)
-                .mapToDouble(t -> series.get(row % rollout.rows(), t % series.length(row % rollout.rows()))).toArray()).toArray(double[][]::new));
-        return new Rollout(new PromptBatch(0, prompts), 0, rollout.controls(), responses, ids, stretch.apply(rollout.logProbs()),
-                stretch.apply(rollout.samplingLogProbs()), stretch.apply(rollout.entropies()), stretch.apply(rollout.refLogProbs()),
-                stretch.apply(rollout.values()), stretch.apply(rollout.byHand()));
     }
 
     private static void sleep(long milliseconds) {

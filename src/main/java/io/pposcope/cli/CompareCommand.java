@@ -3,10 +3,14 @@ package io.pposcope.cli;
 import io.pposcope.evaluate.ArmRun;
 import io.pposcope.evaluate.ArmRun.Judging;
 import io.pposcope.evaluate.Comparison;
+import io.pposcope.evaluate.GoldCurve;
+import io.pposcope.evaluate.HeldOutTable;
+import io.pposcope.evaluate.PredictionReport;
 import io.pposcope.evaluate.RunHistory;
 import io.pposcope.pipeline.Progress;
 import io.pposcope.pipeline.WorldLab;
 import io.pposcope.trainer.PpoMaxConfig;
+import io.pposcope.trainer.Presets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,12 +23,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Trains several presets over several seeds in the embedded world and writes a table and a figure. */
+/** Trains several presets over several seeds in the embedded world, and reports how the paper's predictions fare. */
 @Command(name = "compare", mixinStandardHelpOptions = true, sortOptions = false,
-        description = "Train several presets over several seeds in the embedded world; write a table and a figure.")
+        description = "Train several presets over several seeds in the embedded world; write tables, figures, and how the paper's predictions fare.")
 final class CompareCommand implements Callable<Integer> {
 
-    @Option(names = "--presets", split = ",", defaultValue = "vanilla,ppo-max", description = "Names of presets (${DEFAULT-VALUE}).")
+    @Option(names = "--presets", split = ",", defaultValue = "vanilla,ppo-max", description = "Names of presets, or all (${DEFAULT-VALUE}).")
     private List<String> presets;
 
     @Option(names = "--seeds", defaultValue = "3", description = "Seeds 0 to N − 1 (${DEFAULT-VALUE}).")
@@ -42,36 +46,32 @@ final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         options.requireSizes();
-        List<PpoMaxConfig> configs = presets.stream().map(options::config).toList();
+        List<PpoMaxConfig> configs = (presets.equals(List.of("all")) ? List.copyOf(Presets.all().keySet()) : presets).stream().map(options::config).toList();
         Files.createDirectories(out);
         for (int seed = 0; seed < seeds; seed++) {
-            for (PpoMaxConfig config : configs) {
-                run(config, seed);
+            for (int arm = 0; arm < configs.size(); arm++) {
+                run(configs.get(arm), seed, "%d/%d %s, seed %d".formatted(seed * configs.size() + arm + 1, seeds * configs.size(), configs.get(arm).name(), seed));
             }
         }
-        Map<String, List<RunHistory>> runs = new LinkedHashMap<>();
-        for (PpoMaxConfig config : configs) {
-            List<RunHistory> histories = new ArrayList<>();
-            for (int seed = 0; seed < seeds; seed++) {
-                histories.add(ArmRun.of(out.resolve(config.name()), seed).history());
-            }
-            runs.put(config.name(), histories);
-        }
-        write(new Comparison(runs));
+        report(configs);
         return 0;
     }
 
     /** One run; one that is complete from an earlier call is not repeated, one that was killed goes on. */
-    private void run(PpoMaxConfig config, int seed) throws IOException {
-        ArmRun run = ArmRun.of(out.resolve(config.name()), seed);
+    private void run(PpoMaxConfig config, int seed, String title) throws IOException {
+        ArmRun run = of(config, seed);
         if (run.complete(options.iterations())) {
             return;
         }
         try (WorldLab lab = WorldLab.open()) {
             Judging judging = new Judging(lab.gold(), lab.heldOutGold(), lab.heldOutPrompts().batch(0, 0, heldOut));
             run.train(lab.trainer(config, seed), judging, options.iterations(), history -> Progress.terminal()
-                    .report(config.name() + " " + seed, history.size(), options.iterations(), summary(history)));
+                    .report(title, history.size(), options.iterations(), summary(history)));
         }
+    }
+
+    private ArmRun of(PpoMaxConfig config, int seed) {
+        return ArmRun.of(out.resolve(config.name()), seed);
     }
 
     private static String summary(RunHistory history) {
@@ -80,11 +80,32 @@ final class CompareCommand implements Callable<Integer> {
                 last.get("objective/kl"), last.get("tokens/response_length"));
     }
 
-    private void write(Comparison comparison) throws IOException {
-        String table = comparison.table().text();
-        Files.writeString(out.resolve("table.txt"), table + "\n");
-        Files.writeString(out.resolve("figure.svg"), comparison.charts().toSvg());
-        System.out.println(table);
-        System.out.println("written: " + out.resolve("table.txt") + ", " + out.resolve("figure.svg"));
+    private void report(List<PpoMaxConfig> configs) throws IOException {
+        Map<String, List<RunHistory>> runs = new LinkedHashMap<>();
+        HeldOutTable heldOutTable = new HeldOutTable();
+        List<GoldCurve> curves = new ArrayList<>();
+        for (PpoMaxConfig config : configs) {
+            List<RunHistory> histories = new ArrayList<>();
+            for (int seed = 0; seed < seeds; seed++) {
+                histories.add(of(config, seed).history());
+                heldOutTable.add(config.name(), seed, of(config, seed));
+            }
+            runs.put(config.name(), histories);
+            curves.add(GoldCurve.of(config.name(), histories));
+        }
+        Comparison comparison = new Comparison(runs);
+        PredictionReport predictions = PredictionReport.of(runs);
+        write("table.txt", comparison.table().text());
+        write("held-out.txt", heldOutTable.view().text());
+        write("predictions.md", predictions.markdown());
+        write("figure.svg", comparison.charts().toSvg());
+        write("gold-over-kl.svg", GoldCurve.charts(curves).toSvg());
+        System.out.println(comparison.table().text() + "\n\n" + heldOutTable.view().text() + "\n\n" + predictions);
+        System.out.println("written to " + out + ": table.txt, held-out.txt, predictions.md, figure.svg, gold-over-kl.svg;"
+                + " metrics, recording and answers of every run below ARM/seed-N");
+    }
+
+    private void write(String name, String text) throws IOException {
+        Files.writeString(out.resolve(name), text + "\n");
     }
 }

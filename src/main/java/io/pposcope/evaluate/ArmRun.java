@@ -151,18 +151,6 @@ public record ArmRun(Path folder) {
         }
     }
 
-    /** The runs of an arm that are whole, by seed. */
-    static List<ArmRun> whole(Path arm, int seeds, int iterations) throws IOException {
-        List<ArmRun> whole = new java.util.ArrayList<>();
-        for (int seed = 0; seed < seeds; seed++) {
-            ArmRun run = of(arm, seed);
-            if (run.complete(iterations)) {
-                whole.add(run);
-            }
-        }
-        return whole;
-    }
-
     /** The run of a seed below its arm's folder. */
     public static ArmRun of(Path arm, int seed) {
         return new ArmRun(arm.resolve("seed-" + seed));

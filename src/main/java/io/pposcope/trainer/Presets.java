@@ -37,7 +37,6 @@ public final class Presets {
 
     private static final double NONE = Double.POSITIVE_INFINITY;
     private static final ScoreTransform RAW = new ScoreTransform.None(Clip.none());
-    private static final ScoreTransform SCALED = new ScoreTransform.DivideByRunningStd(Clip.none());
 
     private Presets() {}
 
@@ -66,15 +65,10 @@ public final class Presets {
                 PolicyStart.SFT, CriticStart.REWARD_MODEL, 0);
     }
 
-    /** Vanilla with the score divided by its running standard deviation, as the released scripts do. */
-    public static PpoMaxConfig rewardScaling() {
-        return vanilla().with(c -> c.named("reward-scaling").transform(SCALED));
-    }
-
     /** Every preset by name, in the paper's order. */
     public static Map<String, PpoMaxConfig> all() {
         Map<String, PpoMaxConfig> all = new LinkedHashMap<>();
-        for (PpoMaxConfig config : List.of(ppoMax(), vanilla(), rewardScaling())) {
+        for (PpoMaxConfig config : List.of(ppoMax(), vanilla())) {
             all.put(config.name(), config);
         }
         Ablations.all().forEach(config -> all.put(config.name(), config));

@@ -64,7 +64,7 @@ class PpoMaxLoopTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ppo-max", "vanilla", "reward-scaling", "a4-advantage-norm-0.5", "a10-kl-0.05", "a19-no-ratio-clip"})
+    @ValueSource(strings = {"ppo-max", "vanilla", "a2-reward-scaling", "a4-advantage-norm-0.5", "a10-kl-0.05", "a19-no-ratio-clip"})
     void reward_rises(String preset) {
         PpoMax ppo = run(toy(Presets.named(preset)), LIKES_A, 1);
         ppo.warmUpCritic();

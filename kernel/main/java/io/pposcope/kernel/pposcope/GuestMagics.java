@@ -44,7 +44,7 @@ public final class GuestMagics {
         var source = call.body().orElse("");
         var inputs = inputs(arguments, source);
         if (!GuestCells.ready(language)) {
-            System.err.println("starting " + language.title() + " in a process of its own …");
+            System.out.println("starting " + language.title() + " in a process of its own …");
         }
         try {
             return arguments.reward().isPresent()

@@ -4,9 +4,6 @@ import io.pposcope.experience.PerResponse;
 import io.pposcope.experience.Response;
 import io.pposcope.experience.Rollout;
 import io.pposcope.experience.Scores;
-import io.pposcope.inspect.Inspectable;
-import io.pposcope.inspect.TextView;
-import io.pposcope.inspect.View;
 import io.pposcope.math.TokenRows;
 import io.pposcope.reward.RewardFunction;
 import java.io.Serializable;
@@ -29,7 +26,7 @@ import java.util.function.Consumer;
  * <p>It returns a number; or one number per token, which are added to the rewards of those tokens; or named parts, each a
  * number or numbers per token. The score is the sum of the numbers.
  */
-public final class GuestReward implements RewardFunction, Inspectable {
+public final class GuestReward implements RewardFunction {
 
     private final Definition definition;
     private final Map<String, RewardFunction> others;
@@ -127,11 +124,6 @@ public final class GuestReward implements RewardFunction, Inspectable {
     /** Names of the other rewards it sees. */
     public List<String> sees() {
         return List.copyOf(others.keySet());
-    }
-
-    @Override
-    public View view() {
-        return new TextView(this + "\n\n" + definition.source().strip());
     }
 
     @Override

@@ -1,0 +1,50 @@
+package io.pposcope.math;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class SmallSamplesTest {
+
+    /** The table of quantiles has three decimals. */
+    private static final double TABLE = 2e-3;
+
+    @Test
+    void an_interval_by_hand() {
+        // 1 … 5: mean 3, s² = 2.5, s/√n = √0.5, t(4) = 2.776
+        MeanInterval interval = MeanInterval.of(1, 2, 3, 4, 5);
+        assertEquals(3, interval.mean());
+        assertEquals(3 - 2.776 * Math.sqrt(0.5), interval.low(), TABLE);
+        assertEquals(3 + 2.776 * Math.sqrt(0.5), interval.high(), TABLE);
+    }
+
+    @Test
+    void one_measurement_says_nothing_of_the_spread() {
+        assertTrue(Double.isInfinite(MeanInterval.of(7).high()));
+        assertThrows(IllegalArgumentException.class, MeanInterval::of);
+    }
+
+    /** 95 % of intervals of normal samples hold the true mean: within 4 standard errors of 4,000 trials. */
+    @Test
+    void intervals_cover_as_often_as_they_say() {
+        int trials = 4000;
+        long covered = IntStream.range(0, trials).filter(trial -> {
+            var random = RandomStreams.at(11, trial);
+            MeanInterval interval = MeanInterval.of(IntStream.range(0, 5).mapToDouble(i -> random.nextGaussian()).toArray());
+            return interval.low() <= 0 && 0 <= interval.high();
+        }).count();
+        assertEquals(0.95, covered / (double) trials, 4 * Math.sqrt(0.95 * 0.05 / trials));
+    }
+
+    @Test
+    void the_sign_test_by_hand() {
+        // 5 of 5: 2/32; 9 of 10: 2·(1 + 10)/1024
+        assertEquals(2 / 32.0, SignTest.p(5, 0), 1e-12);
+        assertEquals(22 / 1024.0, SignTest.p(1, 9), 1e-12);
+        assertEquals(1, SignTest.p(3, 3));
+        assertEquals(1, SignTest.p(0, 0));
+    }
+}
