@@ -96,6 +96,7 @@ public final class Main {
         ParentWatch.start(() -> exit(transport));
         kernel.takeOverProcess();
         kernel.announce();
+        GuestMagics.prepareLater();
         transport.start(kernel);
     }
 

@@ -15,6 +15,8 @@ import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -25,6 +27,8 @@ import java.util.regex.Pattern;
 public final class GuestMagics {
     private static final Map<String, String> BOXES = Map.of("int", "Integer", "long", "Long", "double", "Double", "float", "Float",
             "boolean", "Boolean", "short", "Short", "byte", "Byte", "char", "Character");
+
+    private static final int PREPARE_SECONDS = 4;
 
     private final JavaShell shell;
 
@@ -37,6 +41,11 @@ public final class GuestMagics {
                 call -> run(GuestLanguage.PYTHON, call));
         magics.add("%%js", GuestArguments.USAGE, "run the cell as JavaScript, or define a reward in it",
                 call -> run(GuestLanguage.JAVASCRIPT, call));
+    }
+
+    /** Starts, once the first cells have had their time, the languages that were used in earlier notebooks. */
+    public static void prepareLater() {
+        CompletableFuture.delayedExecutor(PREPARE_SECONDS, TimeUnit.SECONDS).execute(GuestCells::prepareKnown);
     }
 
     private Evaluation run(GuestLanguage language, MagicCall call) {

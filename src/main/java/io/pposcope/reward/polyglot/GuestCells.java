@@ -46,6 +46,15 @@ public final class GuestCells {
         GuestWorker.of(language, LIMITS).prepare();
     }
 
+    /** Starts the workers of languages that were used before, so that those who use them need not wait. */
+    public static void prepareKnown() {
+        for (GuestLanguage language : GuestLanguage.values()) {
+            if (GuestProcess.known(language)) {
+                prepare(language);
+            }
+        }
+    }
+
     /** Whether the language's worker is running. */
     public static boolean ready(GuestLanguage language) {
         return GuestWorker.of(language, LIMITS).up();

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A worker's process, spoken to in serialised {@link Request}s and {@link Reply}s over its standard streams. It listens
@@ -55,7 +56,7 @@ final class GuestProcess {
 
     private static List<String> command(GuestLanguage language, int megabytes) {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + megabytes + "m", "-Xss4m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-XX:TieredStopAtLevel=4", "-Xlog:disable",
+                "-Xmx" + megabytes + "m", "-Xss4m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Xlog:disable",
                 "-Dfile.encoding=UTF-8", "-Dstdin.encoding=UTF-8", "--enable-native-access=ALL-UNNAMED"));
         if (Runtime.version().feature() >= 24) {
             command.add("--sun-misc-unsafe-memory-access=allow");
@@ -65,15 +66,38 @@ final class GuestProcess {
         return command;
     }
 
-    /** An archive of the interpreter's classes halves later starts; a JVM makes one only where the class path is all jars. */
+    /**
+     * An archive of the interpreter's classes halves later starts. A JVM makes one when it ends, for the class path it had,
+     * and only where that is all jars.
+     */
     private static List<String> archive(GuestLanguage language) {
-        boolean jars = List.of(System.getProperty("java.class.path").split(File.pathSeparator)).stream().noneMatch(entry -> Files.isDirectory(Path.of(entry)));
-        try {
-            return jars ? List.of("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + Files.createDirectories(CACHE).resolve(language.id() + ".jsa"))
-                    : List.of();
+        String classPath = System.getProperty("java.class.path");
+        if (List.of(classPath.split(File.pathSeparator)).stream().anyMatch(entry -> Files.isDirectory(Path.of(entry)))) {
+            return List.of();
+        }
+        Path archive = archiveFile(language);
+        try (Stream<Path> archives = Files.list(Files.createDirectories(CACHE))) {
+            for (Path outdated : archives.filter(file -> file.getFileName().toString().startsWith(prefix(language)) && !file.equals(archive)).toList()) {
+                Files.deleteIfExists(outdated);
+            }
+            return List.of("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + archive);
         } catch (IOException e) {
             return List.of();
         }
+    }
+
+    private static Path archiveFile(GuestLanguage language) {
+        int made = (System.getProperty("java.class.path") + Runtime.version()).hashCode();
+        return CACHE.resolve(prefix(language) + Integer.toHexString(made) + ".jsa");
+    }
+
+    private static String prefix(GuestLanguage language) {
+        return "guest-" + language.id() + "-";
+    }
+
+    /** Whether the language was used before on this class path. */
+    static boolean known(GuestLanguage language) {
+        return Files.exists(archiveFile(language));
     }
 
     private void read() {
