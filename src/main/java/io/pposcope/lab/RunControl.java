@@ -5,6 +5,7 @@ import io.pposcope.trainer.LiveIteration;
 import io.pposcope.trainer.Place;
 import io.pposcope.trainer.PpoMax;
 import java.util.Optional;
+import java.util.ServiceLoader;
 
 /** The controls of a run: go, step, pause, wait, and where it stands. */
 public abstract sealed class RunControl permits Run {
@@ -110,6 +111,11 @@ public abstract sealed class RunControl permits Run {
     }
 
     /** The run's trainer as it is now; it changes with {@link #with} and {@link #reward}. */
+    /** Buttons, charts and responses to click on, where the front end has widgets; else the run's own view. */
+    public Object panel() {
+        return ServiceLoader.load(PanelProvider.class, RunControl.class.getClassLoader()).findFirst().<Object>map(front -> front.panel(self())).orElse(self());
+    }
+
     public PpoMax trainer() {
         return training.ppo();
     }

@@ -9,6 +9,7 @@ import io.pposcope.kernel.protocol.Message;
 import io.pposcope.kernel.protocol.MessageListener;
 import io.pposcope.kernel.protocol.MessageSink;
 import io.pposcope.kernel.protocol.Session;
+import io.pposcope.kernel.widget.Widgets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -58,6 +59,7 @@ public final class Kernel implements MessageListener, AutoCloseable {
     public void takeOverProcess() {
         streams.install();
         Display.connect(displays);
+        Widgets.connect(comms);
     }
 
     /** Announces the kernel; messages may come from now on. */

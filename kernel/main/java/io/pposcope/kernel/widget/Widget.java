@@ -1,0 +1,118 @@
+package io.pposcope.kernel.widget;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.pposcope.kernel.comm.CommMessage;
+import io.pposcope.kernel.protocol.Json;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** A widget: properties that Java and the front end both see and change. Safe for any thread. */
+public abstract class Widget {
+    private final WidgetLine line;
+    private final JsonObject state = new JsonObject();
+    private final Map<String, Consumer<JsonElement>> listeners = new ConcurrentHashMap<>();
+    private final EventQueue events = new EventQueue();
+
+    /**
+     * Opens the widget in the front end.
+     *
+     * @param name of model and view in {@code @jupyter-widgets/controls}, without {@code Model} and {@code View}
+     */
+    Widget(String name, Map<String, ?> properties) {
+        this(name, name, properties);
+    }
+
+    /** A widget whose view is named otherwise than its model. */
+    Widget(String model, String view, Map<String, ?> properties) {
+        state.addProperty("_model_module", "@jupyter-widgets/controls");
+        state.addProperty("_model_module_version", "2.0.0");
+        state.addProperty("_model_name", model + "Model");
+        state.addProperty("_view_module", "@jupyter-widgets/controls");
+        state.addProperty("_view_module_version", "2.0.0");
+        state.addProperty("_view_name", view + "View");
+        properties.forEach((property, value) -> state.add(property, Json.element(value)));
+        line = WidgetLine.open(this, snapshot());
+    }
+
+    /** Its id in the front end. */
+    public String id() {
+        return line.id();
+    }
+
+    /** How other widgets refer to it. */
+    String reference() {
+        return "IPY_MODEL_" + id();
+    }
+
+    JsonObject snapshot() {
+        synchronized (state) {
+            return state.deepCopy();
+        }
+    }
+
+    JsonElement get(String property) {
+        synchronized (state) {
+            return state.get(property);
+        }
+    }
+
+    /** Changes a property here and in the front end; nothing is sent where it has that value. */
+    void set(String property, Object value) {
+        var element = Json.element(value);
+        synchronized (state) {
+            if (element.equals(state.get(property))) {
+                return;
+            }
+            state.add(property, element);
+            line.update(Json.object(property, element));
+        }
+    }
+
+    void listen(String property, Consumer<JsonElement> listener) {
+        listeners.put(property, listener);
+    }
+
+    /** Takes a message of the front end; runs on the comm thread, listeners on one of the widget's own. */
+    void received(CommMessage message) {
+        switch (Json.string(message.data(), "method", "")) {
+            case "update" -> changed(Json.child(message.data(), "state"));
+            case "request_state" -> line.update(snapshot());
+            case "custom" -> events.add(() -> custom(Json.child(message.data(), "content")));
+            default -> { }
+        }
+    }
+
+    private void changed(JsonObject changes) {
+        line.echo(changes);
+        synchronized (state) {
+            changes.entrySet().forEach(change -> state.add(change.getKey(), change.getValue()));
+        }
+        changes.entrySet().forEach(change -> {
+            var listener = listeners.get(change.getKey());
+            if (listener != null) {
+                events.add(() -> listener.accept(change.getValue()));
+            }
+        });
+    }
+
+    /** Handles what is no change of a property: a click. */
+    void custom(JsonObject content) {
+    }
+
+    /** Disabled widgets are grey and take no input. */
+    public void disabled(boolean disabled) {
+        set("disabled", disabled);
+    }
+
+    /** Takes the widget off every page. */
+    public void close() {
+        line.close();
+    }
+
+    @Override
+    public String toString() {
+        return getClass().getSimpleName() + ": to see it, Jupyter needs ipywidgets 8 (./pposcope lab has it; elsewhere: pip install ipywidgets)";
+    }
+}

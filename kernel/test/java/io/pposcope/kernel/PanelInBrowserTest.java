@@ -1,0 +1,49 @@
+package io.pposcope.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.pposcope.kernel.install.Installer;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** JupyterLab in headless Chromium: real clicks on a run's panel while it trains. */
+class PanelInBrowserTest {
+    private static final Path SCRIPT = Path.of("test", "python", "panel_in_browser.py").toAbsolutePath();
+    private static final int LIMIT_MINUTES = 6;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void buttonsWorkWhileACellIsBusyAndComeBackAfterAReload() throws Exception {
+        String python = JupyterPython.orSkip("playwright");
+        assumeTrue(Stream.of("chromium", "chromium-browser", "google-chrome").anyMatch(PanelInBrowserTest::onPath), "no Chromium on the PATH");
+        Installer.install(List.of("--sys-prefix", folder.resolve("prefix").toString()));
+        Path log = folder.resolve("log.txt");
+        var builder = new ProcessBuilder(python, SCRIPT.toString(), Files.createDirectory(folder.resolve("lab")).toString())
+                .redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().put("JUPYTER_PATH", folder.resolve("prefix/share/jupyter").toString());
+        var process = builder.start();
+        try {
+            boolean ended = process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES);
+            assertEquals(0, ended ? process.exitValue() : -1, Files.readString(log));
+            assertTrue(Files.readString(log).contains("click to label, cell busy"), Files.readString(log));
+            System.out.print(Files.readString(log));
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+    }
+
+    private static boolean onPath(String command) {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator)).anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
+    }
+}
