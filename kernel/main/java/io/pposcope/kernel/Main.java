@@ -11,6 +11,7 @@ import io.pposcope.kernel.magic.MagicInterpreter;
 import io.pposcope.kernel.magic.Magics;
 import io.pposcope.kernel.pposcope.GuestMagics;
 import io.pposcope.kernel.pposcope.LibraryImports;
+import io.pposcope.kernel.pposcope.RunMagics;
 import io.pposcope.kernel.protocol.Channel;
 import io.pposcope.kernel.protocol.Codec;
 import io.pposcope.kernel.protocol.ConnectionFile;
@@ -82,6 +83,7 @@ public final class Main {
         var java = new JavaShell(LibraryImports.all());
         var magics = Magics.standard(new JavaMagics(java));
         new GuestMagics(java).addTo(magics);
+        new RunMagics(java).addTo(magics);
         return new MagicInterpreter(java, magics);
     }
 

@@ -1,0 +1,46 @@
+package io.pposcope.kernel.pposcope;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pposcope.kernel.core.Cell;
+import io.pposcope.kernel.core.Evaluation;
+import io.pposcope.kernel.magic.JavaMagics;
+import io.pposcope.kernel.magic.MagicInterpreter;
+import io.pposcope.kernel.magic.Magics;
+import io.pposcope.kernel.shell.JavaShell;
+import org.junit.jupiter.api.Test;
+
+class RunMagicsTest {
+    private static Object value(MagicInterpreter interpreter, String code) {
+        return assertInstanceOf(Evaluation.Finished.class, interpreter.evaluate(new Cell("In [1]", code)), () -> code).value().orElse(null);
+    }
+
+    private static String failure(MagicInterpreter interpreter, String code) {
+        return assertInstanceOf(Evaluation.Failed.class, interpreter.evaluate(new Cell("In [1]", code)), code).message();
+    }
+
+    @Test
+    void magicsDriveTheOnlyRunThereIs() {
+        var java = new JavaShell(LibraryImports.all());
+        var magics = Magics.standard(new JavaMagics(java));
+        new RunMagics(java).addTo(magics);
+        try (var cells = new MagicInterpreter(java, magics)) {
+            assertTrue(failure(cells, "%pause").contains("there is no run yet"));
+            value(cells, "var lab = WorldLab.open(); var run = Run.of(lab.trainer(Presets.ppoMax().with(c -> c.rolloutBatchSize(6).maxNewTokens(8)"
+                    + ".minibatches(1, 3, 3).critic(PpoMaxConfig.CriticStart.REWARD_MODEL, 0)), 1));");
+            assertTrue(value(cells, "%step token 3").toString().contains("token 3"));
+            assertTrue(value(cells, "%step stage").toString().contains("scoring"));
+            assertTrue(failure(cells, "%step leap").contains("token, minibatch, stage, iteration"));
+            value(cells, "%break m.place().iteration() >= 1");
+            value(cells, "%resume");
+            value(cells, "run.await();");
+            assertEquals("PAUSED", value(cells, "run.state().toString()"));
+            assertTrue(value(cells, "run.why().toString()").toString().contains("m.place().iteration() >= 1"));
+            value(cells, "%rewind 0");
+            assertTrue(value(cells, "%status run").toString().contains("iteration 0"));
+            value(cells, "run.stop(); lab.close();");
+        }
+    }
+}
