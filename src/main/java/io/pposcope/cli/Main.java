@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = "PPOscope 0.1.0",
         description = "PPO-max RLHF you can look into.",
-        subcommands = {TrainCommand.class, CompareCommand.class, BenchCommand.class, BenchDebuggerCommand.class, BenchRewardsCommand.class,
+        subcommands = {TrainCommand.class, CompareCommand.class, BenchCommand.class, BenchDebuggerCommand.class, BenchRewardsCommand.class, AlarmsCommand.class,
             WorldCommand.class, DoctorCommand.class})
 public final class Main {
 

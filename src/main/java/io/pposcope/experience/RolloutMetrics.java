@@ -1,6 +1,8 @@
 package io.pposcope.experience;
 
+import io.pposcope.math.Correlation;
 import io.pposcope.math.PpoLosses;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -31,6 +33,8 @@ public final class RolloutMetrics {
     private static void addScores(Map<String, Double> m, Scores scores) {
         m.put("objective/score", scores.raw().mean());
         m.put("objective/score_std", scores.raw().std());
+        m.put("objective/score_length_correlation", Correlation.pearson(scores.raw().toArray(),
+                Arrays.stream(scores.rollout().tokens().lengths()).asDoubleStream().toArray()));
         add(m, scores.rollout());
     }
 
@@ -42,6 +46,7 @@ public final class RolloutMetrics {
         m.put("objective/reference_perplexity", Math.exp(-rollout.refLogProbs().mean()));
         m.put("tokens/response_length", rollout.tokens().tokens() / (double) rollout.rows());
         m.put("tokens/truncated_fraction", rollout.truncatedFraction());
+        m.put("tokens/repetition", rollout.responses().stream().mapToDouble(response -> Repetition.share(response.pieces())).average().orElse(0));
         m.put("value/mean", rollout.values().mean());
     }
 

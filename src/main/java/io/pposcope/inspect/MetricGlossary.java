@@ -14,6 +14,7 @@ public final class MetricGlossary {
     private static final Map<String, Entry> ENTRIES = index(List.of(
             new Entry("objective/score", "reward", "mean over responses of the reward function's raw score", "score units"),
             new Entry("objective/score_std", "reward spread", "population standard deviation of the raw scores in the batch", "score units"),
+            new Entry("objective/score_length_correlation", "reward and length", "Pearson's correlation over responses of raw score and tokens", ""),
             new Entry("objective/gold_score", "gold reward", "mean over responses of the score that training never sees", "score units"),
             new Entry("objective/kl", "KL to the reference", "mean over tokens of k1 = log π − log π_ref, sampled from π", NATS),
             new Entry("objective/kl_per_response", "KL per response", "mean over responses of the sum of k1 over their tokens", "nats per response"),
@@ -41,6 +42,7 @@ public final class MetricGlossary {
             new Entry("value/learning_rate", "critic learning rate", "of the optimiser step", ""),
             new Entry("pretrain/loss", "pre-training loss", "mean cross-entropy of the mixed-in language-model batch", NATS),
             new Entry("tokens/response_length", "response length", "mean over responses, end token included", "tokens"),
+            new Entry("tokens/repetition", "repetition", "share of neighbouring token pairs that the response said before, mean over responses", SHARE),
             new Entry("tokens/truncated_fraction", "cut responses", "share of responses that reached the length limit without an end token", SHARE)));
 
     /** One metric: its path, a short title, what it is, and its unit (empty for a pure number). */

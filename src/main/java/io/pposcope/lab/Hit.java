@@ -4,8 +4,9 @@ import io.pposcope.trainer.Place;
 import java.util.List;
 
 /**
- * A breakpoint met.
+ * A breakpoint met, or an alarm raised.
  *
+ * @param number of the breakpoint; 0 for an alarm
  * @param matches what met it, in words
  */
 public record Hit(int number, String name, Place place, List<String> matches) {
@@ -16,6 +17,6 @@ public record Hit(int number, String name, Place place, List<String> matches) {
 
     @Override
     public String toString() {
-        return "breakpoint " + number + " “" + name + "” at " + place + (matches.isEmpty() ? "" : "\n  " + String.join("\n  ", matches));
+        return (number == 0 ? "alarm" : "breakpoint " + number) + " “" + name + "” at " + place + (matches.isEmpty() ? "" : "\n  " + String.join("\n  ", matches));
     }
 }

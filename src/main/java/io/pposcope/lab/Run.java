@@ -18,6 +18,7 @@ import io.pposcope.trainer.LiveIteration;
 import io.pposcope.trainer.Phase;
 import io.pposcope.trainer.PpoMax;
 import io.pposcope.trainer.TrainingSnapshot;
+import io.pposcope.watch.Alarms;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Training under a debugger: on a thread of its own, to be paused, stepped, looked into, edited, rewound and branched from
@@ -43,6 +45,7 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
     private final Optional<Run> parent;
     private final Breakpoints breakpoints = new Breakpoints();
     private final Keeping keeping = new Keeping();
+    private volatile Alarms alarms = Alarms.of();
     private int abandoned;
 
     private Run(String name, PpoMax ppo, WeightsLease lease, Timeline timeline, Journal journal, Optional<Run> parent) {
@@ -110,7 +113,7 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
 
         @Override
         public List<Hit> saw(Sight sight) {
-            return breakpoints.check(sight);
+            return Stream.concat(breakpoints.check(sight).stream(), sight.alarms(alarms, journal.history()).stream()).toList();
         }
 
         @Override
@@ -216,6 +219,17 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
         return breakpoints;
     }
 
+    /** Has these alarms look at every stage value from now on. */
+    public Run alarms(Alarms watching) {
+        alarms = watching;
+        return this;
+    }
+
+    /** The alarms that look, and what they raised. */
+    public Alarms alarms() {
+        return alarms;
+    }
+
     /** Evaluates an expression after every iteration, charts and records it under its name. */
     public Run watch(String name, ToDoubleFunction<Iteration> expression) {
         journal.watch(name, expression);
@@ -303,6 +317,7 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
         TrainingSnapshot state = snapshot.state();
         abandonFuture(snapshot.iteration());
         breakpoints.forget();
+        alarms.forgetFrom(snapshot.iteration());
         training().arriveAt(trainer().restore(state));
         return this;
     }

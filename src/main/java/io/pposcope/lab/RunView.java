@@ -27,6 +27,9 @@ final class RunView {
         if (!run.breakpoints().all().isEmpty()) {
             views.add(run.breakpoints().view());
         }
+        if (!run.alarms().raised().isEmpty()) {
+            views.add(run.alarms().view());
+        }
         run.failedWatches().forEach((watch, failure) -> views.add(new TextView("⚠ watch “" + watch + "” failed at " + failure)));
         if (run.history().size() > 0) {
             views.add(run.charts());

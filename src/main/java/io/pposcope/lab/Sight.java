@@ -1,5 +1,6 @@
 package io.pposcope.lab;
 
+import io.pposcope.evaluate.RunHistory;
 import io.pposcope.experience.Iteration;
 import io.pposcope.experience.MinibatchReport;
 import io.pposcope.experience.StageParts;
@@ -10,6 +11,8 @@ import io.pposcope.trainer.Boundary;
 import io.pposcope.trainer.LiveIteration;
 import io.pposcope.trainer.Phase;
 import io.pposcope.trainer.Place;
+import io.pposcope.watch.Alarms;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -32,6 +35,16 @@ record Sight(
 
     static Sight of(LiveIteration live, Phase phase, Boundary boundary) {
         return new Sight(live.place(), phase, boundary, live.reached(), StageParts.of(live.reached()), live.rollout(), newest(live, boundary));
+    }
+
+    /** Alarms look at whole stage values; those that are to pause the run are hits. */
+    List<Hit> alarms(Alarms alarms, RunHistory history) {
+        if (boundary != Boundary.STAGE && boundary != Boundary.ITERATION) {
+            return List.of();
+        }
+        return alarms.look(reached, history.metrics()).stream().filter(alarms::pauses)
+                .map(alarm -> new Hit(0, alarm.rule().name(), place, List.of(alarm.finding().numbers(), alarm.rule().explanation(), "try: " + alarm.rule().advice())))
+                .toList();
     }
 
     private static Optional<MinibatchReport> newest(LiveIteration live, Boundary boundary) {

@@ -1,5 +1,6 @@
 package io.pposcope.reward;
 
+import io.pposcope.experience.Repetition;
 import io.pposcope.experience.Response;
 import java.util.List;
 import java.util.Locale;

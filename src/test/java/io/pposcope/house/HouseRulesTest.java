@@ -37,10 +37,11 @@ class HouseRulesTest {
             Map.entry("inspect", Set.of("experience", "math")),
             Map.entry("pipeline", Set.of("trainer", "stage", "experience", "model", "engine", "reward", "math", "text", "data",
                     "world", "inspect")),
-            Map.entry("evaluate", Set.of("experience", "inspect", "trainer", "math", "recording", "reward")),
+            Map.entry("evaluate", Set.of("experience", "inspect", "trainer", "math", "recording", "reward", "watch")),
             Map.entry("recording", Set.of("experience", "math", "model", "inspect")),
             Map.entry("lab", Set.of("trainer", "stage", "experience", "model", "reward", "math", "text", "inspect", "evaluate",
-                    "recording")),
+                    "recording", "watch")),
+            Map.entry("watch", Set.of("experience", "math", "inspect")),
             Map.entry("cli", Set.of("lab", "evaluate", "pipeline", "trainer", "stage", "experience", "model", "engine", "reward", "math",
                     "text", "data", "world", "inspect")));
 

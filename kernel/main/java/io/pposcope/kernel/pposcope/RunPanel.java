@@ -28,7 +28,7 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** A run under buttons: start, pause, step, resume, rewind, and cards with its charts, responses and breakpoints. */
+/** A run under buttons: start, pause, step, resume, rewind, and cards with its charts, responses, alarms and breakpoints. */
 final class RunPanel {
     private static final int EVERY_MILLIS = 200;
     private static final int RESPONSES = 6;
@@ -55,6 +55,7 @@ final class RunPanel {
         this.run = run;
         contents = List.of(new Card("charts", htmlPane(""), () -> run.history().view()),
                 new Card("responses", htmlPane(""), this::responses),
+                new Card("alarms", htmlPane(""), () -> run.alarms().view()),
                 new Card("breakpoints", htmlPane(""), () -> run.breakpoints().view()));
         contents.forEach(card -> cards.add(card.title(), card.pane()));
         start.onClick(() -> attempt(run::start));

@@ -1,16 +1,16 @@
-package io.pposcope.reward;
+package io.pposcope.experience;
 
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /** How much of a text was said in it before. */
-final class Repetition {
+public final class Repetition {
 
     private Repetition() {}
 
     /** Share of neighbouring pairs that occurred earlier in the list; 0 where there is no pair. */
-    static double share(List<String> pieces) {
+    public static double share(List<String> pieces) {
         Set<List<String>> seen = new HashSet<>();
         int repeated = 0;
         for (int at = 1; at < pieces.size(); at++) {

@@ -1,0 +1,81 @@
+package io.pposcope.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pposcope.pipeline.WorldLab;
+import io.pposcope.trainer.Phase;
+import io.pposcope.trainer.PpoMax;
+import io.pposcope.watch.Alarms;
+import io.pposcope.watch.Evidence;
+import io.pposcope.watch.Finding;
+import io.pposcope.watch.Rule;
+import io.pposcope.watch.Severity;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RunAlarmsTest {
+
+    /** Speaks in iteration 1, at the first stage that has a rollout. */
+    private record InIterationOne(Severity severity) implements Rule {
+
+        @Override
+        public String name() {
+            return "one";
+        }
+
+        @Override
+        public String explanation() {
+            return "It is iteration 1. That is all.";
+        }
+
+        @Override
+        public String advice() {
+            return "nothing";
+        }
+
+        @Override
+        public String source() {
+            return "this test";
+        }
+
+        @Override
+        public Optional<Finding> check(Evidence evidence) {
+            return evidence.iteration() == 1 && evidence.parts().rollout().isPresent() ? Optional.of(new Finding("found", List.of(0), List.of())) : Optional.empty();
+        }
+    }
+
+    @Test
+    void a_serious_alarm_pauses_at_the_stage_where_it_fired_and_changes_nothing() {
+        try (WorldLab lab = WorldLab.open()) {
+            PpoMax bare = SmallLab.trainer(lab);
+            bare.next();
+            bare.next();
+            Run run = Run.of(SmallLab.trainer(lab)).alarms(Alarms.of(new InIterationOne(Severity.SERIOUS)));
+            run.start(2).await();
+            assertEquals(RunControl.State.PAUSED, run.state());
+            assertEquals(1, run.place().iteration());
+            assertEquals(Phase.SCORING, run.place().phase());
+            assertTrue(run.why().text().contains("alarm “one”") && run.why().text().contains("try: nothing"), run.why().text());
+            assertTrue(run.view().text().contains("one"));
+            run.resume().await();
+            assertEquals(2, run.history().size());
+            assertEquals(bare.setup().learner().state(), run.trainer().setup().learner().state());
+            run.rewindTo(1);
+            assertEquals(List.of(), run.alarms().raised());
+            run.stop();
+        }
+    }
+
+    @Test
+    void a_note_does_not_pause() {
+        try (WorldLab lab = WorldLab.open()) {
+            Run run = Run.of(SmallLab.trainer(lab)).alarms(Alarms.of(new InIterationOne(Severity.NOTE)));
+            run.start(2).await();
+            assertEquals(2, run.history().size());
+            assertEquals(1, run.alarms().raised().size());
+            run.stop();
+        }
+    }
+}
