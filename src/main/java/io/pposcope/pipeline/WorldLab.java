@@ -1,18 +1,24 @@
 package io.pposcope.pipeline;
 
+import io.pposcope.data.Prompt;
 import io.pposcope.data.Split;
 import io.pposcope.engine.TorchEngine;
+import io.pposcope.experience.Response;
+import io.pposcope.experience.Rollout;
 import io.pposcope.model.Initialisation;
 import io.pposcope.model.Learner;
 import io.pposcope.model.RewardModel;
 import io.pposcope.model.Weights;
 import io.pposcope.reward.LearnedReward;
+import io.pposcope.reward.Preferences;
 import io.pposcope.reward.RewardFunction;
 import io.pposcope.trainer.PpoMax;
 import io.pposcope.trainer.PpoMaxConfig;
 import io.pposcope.trainer.PromptSource;
 import io.pposcope.trainer.Setup;
+import io.pposcope.world.Answer;
 import io.pposcope.world.EmbeddedWorld;
+import java.util.stream.IntStream;
 
 /**
  * The embedded world ready to be trained in: shipped models on a device, prompts, the learnt reward, and the gold reward
@@ -90,6 +96,28 @@ public final class WorldLab implements AutoCloseable {
     /** The gold reward over held-out prompts. */
     public RewardFunction heldOutGold() {
         return heldOut.gold(world.gold());
+    }
+
+    /**
+     * The annotator's opinion on two responses to each prompt: what the shipped reward model learnt from.
+     *
+     * @param first responses to prompts of this world, training or held-out
+     */
+    public Preferences preferences(Rollout first, Rollout second) {
+        return new Preferences(first, second, IntStream.range(0, first.rows()).mapToObj(row -> {
+            Prompt prompt = original(first.prompts().prompts().get(row));
+            return world.annotator().prefersFirst(prompt, answer(first, row), answer(second, row));
+        }).toList());
+    }
+
+    private Prompt original(io.pposcope.experience.Prompt prompt) {
+        Prompt known = prompts.original(prompt);
+        return known != null ? known : heldOut.original(prompt);
+    }
+
+    private static Answer answer(Rollout rollout, int row) {
+        Response response = rollout.responses().get(row);
+        return new Answer(response.text(), !response.truncated());
     }
 
     /** Prompts that no run trains on. */

@@ -30,7 +30,7 @@ class HouseRulesTest {
             Map.entry("data", Set.of("text", "math")),
             Map.entry("model", Set.of("math")),
             Map.entry("engine", Set.of("model", "experience", "math")),
-            Map.entry("reward", Set.of("experience", "model", "math")),
+            Map.entry("reward", Set.of("experience", "model", "math", "inspect")),
             Map.entry("stage", Set.of("experience", "model", "reward", "math", "text", "inspect")),
             Map.entry("trainer", Set.of("stage", "experience", "model", "reward", "math", "text", "recording")),
             Map.entry("world", Set.of("data", "text", "math")),
