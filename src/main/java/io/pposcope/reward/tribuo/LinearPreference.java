@@ -48,13 +48,13 @@ public final class LinearPreference implements RewardFunction, Inspectable {
 
     private static final String FIRST = "first";
     private static final String SECOND = "second";
-    private static final int EPOCHS = 20;
+    private static final int EPOCHS = 5;
     private static final int MINIBATCH = 16;
     private static final double RATE = 0.1;
     private static final int SHOWN = 15;
     private static final int EXPLAINED = 8;
-    /** A feature that occurs less often than this among the pairs is left out. */
-    private static final int RAREST = 4;
+    /** A feature that occurs in fewer than one in so many pairs is left out: its weight would be chance. */
+    private static final int RAREST = 40;
 
     private final LinearSGDModel model;
     private final Map<String, Double> weights;
@@ -76,14 +76,14 @@ public final class LinearPreference implements RewardFunction, Inspectable {
         MutableDataset<Label> data = new MutableDataset<>(new SimpleDataSourceProvenance("differences of " + pairs.rows() + " labelled pairs", new LabelFactory()),
                 new LabelFactory());
         for (Map<String, Double> difference : differences) {
-            difference.keySet().removeIf(name -> counts.get(name) < RAREST);
+            difference.keySet().removeIf(name -> counts.get(name) * RAREST < pairs.rows());
             if (!difference.isEmpty()) {
                 data.add(example(FIRST, difference, 1));
                 data.add(example(SECOND, difference, -1));
             }
         }
         if (data.size() == 0) {
-            throw new IllegalArgumentException("no feature occurs in " + RAREST + " of the " + pairs.rows() + " pairs; train on more");
+            throw new IllegalArgumentException("no feature differs in one of " + RAREST + " of the " + pairs.rows() + " pairs; train on more");
         }
         return new LinearPreference((LinearSGDModel) new LinearSGDTrainer(new LogMulticlass(), new AdaGrad(RATE), EPOCHS, -1, MINIBATCH, seed).train(data));
     }

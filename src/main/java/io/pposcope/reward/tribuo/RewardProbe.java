@@ -33,7 +33,7 @@ import org.tribuo.impl.ArrayExample;
 import org.tribuo.provenance.SimpleDataSourceProvenance;
 import org.tribuo.regression.RegressionFactory;
 import org.tribuo.regression.Regressor;
-import org.tribuo.regression.slm.LARSTrainer;
+import org.tribuo.regression.slm.ElasticNetCDTrainer;
 
 /**
  * What a reward pays for: least squares of its score on a few features of the response, each in units of its own deviation.
@@ -51,6 +51,11 @@ public record RewardProbe(Map<String, Effect> effects, double r2, double crossVa
     private static final int FOLDS = 5;
     private static final long SEED = 1;
     private static final String SCORE = "score";
+    /** So small that it only settles what the data leave open: two features that always go together. */
+    private static final double PENALTY = 1e-6;
+    private static final double L1_SHARE = 0.01;
+    private static final double TOLERANCE = 1e-7;
+    private static final int SWEEPS = 500;
 
     /**
      * One feature's effect.
@@ -117,20 +122,21 @@ public record RewardProbe(Map<String, Effect> effects, double r2, double crossVa
         }
     }
 
-    /** Least-squares effects on some rows: least-angle regression walked to its end. */
+    /** Least-squares effects on some rows, by coordinate descent. A feature that is constant there has none. */
     private static double[] fit(List<Column> columns, double[] target, int[] rows) {
-        String[] names = columns.stream().map(Column::name).toArray(String[]::new);
+        List<Column> varying = columns.stream().filter(column -> Arrays.stream(rows).mapToDouble(row -> column.standard()[row]).distinct().limit(2).count() > 1).toList();
+        String[] names = varying.stream().map(Column::name).toArray(String[]::new);
         MutableDataset<Regressor> data = new MutableDataset<>(new SimpleDataSourceProvenance("scores", new RegressionFactory()), new RegressionFactory());
         for (int row : rows) {
-            data.add(new ArrayExample<>(new Regressor(SCORE, target[row]), names, columns.stream().mapToDouble(column -> column.standard()[row]).toArray()));
+            data.add(new ArrayExample<>(new Regressor(SCORE, target[row]), names, varying.stream().mapToDouble(column -> column.standard()[row]).toArray()));
         }
-        var model = new LARSTrainer().train(data);
-        double[] effects = new double[names.length];
+        var model = new ElasticNetCDTrainer(PENALTY, L1_SHARE, TOLERANCE, SWEEPS, false, SEED).train(data);
         double base = predict(model, names, new double[names.length]);
+        double[] effects = new double[columns.size()];
         for (int at = 0; at < names.length; at++) {
             double[] one = new double[names.length];
             one[at] = 1;
-            effects[at] = predict(model, names, one) - base;
+            effects[columns.indexOf(varying.get(at))] = predict(model, names, one) - base;
         }
         return effects;
     }

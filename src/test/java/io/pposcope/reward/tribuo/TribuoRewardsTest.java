@@ -122,6 +122,17 @@ class TribuoRewardsTest {
         assertTrue(probe.view().text().contains("length in tokens"));
     }
 
+    /** One response of 120 has the feature, so that about a third of all resamples have none. */
+    @Test
+    void a_probe_bears_features_that_hardly_vary() {
+        Rollout rollout = sentences(120, 3);
+        PerResponse scores = PerResponse.of(IntStream.range(0, 120).mapToDouble(row -> rollout.tokens().length(row)).toArray());
+        RewardProbe probe = RewardProbe.of(new Scores(rollout, scores, Map.of()), Map.of("length", (prompt, response) -> response.pieces().size(),
+                "rare", (prompt, response) -> prompt.id().equals("p7") ? 1 : 0, "never", (prompt, response) -> 0));
+        assertEquals(1, probe.r2(), 1e-6);
+        assertEquals(2, probe.effects().size());
+    }
+
     @Test
     void a_probe_wants_enough_responses() {
         Scores few = new Scores(sentences(20, 3), PerResponse.of(new double[20]), Map.of());
