@@ -33,8 +33,10 @@ public final class RolloutMetrics {
     private static void addScores(Map<String, Double> m, Scores scores) {
         m.put("objective/score", scores.raw().mean());
         m.put("objective/score_std", scores.raw().std());
-        m.put("objective/score_length_correlation", Correlation.pearson(scores.raw().toArray(),
-                Arrays.stream(scores.rollout().tokens().lengths()).asDoubleStream().toArray()));
+        double byLength = Correlation.pearson(scores.raw().toArray(), Arrays.stream(scores.rollout().tokens().lengths()).asDoubleStream().toArray());
+        if (Double.isFinite(byLength)) {
+            m.put("objective/score_by_length", byLength);
+        }
         add(m, scores.rollout());
     }
 

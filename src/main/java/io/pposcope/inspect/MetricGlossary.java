@@ -14,7 +14,7 @@ public final class MetricGlossary {
     private static final Map<String, Entry> ENTRIES = index(List.of(
             new Entry("objective/score", "reward", "mean over responses of the reward function's raw score", "score units"),
             new Entry("objective/score_std", "reward spread", "population standard deviation of the raw scores in the batch", "score units"),
-            new Entry("objective/score_length_correlation", "reward and length", "Pearson's correlation over responses of raw score and tokens", ""),
+            new Entry("objective/score_by_length", "reward and length", "Pearson's correlation over responses of raw score and tokens, where both vary", ""),
             new Entry("objective/gold_score", "gold reward", "mean over responses of the score that training never sees", "score units"),
             new Entry("objective/kl", "KL to the reference", "mean over tokens of k1 = log π − log π_ref, sampled from π", NATS),
             new Entry("objective/kl_per_response", "KL per response", "mean over responses of the sum of k1 over their tokens", "nats per response"),

@@ -35,7 +35,7 @@ public final class StandardRules {
     private static final String CLIPPED = "policy/clip_fraction";
     private static final String GRADIENT = "policy/gradient_norm";
     private static final String SPREAD = "objective/score_std";
-    private static final String BY_LENGTH = "objective/score_length_correlation";
+    private static final String BY_LENGTH = "objective/score_by_length";
 
     private record Signature(String name, Severity severity, String source, String explanation, String advice,
             Function<Evidence, Optional<Finding>> look) implements Rule {
@@ -60,8 +60,7 @@ public final class StandardRules {
         return new Signature("not a number", SERIOUS, PAPER + "section 5.2",
                 "A metric is no finite number any more. Whatever is computed from it from now on is none either.",
                 "rewind to the last good iteration; lower the learning rates or clip the gradients, c.gradientClipping(…)",
-                evidence -> evidence.history().getLast().entrySet().stream().filter(metric -> !metric.getKey().equals(BY_LENGTH))
-                        .filter(metric -> !Double.isFinite(metric.getValue())).findFirst()
+                evidence -> evidence.history().getLast().entrySet().stream().filter(metric -> !Double.isFinite(metric.getValue())).findFirst()
                         .map(metric -> new Finding(metric.getKey() + " is " + metric.getValue(), List.of(), List.of())));
     }
 

@@ -74,7 +74,7 @@ class StandardRulesTest {
                 Arguments.of(StandardRules.ratioBlowUp(0.1), "policy/ratio", ramp(1, 1.3), constant(1.05)),
                 Arguments.of(StandardRules.clipFraction(0.3), "policy/clip_fraction", constant(0.4), constant(0.2)),
                 Arguments.of(StandardRules.scoreSpread(2), "objective/score_std", ramp(1, 4), ramp(1, 1.5)),
-                Arguments.of(StandardRules.scoreByLength(0.5), "objective/score_length_correlation", constant(0.7), constant(0.3)),
+                Arguments.of(StandardRules.scoreByLength(0.5), "objective/score_by_length", constant(0.7), constant(0.3)),
                 Arguments.of(StandardRules.deadGradients(), "policy/gradient_norm", constant(0), constant(1e-3)),
                 Arguments.of(StandardRules.notFinite(), "value/loss", (IntToDoubleFunction) i -> i == LENGTH - 1 ? Double.NaN : 1, constant(1)));
     }

@@ -58,6 +58,10 @@ abstract class Guest implements AutoCloseable {
 
     abstract ResponseMembers response(ResponseBatch batch, int row);
 
+    /** Does what must have been done once before anything goes wrong. */
+    void rehearse() {
+    }
+
     Context context() {
         return context;
     }

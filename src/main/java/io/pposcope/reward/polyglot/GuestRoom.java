@@ -31,6 +31,7 @@ final class GuestRoom {
 
     void warmUp() {
         cells = Guest.of(language, engine, replies);
+        cells.rehearse();
     }
 
     void stop() {

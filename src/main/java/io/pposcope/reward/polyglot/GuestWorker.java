@@ -126,7 +126,7 @@ final class GuestWorker {
             switch (reply.get()) {
                 case Reply.Printed printed -> console.accept(printed.text());
                 case Reply.Late warning -> late = Optional.of(warning.fault());
-                case Reply.Failed failed -> throw failure(name, failed.faults(), responses);
+                case Reply.Failed failed -> throw failed(worker, name, failed.faults(), responses);
                 case Reply.Ready ready -> { }
                 case Reply.Defined defined -> {
                     return defined;
@@ -195,11 +195,25 @@ final class GuestWorker {
         worker.kill();
         process = null;
         String why = late.map(fault -> fault.message() + ", and did not stop when it was told to").orElseGet(() -> worker.epitaph(megabytes));
-        lost = "the " + language.title() + " worker was ended because of " + name + ", so variables of earlier " + language.title() + " cells are gone";
+        lost = lossBy(name);
         String kind = late.isPresent() ? "TimeLimit" : worker.ranOutOfMemory() ? "MemoryLimit" : "Worker";
         List<Integer> rows = late.filter(fault -> fault.row() >= 0).map(fault -> List.of(fault.row())).orElse(List.of());
         return new GuestFailure(kind, name + ": " + why + where(rows, responses)
                 + "\n  Its worker process was ended; nothing here is lost, and the next call starts a fresh one.", rows);
+    }
+
+    /** An interpreter that failed itself is not to be trusted with the next call. */
+    private GuestFailure failed(GuestProcess worker, String name, List<Fault> faults, IntFunction<String> responses) {
+        if (faults.stream().anyMatch(fault -> fault.kind().equals("Interpreter"))) {
+            worker.kill();
+            process = null;
+            lost = lossBy(name);
+        }
+        return failure(name, faults, responses);
+    }
+
+    private String lossBy(String name) {
+        return "the " + language.title() + " worker was ended because of " + name + ", so variables of earlier " + language.title() + " cells are gone";
     }
 
     private static GuestFailure failure(String name, List<Fault> faults, IntFunction<String> responses) {

@@ -38,4 +38,21 @@ def natural(value):
     return [natural(item) for item in value]
 
 
-{"run": run, "fault": fault, "natural": natural, "text": repr, "scope": {"__name__": "__main__"}}
+def rehearse():
+    def dive():
+        dive()
+
+    try:
+        try:
+            raise ValueError()
+        except ValueError:
+            raise KeyError()
+    except KeyError:
+        pass
+    try:
+        dive()
+    except RecursionError:
+        pass
+
+
+{"rehearse": rehearse, "run": run, "fault": fault, "natural": natural, "text": repr, "scope": {"__name__": "__main__"}}
