@@ -107,9 +107,19 @@ final class GuestProcess {
                 replies.add(Optional.of((Reply) in.readObject()));
             }
         } catch (IOException | ClassNotFoundException | ClassCastException e) {
-            process.destroyForcibly();
+            letEnd();
             replies.add(Optional.empty());
         }
+    }
+
+    /** A process that closed its stream is about to end; killed at once, its own exit status could be lost. */
+    private void letEnd() {
+        try {
+            process.waitFor(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        process.destroyForcibly();
     }
 
     boolean alive() {
@@ -140,11 +150,12 @@ final class GuestProcess {
     /** Why it ended, in words. */
     String epitaph(int megabytes) {
         try {
-            if (process.waitFor(2, TimeUnit.SECONDS) && process.exitValue() == OUT_OF_MEMORY) {
+            boolean ended = process.waitFor(2, TimeUnit.SECONDS);
+            if (ranOutOfMemory()) {
                 return "it ran out of its " + megabytes + " MB of memory";
             }
             String said = Files.readString(errors).strip();
-            return "its process ended" + (said.isEmpty() ? "" : ": " + said.substring(0, Math.min(said.length(), 600)));
+            return "its process ended" + (ended ? " with status " + process.exitValue() : "") + (said.isEmpty() ? "" : ": " + said.substring(0, Math.min(said.length(), 600)));
         } catch (IOException e) {
             return "its process ended";
         } catch (InterruptedException e) {

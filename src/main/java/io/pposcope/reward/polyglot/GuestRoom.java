@@ -163,6 +163,8 @@ final class GuestRoom {
             return result;
         } catch (GuestFault fault) {
             throw watchdog.release().map(GuestFault::new).orElse(fault);
+        } catch (RuntimeException | Error e) {
+            throw watchdog.release().map(GuestFault::new).orElseGet(() -> new GuestFault("Interpreter", e.toString()));
         }
     }
 }

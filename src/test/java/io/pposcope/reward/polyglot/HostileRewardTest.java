@@ -93,7 +93,8 @@ class HostileRewardTest {
     @ParameterizedTest
     @MethodSource("gluttons")
     void memory_is_bounded_by_the_workers_own(GuestLanguage language, String source) {
-        assertTrue(List.of("MemoryLimit", "MemoryError", "TimeLimit", "RangeError").contains(failure(language, source).kind()));
+        GuestFailure failure = failure(language, source);
+        assertTrue(List.of("MemoryLimit", "MemoryError", "TimeLimit", "RangeError").contains(failure.kind()), failure.kind() + ": " + failure.getMessage());
     }
 
     static Stream<Arguments> escapes() {
