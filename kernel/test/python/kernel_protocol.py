@@ -57,6 +57,15 @@ class Bench:
             if message["msg_type"] == "status" and message["content"]["execution_state"] == "idle":
                 return messages
 
+    def begin(self, code, **options):
+        """Sends a cell and returns once it has begun: an interrupt that comes before has nothing to stop."""
+        request = self.client.execute(code, **options)
+        while True:
+            message = self.client.get_iopub_msg(timeout=TIMEOUT)
+            if message["parent_header"].get("msg_id") == request and message["msg_type"] == "execute_input":
+                time.sleep(0.2)
+                return request
+
     def drain(self, seconds):
         messages = []
         deadline = time.time() + seconds
@@ -242,8 +251,7 @@ def check_interrupt_stops_loops(k):
     for code in ("long spin = 0; while (true) spin++;", "Thread.sleep(60_000);",
                  "for (;;) { try { Thread.sleep(1000); } catch (Throwable t) { } }",
                  "Runnable forever = () -> { while (true); }; forever.run();"):
-        request = k.client.execute(code)
-        time.sleep(0.4)
+        request = k.begin(code)
         start = time.time()
         k.manager.interrupt_kernel()
         reply = k.reply(request)
@@ -262,8 +270,7 @@ def check_interrupt_stops_loops(k):
 
 def check_interrupt_while_printing(k):
     for _ in range(8):
-        request = k.client.execute("while (true) System.out.println(1);")
-        time.sleep(0.15)
+        request = k.begin("while (true) System.out.println(1);")
         k.manager.interrupt_kernel()
         assert k.reply(request)["ename"] == "Interrupted"
         k.published(request)
@@ -272,8 +279,7 @@ def check_interrupt_while_printing(k):
 def check_interrupt_spares_other_threads(k):
     k.run("var counter = new java.util.concurrent.atomic.AtomicInteger(); Thread worker = new Thread(() -> { "
           "while (counter.get() >= 0) { counter.incrementAndGet(); Thread.onSpinWait(); } }); worker.start();")
-    request = k.client.execute("while (true);")
-    time.sleep(0.3)
+    request = k.begin("while (true);")
     k.manager.interrupt_kernel()
     k.reply(request)
     k.published(request)
@@ -282,8 +288,7 @@ def check_interrupt_spares_other_threads(k):
 
 
 def check_sigint(k):
-    request = k.client.execute("while (true);")
-    time.sleep(0.4)
+    request = k.begin("while (true);")
     os.kill(k.manager.provisioner.pid, signal.SIGINT)
     assert k.reply(request)["ename"] == "Interrupted"
     k.published(request)

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The real kernel process under the real Python client: see {@code test/python/kernel_protocol.py}. */
 class KernelProtocolTest {
     private static final Path SCRIPT = Path.of("test", "python", "kernel_protocol.py").toAbsolutePath();
-    private static final int LIMIT_SECONDS = 85;
+    private static final int LIMIT_SECONDS = 240;
 
     @TempDir
     Path prefix;
