@@ -1,15 +1,20 @@
 package io.pposcope.kernel;
 
 import com.google.gson.JsonObject;
+import io.pposcope.kernel.core.History;
 import io.pposcope.kernel.core.Interpreter;
 import io.pposcope.kernel.core.Kernel;
 import io.pposcope.kernel.core.KernelInfo;
 import io.pposcope.kernel.core.ParentWatch;
-import io.pposcope.kernel.install.Installer;
-import io.pposcope.kernel.magic.JavaMagics;
+import io.pposcope.kernel.install.KernelCommand;
 import io.pposcope.kernel.magic.MagicInterpreter;
 import io.pposcope.kernel.magic.Magics;
+import io.pposcope.kernel.magic.StartUp;
+import io.pposcope.kernel.magic.TimeLimit;
+import io.pposcope.kernel.maven.MavenMagics;
+import io.pposcope.kernel.pposcope.DoctorMagic;
 import io.pposcope.kernel.pposcope.GuestMagics;
+import io.pposcope.kernel.pposcope.LibraryComments;
 import io.pposcope.kernel.pposcope.LibraryImports;
 import io.pposcope.kernel.pposcope.RunMagics;
 import io.pposcope.kernel.protocol.Channel;
@@ -21,14 +26,17 @@ import io.pposcope.kernel.protocol.Log;
 import io.pposcope.kernel.protocol.Message;
 import io.pposcope.kernel.protocol.Session;
 import io.pposcope.kernel.protocol.Signer;
+import io.pposcope.kernel.shell.IJavaEnvironment;
 import io.pposcope.kernel.shell.JavaShell;
 import io.pposcope.kernel.transport.ZmqTransport;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import sun.misc.Signal;
 
-/** Starts the kernel on a connection file, or installs its kernelspec. */
+/** Starts the kernel on a connection file, or else is the command {@code pposcope kernel}. */
 public final class Main {
     static final String VERSION = "0.1.0";
     private static final int EXIT_GRACE_MILLIS = 3_000;
@@ -39,14 +47,12 @@ public final class Main {
     public static void main(String[] arguments) {
         var list = List.of(arguments);
         try {
-            if (!list.isEmpty() && list.getFirst().equals("--install")) {
-                System.out.println("installed " + Installer.install(list.subList(1, list.size())));
-            } else if (list.equals(List.of("--rehearse"))) {
+            if (list.equals(List.of("--rehearse"))) {
                 rehearse();
-            } else if (list.size() == 1 && !list.getFirst().startsWith("-")) {
+            } else if (list.size() == 1 && list.getFirst().endsWith(".json")) {
                 serve(ConnectionFile.read(Path.of(list.getFirst())));
             } else {
-                fail(Installer.USAGE);
+                System.exit(KernelCommand.run(arguments));
             }
         } catch (IOException | IllegalArgumentException e) {
             fail(e.getMessage());
@@ -60,11 +66,12 @@ public final class Main {
 
     /** Does what a start does, without a front end: the installer archives the classes this loads. */
     private static void rehearse() throws IOException {
-        var file = new ConnectionFile("tcp", "127.0.0.1", 0, 0, 0, 0, 0, "rehearsal");
+        var file = new ConnectionFile("tcp", "127.0.0.1", 0, 0, 0, 0, 0, "rehearsal", Optional.empty());
         var session = new Session();
         var codec = new Codec(new Signer(file.key()));
         var transport = new ZmqTransport(file, codec, session);
-        var kernel = new Kernel(session, transport, interpreter(), KernelInfo.java(VERSION), () -> exit(transport));
+        var history = History.inMemory();
+        var kernel = new Kernel(session, transport, interpreter(history), history, KernelInfo.java(VERSION), () -> exit(transport));
         kernel.takeOverProcess();
         transport.start(kernel);
         for (var code : List.of("1 + 1", "int a = 2;\nSystem.out.println(a);", "List.of(1).stream().map(x -> x).toList()",
@@ -79,12 +86,17 @@ public final class Main {
                 List.of());
     }
 
-    private static Interpreter interpreter() {
-        var java = new JavaShell(LibraryImports.all());
-        var magics = Magics.standard(new JavaMagics(java));
+    private static Interpreter interpreter(History history) {
+        var habits = IJavaEnvironment.of(System.getenv(), File.pathSeparator);
+        var java = new JavaShell(LibraryImports.all(), habits.compilerOptions(), new LibraryComments());
+        var magics = Magics.standard(java, history);
+        new MavenMagics(java).addTo(magics);
         new GuestMagics(java).addTo(magics);
         new RunMagics(java).addTo(magics);
-        return new MagicInterpreter(java, magics);
+        DoctorMagic.addTo(magics);
+        var interpreter = new MagicInterpreter(java, magics);
+        StartUp.of(habits).run(java, interpreter);
+        return habits.timeoutMillis().<Interpreter>map(millis -> new TimeLimit(interpreter, millis)).orElse(interpreter);
     }
 
     private static void serve(ConnectionFile file) throws IOException {
@@ -93,7 +105,8 @@ public final class Main {
         }
         var session = new Session();
         var transport = new ZmqTransport(file, new Codec(new Signer(file.key())), session);
-        var kernel = new Kernel(session, transport, interpreter(), KernelInfo.java(VERSION), () -> exit(transport));
+        var history = History.ofUser();
+        var kernel = new Kernel(session, transport, interpreter(history), history, KernelInfo.java(VERSION), () -> exit(transport));
         Signal.handle(new Signal("INT"), signal -> kernel.interrupt());
         ParentWatch.start(() -> exit(transport));
         kernel.takeOverProcess();

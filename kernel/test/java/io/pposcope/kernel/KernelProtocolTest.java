@@ -2,7 +2,7 @@ package io.pposcope.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.pposcope.kernel.install.Installer;
+import io.pposcope.kernel.install.KernelCommand;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,7 +21,7 @@ class KernelProtocolTest {
     @Test
     void speaksTheProtocolWithJupyterClient() throws Exception {
         String python = JupyterPython.orSkip("jupyter_client");
-        Installer.install(List.of("--sys-prefix", prefix.toString(), "--jvm-arg", "-Xmx512m"));
+        assertEquals(0, KernelCommand.run("install", "--prefix", prefix.toString(), "--jvm=-Xmx512m"));
         var log = prefix.resolve("log.txt");
         var builder = new ProcessBuilder(python, SCRIPT.toString()).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("JUPYTER_PATH", prefix.resolve("share/jupyter").toString());

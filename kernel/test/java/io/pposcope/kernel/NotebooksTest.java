@@ -3,7 +3,7 @@ package io.pposcope.kernel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pposcope.kernel.install.Installer;
+import io.pposcope.kernel.install.KernelCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +32,7 @@ class NotebooksTest {
     @MethodSource("notebooks")
     void runsWithShortSettings(Path notebook) throws Exception {
         String python = JupyterPython.orSkip("nbconvert");
-        Installer.install(List.of("--sys-prefix", prefix.toString()));
+        assertEquals(0, KernelCommand.run("install", "--prefix", prefix.toString()));
         Path page = prefix.resolve("page.html");
         Path log = prefix.resolve("log.txt");
         var builder = new ProcessBuilder(python, SCRIPT.toString(), notebook.toString(), "--html", page.toString())

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.pposcope.kernel.install.Installer;
+import io.pposcope.kernel.install.KernelCommand;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ class PanelInBrowserTest {
     void buttonsWorkWhileACellIsBusyAndComeBackAfterAReload() throws Exception {
         String python = JupyterPython.orSkip("playwright");
         assumeTrue(Stream.of("chromium", "chromium-browser", "google-chrome").anyMatch(PanelInBrowserTest::onPath), "no Chromium on the PATH");
-        Installer.install(List.of("--sys-prefix", folder.resolve("prefix").toString()));
+        assertEquals(0, KernelCommand.run("install", "--prefix", folder.resolve("prefix").toString()));
         Path log = folder.resolve("log.txt");
         var builder = new ProcessBuilder(python, SCRIPT.toString(), Files.createDirectory(folder.resolve("lab")).toString())
                 .redirectErrorStream(true).redirectOutput(log.toFile());

@@ -1,6 +1,7 @@
 package io.pposcope.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -17,7 +18,16 @@ public final class Main {
     private Main() {}
 
     public static void main(String... arguments) {
-        System.exit(new CommandLine(new Main()).setExecutionExceptionHandler(Main::explain).execute(arguments));
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** Runs a command inside this process, with its output in {@code out}; returns its exit status. */
+    public static int run(PrintWriter out, String... arguments) {
+        return commandLine().setOut(out).setErr(out).execute(arguments);
+    }
+
+    private static CommandLine commandLine() {
+        return new CommandLine(new Main()).setExecutionExceptionHandler(Main::explain);
     }
 
     /** Errors a user can act on are shown as a sentence; anything else with its stack. */

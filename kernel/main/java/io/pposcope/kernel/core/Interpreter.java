@@ -1,5 +1,6 @@
 package io.pposcope.kernel.core;
 
+import io.pposcope.kernel.display.MimeBundle;
 import java.util.Optional;
 
 /**
@@ -16,7 +17,7 @@ public interface Interpreter extends AutoCloseable {
     Completion complete(String code, int cursor);
 
     /** What is known about the name at the cursor, at detail level 0 (signature) or 1 (with documentation). */
-    Optional<String> inspect(String code, int cursor, int detail);
+    Optional<MimeBundle> inspect(String code, int cursor, int detail);
 
     Completeness completeness(String code);
 

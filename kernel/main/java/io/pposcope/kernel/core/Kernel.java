@@ -36,9 +36,10 @@ public final class Kernel implements MessageListener, AutoCloseable {
     /**
      * A kernel that answers into {@code sink}.
      *
+     * @param history what {@code history_request}s are answered from
      * @param exit ends the process, after a shutdown request
      */
-    public Kernel(Session session, MessageSink sink, Interpreter interpreter, KernelInfo info, Runnable exit) {
+    public Kernel(Session session, MessageSink sink, Interpreter interpreter, History history, KernelInfo info, Runnable exit) {
         this.interpreter = interpreter;
         status = new StatusBoard(session, sink);
         var cells = new Cells();
@@ -48,7 +49,6 @@ public final class Kernel implements MessageListener, AutoCloseable {
         displays = new CellDisplays(cells, input);
         comms = new Comms((type, content, metadata, buffers) ->
                 cells.here().ifPresent(cell -> cell.publish(type, content, metadata, buffers)));
-        var history = new History();
         runner = new CellRunner(desk, interpreter, history);
         subshells = new Subshells(name -> new CellLane(name, runner, interpreter));
         questions = new Questions(interpreter, history, comms, info);

@@ -2,7 +2,6 @@ package io.pposcope.kernel.core;
 
 import com.google.gson.JsonObject;
 import io.pposcope.kernel.comm.Comms;
-import io.pposcope.kernel.display.MimeBundle;
 import io.pposcope.kernel.protocol.Json;
 import io.pposcope.kernel.protocol.Message;
 import java.util.Optional;
@@ -56,9 +55,9 @@ final class Questions {
     }
 
     private JsonObject inspect(Code code, int detail) {
-        var text = interpreter.inspect(code.text, code.cursor, detail);
-        return Json.object("status", "ok", "found", text.isPresent(), "metadata", new JsonObject(),
-                "data", text.map(MimeBundle::text).map(bundle -> Json.element(bundle.data())).orElseGet(JsonObject::new));
+        var found = interpreter.inspect(code.text, code.cursor, detail);
+        return Json.object("status", "ok", "found", found.isPresent(), "metadata", new JsonObject(),
+                "data", found.map(bundle -> Json.element(bundle.data())).orElseGet(JsonObject::new));
     }
 
     private JsonObject isComplete(String code) {

@@ -8,52 +8,69 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A kernelspec: the command that starts the kernel, pinned to the installing JVM and its class path.
+ * A kernelspec: the command that starts the kernel, pinned to the installing JVM.
  *
  * @param name folder name, as in {@code jupyter lab --kernel NAME}
  * @param displayName what launchers show
  * @param jvmArguments additions to the JVM flags; a later flag wins over an earlier one
+ * @param shellAllowed whether cells may run commands of the system's shell
  */
-record KernelSpec(String name, String displayName, List<String> jvmArguments) {
+record KernelSpec(String name, String displayName, List<String> jvmArguments, boolean shellAllowed) {
     /** The young generation is large, so that a run's snapshots are copied once and not at every collection. */
     private static final List<String> JVM_FLAGS = List.of("-Xmx4g", "-Xmn640m", "-XX:+UseSerialGC", "-Xlog:disable",
             "--enable-native-access=ALL-UNNAMED", "-Dai.djl.offline=true", "-Dfile.encoding=UTF-8",
             "-Djava.awt.headless=true");
+    private static final List<String> LOGOS = List.of("logo-32x32.png", "logo-64x64.png", "logo-svg.svg");
 
     KernelSpec {
         jvmArguments = List.copyOf(jvmArguments);
-        if (!name.matches("[A-Za-z0-9._-]+")) {
+        requireName(name);
+    }
+
+    static String requireName(String name) {
+        if (!name.matches("[A-Za-z0-9._-]+") || name.matches("\\.+")) {
             throw new IllegalArgumentException("kernel name \"" + name
                     + "\": only letters, digits, '.', '_' and '-' are allowed, as Jupyter demands");
         }
+        return name;
     }
 
     /** Writes the kernelspec into its folder below {@code kernelsFolder}; a reader never sees half a file. */
-    Path writeUnder(Path kernelsFolder) throws IOException {
+    Path writeUnder(Path kernelsFolder, List<Path> classPath) throws IOException {
         var folder = Files.createDirectories(kernelsFolder.resolve(name)).toAbsolutePath();
-        var archive = ClassArchive.make(folder, javaWithFlags(), absoluteClassPath());
-        var fresh = Files.writeString(folder.resolve("kernel.json.new"), json(archive));
+        var jars = classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+        var archive = ClassArchive.make(folder, javaWithFlags(), jars);
+        for (var logo : LOGOS) {
+            try (var image = KernelSpec.class.getResourceAsStream(logo)) {
+                Files.copy(image, folder.resolve(logo), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        var fresh = Files.writeString(folder.resolve("kernel.json.new"), json(archive, jars));
         return Files.move(fresh, folder.resolve("kernel.json"), StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private String json(Optional<Path> archive) {
-        var spec = Json.object("argv", command(archive), "display_name", displayName, "language", "java",
-                "interrupt_mode", "message", "env", Map.of("GOMP_SPINCOUNT", "20000"),
-                "metadata", Map.of("debugger", false));
+    private String json(Optional<Path> archive, String jars) {
+        var environment = new LinkedHashMap<>(Map.of("GOMP_SPINCOUNT", "20000"));
+        if (shellAllowed) {
+            environment.put("PPOSCOPE_SHELL", "1");
+        }
+        var spec = Json.object("argv", command(archive, jars), "display_name", displayName, "language", "java",
+                "interrupt_mode", "message", "env", environment,
+                "metadata", Map.of("debugger", false, "supported_encryption", "curve"));
         return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(spec) + "\n";
     }
 
-    private List<String> command(Optional<Path> archive) {
+    private List<String> command(Optional<Path> archive, String jars) {
         var command = javaWithFlags();
         archive.ifPresent(file -> command.add("-XX:SharedArchiveFile=" + file));
-        command.addAll(List.of("-cp", absoluteClassPath(), "io.pposcope.kernel.Main", "{connection_file}"));
+        command.addAll(List.of("-cp", jars, "io.pposcope.kernel.Main", "{connection_file}"));
         return command;
     }
 
@@ -63,12 +80,5 @@ record KernelSpec(String name, String displayName, List<String> jvmArguments) {
         command.addAll(JVM_FLAGS);
         command.addAll(jvmArguments);
         return command;
-    }
-
-    private static String absoluteClassPath() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> !entry.isEmpty())
-                .map(entry -> Path.of(entry).toAbsolutePath().normalize().toString())
-                .collect(Collectors.joining(File.pathSeparator));
     }
 }

@@ -5,15 +5,24 @@ import io.pposcope.kernel.core.Completeness;
 import io.pposcope.kernel.core.Completion;
 import io.pposcope.kernel.core.Evaluation;
 import io.pposcope.kernel.core.Interpreter;
+import io.pposcope.kernel.display.MimeBundle;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A language with magics around it. */
 public final class MagicInterpreter implements Interpreter {
     private static final Pattern CELL_MAGIC = Pattern.compile("\\A\\s*(%%\\w+)([^\\n]*)(?:\\n|\\z)");
-    private static final Pattern LINE_MAGIC = Pattern.compile("\\A\\s*(%\\w+)(.*)\\z");
+    private static final Pattern LINE_MAGIC = Pattern.compile("\\A\\s*(%\\w+|!)(.*)\\z");
+    private static final Pattern ANY_MAGIC = Pattern.compile("\\A\\s*(%{1,2}\\w+|!)(.*)\\z");
+    private static final Pattern ARGUMENT = Pattern.compile("(%{1,2}\\w+)\\s(?:.*\\s)?(\\S*)");
+    private static final Pattern NAME = Pattern.compile("\\A(%{1,2}\\w+)");
+    private static final Pattern QUESTION = Pattern.compile("\\A\\s*(?:(%{1,2}\\w+)\\?|\\?(%{1,2}\\w+))\\s*\\z");
+    /** Magics whose code is the language's own. */
+    private static final Set<String> TRANSPARENT = Set.of("%time", "%%time", "%timeit", "%%timeit");
 
     private final Interpreter language;
     private final Magics magics;
@@ -26,12 +35,17 @@ public final class MagicInterpreter implements Interpreter {
 
     @Override
     public Evaluation evaluate(Cell cell) {
+        var question = QUESTION.matcher(cell.code());
+        if (question.find()) {
+            var name = question.group(1) != null ? question.group(1) : question.group(2);
+            return magics.run("%help", call(name, Optional.empty(), cell));
+        }
         var cellMagic = CELL_MAGIC.matcher(cell.code());
         if (cellMagic.find()) {
             var body = "\n".repeat(lines(cellMagic.group())) + cell.code().substring(cellMagic.end());
             return run(cellMagic, Optional.of(body), cell);
         }
-        return cell.code().contains("%") ? evaluateLines(cell) : language.evaluate(cell);
+        return cell.code().contains("%") || cell.code().contains("!") ? evaluateLines(cell) : language.evaluate(cell);
     }
 
     /** Runs the code between magic lines with blank lines before it, so that errors name the right line. */
@@ -50,11 +64,14 @@ public final class MagicInterpreter implements Interpreter {
         return last instanceof Evaluation.Failed || start == lines.length ? last : evaluate(cell, lines, start, lines.length);
     }
 
-    /** Whether a line that begins with % stands between statements; else it is the remainder operator of an expression. */
+    /** Whether a line that begins with % or ! stands between statements; else the sign is an operator of an expression. */
     private boolean stands(Matcher magic, String before) {
         var code = before.strip();
-        return code.isEmpty() || (code.endsWith(";") || code.endsWith("}") || magics.names().contains(magic.group(1)))
-                && language.completeness(code) instanceof Completeness.Complete;
+        boolean known = magics.knows(magic.group(1));
+        if (!known && magic.group(1).equals(Magics.SHELL)) {
+            return false;
+        }
+        return code.isEmpty() || (code.endsWith(";") || code.endsWith("}") || known) && language.completeness(code) instanceof Completeness.Complete;
     }
 
     private Evaluation evaluate(Cell cell, String[] lines, int from, int to) {
@@ -68,7 +85,11 @@ public final class MagicInterpreter implements Interpreter {
     }
 
     private Evaluation run(Matcher magic, Optional<String> body, Cell cell) {
-        return magics.run(magic.group(1), new MagicCall(magic.group(2).strip(), body, cell, language, outside));
+        return magics.run(magic.group(1), call(magic.group(2).strip(), body, cell));
+    }
+
+    private MagicCall call(String arguments, Optional<String> body, Cell cell) {
+        return new MagicCall(arguments, body, cell, language, this, outside);
     }
 
     private static int lines(String text) {
@@ -84,21 +105,54 @@ public final class MagicInterpreter implements Interpreter {
     @Override
     public Completion complete(String code, int cursor) {
         int lineStart = code.lastIndexOf('\n', cursor - 1) + 1;
-        var word = code.substring(lineStart, cursor);
-        return word.matches("%{1,2}\\w*")
-                ? new Completion(magics.names().stream().filter(name -> name.startsWith(word)).toList(), lineStart)
-                : language.complete(code, cursor);
+        var line = code.substring(lineStart, cursor);
+        if (line.matches("%{1,2}\\w*")) {
+            return new Completion(magics.names().stream().filter(name -> name.startsWith(line)).toList(), lineStart);
+        }
+        var magic = ARGUMENT.matcher(line);
+        if (magic.matches() && !TRANSPARENT.contains(magic.group(1))) {
+            return new Completion(magics.words(magic.group(1), magic.group(2)), cursor - magic.group(2).length());
+        }
+        return foreign(code) ? new Completion(List.of(), cursor) : language.complete(blanked(code), cursor);
     }
 
     @Override
-    public Optional<String> inspect(String code, int cursor, int detail) {
-        return language.inspect(code, cursor, detail);
+    public Optional<MimeBundle> inspect(String code, int cursor, int detail) {
+        int lineStart = code.lastIndexOf('\n', cursor - 1) + 1;
+        var magic = NAME.matcher(code.substring(lineStart));
+        if (magic.find() && cursor - lineStart <= magic.end()) {
+            return magics.explained(magic.group(1)).map(MimeBundle::text);
+        }
+        return foreign(code) ? Optional.empty() : language.inspect(blanked(code), cursor, detail);
     }
 
     @Override
     public Completeness completeness(String code) {
-        return code.lines().anyMatch(line -> LINE_MAGIC.matcher(line).find() || CELL_MAGIC.matcher(line).find())
-                ? new Completeness.Complete() : language.completeness(code);
+        return foreign(code) || QUESTION.matcher(code).find() ? new Completeness.Complete() : language.completeness(blanked(code));
+    }
+
+    /** Whether the cell belongs to a magic that speaks no Java. */
+    private static boolean foreign(String code) {
+        var cellMagic = CELL_MAGIC.matcher(code);
+        return cellMagic.find() && !TRANSPARENT.contains(cellMagic.group(1));
+    }
+
+    /** The code with spaces in place of magics, so that every character keeps its place. */
+    private String blanked(String code) {
+        if (!code.contains("%") && !code.contains("!")) {
+            return code;
+        }
+        var lines = code.split("\n", -1);
+        int start = 0;
+        for (int i = 0; i < lines.length; i++) {
+            var magic = ANY_MAGIC.matcher(lines[i]);
+            if (magic.find() && stands(magic, text(lines, start, i))) {
+                int kept = TRANSPARENT.contains(magic.group(1)) ? magic.start(2) : lines[i].length();
+                lines[i] = " ".repeat(kept) + lines[i].substring(kept);
+                start = i;
+            }
+        }
+        return String.join("\n", lines);
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.pposcope.kernel.magic;
 
 import io.pposcope.kernel.core.Evaluation;
 import io.pposcope.kernel.core.Evaluation.Failed;
+import io.pposcope.kernel.core.History;
+import io.pposcope.kernel.shell.JavaShell;
 import io.pposcope.kernel.shell.Spelling;
 import java.util.List;
 import java.util.Map;
@@ -11,44 +13,71 @@ import java.util.stream.Collectors;
 
 /** The magics by the name they are called with, percent signs included. */
 public final class Magics {
-    private record Entry(String usage, String help, Magic magic) {
+    /** The name under which a line that begins with {@code !} is run, where that is allowed. */
+    static final String SHELL = "!";
+
+    private record Entry(String usage, String help, Magic magic, Words words) {
     }
 
     private final Map<String, Entry> entries = new TreeMap<>();
 
-    /** The magics of every kernel; {@code java} is the shell that {@code %who} and {@code %classpath} speak of. */
-    public static Magics standard(JavaMagics java) {
+    /** The magics of every kernel. */
+    public static Magics standard(JavaShell java, History history) {
         var magics = new Magics();
-        magics.add("%help", "", "list the magics", call -> finished(magics.help()));
-        magics.add("%time", "CODE", "run code and print how long it took", Timing::run);
-        magics.add("%%time", "", "run the cell and print how long it took", Timing::run);
-        magics.add("%%html", "", "show the cell as HTML", java::html);
-        magics.add("%who", "", "list the variables", java::who);
-        magics.add("%classpath", "PATH…", "put jars or folders on the class path of cells; without a path, show it",
-                java::classpath);
+        magics.add("%help", "[MAGIC]", "list the magics, or explain one", magics::help, Words.of(magics::names));
+        magics.add("%lsmagic", "", "list the magics", magics::help);
+        new TimeMagics().addTo(magics);
+        new JavaMagics(java).addTo(magics);
+        new FileMagics().addTo(magics);
+        new HistoryMagic(history).addTo(magics);
+        new Surroundings().addTo(magics);
         return magics;
     }
 
     /** Adds a magic; {@code name} begins with {@code %} or {@code %%}. */
     public void add(String name, String usage, String help, Magic magic) {
-        entries.put(name, new Entry(usage, help, magic));
+        add(name, usage, help, magic, Words.NONE);
+    }
+
+    /** Adds a magic whose arguments can be completed. */
+    public void add(String name, String usage, String help, Magic magic, Words words) {
+        entries.put(name, new Entry(usage, help, magic, words));
+    }
+
+    boolean knows(String name) {
+        return entries.containsKey(name);
     }
 
     List<String> names() {
-        return List.copyOf(entries.keySet());
+        return entries.keySet().stream().filter(name -> !name.equals(SHELL)).toList();
+    }
+
+    /** What the word could become, as an argument of a magic. */
+    List<String> words(String name, String word) {
+        var entry = entries.get(name);
+        return entry == null ? List.of() : entry.words.beginning(word);
+    }
+
+    /** How a magic is called and what it does; empty where there is none of the name. */
+    Optional<String> explained(String name) {
+        return Optional.ofNullable(entries.get(name)).map(entry -> (name + " " + entry.usage).strip() + "\n    " + entry.help);
     }
 
     Evaluation run(String name, MagicCall call) {
         var entry = entries.get(name);
         if (entry == null) {
-            var nearest = Spelling.nearest(name, entries.keySet()).map(known -> "; did you mean " + known + "?").orElse("");
-            return failed("UnknownMagic", "there is no " + name + nearest + " %help lists the magics");
+            return failed("UnknownMagic", unknown(name));
         }
         try {
             return entry.magic.run(call);
         } catch (Exception e) {
             return failed(e.getClass().getSimpleName(), name + ": " + e.getMessage());
         }
+    }
+
+    private String unknown(String name) {
+        var nearest = Spelling.nearest(name, names()).map(known -> "; did you mean " + known + "?").orElse("");
+        return "there is no " + name + nearest + " %help lists the magics";
     }
 
     public static Evaluation finished(Object value) {
@@ -59,9 +88,14 @@ public final class Magics {
         return new Failed(name, message, List.of(name + ": " + message));
     }
 
-    private String help() {
-        return entries.entrySet().stream()
-                .map(entry -> "%-24s %s".formatted(entry.getKey() + " " + entry.getValue().usage, entry.getValue().help))
-                .collect(Collectors.joining("\n"));
+    private Evaluation help(MagicCall call) {
+        if (call.arguments().isEmpty()) {
+            return finished(entries.entrySet().stream()
+                    .map(entry -> "%-24s %s".formatted(entry.getKey() + " " + entry.getValue().usage, entry.getValue().help))
+                    .collect(Collectors.joining("\n")) + "\n\n%NAME? explains one; Tab completes names and arguments");
+        }
+        var name = call.arguments();
+        return List.of(name, "%" + name, "%%" + name).stream().flatMap(candidate -> explained(candidate).stream()).findFirst()
+                .map(Magics::finished).orElseGet(() -> failed("UnknownMagic", unknown(name)));
     }
 }

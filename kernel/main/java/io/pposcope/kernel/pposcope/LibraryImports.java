@@ -23,8 +23,12 @@ public final class LibraryImports {
 
     /** Rooms a build leaves out are not imported: an import of an empty package does not compile. */
     private static List<String> library() {
+        return packages().stream().map(name -> name + ".*").toList();
+    }
+
+    /** The packages of the library that are there. */
+    static List<String> packages() {
         var loader = LibraryImports.class.getClassLoader();
-        return LIBRARY_ROOMS.stream().filter(room -> loader.getResource("io/pposcope/" + room.replace('.', '/')) != null)
-                .map(room -> "io.pposcope." + room + ".*").toList();
+        return LIBRARY_ROOMS.stream().map(room -> "io.pposcope." + room).filter(name -> loader.getResource(name.replace('.', '/')) != null).toList();
     }
 }

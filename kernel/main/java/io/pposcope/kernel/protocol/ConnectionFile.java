@@ -6,13 +6,26 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
- * Where the front end expects the kernel: five ports on one address, and the key that signs messages.
- * Its text form leaves the key out.
+ * Where the front end expects the kernel: five ports on one address, and the keys. Its text form leaves the keys out.
+ *
+ * @param key signs messages
+ * @param curve encrypts them, where the front end wants that
  */
 public record ConnectionFile(String transport, String ip, int shellPort, int controlPort, int stdinPort, int iopubPort,
-                             int heartbeatPort, String key) {
+                             int heartbeatPort, String key, Optional<Curve> curve) {
+    /** A CurveZMQ key pair in Z85, as Jupyter writes it; its text form is empty. */
+    public record Curve(String publicKey, String secretKey) {
+        @Override
+        public String toString() {
+            return "Curve[…]";
+        }
+    }
+
+    private static final int Z85_KEY = 40;
+
     /**
      * Reads the JSON file that Jupyter hands to a kernel.
      *
@@ -24,7 +37,19 @@ public record ConnectionFile(String transport, String ip, int shellPort, int con
         requireEqual(file, "signature_scheme", "hmac-sha256", Json.string(json, "signature_scheme", "hmac-sha256"));
         return new ConnectionFile("tcp", Json.string(json, "ip", "127.0.0.1"), port(file, json, "shell_port"),
                 port(file, json, "control_port"), port(file, json, "stdin_port"), port(file, json, "iopub_port"),
-                port(file, json, "hb_port"), Json.string(json, "key", ""));
+                port(file, json, "hb_port"), Json.string(json, "key", ""), curve(file, json));
+    }
+
+    private static Optional<Curve> curve(Path file, JsonObject json) throws IOException {
+        var keys = new Curve(Json.string(json, "curve_publickey", ""), Json.string(json, "curve_secretkey", ""));
+        if (keys.publicKey.isEmpty() && keys.secretKey.isEmpty()) {
+            return Optional.empty();
+        }
+        if (keys.publicKey.length() != Z85_KEY || keys.secretKey.length() != Z85_KEY) {
+            throw new IOException("connection file " + file + ": curve_publickey and curve_secretkey must both have " + Z85_KEY
+                    + " characters (Z85); let Jupyter write the file");
+        }
+        return Optional.of(keys);
     }
 
     /** The socket address of a port: {@code tcp://127.0.0.1:5555}. */

@@ -1,9 +1,13 @@
 package io.pposcope.kernel.shell;
 
 import io.pposcope.kernel.core.Completion;
+import io.pposcope.kernel.display.Display;
+import io.pposcope.kernel.display.MimeBundle;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jdk.jshell.Snippet;
 import jdk.jshell.SourceCodeAnalysis;
@@ -15,10 +19,12 @@ final class Completer {
 
     private final SourceCodeAnalysis analysis;
     private final Splitter splitter;
+    private final Comments comments;
 
-    Completer(SourceCodeAnalysis analysis, Splitter splitter) {
+    Completer(SourceCodeAnalysis analysis, Splitter splitter, Comments comments) {
         this.analysis = analysis;
         this.splitter = splitter;
+        this.comments = comments;
     }
 
     Completion complete(String code, int cursor) {
@@ -54,8 +60,8 @@ final class Completer {
         return Stream.concat(best, suggestions.stream().map(Suggestion::continuation)).distinct().toList();
     }
 
-    /** Signatures of what stands at the cursor, with their Javadoc at detail level 1; empty text where nothing is known. */
-    String inspect(String code, int cursor, int detail) {
+    /** Signatures of what stands at the cursor, with their Javadoc at detail level 1; empty where nothing is known. */
+    Optional<MimeBundle> inspect(String code, int cursor, int detail) {
         int end = cursor;
         while (end < code.length() && Character.isJavaIdentifierPart(code.charAt(end))) {
             end++;
@@ -63,15 +69,31 @@ final class Completer {
         var pieces = splitter.split(code.substring(0, end));
         var text = code.substring(pieces.isEmpty() ? 0 : pieces.getLast().start(), end);
         var found = documentation(text, detail);
-        return found.isEmpty() && !text.isBlank() ? documentation(text + "(", detail) : found;
+        found = found.isEmpty() && !text.isBlank() ? documentation(text + "(", detail) : found;
+        return found.isEmpty() ? Optional.empty() : Optional.of(rendered(found, detail));
     }
 
-    private String documentation(String text, int detail) {
-        var entries = new LinkedHashSet<String>();
-        for (var entry : analysis.documentation(text, text.length(), detail > 0)) {
-            var javadoc = entry.javadoc();
-            entries.add(entry.signature() + (javadoc == null ? "" : "\n" + Javadoc.text(javadoc).indent(2).stripTrailing()));
+    private record Entry(String signature, String comment) {
+        String text() {
+            return signature + (comment.isEmpty() ? "" : "\n" + Javadoc.text(comment).indent(2).stripTrailing());
         }
-        return String.join(detail > 0 ? "\n\n" : "\n", entries);
+
+        String html() {
+            return "<pre style=\"margin:0\"><b>" + Display.escape(signature) + "</b></pre>" + (comment.isEmpty() ? "" : "<div style=\"margin:0 0 1em 1em\">" + Javadoc.html(comment) + "</div>");
+        }
+    }
+
+    private List<Entry> documentation(String text, int detail) {
+        return analysis.documentation(text, text.length(), detail > 0).stream().map(found -> new Entry(found.signature(), detail > 0 ? comment(found) : ""))
+                .distinct().toList();
+    }
+
+    private String comment(SourceCodeAnalysis.Documentation found) {
+        return Optional.ofNullable(found.javadoc()).or(() -> comments.of(found.signature())).orElse("");
+    }
+
+    private static MimeBundle rendered(List<Entry> entries, int detail) {
+        var text = entries.stream().map(Entry::text).collect(Collectors.joining(detail > 0 ? "\n\n" : "\n"));
+        return MimeBundle.html(text, entries.stream().map(Entry::html).collect(Collectors.joining()));
     }
 }

@@ -5,6 +5,10 @@ import io.pposcope.kernel.core.Completeness;
 import io.pposcope.kernel.core.Completion;
 import io.pposcope.kernel.core.Evaluation;
 import io.pposcope.kernel.core.Interpreter;
+import io.pposcope.kernel.display.MimeBundle;
+import java.io.File;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,6 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
@@ -33,6 +38,8 @@ public final class JavaShell implements Interpreter {
     private final JShell shell;
     private final Splitter splitter;
     private final Completer completer;
+    private final List<Snippet> defaults;
+    private final List<String> classpath = new ArrayList<>();
 
     /**
      * A shell whose compiler sees this JVM's class path.
@@ -41,12 +48,21 @@ public final class JavaShell implements Interpreter {
      * @throws IllegalArgumentException if an import does not compile
      */
     public JavaShell(List<String> defaultImports) {
+        this(defaultImports, List.of(), Comments.NONE);
+    }
+
+    /**
+     * As {@link #JavaShell(List)}, with options for the compiler, as {@code -parameters}, and comments for inspection.
+     *
+     * @throws IllegalArgumentException if an import or an option is refused
+     */
+    public JavaShell(List<String> defaultImports, List<String> compilerOptions, Comments comments) {
         shell = JShell.builder().executionEngine(execution, Map.of()).idGenerator(origins::name)
-                .compilerOptions("-Xlint:none", "-proc:none").build();
-        shell.addToClasspath(System.getProperty("java.class.path"));
+                .compilerOptions(Stream.concat(Stream.of("-Xlint:none", "-proc:none"), compilerOptions.stream()).toArray(String[]::new)).build();
+        addToClasspath(List.of(System.getProperty("java.class.path").split(File.pathSeparator)));
         splitter = new Splitter(shell.sourceCodeAnalysis());
-        completer = new Completer(shell.sourceCodeAnalysis(), splitter);
-        locked(() -> defaultImports.stream().map(this::importDefault).toList());
+        completer = new Completer(shell.sourceCodeAnalysis(), splitter, comments);
+        defaults = locked(() -> defaultImports.stream().map(this::importDefault).toList());
     }
 
     private Snippet importDefault(String name) {
@@ -96,6 +112,7 @@ public final class JavaShell implements Interpreter {
             var events = shell.eval(piece.source());
             var outcome = execution.takeOutcome();
             events.forEach(event -> remember(event.snippet()));
+            SideEffects.of(events).ifPresent(System.err::println);
             return events.stream().filter(event -> event.causeSnippet() == null).findFirst()
                     .map(event -> evaluation(cell, piece, event, outcome)).orElse(Evaluation.Finished.NOTHING);
         });
@@ -162,8 +179,8 @@ public final class JavaShell implements Interpreter {
     }
 
     @Override
-    public Optional<String> inspect(String code, int cursor, int detail) {
-        return Optional.of(locked(() -> completer.inspect(code, cursor, detail))).filter(text -> !text.isEmpty());
+    public Optional<MimeBundle> inspect(String code, int cursor, int detail) {
+        return locked(() -> completer.inspect(code, cursor, detail));
     }
 
     @Override
@@ -183,11 +200,44 @@ public final class JavaShell implements Interpreter {
         return code.chars().map(c -> c == '{' ? 1 : c == '}' ? -1 : 0).sum();
     }
 
-    /** Puts jar files or folders on the class path of cells from now on. */
-    public void addToClasspath(String path) {
+    /**
+     * Puts jar files or folders on the class path of cells from now on; what is there already is left out.
+     *
+     * @throws IllegalArgumentException if a file is no jar: it would break every later compilation
+     */
+    public void addToClasspath(List<String> entries) {
+        entries.forEach(JavaShell::requireReadable);
         locked(() -> {
-            shell.addToClasspath(path);
-            return path;
+            var fresh = entries.stream().filter(entry -> !entry.isBlank() && !classpath.contains(entry)).distinct().toList();
+            if (!fresh.isEmpty()) {
+                shell.addToClasspath(String.join(File.pathSeparator, fresh));
+            }
+            return classpath.addAll(fresh);
+        });
+    }
+
+    private static void requireReadable(String entry) {
+        var file = new File(entry);
+        if (file.isFile()) {
+            try (var zip = new ZipFile(file)) {
+                zip.size();
+            } catch (IOException e) {
+                throw new IllegalArgumentException(entry + " is no jar: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /** The class path of cells. */
+    public List<String> classpath() {
+        return locked(() -> List.copyOf(classpath));
+    }
+
+    /** Forgets all that cells have defined or imported; returns how many definitions that were. */
+    public int reset() {
+        return locked(() -> {
+            var defined = shell.snippets().filter(snippet -> shell.status(snippet).isActive() && !defaults.contains(snippet)).toList();
+            defined.forEach(shell::drop);
+            return defined.size();
         });
     }
 

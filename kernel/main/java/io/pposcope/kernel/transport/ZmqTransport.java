@@ -58,11 +58,11 @@ public final class ZmqTransport implements MessageSink, AutoCloseable {
         context.setLinger(LINGER_MILLIS);
         context.setRcvHWM(0);
         context.setSndHWM(0);
-        sockets.put(Channel.SHELL, bind(SocketType.ROUTER, file.address(file.shellPort())));
-        sockets.put(Channel.CONTROL, bind(SocketType.ROUTER, file.address(file.controlPort())));
-        sockets.put(Channel.STDIN, bind(SocketType.ROUTER, file.address(file.stdinPort())));
-        sockets.put(Channel.IOPUB, bind(SocketType.XPUB, file.address(file.iopubPort())));
-        heartbeat = bind(SocketType.REP, file.address(file.heartbeatPort()));
+        sockets.put(Channel.SHELL, bind(SocketType.ROUTER, file, file.shellPort()));
+        sockets.put(Channel.CONTROL, bind(SocketType.ROUTER, file, file.controlPort()));
+        sockets.put(Channel.STDIN, bind(SocketType.ROUTER, file, file.stdinPort()));
+        sockets.put(Channel.IOPUB, bind(SocketType.XPUB, file, file.iopubPort()));
+        heartbeat = bind(SocketType.REP, file, file.heartbeatPort());
     }
 
     /** Starts to send, and to receive into {@code listener}. */
@@ -90,8 +90,10 @@ public final class ZmqTransport implements MessageSink, AutoCloseable {
         }
     }
 
-    private ZMQ.Socket bind(SocketType type, String address) throws IOException {
+    private ZMQ.Socket bind(SocketType type, ConnectionFile file, int port) throws IOException {
+        var address = file.address(port);
         var socket = context.createSocket(type);
+        file.curve().ifPresent(keys -> encrypt(socket, keys));
         if (type == SocketType.XPUB) {
             socket.setXpubVerbose(true);
         }
@@ -102,6 +104,13 @@ public final class ZmqTransport implements MessageSink, AutoCloseable {
                     + "); another process holds the port, or the address is not of this machine: start the kernel anew", e);
         }
         return socket;
+    }
+
+    /** A front end without the public key then gets no answer. */
+    private static void encrypt(ZMQ.Socket socket, ConnectionFile.Curve keys) {
+        socket.setCurveServer(true);
+        socket.setCurvePublicKey(ZMQ.Curve.z85Decode(keys.publicKey()));
+        socket.setCurveSecretKey(ZMQ.Curve.z85Decode(keys.secretKey()));
     }
 
     private void run() {

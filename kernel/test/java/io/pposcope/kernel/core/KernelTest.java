@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import io.pposcope.kernel.comm.CommMessage;
+import io.pposcope.kernel.display.MimeBundle;
 import io.pposcope.kernel.protocol.Channel;
 import io.pposcope.kernel.protocol.Header;
 import io.pposcope.kernel.protocol.Json;
@@ -34,7 +35,7 @@ class KernelTest {
     private final Toy toy = new Toy();
     private final CountDownLatch exited = new CountDownLatch(1);
     private final Kernel kernel = new Kernel(new Session(), (channel, message) -> sent.add(new Sent(channel, message)), toy,
-            KernelInfo.java("test"), exited::countDown);
+            History.inMemory(), KernelInfo.java("test"), exited::countDown);
 
     @AfterEach
     void close() {
@@ -171,7 +172,7 @@ class KernelTest {
         }
 
         @Override
-        public Optional<String> inspect(String code, int cursor, int detail) {
+        public Optional<MimeBundle> inspect(String code, int cursor, int detail) {
             return Optional.empty();
         }
 

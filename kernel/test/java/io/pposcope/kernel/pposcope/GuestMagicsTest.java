@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pposcope.kernel.core.Cell;
 import io.pposcope.kernel.core.Evaluation;
+import io.pposcope.kernel.core.History;
 import io.pposcope.kernel.display.MimeBundle;
-import io.pposcope.kernel.magic.JavaMagics;
 import io.pposcope.kernel.magic.MagicInterpreter;
 import io.pposcope.kernel.magic.Magics;
 import io.pposcope.kernel.shell.JavaShell;
@@ -25,7 +25,7 @@ class GuestMagicsTest {
     @BeforeAll
     static void start() {
         var java = new JavaShell(LibraryImports.all());
-        var magics = Magics.standard(new JavaMagics(java));
+        var magics = Magics.standard(java, History.inMemory());
         new GuestMagics(java).addTo(magics);
         interpreter = new MagicInterpreter(java, magics);
     }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pposcope.kernel.core.Cell;
 import io.pposcope.kernel.core.Evaluation;
-import io.pposcope.kernel.magic.JavaMagics;
+import io.pposcope.kernel.core.History;
 import io.pposcope.kernel.magic.MagicInterpreter;
 import io.pposcope.kernel.magic.Magics;
 import io.pposcope.kernel.shell.JavaShell;
@@ -24,7 +24,7 @@ class RunMagicsTest {
     @Test
     void magicsDriveTheOnlyRunThereIs() {
         var java = new JavaShell(LibraryImports.all());
-        var magics = Magics.standard(new JavaMagics(java));
+        var magics = Magics.standard(java, History.inMemory());
         new RunMagics(java).addTo(magics);
         try (var cells = new MagicInterpreter(java, magics)) {
             assertTrue(failure(cells, "%pause").contains("there is no run yet"));

@@ -1,0 +1,72 @@
+package io.pposcope.kernel.magic;
+
+import io.pposcope.kernel.core.Cell;
+import io.pposcope.kernel.core.Completeness;
+import io.pposcope.kernel.core.Completion;
+import io.pposcope.kernel.core.Evaluation;
+import io.pposcope.kernel.core.Interpreter;
+import io.pposcope.kernel.display.MimeBundle;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A language whose cells are stopped when they have run for so long. */
+public final class TimeLimit implements Interpreter {
+    private final Interpreter language;
+    private final long millis;
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
+        var thread = new Thread(task, "time-limit");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    public TimeLimit(Interpreter language, long millis) {
+        this.language = language;
+        this.millis = millis;
+    }
+
+    @Override
+    public Evaluation evaluate(Cell cell) {
+        var thread = Thread.currentThread();
+        var late = new AtomicBoolean();
+        var alarm = clock.schedule(() -> {
+            late.set(true);
+            language.interrupt(thread);
+        }, millis, TimeUnit.MILLISECONDS);
+        try {
+            var evaluation = language.evaluate(cell);
+            return late.get() && evaluation instanceof Evaluation.Failed ? Magics.failed("TimeLimit", "the cell ran for more than " + millis
+                    + " ms, which IJAVA_TIMEOUT allows") : evaluation;
+        } finally {
+            alarm.cancel(false);
+        }
+    }
+
+    @Override
+    public void interrupt(Thread thread) {
+        language.interrupt(thread);
+    }
+
+    @Override
+    public Completion complete(String code, int cursor) {
+        return language.complete(code, cursor);
+    }
+
+    @Override
+    public Optional<MimeBundle> inspect(String code, int cursor, int detail) {
+        return language.inspect(code, cursor, detail);
+    }
+
+    @Override
+    public Completeness completeness(String code) {
+        return language.completeness(code);
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+        language.close();
+    }
+}

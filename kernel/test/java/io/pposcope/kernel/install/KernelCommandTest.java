@@ -1,0 +1,96 @@
+package io.pposcope.kernel.install;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KernelCommandTest {
+    @TempDir
+    Path prefix;
+
+    private Path folder(String name) {
+        return prefix.resolve("share/jupyter/kernels").resolve(name);
+    }
+
+    private JsonObject spec(String name) throws IOException {
+        return JsonParser.parseString(Files.readString(folder(name).resolve("kernel.json"))).getAsJsonObject();
+    }
+
+    private static List<String> argv(JsonObject spec) {
+        return spec.getAsJsonArray("argv").asList().stream().map(e -> e.getAsString()).toList();
+    }
+
+    @Test
+    void install_writesAKernelspecPinnedToThisJvm_withJarsOfItsOwn() throws IOException {
+        assertEquals(0, KernelCommand.run("install", "--prefix", prefix.toString(), "--name", "ppo", "--display-name", "PPO", "--jvm=-Xmx1g", "--allow-shell"));
+        var spec = spec("ppo");
+        var argv = argv(spec);
+        assertTrue(Files.isExecutable(Path.of(argv.getFirst())), argv.getFirst());
+        assertTrue(argv.indexOf("-Xmx1g") > argv.indexOf("-Xmx4g"), "the caller's flag must win");
+        assertEquals("{connection_file}", argv.getLast());
+        assertEquals("message", spec.get("interrupt_mode").getAsString());
+        assertEquals("PPO", spec.get("display_name").getAsString());
+        assertEquals("1", spec.getAsJsonObject("env").get("PPOSCOPE_SHELL").getAsString());
+        var jars = Stream.of(argv.get(argv.indexOf("-cp") + 1).split(File.pathSeparator)).filter(entry -> entry.endsWith(".jar")).toList();
+        assertTrue(jars.size() > 10 && jars.stream().allMatch(jar -> jar.startsWith(prefix.toString()) && Files.exists(Path.of(jar))), jars.toString());
+        for (var logo : List.of("logo-32x32.png", "logo-64x64.png", "logo-svg.svg")) {
+            assertTrue(Files.size(folder("ppo").resolve(logo)) > 100);
+        }
+    }
+
+    @Test
+    void uninstall_removesTheSpec_andJarsNobodyNeeds() throws IOException {
+        assertEquals(0, KernelCommand.run("install", "--prefix", prefix.toString(), "--name", "one"));
+        assertEquals(0, KernelCommand.run("install", "--prefix", prefix.toString(), "--name", "two"));
+        assertFalse(spec("two").getAsJsonObject("env").has("PPOSCOPE_SHELL"));
+        assertEquals(0, KernelCommand.run("uninstall", "--prefix", prefix.toString(), "--name", "one"));
+        assertFalse(Files.exists(folder("one")));
+        assertEquals(1, versions(), "two still runs from the jars");
+        assertEquals(0, KernelCommand.run("uninstall", "--prefix", prefix.toString(), "--name", "two"));
+        assertEquals(0, versions());
+        assertEquals(1, KernelCommand.run("uninstall", "--prefix", prefix.toString(), "--name", "two"));
+    }
+
+    private long versions() throws IOException {
+        try (var inside = Files.list(prefix.resolve("share/pposcope"))) {
+            return inside.count();
+        }
+    }
+
+    @Test
+    void anotherSetOfJars_leavesTheFirstWhereItIs() throws IOException {
+        var old = Files.writeString(prefix.resolve("a.jar"), "old");
+        var store = new JarStore(prefix.resolve("store"));
+        var first = store.keep(List.of(old)).getFirst();
+        Files.delete(old);
+        var second = store.keep(List.of(Files.writeString(prefix.resolve("a.jar"), "newer"))).getFirst();
+        assertEquals("old", Files.readString(first));
+        assertEquals("newer", Files.readString(second));
+        Files.createDirectories(folder("k"));
+        Files.writeString(folder("k").resolve("kernel.json"), "[\"" + second + "\"]");
+        store.prune(folder("k").getParent());
+        assertFalse(Files.exists(first));
+        assertTrue(Files.exists(second));
+    }
+
+    @Test
+    void badArguments_areRefused() {
+        assertEquals(2, KernelCommand.run("install", "--colour"));
+        assertEquals(2, KernelCommand.run("install", "--name"));
+        assertEquals(2, KernelCommand.run("install", "--user", "--prefix", prefix.toString()));
+        assertEquals(1, KernelCommand.run("install", "--prefix", prefix.toString(), "--name", "../up"));
+        assertThrows(IllegalArgumentException.class, () -> KernelSpec.requireName(".."));
+    }
+}

@@ -1,0 +1,29 @@
+package io.pposcope.kernel.pposcope;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pposcope.kernel.shell.JavaShell;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LibraryCommentsTest {
+    @Test
+    void inspectionShowsTheLibrarysJavadoc() {
+        try (var shell = new JavaShell(LibraryImports.all(), List.of(), new LibraryComments())) {
+            for (var code : List.of("Run.of(", "Presets.ppoMax(", "Clip.at(", "Timeline", "PpoMaxConfig.PolicyStart")) {
+                var shown = shell.inspect(code, code.length(), 1).orElseThrow();
+                assertTrue(shown.text().lines().count() > 1, code + ": " + shown.text());
+                assertTrue(shown.data().get("text/html").toString().contains("<div"), code);
+            }
+            var brief = shell.inspect("Presets.ppoMax(", 15, 0).orElseThrow().text();
+            assertEquals(1, brief.lines().count(), brief);
+        }
+    }
+
+    @Test
+    void unknownSignaturesHaveNone() {
+        assertTrue(new LibraryComments().of("int Nowhere.method(int x)").isEmpty());
+        assertTrue(new LibraryComments().of("no signature").isEmpty());
+    }
+}
