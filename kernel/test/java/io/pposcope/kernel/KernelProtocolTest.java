@@ -25,6 +25,7 @@ class KernelProtocolTest {
         var log = prefix.resolve("log.txt");
         var builder = new ProcessBuilder(python, SCRIPT.toString()).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("JUPYTER_PATH", prefix.resolve("share/jupyter").toString());
+        builder.environment().put("PPOSCOPE_HISTORY", prefix.resolve("history.jsonl").toString());
         var process = builder.start();
         try {
             boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);

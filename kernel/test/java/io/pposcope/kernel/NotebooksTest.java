@@ -38,6 +38,7 @@ class NotebooksTest {
         var builder = new ProcessBuilder(python, SCRIPT.toString(), notebook.toString(), "--html", page.toString())
                 .redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("JUPYTER_PATH", prefix.resolve("share/jupyter").toString());
+        builder.environment().put("PPOSCOPE_HISTORY", prefix.resolve("history.jsonl").toString());
         builder.environment().put("PPOSCOPE_QUICK", "1");
         var process = builder.start();
         try {

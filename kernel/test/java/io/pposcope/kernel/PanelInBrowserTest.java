@@ -31,6 +31,7 @@ class PanelInBrowserTest {
         var builder = new ProcessBuilder(python, SCRIPT.toString(), Files.createDirectory(folder.resolve("lab")).toString())
                 .redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("JUPYTER_PATH", folder.resolve("prefix/share/jupyter").toString());
+        builder.environment().put("PPOSCOPE_HISTORY", folder.resolve("history.jsonl").toString());
         var process = builder.start();
         try {
             boolean ended = process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES);

@@ -67,7 +67,7 @@ public final class LibraryComments implements Comments {
 
     private static Optional<String> source(String file) {
         for (var name : LibraryImports.packages()) {
-            try (InputStream stream = LibraryComments.class.getResourceAsStream("/" + name.replace('.', '/') + "/" + file)) {
+            try (InputStream stream = LibraryComments.class.getResourceAsStream("/META-INF/sources/" + name.replace('.', '/') + "/" + file)) {
                 if (stream != null) {
                     return Optional.of(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
                 }
