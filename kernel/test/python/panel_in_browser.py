@@ -1,7 +1,8 @@
-"""A person at the panel: JupyterLab in headless Chromium, real clicks on a run's buttons while a cell is busy.
+"""A person at the panel: JupyterLab or Notebook 7 in headless Chromium, real clicks on a run's buttons while a cell is busy.
 
-Usage: panel_in_browser.py FOLDER [SCREENSHOT]. Needs the kernelspec `pposcope` on Jupyter's path, jupyterlab, ipywidgets,
-playwright and a Chromium. Prints what it measured; exits 1 where something does not happen.
+Usage: panel_in_browser.py lab|notebook FOLDER [SCREENSHOT]. In JupyterLab, notebook 01 runs first. Needs the kernelspec
+`pposcope` on Jupyter's path, jupyterlab, notebook, ipywidgets, playwright and a Chromium. Prints what it measured; exits 1
+where something does not happen.
 """
 
 import json
@@ -16,9 +17,10 @@ from pathlib import Path
 
 from playwright.sync_api import expect, sync_playwright
 
-CELLS = [
-    """var lab = WorldLab.open();
-var run = Run.of(lab.trainer(Presets.ppoMax().with(c -> c.critic(PpoMaxConfig.CriticStart.REWARD_MODEL, 0)), 1));
+FIRST_NOTEBOOK = Path(__file__).parents[3] / "notebooks" / "01-ppo-max-step-by-step.ipynb"
+OPEN = "var lab = WorldLab.open();"
+PANEL = [
+    """var run = Run.of(lab.trainer(Presets.ppoMax().with(c -> c.critic(PpoMaxConfig.CriticStart.REWARD_MODEL, 0)), 1));
 run.panel()""",
     """var echo = htmlPane("waiting");
 var slider = floatSlider("beta", 0, 1, 0.1).onChange(v -> echo.html("beta is " + v));
@@ -27,27 +29,49 @@ column(button("Press").onClick(() -> echo.html("pressed")), slider, echo)""",
 ]
 
 
-def notebook(folder):
+def sources(app):
+    """The cells: in JupyterLab those of notebook 01 and then the panel's."""
+    if app != "lab":
+        return [OPEN, *PANEL]
+    cells = json.loads(FIRST_NOTEBOOK.read_text())["cells"]
+    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"] + PANEL
+
+
+def notebook(folder, app):
     cells = [{"cell_type": "code", "id": f"c{i}", "metadata": {}, "execution_count": None, "outputs": [], "source": source}
-             for i, source in enumerate(CELLS)]
+             for i, source in enumerate(sources(app))]
     path = folder / "panel.ipynb"
     path.write_text(json.dumps({"cells": cells, "nbformat": 4, "nbformat_minor": 5, "metadata": {
         "kernelspec": {"display_name": "PPOscope (Java)", "language": "java", "name": "pposcope"}}}))
     return path
 
 
-def lab(folder):
-    """A JupyterLab server of our own on a free port; gives its process and address."""
-    environment = dict(os.environ, JUPYTER_CONFIG_DIR=str(folder / "config"), JUPYTER_RUNTIME_DIR=str(folder / "runtime"))
+def serve(folder, app):
+    """A Jupyter server of our own on a free port; gives its process and address."""
+    settings = folder / "config" / "labconfig" / "page_config.json"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(json.dumps({"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}))
+    environment = dict(os.environ, JUPYTER_CONFIG_DIR=str(folder / "config"), JUPYTER_RUNTIME_DIR=str(folder / "runtime"),
+                       PPOSCOPE_QUICK="1")
     server = subprocess.Popen(
-        [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--port=0", "--ServerApp.port_retries=50",
+        [sys.executable, "-m", {"lab": "jupyterlab"}.get(app, app), "--no-browser", "--allow-root", "--port=0", "--ServerApp.port_retries=50",
          "--IdentityProvider.token=", f"--ServerApp.root_dir={folder}"],
         env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     for line in server.stderr:
-        found = re.search(r"(http://(?:localhost|127\.0\.0\.1):\d+/)lab", line)
+        found = re.search(r"(http://(?:localhost|127\.0\.0\.1):\d+/)(?:lab|tree)", line)
         if found:
             return server, found.group(1)
-    raise SystemExit("JupyterLab did not start")
+    raise SystemExit(f"{app} did not start")
+
+
+def await_kernel(address):
+    """Cells sent before the page is connected to its kernel would be dropped."""
+    for _ in range(120):
+        sessions = json.load(urllib.request.urlopen(f"{address}api/sessions"))
+        if any(s["kernel"]["execution_state"] == "idle" and s["kernel"]["connections"] for s in sessions):
+            return
+        time.sleep(0.5)
+    raise SystemExit("the kernel did not become idle")
 
 
 def measured(name, action, check):
@@ -57,18 +81,19 @@ def measured(name, action, check):
     print(f"{name}: {time.time() - begin:.2f} s", flush=True)
 
 
-def act(page, screenshot):
+def act(page, address, app, screenshot):
     def button(name):
         return page.locator("button.jupyter-button", has_text=re.compile(f"^{name}$")).first
 
     def status(text, timeout=60_000):
         return lambda: expect(page.locator(".widget-html-content", has_text=re.compile(text)).first).to_be_visible(timeout=timeout)
 
-    page.get_by_text("PPOscope (Java) | Idle").wait_for(timeout=60_000)
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first.wait_for(timeout=60_000)
+    await_kernel(address)
     page.locator(".jp-CodeCell .cm-content").first.click()
-    for _ in CELLS:
+    for _ in sources(app):
         page.keyboard.press("Shift+Enter")
-    status("ready at", 120_000)()
+    status("ready at", 180_000)()
     status("waiting")()
     measured("click to label, cell busy", lambda: button("Press").click(), status("pressed"))
     measured("start to running", lambda: button("Start").click(), status("running at"))
@@ -94,18 +119,18 @@ def act(page, screenshot):
 
 
 def main():
-    folder = Path(sys.argv[1])
-    screenshot = sys.argv[2] if len(sys.argv) > 2 else None
-    path = notebook(folder)
-    server, address = lab(folder)
+    app, folder = sys.argv[1], Path(sys.argv[2])
+    screenshot = sys.argv[3] if len(sys.argv) > 3 else None
+    path = notebook(folder, app)
+    server, address = serve(folder, app)
     try:
         with sync_playwright() as playwright:
             chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
             browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
             page = browser.new_page(viewport={"width": 1300, "height": 1300})
-            page.goto(f"{address}lab/tree/{path.name}")
+            page.goto(f"{address}{'lab/tree' if app == 'lab' else 'notebooks'}/{path.name}")
             try:
-                act(page, screenshot)
+                act(page, address, app, screenshot)
             except Exception:
                 page.screenshot(path=str(folder / "failed.png"))
                 raise

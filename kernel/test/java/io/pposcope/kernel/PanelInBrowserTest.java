@@ -11,8 +11,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** JupyterLab in headless Chromium: real clicks on a run's panel while it trains. */
 class PanelInBrowserTest {
@@ -22,13 +23,15 @@ class PanelInBrowserTest {
     @TempDir
     Path folder;
 
-    @Test
-    void buttonsWorkWhileACellIsBusyAndComeBackAfterAReload() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"lab, jupyterlab", "notebook, notebook"})
+    void buttonsWorkWhileACellIsBusyAndComeBackAfterAReload(String app, String module) throws Exception {
+        JupyterPython.orSkip(module);
         String python = JupyterPython.orSkip("playwright");
         assumeTrue(Stream.of("chromium", "chromium-browser", "google-chrome").anyMatch(PanelInBrowserTest::onPath), "no Chromium on the PATH");
         assertEquals(0, KernelCommand.run("install", "--prefix", folder.resolve("prefix").toString()));
         Path log = folder.resolve("log.txt");
-        var builder = new ProcessBuilder(python, SCRIPT.toString(), Files.createDirectory(folder.resolve("lab")).toString())
+        var builder = new ProcessBuilder(python, SCRIPT.toString(), app, Files.createDirectory(folder.resolve("lab")).toString())
                 .redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("JUPYTER_PATH", folder.resolve("prefix/share/jupyter").toString());
         builder.environment().put("PPOSCOPE_HISTORY", folder.resolve("history.jsonl").toString());
