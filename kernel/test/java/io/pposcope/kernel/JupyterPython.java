@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The Python that tests drive the kernel with. */
-final class JupyterPython {
+public final class JupyterPython {
 
     private JupyterPython() {
     }
 
     /** A Python that can import the module; the calling test is skipped with a message where there is none. */
-    static String orSkip(String module) {
+    public static String orSkip(String module) {
         Optional<String> python = Stream.of(System.getProperty("pposcope.python"), System.getenv("PPOSCOPE_PYTHON"), "../.venv/bin/python")
                 .filter(candidate -> candidate != null && !candidate.isBlank())
                 .filter(candidate -> imports(candidate, module)).findFirst();

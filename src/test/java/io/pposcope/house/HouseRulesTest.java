@@ -42,6 +42,7 @@ class HouseRulesTest {
             Map.entry("lab", Set.of("trainer", "stage", "experience", "model", "reward", "math", "text", "inspect", "evaluate",
                     "recording", "watch")),
             Map.entry("watch", Set.of("experience", "math", "inspect")),
+            Map.entry("plugin", Set.of("experience", "math", "inspect")),
             Map.entry("cli", Set.of("lab", "evaluate", "pipeline", "trainer", "stage", "experience", "model", "engine", "reward", "math",
                     "text", "data", "world", "inspect")));
 
@@ -76,7 +77,10 @@ class HouseRulesTest {
                 "org.tribuo", Set.of("tribuo"),
                 "org.zeromq", Set.of("transport"),
                 "org.objectweb.asm", Set.of("shell"),
-                "picocli", Set.of("cli"));
+                "eu.maveniverse", Set.of("maven"),
+                "io.github.spencerpark", Set.of("plugin"),
+                "org.dflib.jjava", Set.of("plugin"),
+                "picocli", Set.of("cli", "install"));
         List<String> faults = new ArrayList<>();
         Stream.of(LIBRARY, KERNEL).flatMap(root -> sources(root).stream()).forEach(file -> homes.forEach((library, rooms) -> {
             if (read(file).contains("import " + library + ".") && !rooms.contains(folder(file))) {
