@@ -53,9 +53,10 @@ record DoctorJupyter(Path venv) {
             return DoctorFinding.warning("kernelspec", "none yet in " + venv, SET_UP);
         }
         try {
-            return named(spec).filter(file -> !Files.exists(file)).findFirst()
+            List<String> command = command(spec);
+            return named(command).filter(file -> !Files.exists(file)).findFirst()
                     .map(gone -> broken(spec, gone + " is gone"))
-                    .orElseGet(() -> DoctorFinding.ok("kernelspec", spec.toString()));
+                    .orElseGet(() -> started(spec, command));
         } catch (IOException | JsonParseException | UnsupportedOperationException e) {
             return broken(spec, e.getMessage());
         }
@@ -65,13 +66,37 @@ record DoctorJupyter(Path venv) {
         return DoctorFinding.missing("kernelspec", spec + " does not work: " + why, "delete that file; " + SET_UP);
     }
 
-    /** The files its command line names: the JVM first, the class path after {@code -cp}. */
-    private static Stream<Path> named(Path spec) throws IOException {
+    /** Starts the kernel without a front end, which tells what a notebook's “Kernel died” does not. */
+    private static DoctorFinding started(Path spec, List<String> command) {
+        try {
+            List<String> rehearsal = Stream.concat(command.subList(0, command.size() - 1).stream(), Stream.of("--rehearse")).toList();
+            Path log = Files.createTempFile("pposcope-kernel", ".log");
+            Process process = new ProcessBuilder(rehearsal).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+            boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
+            process.destroyForcibly();
+            String said = Files.readString(log).strip();
+            Files.delete(log);
+            return !ended ? broken(spec, "it did not come up in " + LIMIT_SECONDS + " s")
+                    : process.exitValue() == 0 ? DoctorFinding.ok("kernelspec", spec + ", starts")
+                    : broken(spec, "its JVM ended with status " + process.exitValue() + (said.isEmpty() ? "" : ": " + said.lines().findFirst().orElse("")));
+        } catch (IOException e) {
+            return broken(spec, e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return broken(spec, "interrupted");
+        }
+    }
+
+    private static List<String> command(Path spec) throws IOException {
         JsonElement root = JsonParser.parseString(Files.readString(spec));
         if (!(root instanceof JsonObject object && object.get("argv") instanceof JsonArray argv)) {
             throw new JsonParseException("it has no argv");
         }
-        List<String> command = argv.asList().stream().map(JsonElement::getAsString).toList();
+        return argv.asList().stream().map(JsonElement::getAsString).toList();
+    }
+
+    /** The files its command line names: the JVM first, the class path after {@code -cp}. */
+    private static Stream<Path> named(List<String> command) {
         int classPath = command.indexOf("-cp") + 1;
         if (classPath == 0 || classPath == command.size()) {
             throw new JsonParseException("its argv has no class path");

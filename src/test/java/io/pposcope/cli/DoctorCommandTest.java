@@ -65,10 +65,24 @@ class DoctorCommandTest {
     }
 
     @Test
-    void kernelspecWhoseFilesExist_isFine() throws IOException {
-        Path jar = Files.createFile(venv.resolve("a.jar"));
-        writeSpec("{\"argv\": [\"" + jar + "\", \"-cp\", \"" + jar + "\", \"Main\"]}");
-        assertEquals(DoctorFinding.Level.OK, new DoctorJupyter(venv).kernelspec().level());
+    void kernelspecThatStarts_isFine() throws IOException {
+        writeSpec(starting("exit 0"));
+        DoctorFinding finding = new DoctorJupyter(venv).kernelspec();
+        assertEquals(DoctorFinding.Level.OK, finding.level(), finding.found());
+    }
+
+    @Test
+    void kernelspecThatDoesNotStart_saysWhatTheJvmSaid() throws IOException {
+        writeSpec(starting("echo \"Unrecognized option: --new\"; exit 1"));
+        DoctorFinding finding = new DoctorJupyter(venv).kernelspec();
+        assertEquals(DoctorFinding.Level.MISSING, finding.level());
+        assertTrue(finding.found().endsWith("ended with status 1: Unrecognized option: --new"), finding.found());
+    }
+
+    private String starting(String script) throws IOException {
+        Path java = Files.writeString(venv.resolve("java"), "#!/bin/sh\n" + script + "\n");
+        assertTrue(java.toFile().setExecutable(true));
+        return "{\"argv\": [\"" + java + "\", \"-cp\", \"" + java + "\", \"Main\", \"{connection_file}\"]}";
     }
 
     @Test

@@ -49,6 +49,7 @@ class PluginNotebooksTest {
         var argv = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx2g", "--enable-native-access=ALL-UNNAMED", "-Dai.djl.offline=true",
                 "-cp", System.getProperty("java.class.path"), kernel, "{connection_file}");
         var spec = Files.createDirectories(folder.resolve("kernels/java")).resolve("kernel.json");
-        Files.writeString(spec, new Gson().toJson(Map.of("argv", argv, "display_name", "Java", "language", "java", "interrupt_mode", "message")));
+        Files.writeString(spec, new Gson().toJson(Map.of("argv", argv, "display_name", "Java", "language", "java", "interrupt_mode", "message",
+                "env", Map.of("GOMP_SPINCOUNT", "20000"))));
     }
 }

@@ -1,0 +1,138 @@
+"""Everyday times of this kernel beside others, all in one interleaved run, as a table.
+
+Usage: bench_kernels.py [--rounds N] [--cells N] [--rapaio JAR --java JAVA]. Needs the kernelspecs `pposcope` and `python3`
+(ipykernel) on Jupyter's path.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+from jupyter_client.manager import KernelManager
+
+WARM_CELLS = 60
+COMPLETIONS = 15
+SOURCES = {"pposcope": '"text".subs', "python3": '"text".upp', "rapaio": '"text".subs'}
+
+
+class Kernel:
+    def __init__(self, name):
+        self.name = name
+        self.begun = time.perf_counter()
+        self.manager = KernelManager(kernel_name=name)
+        self.manager.start_kernel(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.client = self.manager.blocking_client()
+        self.client.start_channels()
+        # Sends the first cell at once, as a front end does; wait_for_ready would add its own polling.
+        self.first = None
+        while self.first is None:
+            request = self.client.execute("1 + 1")
+            self.first = self.answer(request, 60)
+
+    def answer(self, request, timeout=30):
+        deadline = time.perf_counter() + timeout
+        while time.perf_counter() < deadline:
+            try:
+                message = self.client.get_shell_msg(timeout=max(0.01, deadline - time.perf_counter()))
+            except Exception:
+                return None
+            if message["parent_header"].get("msg_id") == request:
+                return message["content"]
+        return None
+
+    def cell(self, code):
+        begin = time.perf_counter()
+        reply = self.answer(self.client.execute(code))
+        assert reply and reply["status"] == "ok", (self.name, reply)
+        return time.perf_counter() - begin
+
+    def completion(self):
+        code = SOURCES[self.name]
+        begin = time.perf_counter()
+        reply = self.answer(self.client.complete(code, len(code)))
+        assert reply and reply["matches"], (self.name, reply)
+        return time.perf_counter() - begin
+
+    def resident(self):
+        return psutil.Process(self.manager.provisioner.pid).memory_info().rss
+
+    def close(self):
+        self.client.stop_channels()
+        self.manager.shutdown_kernel(now=True)
+
+
+def measure(name):
+    kernel = Kernel(name)
+    try:
+        start = time.perf_counter() - kernel.begun
+        warm = [kernel.cell("1 + 1") for _ in range(WARM_CELLS)]
+        completions = [kernel.completion() for _ in range(COMPLETIONS)]
+        return {"start": start, "cell": statistics.median(warm[30:]), "completion": statistics.median(completions[5:]), "resident": kernel.resident()}
+    finally:
+        kernel.close()
+
+
+def endurance(name, cells):
+    """Resident memory after each tenth of so many cells that declare, compute and display."""
+    kernel = Kernel(name)
+    try:
+        sizes = []
+        for i in range(cells):
+            kernel.cell(f"int value = {i}; value * 2")
+            if (i + 1) % (cells // 10) == 0:
+                sizes.append(kernel.resident() / 2**20)
+        return sizes, statistics.median(kernel.cell("1 + 1") for _ in range(WARM_CELLS))
+    finally:
+        kernel.close()
+
+
+def rapaio(folder, jar, java):
+    spec = Path(folder) / "kernels" / "rapaio" / "kernel.json"
+    spec.parent.mkdir(parents=True)
+    spec.write_text(json.dumps({"argv": [java, "-jar", jar, "{connection_file}"], "display_name": "rapaio", "language": "java", "interrupt_mode": "message"}))
+    os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [folder, os.environ.get("JUPYTER_PATH")]))
+
+
+def table(results):
+    mine = results["pposcope"]
+    print(f"{'kernel':<10} {'start to first result':>22} {'warm cell':>12} {'completion':>12} {'resident':>10}")
+    for name, rounds in results.items():
+        median = {key: statistics.median(r[key] for r in rounds) for key in rounds[0]}
+        print(f"{name:<10} {median['start']:>20.2f} s {median['cell'] * 1e3:>9.1f} ms {median['completion'] * 1e3:>9.1f} ms {median['resident'] / 2**20:>7.0f} MB")
+    for name in list(results)[1:]:
+        ratios = {key: statistics.median(a[key] for a in mine) / statistics.median(b[key] for b in results[name]) for key in mine[0]}
+        print(f"pposcope / {name}: " + ", ".join(f"{key} {ratio:.2f}" for key, ratio in ratios.items()))
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--rounds", type=int, default=5)
+    options.add_argument("--cells", type=int, default=10_000, help="cells of the endurance run; 0 leaves it out")
+    options.add_argument("--rapaio", help="jar of rapaio-jupyter-kernel")
+    options.add_argument("--java", default="java")
+    chosen = options.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        names = ["pposcope", "python3"]
+        if chosen.rapaio:
+            rapaio(folder, chosen.rapaio, chosen.java)
+            names.append("rapaio")
+        os.environ["PPOSCOPE_HISTORY"] = str(Path(folder) / "history.jsonl")
+        results = {name: [] for name in names}
+        for round_number in range(chosen.rounds):
+            for name in names:
+                print(f"round {round_number + 1} of {chosen.rounds}: {name}", end="\r", flush=True)
+                results[name].append(measure(name))
+        table(results)
+        if chosen.cells:
+            sizes, warm = endurance("pposcope", chosen.cells)
+            print(f"resident MB over {chosen.cells} cells, by tenths: " + " ".join(f"{size:.0f}" for size in sizes) + f"; warm cell afterwards {warm * 1e3:.1f} ms")
+
+
+if __name__ == "__main__":
+    main()
