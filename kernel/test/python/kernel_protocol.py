@@ -427,6 +427,24 @@ def check_stalled_reader(k):
     k.reply(request)
 
 
+def check_output_flood_is_bounded(k):
+    request = k.begin('while (true) System.out.println("a line of a loop that never ends, again and again and again");')
+    time.sleep(4)
+    k.manager.interrupt_kernel()
+    assert k.reply(request)["ename"] == "Interrupted"
+    shown = text(k.published(request))
+    assert len(shown) < 40_000_000 and "the rest is left out" in shown[-200:], len(shown)
+    assert text(k.run('System.out.print("next");')[1]) == "next"
+
+
+def check_comm_flood_is_survived(k):
+    k.send("comm_open", {"comm_id": "c3", "target_name": "nobody", "data": {}})
+    for _ in range(3000):
+        k.send("comm_msg", {"comm_id": "c3", "data": {"x": 1}})
+    assert k.run("1")[0]["status"] == "ok"
+    k.drain(1)
+
+
 def check_welcome(k):
     info = k.client.get_connection_info()
     socket = zmq.Context.instance().socket(zmq.SUB)

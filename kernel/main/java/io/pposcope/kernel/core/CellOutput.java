@@ -15,11 +15,14 @@ import java.util.concurrent.TimeUnit;
 /**
  * Everything one request publishes, in the order it was produced. Printed text is gathered for
  * {@value #COALESCE_MILLIS} ms or {@value #MAX_PENDING} bytes, so that a chatty loop sends few messages; whatever else
- * is published goes out behind the text printed before it. Outlives its cell, for threads the cell started.
+ * is published goes out behind the text printed before it. Outlives its cell, for threads the cell started. A loop that
+ * prints for ever fills neither this process nor the front end: after {@value #MAX_TEXT} bytes the rest is left out.
  */
 final class CellOutput {
     private static final int COALESCE_MILLIS = 30;
     private static final int MAX_PENDING = 1 << 16;
+    private static final long MAX_TEXT = 32 << 20;
+    private static final String CUT = "\n… this cell has printed " + (MAX_TEXT >> 20) + " MB; the rest is left out\n";
 
     private final Message request;
     private final boolean silent;
@@ -29,6 +32,7 @@ final class CellOutput {
     private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
     private String pendingStream = "stdout";
     private boolean flushScheduled;
+    private long printed;
 
     CellOutput(Message request, boolean silent, Session session, MessageSink sink, ScheduledExecutorService scheduler) {
         this.request = request;
@@ -60,12 +64,18 @@ final class CellOutput {
 
     /** Takes printed bytes of {@code stdout} or {@code stderr}. */
     synchronized void print(String stream, byte[] bytes, int offset, int length) {
+        if (printed > MAX_TEXT) {
+            return;
+        }
+        printed += length;
         if (!stream.equals(pendingStream)) {
             flush();
             pendingStream = stream;
         }
         pending.write(bytes, offset, length);
-        if (pending.size() >= MAX_PENDING) {
+        if (printed > MAX_TEXT) {
+            flush();
+        } else if (pending.size() >= MAX_PENDING) {
             send(completePrefix());
         } else if (!flushScheduled) {
             flushScheduled = true;
@@ -91,7 +101,7 @@ final class CellOutput {
         pending.reset();
         pending.write(bytes, length, bytes.length - length);
         if (!silent) {
-            var text = new String(bytes, 0, length, StandardCharsets.UTF_8);
+            var text = new String(bytes, 0, length, StandardCharsets.UTF_8) + (printed > MAX_TEXT ? CUT : "");
             sink.send(Channel.IOPUB, session.publication("stream", request.header().json(),
                     Json.object("name", pendingStream, "text", text)));
         }

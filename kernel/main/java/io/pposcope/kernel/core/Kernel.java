@@ -10,13 +10,19 @@ import io.pposcope.kernel.protocol.MessageListener;
 import io.pposcope.kernel.protocol.MessageSink;
 import io.pposcope.kernel.protocol.Session;
 import io.pposcope.kernel.widget.Widgets;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /** The dispatcher: hands each message to the thread that answers it. */
 public final class Kernel implements MessageListener, AutoCloseable {
+    /** More comm messages than a person can cause; a front end gone wild is not allowed to fill the memory. */
+    private static final int MAX_COMMS = 10_000;
+
     private final Interpreter interpreter;
     private final StatusBoard status;
     private final Desk desk;
@@ -30,7 +36,8 @@ public final class Kernel implements MessageListener, AutoCloseable {
     private final Controls controls;
     private final ScheduledExecutorService flusher = Executors.newSingleThreadScheduledExecutor(daemon("stream-flush"));
     private final ExecutorService aux = Executors.newSingleThreadExecutor(daemon("aux"));
-    private final ExecutorService comm = Executors.newSingleThreadExecutor(daemon("comm"));
+    private final ExecutorService comm = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_COMMS), daemon("comm"),
+            (task, pool) -> Log.warn("a comm message was dropped: " + MAX_COMMS + " wait already"));
     private final ExecutorService control = Executors.newSingleThreadExecutor(daemon("control"));
 
     /**
