@@ -1,43 +1,70 @@
 package io.pposcope.engine;
 
 import io.pposcope.model.LlamaArchitecture;
+import io.pposcope.model.RopeScaling;
+import java.util.Arrays;
 
 /**
  * Writes the TorchScript of one Llama-family architecture: root-mean-square norms, rotary positions, grouped-query
- * attention, gated SiLU feed-forward.
+ * attention, gated SiLU feed-forward; biases and head norms where the family has them.
  *
- * <p>A weight list is the flattened {@link LlamaArchitecture#parameters()}: embedding, nine tensors a layer, final norm,
- * the unembedding where it is not tied, and for critics and reward models one score row at the end.
+ * <p>A weight list is the flattened {@link LlamaArchitecture#parameters()}: embedding, the tensors of each layer, final
+ * norm, the unembedding where it is not tied, and for critics and reward models one score row at the end.
  *
  * <p>Source: Touvron et al., arXiv 2302.13971; rotary halves are laid out as in Hugging Face's {@code modeling_llama}.
  */
 final class LlamaScript {
 
-    private static final int TENSORS_PER_LAYER = 9;
-
     private LlamaScript() {}
 
     static String of(LlamaArchitecture a) {
-        int finalNorm = 1 + TENSORS_PER_LAYER * a.layers();
+        int finalNorm = 1 + a.tensorsPerLayer() * a.layers();
         return (ROTARY + LAYER + FORWARD + DECODE)
+                .replace("@FREQUENCIES", frequencies(a))
+                .replace("@QUERIES", projection(a, 0, "@HEADS", norm(a, 0)))
+                .replace("@KEYS", projection(a, 1, "@KVHEADS", norm(a, 1)))
+                .replace("@VALUES", projection(a, 2, "@KVHEADS", ""))
+                .replace("@OUT", Integer.toString(a.tensorsPerLayer() - 5))
+                .replace("@NORM", Integer.toString(a.tensorsPerLayer() - 4))
+                .replace("@GATE", Integer.toString(a.tensorsPerLayer() - 3))
+                .replace("@UP", Integer.toString(a.tensorsPerLayer() - 2))
+                .replace("@DOWN", Integer.toString(a.tensorsPerLayer() - 1))
                 .replace("@HIDDEN", Integer.toString(a.hiddenSize()))
                 .replace("@LAYERS", Integer.toString(a.layers()))
                 .replace("@HEADS", Integer.toString(a.heads()))
                 .replace("@KVHEADS", Integer.toString(a.keyValueHeads()))
                 .replace("@GROUP", Integer.toString(a.heads() / a.keyValueHeads()))
                 .replace("@HEADDIM", Integer.toString(a.headSize()))
-                .replace("@ROWS", Integer.toString(TENSORS_PER_LAYER))
+                .replace("@ROWS", Integer.toString(a.tensorsPerLayer()))
                 .replace("@FINALNORM", Integer.toString(finalNorm))
                 .replace("@UNEMBEDDING", Integer.toString(a.tiedEmbeddings() ? 0 : finalNorm + 1))
-                .replace("@THETA", Double.toString(a.ropeTheta()))
                 .replace("@EPS", Double.toString(a.normEpsilon()));
+    }
+
+    /** Of each pair of coordinates: computed in float32 where nothing is scaled, as the models were trained; else listed. */
+    private static String frequencies(LlamaArchitecture a) {
+        RopeScaling scaling = a.variant().ropeScaling();
+        return scaling instanceof RopeScaling.None
+                ? "torch.pow(" + a.ropeTheta() + ", -torch.arange(0, @HEADDIM, 2, dtype=6, device=positions.device) / @HEADDIM)"
+                : "torch.tensor(" + Arrays.toString(scaling.frequencies(a.ropeTheta(), a.headSize())) + ", dtype=6, device=positions.device)";
+    }
+
+    /** Queries, keys or values of the normed input {@code h}, a head's width last. */
+    private static String projection(LlamaArchitecture a, int which, String heads, String norm) {
+        int at = 1 + which * (a.variant().biases() ? 2 : 1);
+        String bias = a.variant().biases() ? ", ws[o + " + (at + 1) + "]" : "";
+        String split = "torch.linear(h, ws[o + " + at + "]" + bias + ").view([b, t, " + heads + ", @HEADDIM])";
+        return (norm.isEmpty() ? split : "torch.rms_norm(" + split + ", [@HEADDIM], " + norm + ", @EPS)") + ".transpose(1, 2)";
+    }
+
+    private static String norm(LlamaArchitecture a, int which) {
+        return a.variant().headNorms() ? "ws[o + " + (a.tensorsPerLayer() - 7 + which) + "]" : "";
     }
 
     private static final String ROTARY =
             """
               def rotary(self, positions: Tensor) -> Tuple[Tensor, Tensor]:
-                exponents = torch.arange(0, @HEADDIM, 2, dtype=6, device=positions.device) / @HEADDIM
-                angles = positions.to(6).unsqueeze(-1) * torch.pow(@THETA, -exponents)
+                angles = positions.to(6).unsqueeze(-1) * @FREQUENCIES
                 both = torch.cat([angles, angles], -1)
                 return (torch.cos(both), torch.sin(both))
               def rotate(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
@@ -51,9 +78,9 @@ final class LlamaScript {
                 b = x.size(0)
                 t = x.size(1)
                 h = torch.rms_norm(x, [@HIDDEN], ws[o], @EPS)
-                q = torch.linear(h, ws[o + 1]).view([b, t, @HEADS, @HEADDIM]).transpose(1, 2)
-                k = torch.linear(h, ws[o + 2]).view([b, t, @KVHEADS, @HEADDIM]).transpose(1, 2)
-                v = torch.linear(h, ws[o + 3]).view([b, t, @KVHEADS, @HEADDIM]).transpose(1, 2)
+                q = @QUERIES
+                k = @KEYS
+                v = @VALUES
                 return (self.rotate(q, cos, sin), self.rotate(k, cos, sin), v)
               def grouped(self, x: Tensor) -> Tensor:
                 if @GROUP == 1:
@@ -63,9 +90,9 @@ final class LlamaScript {
                 return y
               def mixed(self, ws: List[Tensor], o: int, x: Tensor, attended: Tensor) -> Tensor:
                 joined = attended.transpose(1, 2).reshape([x.size(0), x.size(1), -1])
-                y = x + torch.linear(joined, ws[o + 4])
-                h = torch.rms_norm(y, [@HIDDEN], ws[o + 5], @EPS)
-                return y + torch.linear(torch.silu(torch.linear(h, ws[o + 6])) * torch.linear(h, ws[o + 7]), ws[o + 8])
+                y = x + torch.linear(joined, ws[o + @OUT])
+                h = torch.rms_norm(y, [@HIDDEN], ws[o + @NORM], @EPS)
+                return y + torch.linear(torch.silu(torch.linear(h, ws[o + @GATE])) * torch.linear(h, ws[o + @UP]), ws[o + @DOWN])
             """;
 
     private static final String FORWARD =

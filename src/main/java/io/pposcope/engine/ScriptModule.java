@@ -6,6 +6,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.JniUtils;
 import io.pposcope.model.Architecture;
+import io.pposcope.model.Gpt2Architecture;
 import io.pposcope.model.LlamaArchitecture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
  * <p>Every native tensor lives under {@link #manager()}: a call's temporaries in a sub-manager that closes with the call.
  */
 final class ScriptModule implements AutoCloseable {
-
 
     private final Architecture architecture;
     private final PtNDManager manager;
@@ -46,6 +46,7 @@ final class ScriptModule implements AutoCloseable {
     private static String source(Architecture architecture) {
         String family = switch (architecture) {
             case LlamaArchitecture llama -> LlamaScript.of(llama);
+            case Gpt2Architecture gpt2 -> Gpt2Script.of(gpt2);
         };
         return family + SamplingScript.METHODS + LossScript.LOSSES + LossScript.FORWARD + LossScript.BACKWARD
                 + OptimiserScript.METHODS;

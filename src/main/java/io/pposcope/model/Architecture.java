@@ -3,7 +3,7 @@ package io.pposcope.model;
 import java.util.List;
 
 /** The shape of a decoder-only transformer: all that is needed to name its tensors and write its script. */
-public sealed interface Architecture permits LlamaArchitecture {
+public sealed interface Architecture permits LlamaArchitecture, Gpt2Architecture {
 
     /** One named weight and its shape, in the order in which the engine lists weights. */
     record Parameter(String name, long... shape) {
@@ -36,6 +36,9 @@ public sealed interface Architecture permits LlamaArchitecture {
     int keyValueHeads();
 
     int headSize();
+
+    /** Whether the unembedding is the embedding. */
+    boolean tiedEmbeddings();
 
     /** Longest sequence, prompt and response together, in tokens. */
     int contextLength();

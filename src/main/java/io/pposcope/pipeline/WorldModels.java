@@ -58,7 +58,7 @@ public record WorldModels(Architecture architecture, Weights pretrained, Weights
     /** Writes all of it into a folder. */
     public void save(Path folder) throws IOException {
         Files.createDirectories(folder);
-        Files.writeString(folder.resolve("config.json"), ModelConfig.json(architecture, "LlamaForCausalLM"));
+        Files.writeString(folder.resolve("config.json"), ModelConfig.json(architecture, ModelConfig.Purpose.CAUSAL_LM));
         Safetensors.writeHalf(folder.resolve("pretrained.safetensors"), pretrained);
         Safetensors.writeHalf(folder.resolve("sft.safetensors"), sft);
         Safetensors.writeHalf(folder.resolve("reward.safetensors"), reward);

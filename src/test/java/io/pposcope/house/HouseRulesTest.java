@@ -72,7 +72,7 @@ class HouseRulesTest {
     @Test
     void heavy_libraries_live_in_one_room_each() {
         Map<String, Set<String>> homes = Map.of(
-                "ai.djl", Set.of("engine", "jni"),
+                "ai.djl", Set.of("engine", "jni", "huggingface"),
                 "org.graalvm", Set.of("polyglot"),
                 "org.tribuo", Set.of("tribuo"),
                 "org.zeromq", Set.of("transport"),

@@ -83,10 +83,10 @@ class SafetensorsTest {
     @Test
     void config_json_is_read_in_both_styles_and_written_back() {
         LlamaArchitecture a = new LlamaArchitecture(512, 64, 5, 8, 4, 172, 512, 10_000, 1e-5, true);
-        assertEquals(a, ModelConfig.parse(ModelConfig.json(a, "LlamaForCausalLM"), "written"));
-        String newer = ModelConfig.json(a, "LlamaForCausalLM").replace("\"rope_theta\": 10000.0", "\"rope_parameters\": {\"rope_theta\": 10000.0}");
+        assertEquals(a, ModelConfig.parse(ModelConfig.json(a, ModelConfig.Purpose.CAUSAL_LM), "written"));
+        String newer = ModelConfig.json(a, ModelConfig.Purpose.CAUSAL_LM).replace("\"rope_theta\": 10000.0", "\"rope_parameters\": {\"rope_theta\": 10000.0}");
         assertEquals(a, ModelConfig.parse(newer, "newer"));
-        assertEquals("x describes a model of the family gpt2; llama can be loaded",
-                assertThrows(IllegalArgumentException.class, () -> ModelConfig.parse("{\"model_type\":\"gpt2\"}", "x")).getMessage());
+        assertEquals("x describes a model of the family bloom; gpt2, llama, mistral, qwen2 and qwen3 can be loaded",
+                assertThrows(IllegalArgumentException.class, () -> ModelConfig.parse("{\"model_type\":\"bloom\"}", "x")).getMessage());
     }
 }

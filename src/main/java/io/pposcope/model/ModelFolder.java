@@ -1,0 +1,148 @@
+package io.pposcope.model;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import io.pposcope.model.Architecture.Parameter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A model in a local folder in Hugging Face's layout: {@code config.json} and {@code model.safetensors}, or its shards with
+ * their index.
+ *
+ * @param folder where it lies
+ * @param architecture as config.json describes it
+ */
+public record ModelFolder(Path folder, Architecture architecture) {
+
+    private static final String WEIGHTS = "model.safetensors";
+    private static final String INDEX = "model.safetensors.index.json";
+    private static final String EMBEDDING = "model.embed_tokens.weight";
+    private static final String UNEMBEDDING = "lm_head.weight";
+
+    /**
+     * Reads the config; the weights are read when they are asked for.
+     *
+     * @throws IOException if there is no config.json
+     * @throws IllegalArgumentException if its model cannot be loaded
+     */
+    public static ModelFolder open(Path folder) throws IOException {
+        Path config = folder.resolve("config.json");
+        if (!Files.isRegularFile(config)) {
+            throw new NoSuchFileException(folder + " is no model folder: it has no config.json; a folder as transformers' save_pretrained writes is expected");
+        }
+        return new ModelFolder(folder, ModelConfig.parse(Files.readString(config), config.toString()));
+    }
+
+    /**
+     * The weights of the language model, float32, under their names in {@link Architecture#parameters()}.
+     *
+     * @throws IOException if a file is missing or damaged
+     * @throws IllegalArgumentException if tensors are missing or have other shapes than the config says
+     */
+    public Weights languageModel() throws IOException {
+        return chosen(architecture.parameters(), read());
+    }
+
+    /**
+     * The weights of a model with one score: trunk and score row, as {@code AutoModelForSequenceClassification} keeps them.
+     * An unembedding, which such a model lacks and never uses, is zero.
+     *
+     * @throws IOException if a file is missing or damaged
+     * @throws IllegalArgumentException if tensors are missing, or there is no score row
+     */
+    public Weights scored() throws IOException {
+        Weights all = read();
+        for (Parameter parameter : architecture.scoredParameters()) {
+            if (parameter.name().equals(UNEMBEDDING) && !all.names().contains(UNEMBEDDING)) {
+                all = all.with(Weights.builder().put(UNEMBEDDING, parameter.shape(), new float[Math.toIntExact(parameter.size())]).build());
+            }
+        }
+        return chosen(architecture.scoredParameters(), all);
+    }
+
+    private Weights chosen(List<Parameter> parameters, Weights all) {
+        Weights.Builder chosen = Weights.builder();
+        for (Parameter parameter : parameters) {
+            String name = storedName(parameter.name(), all.names());
+            if (all.names().contains(name)) {
+                Weights.Tensor tensor = all.tensor(name);
+                chosen.put(parameter.name(), tensor.shape(), tensor.values());
+            }
+        }
+        Weights weights = chosen.build();
+        weights.requireParameters(parameters);
+        return weights;
+    }
+
+    /** Released GPT-2 files lack the trunk's prefix; tied files may keep the matrix under the unembedding's name alone. */
+    private String storedName(String name, Set<String> stored) {
+        if (stored.contains(name)) {
+            return name;
+        }
+        if (name.startsWith("transformer.") && stored.contains(name.substring("transformer.".length()))) {
+            return name.substring("transformer.".length());
+        }
+        boolean embedding = name.equals(EMBEDDING) || name.equals("transformer.wte.weight");
+        return embedding && architecture.tiedEmbeddings() && stored.contains(UNEMBEDDING) ? UNEMBEDDING : name;
+    }
+
+    private Weights read() throws IOException {
+        if (Files.isRegularFile(folder.resolve(WEIGHTS))) {
+            return Safetensors.read(folder.resolve(WEIGHTS));
+        }
+        Weights all = Weights.builder().build();
+        for (String shard : shards()) {
+            if (!Files.isRegularFile(folder.resolve(shard))) {
+                throw new NoSuchFileException(folder.resolve(shard) + " is missing; " + INDEX + " names it among " + shards());
+            }
+            all = all.with(Safetensors.read(folder.resolve(shard)));
+        }
+        return all;
+    }
+
+    private Set<String> shards() throws IOException {
+        Path index = folder.resolve(INDEX);
+        if (!Files.isRegularFile(index)) {
+            boolean pickled = Files.isRegularFile(folder.resolve("pytorch_model.bin"));
+            throw new NoSuchFileException(folder + " holds neither " + WEIGHTS + " nor " + INDEX
+                    + (pickled ? "; its pytorch_model.bin is a pickle, which can run code: save it anew with transformers' safe_serialization" : ""));
+        }
+        try {
+            Set<String> names = new LinkedHashSet<>();
+            JsonObject map = JsonParser.parseString(Files.readString(index)).getAsJsonObject().getAsJsonObject("weight_map");
+            map.asMap().values().stream().map(JsonElement::getAsString).forEach(names::add);
+            return names;
+        } catch (JsonParseException | IllegalStateException | NullPointerException | ClassCastException e) {
+            throw new IOException(index + " is damaged: expected a JSON object with a weight_map of tensor names to files", e);
+        }
+    }
+
+    /** Writes a language model as transformers reads it; a reader never sees half of it. */
+    public static ModelFolder save(Path folder, Architecture architecture, Weights languageModel) throws IOException {
+        languageModel.requireParameters(architecture.parameters());
+        return write(folder, architecture, languageModel, ModelConfig.Purpose.CAUSAL_LM);
+    }
+
+    /** Writes a model with one score, as {@code AutoModelForSequenceClassification} reads it. */
+    public static ModelFolder saveScored(Path folder, Architecture architecture, Weights scored) throws IOException {
+        scored.requireParameters(architecture.scoredParameters());
+        Weights.Builder kept = Weights.builder();
+        scored.names().stream().filter(name -> !name.equals(UNEMBEDDING)).forEach(name -> kept.put(name, scored.tensor(name).shape(), scored.tensor(name).values()));
+        return write(folder, architecture, kept.build(), ModelConfig.Purpose.SEQUENCE_CLASSIFICATION);
+    }
+
+    private static ModelFolder write(Path folder, Architecture architecture, Weights weights, ModelConfig.Purpose purpose) throws IOException {
+        Files.createDirectories(folder);
+        Safetensors.write(folder.resolve(WEIGHTS), weights);
+        Files.writeString(folder.resolve("config.json"), ModelConfig.json(architecture, purpose));
+        return new ModelFolder(folder, architecture);
+    }
+}

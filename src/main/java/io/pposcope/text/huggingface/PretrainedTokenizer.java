@@ -1,0 +1,233 @@
+package io.pposcope.text.huggingface;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import io.pposcope.text.Tokenizer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The tokenizer of a model folder: {@code tokenizer.json}, or GPT-2's {@code vocab.json} and {@code merges.txt}. Which tokens
+ * begin, end and pad comes from {@code generation_config.json}, {@code config.json} and {@code tokenizer_config.json}, in
+ * this order; a model without padding pads with its end token, and since nothing here is padded with meaning, no harm is done.
+ */
+public final class PretrainedTokenizer implements Tokenizer, AutoCloseable {
+
+    private static final String WHOLE = "tokenizer.json";
+
+    private final HuggingFaceTokenizer tokenizer;
+    private final Map<Integer, String> specials = new TreeMap<>();
+    private final Map<Integer, String> spellings = new TreeMap<>();
+    private final int vocabularySize;
+    private final int bos;
+    private final int eos;
+    private final int pad;
+
+    private PretrainedTokenizer(Path folder, JsonObject description, int vocabularySize) throws IOException {
+        this.tokenizer = HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(description.toString().getBytes(StandardCharsets.UTF_8)),
+                Map.of("addSpecialTokens", "false", "truncation", "false"));
+        this.vocabularySize = vocabularySize;
+        description.getAsJsonObject("model").getAsJsonObject("vocab").asMap().forEach((spelling, id) -> spellings.put(id.getAsInt(), spelling));
+        for (JsonElement added : description.getAsJsonArray("added_tokens")) {
+            JsonObject token = added.getAsJsonObject();
+            spellings.put(token.get("id").getAsInt(), token.get("content").getAsString());
+            if (token.get("special").getAsBoolean()) {
+                specials.put(token.get("id").getAsInt(), token.get("content").getAsString());
+            }
+        }
+        this.eos = marker(folder, "eos").orElseThrow(() -> new IllegalArgumentException(folder
+                + " does not say which token ends a text: none of generation_config.json, config.json and tokenizer_config.json has an eos token"));
+        this.bos = marker(folder, "bos").orElse(eos);
+        this.pad = marker(folder, "pad").orElse(eos);
+    }
+
+    /**
+     * Opens the tokenizer of a folder.
+     *
+     * @param vocabularySize of the model it goes with; the tokenizer must not know more tokens
+     * @throws IOException if the files are missing or damaged
+     * @throws IllegalArgumentException if tokenizer and model do not go together
+     */
+    public static PretrainedTokenizer open(Path folder, int vocabularySize) throws IOException {
+        JsonObject description = description(folder);
+        PretrainedTokenizer opened = new PretrainedTokenizer(folder, description, vocabularySize);
+        int largest = opened.spellings.keySet().stream().mapToInt(id -> id).max().orElse(-1);
+        if (largest >= vocabularySize) {
+            opened.close();
+            throw new IllegalArgumentException("the tokenizer in " + folder + " has tokens up to id " + largest + ", the model embeds " + vocabularySize
+                    + "; they do not belong together");
+        }
+        return opened;
+    }
+
+    private static JsonObject description(Path folder) throws IOException {
+        Path whole = folder.resolve(WHOLE);
+        if (Files.isRegularFile(whole)) {
+            return json(whole);
+        }
+        Path vocabulary = folder.resolve("vocab.json");
+        Path merges = folder.resolve("merges.txt");
+        if (!Files.isRegularFile(vocabulary) || !Files.isRegularFile(merges)) {
+            throw new NoSuchFileException(folder + " has no tokenizer: neither " + WHOLE + " nor vocab.json and merges.txt");
+        }
+        return bytePair(json(vocabulary), Files.readAllLines(merges));
+    }
+
+    /** GPT-2's byte-level byte-pair encoding, written the way tokenizer.json says it. */
+    private static JsonObject bytePair(JsonObject vocabulary, List<String> merges) {
+        JsonObject model = new JsonObject();
+        model.addProperty("type", "BPE");
+        model.add("vocab", vocabulary);
+        JsonArray pairs = new JsonArray();
+        merges.stream().filter(line -> !line.isBlank() && !line.startsWith("#version")).forEach(pairs::add);
+        model.add("merges", pairs);
+        JsonObject bytes = new JsonObject();
+        bytes.addProperty("type", "ByteLevel");
+        bytes.addProperty("add_prefix_space", false);
+        bytes.addProperty("trim_offsets", true);
+        bytes.addProperty("use_regex", true);
+        JsonObject root = new JsonObject();
+        root.addProperty("version", "1.0");
+        root.add("added_tokens", endOfText(vocabulary));
+        root.add("pre_tokenizer", bytes);
+        root.add("decoder", bytes);
+        root.add("model", model);
+        return root;
+    }
+
+    private static JsonArray endOfText(JsonObject vocabulary) {
+        JsonArray added = new JsonArray();
+        if (vocabulary.has("<|endoftext|>")) {
+            JsonObject end = new JsonObject();
+            end.add("id", vocabulary.get("<|endoftext|>"));
+            end.addProperty("content", "<|endoftext|>");
+            Stream.of("single_word", "lstrip", "rstrip", "normalized").forEach(field -> end.addProperty(field, false));
+            end.addProperty("special", true);
+            added.add(end);
+        }
+        return added;
+    }
+
+    /** By id where a config gives one, else by its spelling in tokenizer_config.json. */
+    private Optional<Integer> marker(Path folder, String which) throws IOException {
+        for (String name : List.of("generation_config.json", "config.json")) {
+            Path file = folder.resolve(name);
+            JsonElement id = Files.isRegularFile(file) ? json(file).get(which + "_token_id") : null;
+            if (id != null && !id.isJsonNull()) {
+                return Optional.of(id.isJsonArray() ? id.getAsJsonArray().get(0).getAsInt() : id.getAsInt());
+            }
+        }
+        Path file = folder.resolve("tokenizer_config.json");
+        JsonElement spelling = Files.isRegularFile(file) ? json(file).get(which + "_token") : null;
+        if (spelling == null || spelling.isJsonNull()) {
+            return Optional.empty();
+        }
+        String text = spelling.isJsonObject() ? spelling.getAsJsonObject().get("content").getAsString() : spelling.getAsString();
+        return spellings.entrySet().stream().filter(entry -> entry.getValue().equals(text)).map(Map.Entry::getKey).findFirst();
+    }
+
+    private static JsonObject json(Path file) throws IOException {
+        try {
+            return JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+        } catch (JsonParseException | IllegalStateException e) {
+            throw new IOException(file + " is damaged: expected a JSON object", e);
+        }
+    }
+
+    /** Text that spells a special token stays text: the parts around such a spelling and its pieces are encoded apart. */
+    @Override
+    public int[] encode(String text) {
+        for (String special : specials.values()) {
+            int at = text.indexOf(special);
+            if (at >= 0) {
+                int cut = at + Math.max(1, special.length() / 2);
+                return Stream.of(encode(text.substring(0, cut)), encode(text.substring(cut))).flatMapToInt(Arrays::stream).toArray();
+            }
+        }
+        return text.isEmpty() ? new int[0] : Arrays.stream(tokenizer.encode(text, false, false).getIds()).mapToInt(Math::toIntExact).toArray();
+    }
+
+    @Override
+    public String decode(int... ids) {
+        List<Long> ordinary = new ArrayList<>();
+        for (int id : ids) {
+            if (id < 0 || id >= vocabularySize) {
+                throw new IllegalArgumentException("there is no token " + id + "; ids run from 0 to " + (vocabularySize - 1));
+            }
+            if (!specials.containsKey(id)) {
+                ordinary.add((long) id);
+            }
+        }
+        return ordinary.isEmpty() ? "" : tokenizer.decode(ordinary.stream().mapToLong(id -> id).toArray(), false);
+    }
+
+    @Override
+    public int vocabularySize() {
+        return vocabularySize;
+    }
+
+    @Override
+    public String piece(int id) {
+        String special = specials.get(id);
+        if (special != null) {
+            return special;
+        }
+        String spelling = spellings.getOrDefault(id, "[" + id + "]");
+        if (spelling.startsWith("▁")) {
+            return " " + spelling.substring(1).replace('▁', ' ');
+        }
+        return spelling.matches("<0x[0-9A-F]{2}>") ? "\\x" + spelling.substring(3, 5) : readable(id, spelling);
+    }
+
+    /** Byte-level spellings mean bytes; those that are no whole character keep their spelling. */
+    private String readable(int id, String spelling) {
+        String text = tokenizer.decode(new long[] {id}, false);
+        return text.isEmpty() || text.indexOf('\uFFFD') >= 0 ? spelling : text;
+    }
+
+    @Override
+    public int special(String spelling) {
+        return specials.entrySet().stream().filter(entry -> entry.getValue().equals(spelling)).map(Map.Entry::getKey).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no special token " + spelling + "; there are " + specials.values()));
+    }
+
+    @Override
+    public boolean isSpecial(int id) {
+        return specials.containsKey(id) || id == eos;
+    }
+
+    @Override
+    public int pad() {
+        return pad;
+    }
+
+    @Override
+    public int bos() {
+        return bos;
+    }
+
+    @Override
+    public int eos() {
+        return eos;
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+}
