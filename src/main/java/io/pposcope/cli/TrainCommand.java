@@ -2,7 +2,9 @@ package io.pposcope.cli;
 
 import io.pposcope.evaluate.RunHistory;
 import io.pposcope.experience.Iteration;
+import io.pposcope.experience.Scores;
 import io.pposcope.inspect.Inspector;
+import io.pposcope.pipeline.ModelLab;
 import io.pposcope.pipeline.Progress;
 import io.pposcope.pipeline.WorldLab;
 import io.pposcope.reward.RewardFunction;
@@ -17,9 +19,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Trains one preset in the embedded world, with checkpoints; goes on where a killed run stopped. */
+/** Trains one preset in the embedded world, or a model of one's own, with checkpoints; goes on where a killed run stopped. */
 @Command(name = "train", mixinStandardHelpOptions = true, sortOptions = false,
-        description = "Train one preset in the embedded world; called again, it goes on from its last checkpoint.")
+        description = "Train one preset in the embedded world, or a model of your own; called again, it goes on from its last checkpoint.")
 final class TrainCommand implements Callable<Integer> {
 
     @Option(names = "--preset", defaultValue = "ppo-max", description = "Name of a preset (${DEFAULT-VALUE}).")
@@ -31,6 +33,9 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private RunOptions options;
 
+    @Mixin
+    private OwnModel own;
+
     @Option(names = "--checkpoint-every", defaultValue = "20", description = "Iterations between checkpoints (${DEFAULT-VALUE}).")
     private int every;
 
@@ -38,16 +43,28 @@ final class TrainCommand implements Callable<Integer> {
     private Path out;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws Exception {
         options.requireSizes();
-        Path run = out != null ? out : Path.of("runs", preset + "-seed" + seed);
-        try (WorldLab lab = WorldLab.open()) {
-            PpoMax ppo = lab.trainer(options.config(preset), seed);
-            start(ppo, run);
-            RunHistory history = train(lab, ppo, run);
-            Inspector.view(history).ifPresent(view -> System.out.println(view.text()));
+        if (own.given()) {
+            try (ModelLab lab = own.open()) {
+                train(own.trainer(lab, options.config(preset), seed), own.gold());
+            }
+        } else {
+            try (WorldLab lab = WorldLab.open()) {
+                train(lab.trainer(options.config(preset), seed), lab.gold());
+            }
         }
         return 0;
+    }
+
+    private void train(PpoMax ppo, RewardFunction gold) throws IOException {
+        Path run = out != null ? out : Path.of("runs", preset + "-seed" + seed);
+        start(ppo, run);
+        RunHistory history = train(gold, ppo, run);
+        Inspector.view(history).ifPresent(view -> System.out.println(view.text()));
+        if (own.given()) {
+            Inspector.view(ppo.rollout(ppo.prompts())).ifPresent(view -> System.out.println(view.text()));
+        }
     }
 
     private static void start(PpoMax ppo, Path run) throws IOException {
@@ -61,19 +78,19 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private RunHistory train(WorldLab lab, PpoMax ppo, Path run) throws IOException {
-        RewardFunction gold = lab.gold();
+    private RunHistory train(RewardFunction gold, PpoMax ppo, Path run) throws IOException {
         RunHistory history = new RunHistory();
         while (ppo.state().iteration() < options.iterations()) {
             Iteration iteration = ppo.next();
-            history.add(iteration, gold.score(iteration.rollout()));
+            Scores meant = gold.score(iteration.rollout());
+            history.add(iteration, meant);
             history.appendTo(run.resolve("metrics.jsonl"));
             int done = ppo.state().iteration();
             if (done % every == 0 || done == options.iterations()) {
                 Checkpoint.save(run, ppo);
             }
             Progress.terminal().report(preset, done, options.iterations(),
-                    String.format("score %.2f", iteration.scores().raw().mean()));
+                    String.format("score %.2f gold %.2f KL %.3f", iteration.scores().raw().mean(), meant.raw().mean(), iteration.metrics().get("objective/kl")));
         }
         return history;
     }

@@ -1,0 +1,64 @@
+package io.pposcope.cli;
+
+import io.pposcope.pipeline.ModelLab;
+import io.pposcope.reward.RewardFunction;
+import io.pposcope.reward.polyglot.GuestLanguage;
+import io.pposcope.reward.polyglot.GuestReward;
+import io.pposcope.stage.PretrainMix;
+import io.pposcope.trainer.PpoMax;
+import io.pposcope.trainer.PpoMaxConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** A model of one's own on the command line: policy, rewards, prompts. */
+final class OwnModel {
+
+    @Option(names = "--policy", paramLabel = "FOLDER", description = "A model in Hugging Face's layout, trained in place of the embedded world's.")
+    private Path policy;
+
+    @Option(names = "--reward", paramLabel = "FILE|FOLDER", description = "Reward of --policy: a rule in a .js or .py file, or a reward model's folder.")
+    private Path reward;
+
+    @Option(names = "--gold", paramLabel = "FILE", description = "What is meant: a rule in a .js or .py file, looked at and never trained on.")
+    private Path gold;
+
+    @Option(names = "--prompts", paramLabel = "FILE", description = "Texts that --policy continues, one a line.")
+    private Path prompts;
+
+    boolean given() {
+        return policy != null;
+    }
+
+    ModelLab open() throws IOException {
+        if (reward == null || prompts == null) {
+            throw new IllegalArgumentException("--policy needs --reward and --prompts");
+        }
+        return ModelLab.open(policy);
+    }
+
+    /** There are no texts for a language-model loss, so presets that mix one in do without. */
+    PpoMax trainer(ModelLab lab, PpoMaxConfig config, long seed) throws IOException {
+        List<String> texts = Files.readAllLines(prompts).stream().filter(line -> !line.isBlank()).toList();
+        RewardFunction trained = Files.isDirectory(reward) ? lab.rewardModel(reward) : rule(reward);
+        if (config.update().pretrain().pretrainCoefficient() > 0) {
+            System.err.println(config.name() + " without its language-model loss: there are no texts for it");
+        }
+        return lab.trainer(config.with(c -> c.pretrain(PretrainMix.none())), trained, texts, seed);
+    }
+
+    RewardFunction gold() throws IOException {
+        return rule(gold == null ? reward : gold);
+    }
+
+    private static GuestReward rule(Path file) throws IOException {
+        String name = file.getFileName().toString();
+        GuestLanguage language = name.endsWith(".py") ? GuestLanguage.PYTHON : GuestLanguage.JAVASCRIPT;
+        if (!name.endsWith(".py") && !name.endsWith(".js")) {
+            throw new IllegalArgumentException(file + " is no rule; a file that ends in .js or .py is expected");
+        }
+        return GuestReward.of(language, name.substring(0, name.length() - 3), Files.readString(file));
+    }
+}
