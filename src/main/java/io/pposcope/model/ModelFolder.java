@@ -128,7 +128,9 @@ public record ModelFolder(Path folder, Architecture architecture) {
     /** Writes a language model as transformers reads it; a reader never sees half of it. */
     public static ModelFolder save(Path folder, Architecture architecture, Weights languageModel) throws IOException {
         languageModel.requireParameters(architecture.parameters());
-        return write(folder, architecture, languageModel, ModelConfig.Purpose.CAUSAL_LM);
+        Weights.Builder kept = Weights.builder();
+        architecture.parameters().forEach(p -> kept.put(p.name(), p.shape(), languageModel.tensor(p.name()).values()));
+        return write(folder, architecture, kept.build(), ModelConfig.Purpose.CAUSAL_LM);
     }
 
     /** Writes a model with one score, as {@code AutoModelForSequenceClassification} reads it. */

@@ -1,6 +1,10 @@
 package io.pposcope.pipeline;
 
 import io.pposcope.engine.TorchEngine;
+import io.pposcope.inspect.Inspectable;
+import io.pposcope.inspect.TableView;
+import io.pposcope.inspect.View;
+import io.pposcope.model.Architecture;
 import io.pposcope.model.Initialisation;
 import io.pposcope.model.Learner;
 import io.pposcope.model.ModelFolder;
@@ -8,13 +12,17 @@ import io.pposcope.model.Weights;
 import io.pposcope.reward.LearnedReward;
 import io.pposcope.reward.RewardFunction;
 import io.pposcope.stage.TextSource;
+import io.pposcope.text.BytePairTokenizer;
 import io.pposcope.text.Tokenizer;
 import io.pposcope.text.huggingface.PretrainedTokenizer;
 import io.pposcope.trainer.PpoMax;
 import io.pposcope.trainer.PpoMaxConfig;
 import io.pposcope.trainer.Setup;
+import io.pposcope.world.EmbeddedWorld;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +31,11 @@ import java.util.Optional;
  * A model of your own, ready to be trained: a policy from a local folder in Hugging Face's layout, which is its own
  * reference; a reward that is a rule, or a reward model from another folder.
  */
-public final class ModelLab implements AutoCloseable {
+public final class ModelLab implements AutoCloseable, Inspectable {
+
+    /** What a folder may hold beside weights and config, and a saved model needs too. */
+    private static final List<String> COMPANIONS = List.of("tokenizer.json", "tokenizer_config.json", "vocab.json", "merges.txt",
+            "special_tokens_map.json", "generation_config.json", "chat_template.jinja");
 
     private final ModelFolder folder;
     private final Weights weights;
@@ -99,6 +111,47 @@ public final class ModelLab implements AutoCloseable {
         TorchEngine its = TorchEngine.open(other.architecture());
         opened.add(its);
         return new LearnedReward(its.rewardModel(other.scored()));
+    }
+
+    /**
+     * Writes a run's policy as it stands into a folder of the same layout, with this model's tokenizer.
+     *
+     * @throws IOException if the folder cannot be written
+     */
+    public Path save(Path target, PpoMax ppo) throws IOException {
+        ModelFolder.save(target, folder.architecture(), ppo.snapshot().learner().policy().weights());
+        for (String name : COMPANIONS) {
+            Path file = folder.folder().resolve(name);
+            if (Files.isRegularFile(file)) {
+                Files.copy(file, target.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        return target;
+    }
+
+    /**
+     * Writes the embedded world's fine-tuned model as a folder in Hugging Face's layout.
+     *
+     * @throws IOException if the folder cannot be written
+     */
+    public static Path export(Path target, WorldModels models) throws IOException {
+        BytePairTokenizer tokenizer = EmbeddedWorld.of(0).tokenizer();
+        ModelFolder.save(target, models.architecture(), models.sft());
+        Files.writeString(target.resolve("tokenizer.json"), tokenizer.toJson());
+        Files.writeString(target.resolve("generation_config.json"), String.format("{\"bos_token_id\": %d, \"eos_token_id\": %d, \"pad_token_id\": %d}%n",
+                tokenizer.bos(), tokenizer.eos(), tokenizer.pad()));
+        return target;
+    }
+
+    @Override
+    public View view() {
+        Architecture a = folder.architecture();
+        return TableView.of("A model from " + folder.folder(), TableView.Column.words(""), TableView.Column.words(""))
+                .row("architecture", a.getClass().getSimpleName().replace("Architecture", "") + ", " + a.layers() + " layers of width " + a.hiddenSize())
+                .row("parameters", String.format("%,d", a.parameterCount()))
+                .row("vocabulary", String.format("%,d tokens", a.vocabularySize()))
+                .row("context", a.contextLength() + " tokens")
+                .row("device", engine.device());
     }
 
     /** The weights the policy starts from. */

@@ -7,7 +7,6 @@ import io.pposcope.data.Split;
 import io.pposcope.text.BytePairTokenizer;
 import io.pposcope.text.ChatFormat;
 import io.pposcope.text.Dialogue;
-import io.pposcope.text.Tokenizer;
 import io.pposcope.world.TaskSource.Purpose;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -32,7 +31,7 @@ public final class EmbeddedWorld {
 
     /** Read when first asked for. */
     private static final class Shipped {
-        static final Tokenizer TOKENIZER = BytePairTokenizer.parse(Resource.text(TOKENIZER_RESOURCE));
+        static final BytePairTokenizer TOKENIZER = BytePairTokenizer.parse(Resource.text(TOKENIZER_RESOURCE));
     }
 
     private EmbeddedWorld(long seed) {
@@ -45,7 +44,7 @@ public final class EmbeddedWorld {
     }
 
     /** The byte-pair tokenizer that ships with the world; the same for every seed. */
-    public Tokenizer tokenizer() {
+    public BytePairTokenizer tokenizer() {
         return Shipped.TOKENIZER;
     }
 
