@@ -1,0 +1,76 @@
+package io.pposcope.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.pposcope.data.PreferenceFile.Oddity;
+import io.pposcope.text.Dialogue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PreferenceFileTest {
+
+    private static final Path HH = Path.of("..", "..", "shared", "data", "hh-rlhf");
+
+    @TempDir
+    Path folder;
+
+    private List<PreferencePair> pairs(String... lines) throws IOException {
+        List<PreferencePair> pairs = new ArrayList<>();
+        PreferenceFile.read(Files.write(folder.resolve("p.jsonl"), List.of(lines)), pairs::add);
+        return pairs;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"harmless-base-test.jsonl.gz", "helpful-base-test.jsonl.gz"})
+    void the_awkward_rows_of_hh_rlhf_are_those_that_are_known(String name) throws IOException {
+        assumeTrue(Files.isDirectory(HH), "skipped: there is no " + HH);
+        JsonObject known = JsonParser.parseString(Files.readString(HH.resolve("quirks.json"))).getAsJsonObject().getAsJsonObject(name);
+        List<PreferencePair> pairs = new ArrayList<>();
+        PreferenceFile.Summary summary = PreferenceFile.read(HH.resolve(name), pairs::add);
+        assertEquals(known.get("n").getAsInt(), summary.rows());
+        assertEquals(ints(known, "chosen_equals_rejected"), summary.odd().getOrDefault(Oddity.EQUAL, List.of()));
+        assertEquals(ints(known, "empty_last_reply"), summary.odd().getOrDefault(Oddity.EMPTY_RESPONSE, List.of()));
+        assertTrue(summary.odd().get(Oddity.PROMPTS_DIFFER).containsAll(ints(known, "last_prompt_differs")), summary.toString());
+        assertEquals(summary.pairs(), pairs.size());
+    }
+
+    private static List<Integer> ints(JsonObject known, String field) {
+        return known.getAsJsonArray(field).asList().stream().map(JsonElement::getAsInt).toList();
+    }
+
+    @Test
+    void all_layouts_say_the_same() throws IOException {
+        List<PreferencePair> pairs = pairs(
+                "{\"chosen\": \"\\n\\nHuman: a\\n\\nAssistant: b\\n\\nHuman: c\\n\\nAssistant: good\", \"rejected\": \"\\n\\nHuman: a\\n\\nAssistant: b\\n\\nHuman: c\\n\\nAssistant: bad\"}",
+                "{\"prompt\": \"\\n\\nHuman: a\\n\\nAssistant: b\\n\\nHuman: c\", \"chosen\": \"good\", \"rejected\": \"bad\"}",
+                "",
+                "{\"prompt\": [{\"role\": \"user\", \"content\": \"a\"}, {\"role\": \"assistant\", \"content\": \"b\"}, {\"role\": \"user\", \"content\": \"c\"}], "
+                        + "\"chosen\": [{\"role\": \"assistant\", \"content\": \"good\"}], \"rejected\": [{\"role\": \"assistant\", \"content\": \"bad\"}]}",
+                "{\"chosen\": [{\"role\": \"user\", \"content\": \"a\"}, {\"role\": \"assistant\", \"content\": \"b\"}, {\"role\": \"user\", \"content\": \"c\"}, {\"role\": \"assistant\", \"content\": \"good\"}], "
+                        + "\"rejected\": [{\"role\": \"user\", \"content\": \"a\"}, {\"role\": \"assistant\", \"content\": \"b\"}, {\"role\": \"user\", \"content\": \"c\"}, {\"role\": \"assistant\", \"content\": \"bad\"}]}");
+        assertEquals(4, pairs.size());
+        assertEquals(List.of(new PreferencePair(Dialogue.ask("a").answer("b").followUp("c"), "good", "bad")), pairs.stream().distinct().toList());
+        assertEquals(List.of(new PreferencePair(Dialogue.ask("plain"), "x", "y")), pairs("{\"prompt\": \"plain\", \"chosen\": \"x\", \"rejected\": \"y\"}"));
+    }
+
+    @Test
+    void a_broken_line_is_named() {
+        String broken = assertThrows(IOException.class, () -> pairs("{\"prompt\": \"a\", \"chosen\": \"x\", \"rejected\": \"y\"}", "{\"chosen\": \"x\"}")).getMessage();
+        assertTrue(broken.contains("p.jsonl, line 2: ") && broken.contains("expected a JSON object with chosen and rejected"), broken);
+        assertThrows(IOException.class, () -> pairs("[1]"));
+        assertThrows(IOException.class, () -> pairs("{"));
+    }
+}
