@@ -59,7 +59,6 @@ final class RewardCommand implements Callable<Integer> {
         try (ModelLab lab = ModelLab.open(model)) {
             PairedPreferences preferences = new PairedPreferences(read, lab.tokenizer(), promptTokens, responseTokens, heldOut, seed);
             RewardLearner learner = lab.engine().rewardLearner(Initialisation.withScoreRow(lab.weights(), lab.folder().architecture()));
-            System.out.println("before: " + described(preferences.accuracy(learner.rewardModel())));
             preferences.train(learner, passes, batch, rate, seed, Progress.terminal());
             System.out.println("after " + passes + " passes over " + preferences.size() + " pairs: " + described(preferences.accuracy(learner.rewardModel())));
             if (out != null) {

@@ -8,8 +8,8 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -55,9 +55,21 @@ public final class TensorFile {
 
     private TensorFile() {}
 
-    /** @throws IOException if the file cannot be read or is not a whole safetensors file */
+    /** Bytes of a file, by place. */
+    private interface Bytes {
+        ByteBuffer at(long from, long length) throws IOException;
+    }
+
+    /**
+     * Maps a file's tensors into memory: they are read from disk when they are looked at, and files may be larger than an
+     * array. A file that is replaced afterwards leaves the tensors as they were.
+     *
+     * @throws IOException if the file cannot be read or is not a whole safetensors file
+     */
     public static Map<String, Tensor> read(Path file) throws IOException {
-        return parse(ByteBuffer.wrap(Files.readAllBytes(file)), file.toString());
+        try (FileChannel channel = FileChannel.open(file)) {
+            return parse((from, length) -> channel.map(FileChannel.MapMode.READ_ONLY, from, length), channel.size(), file.toString());
+        }
     }
 
     /**
@@ -67,41 +79,42 @@ public final class TensorFile {
      * @throws IOException if the bytes are not a whole safetensors file
      */
     public static Map<String, Tensor> parse(ByteBuffer bytes, String origin) throws IOException {
-        bytes.order(ByteOrder.LITTLE_ENDIAN);
-        long length = bytes.remaining() < LENGTH_BYTES ? -1 : bytes.getLong(0);
-        if (length < 2 || length > LARGEST_HEADER || length > bytes.remaining() - LENGTH_BYTES) {
-            throw new IOException(origin + " is not a safetensors file: it has " + bytes.remaining()
+        return parse((from, length) -> bytes.slice((int) from, (int) length), bytes.remaining(), origin);
+    }
+
+    private static Map<String, Tensor> parse(Bytes bytes, long size, String origin) throws IOException {
+        long length = size < LENGTH_BYTES ? -1 : bytes.at(0, LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+        if (length < 2 || length > LARGEST_HEADER || length > size - LENGTH_BYTES) {
+            throw new IOException(origin + " is not a safetensors file: it has " + size
                     + " bytes and announces a header of " + length + "; it is torn or of another format, fetch or save it again");
         }
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonElement> entry : header(bytes, (int) length, origin).entrySet()) {
+        for (Map.Entry<String, JsonElement> entry : header(bytes.at(LENGTH_BYTES, length), origin).entrySet()) {
             if (!entry.getKey().equals("__metadata__")) {
-                tensors.put(entry.getKey(), tensor(entry, bytes, LENGTH_BYTES + (int) length, origin));
+                tensors.put(entry.getKey(), tensor(entry, bytes, LENGTH_BYTES + length, size, origin));
             }
         }
         return tensors;
     }
 
-    private static JsonObject header(ByteBuffer bytes, int length, String origin) throws IOException {
-        byte[] json = new byte[length];
-        bytes.get(LENGTH_BYTES, json);
+    private static JsonObject header(ByteBuffer bytes, String origin) throws IOException {
         try {
-            return JsonParser.parseString(new String(json, StandardCharsets.UTF_8)).getAsJsonObject();
+            return JsonParser.parseString(StandardCharsets.UTF_8.decode(bytes).toString()).getAsJsonObject();
         } catch (JsonParseException | IllegalStateException e) {
             throw new IOException(origin + " is not a safetensors file: its header is not JSON", e);
         }
     }
 
-    private static Tensor tensor(Map.Entry<String, JsonElement> named, ByteBuffer bytes, int dataStart, String origin) throws IOException {
+    private static Tensor tensor(Map.Entry<String, JsonElement> named, Bytes bytes, long dataStart, long size, String origin) throws IOException {
         try {
-            return described(named.getKey(), named.getValue().getAsJsonObject(), bytes, dataStart, origin);
+            return described(named.getKey(), named.getValue().getAsJsonObject(), bytes, dataStart, size, origin);
         } catch (RuntimeException e) {
             throw new IOException(origin + " is damaged: its header describes tensor " + named.getKey() + " as " + named.getValue()
                     + "; expected a dtype, a shape and two data_offsets; fetch or save it again", e);
         }
     }
 
-    private static Tensor described(String name, JsonObject entry, ByteBuffer bytes, int dataStart, String origin) throws IOException {
+    private static Tensor described(String name, JsonObject entry, Bytes bytes, long dataStart, long size, String origin) throws IOException {
         JsonArray offsets = entry.getAsJsonArray("data_offsets");
         long[] shape = entry.getAsJsonArray("shape").asList().stream().mapToLong(JsonElement::getAsLong).toArray();
         String type = entry.get("dtype").getAsString();
@@ -110,12 +123,12 @@ public final class TensorFile {
         }
         long from = dataStart + offsets.get(0).getAsLong();
         long to = dataStart + offsets.get(1).getAsLong();
-        Tensor tensor = new Tensor(type, shape, () -> bytes.slice((int) from, (int) (to - from)).order(ByteOrder.LITTLE_ENDIAN));
-        if (from < dataStart || from > to || to > bytes.limit() || to - from != tensor.bytes()) {
+        if (from < dataStart || from > to || to > size || to - from != new Tensor(type, shape, () -> null).bytes()) {
             throw new IOException(origin + " is torn or damaged: tensor " + name + " should lie in bytes " + from + " to " + to
-                    + " of " + bytes.limit() + "; fetch or save it again");
+                    + " of " + size + "; fetch or save it again");
         }
-        return tensor;
+        ByteBuffer data = bytes.at(from, to - from);
+        return new Tensor(type, shape, () -> data.duplicate().order(ByteOrder.LITTLE_ENDIAN));
     }
 
     /** Writes the tensors in their order, replacing the file in one step. */

@@ -81,6 +81,16 @@ class SafetensorsTest {
     }
 
     @Test
+    void a_file_replaced_after_reading_leaves_what_was_read(@TempDir Path place) throws IOException {
+        Path file = place.resolve("w.safetensors");
+        Safetensors.write(file, Weights.builder().put("a", new long[] {2}, new float[] {1, 2}).build());
+        var read = TensorFile.read(file);
+        Safetensors.write(file, Weights.builder().put("a", new long[] {2}, new float[] {3, 4}).build());
+        assertEquals(1, read.get("a").data().get().getFloat(0));
+        assertEquals(3, TensorFile.read(file).get("a").data().get().getFloat(0));
+    }
+
+    @Test
     void config_json_is_read_in_both_styles_and_written_back() {
         LlamaArchitecture a = new LlamaArchitecture(512, 64, 5, 8, 4, 172, 512, 10_000, 1e-5, true);
         assertEquals(a, ModelConfig.parse(ModelConfig.json(a, ModelConfig.Purpose.CAUSAL_LM), "written"));
