@@ -35,7 +35,7 @@ class RewardCommandTest {
             System.setOut(before);
         }
         String said = printed.toString(StandardCharsets.UTF_8);
-        assertTrue(said.contains("120 pairs of 120 rows"), said);
+        assertTrue(said.contains("120 of 120 rows"), said);
         assertTrue(said.contains("after 4 passes over 80 pairs: 100.0 % of 40 held-out pairs right"), said);
         assertEquals(1, ModelFolder.open(folder.resolve("saved")).scored().tensor("score.weight").shape()[0]);
     }

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.pposcope.data.PreferenceFile.Oddity;
+import io.pposcope.data.FileSummary.Oddity;
 import io.pposcope.text.Dialogue;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,12 +39,12 @@ class PreferenceFileTest {
         assumeTrue(Files.isDirectory(HH), "skipped: there is no " + HH);
         JsonObject known = JsonParser.parseString(Files.readString(HH.resolve("quirks.json"))).getAsJsonObject().getAsJsonObject(name);
         List<PreferencePair> pairs = new ArrayList<>();
-        PreferenceFile.Summary summary = PreferenceFile.read(HH.resolve(name), pairs::add);
+        FileSummary summary = PreferenceFile.read(HH.resolve(name), pairs::add);
         assertEquals(known.get("n").getAsInt(), summary.rows());
         assertEquals(ints(known, "chosen_equals_rejected"), summary.odd().getOrDefault(Oddity.EQUAL, List.of()));
         assertEquals(ints(known, "empty_last_reply"), summary.odd().getOrDefault(Oddity.EMPTY_RESPONSE, List.of()));
         assertTrue(summary.odd().get(Oddity.PROMPTS_DIFFER).containsAll(ints(known, "last_prompt_differs")), summary.toString());
-        assertEquals(summary.pairs(), pairs.size());
+        assertEquals(summary.used(), pairs.size());
     }
 
     private static List<Integer> ints(JsonObject known, String field) {
@@ -70,7 +70,29 @@ class PreferenceFileTest {
     void a_broken_line_is_named() {
         String broken = assertThrows(IOException.class, () -> pairs("{\"prompt\": \"a\", \"chosen\": \"x\", \"rejected\": \"y\"}", "{\"chosen\": \"x\"}")).getMessage();
         assertTrue(broken.contains("p.jsonl, line 2: ") && broken.contains("expected a JSON object with chosen and rejected"), broken);
-        assertThrows(IOException.class, () -> pairs("[1]"));
+        assertTrue(assertThrows(IOException.class, () -> pairs("[1]")).getMessage().contains("item 1"));
         assertThrows(IOException.class, () -> pairs("{"));
+    }
+
+    private List<Dialogue> dialogues(String name, String text) throws IOException {
+        List<Dialogue> dialogues = new ArrayList<>();
+        DialogueFile.read(Files.writeString(folder.resolve(name), text), dialogues::add);
+        return dialogues;
+    }
+
+    @Test
+    void demonstrations_and_prompts_of_all_layouts() throws IOException {
+        assertEquals(List.of(Dialogue.ask("Add.\n2 and 3").answer("5"), Dialogue.ask("Greet.").answer("Hi")), dialogues("alpaca.json",
+                "[{\"instruction\": \"Add.\", \"input\": \"2 and 3\", \"output\": \"5\"},\n {\"instruction\": \"Greet.\", \"input\": \"\", \"output\": \"Hi\"}]"));
+        assertEquals(List.of(Dialogue.ask("a").answer("b")), dialogues("sharegpt.jsonl",
+                "{\"conversations\": [{\"from\": \"system\", \"value\": \"s\"}, {\"from\": \"human\", \"value\": \"a\"}, {\"from\": \"gpt\", \"value\": \"b\"}]}"));
+        assertEquals(List.of(Dialogue.ask("a")), dialogues("messages.jsonl", "{\"messages\": [{\"role\": \"user\", \"content\": \"a\"}]}"));
+        assertEquals(List.of(Dialogue.ask("a"), Dialogue.ask("a").answer("b")), dialogues("prompts.jsonl",
+                "{\"prompt\": \"a\"}\n{\"prompt\": \"a\", \"completion\": \"b\"}"));
+        List<Dialogue> kept = new ArrayList<>();
+        FileSummary summary = DialogueFile.read(Files.writeString(folder.resolve("odd.jsonl"),
+                "{\"conversations\": [{\"from\": \"gpt\", \"value\": \"first\"}]}\n{\"instruction\": \"x\", \"output\": \"\"}\n{\"prompt\": \"fine\"}"), kept::add);
+        assertEquals("1 of 3 rows; left out: 1 empty response, 1 no dialogue", summary.toString());
+        assertTrue(assertThrows(IOException.class, () -> dialogues("bad.jsonl", "{\"text\": \"x\"}")).getMessage().contains("line 1: there are only the fields [text]"));
     }
 }
