@@ -16,8 +16,8 @@ import picocli.CommandLine.Option;
 /** A model of one's own on the command line: policy, rewards, prompts. */
 final class OwnModel {
 
-    @Option(names = "--policy", paramLabel = "FOLDER", description = "A model in Hugging Face's layout, trained in place of the embedded world's.")
-    private Path policy;
+    @Option(names = "--policy", paramLabel = "FOLDER|NAME", description = "A model in Hugging Face's layout, or its name on the hub, trained in place of the embedded world's.")
+    private String policy;
 
     @Option(names = "--reward", paramLabel = "FILE|FOLDER", description = "Reward of --policy: a rule in a .js or .py file, or a reward model's folder.")
     private Path reward;

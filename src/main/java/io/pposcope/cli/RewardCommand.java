@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
         description = "Train a reward model on preference pairs: HH-RLHF's or TRL's JSON lines, gzipped or not.")
 final class RewardCommand implements Callable<Integer> {
 
-    @Option(names = "--model", required = true, paramLabel = "FOLDER", description = "Where it starts: a language model in Hugging Face's layout.")
-    private Path model;
+    @Option(names = "--model", required = true, paramLabel = "FOLDER|NAME", description = "Where it starts: a language model in Hugging Face's layout, or its name on the hub.")
+    private String model;
 
     @Option(names = "--pairs", required = true, paramLabel = "FILE", description = "The preference pairs.")
     private Path pairs;

@@ -1,6 +1,7 @@
 package io.pposcope.pipeline;
 
 import io.pposcope.engine.TorchEngine;
+import io.pposcope.hub.HubRepository;
 import io.pposcope.inspect.Inspectable;
 import io.pposcope.inspect.TableView;
 import io.pposcope.inspect.View;
@@ -61,6 +62,18 @@ public final class ModelLab implements AutoCloseable, Inspectable {
         Weights weights = folder.languageModel();
         PretrainedTokenizer tokenizer = PretrainedTokenizer.open(policy, folder.architecture().vocabularySize());
         return new ModelLab(folder, weights, tokenizer, TorchEngine.open(folder.architecture()));
+    }
+
+    /**
+     * Opens a model by its folder or by its name on the hub, {@code owner/name}, which is fetched where it is not in the
+     * hub's cache yet.
+     *
+     * @throws IOException if it is neither here nor can be fetched, or a file is damaged
+     */
+    public static ModelLab open(String folderOrName) throws IOException {
+        Path folder = Path.of(folderOrName);
+        return open(Files.isDirectory(folder) || folderOrName.startsWith(".") || folder.isAbsolute() ? folder
+                : HubRepository.of(folderOrName).fetch((file, share) -> Progress.terminal().report("fetching " + file, (int) Math.round(100 * share), 100, "")));
     }
 
     /**

@@ -10,8 +10,8 @@ public final class LibraryImports {
     private static final List<String> KERNEL =
             List.of("io.pposcope.kernel.display.*", "static io.pposcope.kernel.display.Display.*",
             "static io.pposcope.kernel.widget.Widgets.*");
-    private static final List<String> LIBRARY_ROOMS = List.of("data", "engine", "evaluate", "experience", "inspect", "lab",
-            "math", "model", "pipeline", "recording", "reward", "reward.polyglot", "reward.tribuo", "stage", "text", "trainer", "watch", "watch.tribuo", "world");
+    private static final List<String> LIBRARY_ROOMS = List.of("data", "engine", "evaluate", "experience", "hub", "inspect", "lab",
+            "math", "model", "pipeline", "recording", "reward", "reward.polyglot", "reward.tribuo", "stage", "text", "text.huggingface", "trainer", "watch", "watch.tribuo", "world");
 
     private LibraryImports() {
     }
