@@ -604,6 +604,8 @@ ALONE = ["check_parent_death", "check_curve"]
 
 def main(chosen):
     names = [n for n in globals() if n.startswith("check_") and n not in LAST + ALONE] + LAST
+    # Started in the background by a shell, this process ignores SIGINT, and a kernel would inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     bench = Bench()
     try:
         passed = [attempt(n, lambda: globals()[n](bench)) for n in names if not chosen or n in chosen]
