@@ -22,13 +22,19 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
-/** Doc comments of the library: its jar carries its sources. */
+/** Doc comments of the library: its jar carries its sources. A member without a comment has its type's. */
 public final class LibraryComments implements Comments {
     private static final Pattern MEMBER = Pattern.compile("(?:.* )?([A-Z]\\w*(?:<[^(]*>)?(?:\\.[A-Z]\\w*(?:<[^(]*>)?)*)(?:\\.(\\w+))?\\((.*)\\)(?: throws .*)?");
-    private static final Pattern TYPE = Pattern.compile("io\\.pposcope\\.[\\w.]*\\.([A-Z]\\w*(?:\\.[A-Z]\\w*)*)(?:<.*>)?");
+    /** JShell writes a record's header into the name of its methods' owner: {@code Clip Clip(double limit).at(double limit)}. */
+    private static final Pattern RECORD_HEADER = Pattern.compile("\\([^()]*\\)\\.(?=\\w+\\()");
+    private static final Pattern TYPE = Pattern.compile("io\\.pposcope(?:\\.[a-z]\\w*)+\\.([A-Z]\\w*(?:\\.[A-Z]\\w*)*)(?:<.*>)?");
 
     /** A class, by its name within its file, and a method of it; the method is empty for the class itself. */
     private record Wanted(String type, String method, List<String> parameters) {
+        Wanted typeItself() {
+            return new Wanted(type, "", List.of());
+        }
+
         String file() {
             return type.split("\\.")[0] + ".java";
         }
@@ -40,7 +46,8 @@ public final class LibraryComments implements Comments {
 
     @Override
     public Optional<String> of(String signature) {
-        return wanted(signature).flatMap(wanted -> source(wanted.file()).flatMap(source -> comment(wanted, source)));
+        return wanted(signature).flatMap(wanted -> source(wanted.file())
+                .flatMap(source -> comment(wanted, source).or(() -> comment(wanted.typeItself(), source))));
     }
 
     private static Optional<Wanted> wanted(String signature) {
@@ -48,7 +55,7 @@ public final class LibraryComments implements Comments {
         if (type.matches()) {
             return Optional.of(new Wanted(type.group(1), "", List.of()));
         }
-        var member = MEMBER.matcher(signature);
+        var member = MEMBER.matcher(RECORD_HEADER.matcher(signature).replaceFirst("."));
         if (!member.matches()) {
             return Optional.empty();
         }

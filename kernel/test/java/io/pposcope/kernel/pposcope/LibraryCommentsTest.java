@@ -16,6 +16,10 @@ class LibraryCommentsTest {
                 assertTrue(shown.text().lines().count() > 1, code + ": " + shown.text());
                 assertTrue(shown.data().get("text/html").toString().contains("<div"), code);
             }
+            var method = shell.inspect("Clip.at(5).binds(", 17, 1).orElseThrow().text();
+            assertTrue(method.contains("Whether the clip changes this number"), method);
+            var undocumented = shell.inspect("Clip.at(", 8, 1).orElseThrow().text();
+            assertTrue(undocumented.contains("A symmetric clip"), "the type's comment stands in: " + undocumented);
             var brief = shell.inspect("Presets.ppoMax(", 15, 0).orElseThrow().text();
             assertEquals(1, brief.lines().count(), brief);
         }
