@@ -1,20 +1,20 @@
 package io.pposcope.cli;
 
 import com.google.gson.Gson;
+import io.pposcope.bench.Median;
+import io.pposcope.bench.Memory;
+import io.pposcope.bench.PeerComparison;
 import io.pposcope.experience.Iteration;
 import io.pposcope.pipeline.WorldLab;
 import io.pposcope.trainer.PpoMax;
 import io.pposcope.trainer.PpoMaxConfig;
 import io.pposcope.trainer.Presets;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -37,8 +37,39 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--preset", defaultValue = "ppo-max", description = "Name of a preset (${DEFAULT-VALUE}).")
     private String preset;
 
+    @Option(names = "--peers", description = "Measure beside the hand-written PyTorch loop that generates by Hugging Face instead, and against the machine's floor.")
+    private boolean peers;
+
+    @Option(names = "--workload", split = ",", defaultValue = "tiny,small", description = "With --peers: tiny, small, billion (${DEFAULT-VALUE}).")
+    private List<String> workloads;
+
+    @Option(names = "--device", defaultValue = "cpu", description = "With --peers: cpu or gpu (${DEFAULT-VALUE}).")
+    private String device;
+
+    @Option(names = "--dtype", defaultValue = "float32", description = "With --peers: float32 or bfloat16 (${DEFAULT-VALUE}).")
+    private String dtype;
+
     @Override
     public Integer call() throws IOException {
+        if (peers) {
+            for (String workload : workloads) {
+                new PeerComparison(workload, device, dtype, peerScript(), System.out::println).run(iterations);
+            }
+            return 0;
+        }
+        return bench();
+    }
+
+    /** The launcher makes the virtual environment and says where it and the script are. */
+    private static List<String> peerScript() {
+        String command = System.getenv("PPOSCOPE_PEERS");
+        if (command == null) {
+            throw new IllegalArgumentException("PPOSCOPE_PEERS names no Python with torch and transformers and no script; start ./pposcope bench --peers, which makes both");
+        }
+        return List.of(command.split("\\|"));
+    }
+
+    private int bench() throws IOException {
         try (WorldLab lab = WorldLab.open()) {
             PpoMaxConfig config = Presets.named(preset)
                     .with(c -> c.rolloutBatchSize(rollout).maxNewTokens(maxNewTokens).minibatches(1, Math.min(32, rollout), Math.min(16, rollout)));
@@ -64,7 +95,7 @@ final class BenchCommand implements Callable<Integer> {
         double total = iteration.seconds().values().stream().mapToDouble(Double::doubleValue).sum();
         line.put("iteration_s", total);
         line.put("rollout_tokens_per_s", iteration.rollout().tokens().tokens() / iteration.seconds().get("rollout"));
-        line.put("resident_mib", residentMib("VmRSS"));
+        line.put("resident_mib", Memory.residentMib("VmRSS"));
         line.put("live_arrays", lab.engine().liveArrays());
         return line;
     }
@@ -75,27 +106,10 @@ final class BenchCommand implements Callable<Integer> {
                 + lab.models().architecture().parameterCount() + " parameters a model, " + lab.engine().device());
         for (String key : lines.getFirst().keySet()) {
             if (key.contains("_s") || key.contains("tokens")) {
-                summary.put("median_" + key, median(lines, line -> ((Number) line.get(key)).doubleValue()));
+                summary.put("median_" + key, Median.of(lines.stream().map(line -> ((Number) line.get(key)).doubleValue()).toList()));
             }
         }
-        summary.put("peak_resident_mib", residentMib("VmHWM"));
+        summary.put("peak_resident_mib", Memory.residentMib("VmHWM"));
         return summary;
-    }
-
-    private static double median(List<Map<String, Object>> lines, ToDoubleFunction<Map<String, Object>> number) {
-        double[] sorted = lines.stream().mapToDouble(number).sorted().toArray();
-        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
-    }
-
-    /** Resident memory as Linux counts it; −1 where {@code /proc} does not tell. */
-    private static long residentMib(String field) throws IOException {
-        Path status = Path.of("/proc/self/status");
-        if (!Files.isReadable(status)) {
-            return -1;
-        }
-        try (var lines = Files.lines(status)) {
-            return lines.filter(line -> line.startsWith(field)).mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-                    .findFirst().orElse(-1);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.pposcope.cli;
 
 import com.google.gson.Gson;
+import io.pposcope.bench.Median;
 import io.pposcope.experience.Rollout;
 import io.pposcope.inspect.Inspector;
 import io.pposcope.inspect.View;
@@ -81,8 +82,8 @@ final class BenchDebuggerCommand implements Callable<Integer> {
                 added.add(running - run.newest().orElseThrow().seconds().values().stream().mapToDouble(Double::doubleValue).sum());
             }
         }
-        print("overhead", "iterations", iterations, "bare_iteration_s", median(bareSeconds), "run_over_bare", median(ratios),
-                "added_s", median(added), "added_fraction", median(added) / median(bareSeconds),
+        print("overhead", "iterations", iterations, "bare_iteration_s", Median.of(bareSeconds), "run_over_bare", Median.of(ratios),
+                "added_s", Median.of(added), "added_fraction", Median.of(added) / Median.of(bareSeconds),
                 "equal_weights", bare.setup().learner().state().equals(run.trainer().setup().learner().state()));
     }
 
@@ -123,7 +124,7 @@ final class BenchDebuggerCommand implements Callable<Integer> {
             latencies.add(seconds(run::pause));
             where.merge(run.place().phase(), 1, Integer::sum);
         }
-        print("pause", "pauses", PAUSES, "median_s", median(latencies), "longest_s", latencies.stream().mapToDouble(x -> x).max().orElse(0),
+        print("pause", "pauses", PAUSES, "median_s", Median.of(latencies), "longest_s", latencies.stream().mapToDouble(x -> x).max().orElse(0),
                 "phases", where.toString());
     }
 
@@ -138,7 +139,7 @@ final class BenchDebuggerCommand implements Callable<Integer> {
             bytes = view.html().getBytes(StandardCharsets.UTF_8).length + view.text().length();
             times.add((System.nanoTime() - start) / 1e9);
         }
-        print("display", "tokens", large.tokens().tokens(), "first_s", times.getFirst(), "median_s", median(times), "mb", bytes / 1e6);
+        print("display", "tokens", large.tokens().tokens(), "first_s", times.getFirst(), "median_s", Median.of(times), "mb", bytes / 1e6);
     }
 
     private static void sleep(long milliseconds) {
@@ -153,11 +154,6 @@ final class BenchDebuggerCommand implements Callable<Integer> {
         long start = System.nanoTime();
         work.run();
         return (System.nanoTime() - start) / 1e9;
-    }
-
-    private static double median(List<Double> numbers) {
-        double[] sorted = numbers.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 
     private static void print(String what, Object... pairs) {

@@ -1,5 +1,6 @@
 package io.pposcope.engine;
 
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -7,11 +8,15 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import io.pposcope.model.Architecture.Parameter;
 import io.pposcope.model.Weights;
-import java.nio.FloatBuffer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 
 /** A list of named float32 tensors on the device, handed to script methods as one argument. */
 final class DeviceTensors implements AutoCloseable {
+
+    /** Values that travel to the device at once. */
+    private static final int CHUNK = 1 << 20;
 
     private final List<Parameter> parameters;
     private final PtNDManager manager;
@@ -53,12 +58,21 @@ final class DeviceTensors implements AutoCloseable {
     }
 
     private void writeThere(Weights weights) {
+        ByteBuffer chunk = ByteBuffer.allocateDirect(Float.BYTES * CHUNK).order(ByteOrder.nativeOrder());
         for (int i = 0; i < arrays.length; i++) {
             float[] data = weights.tensor(parameters.get(i).name()).values();
-            try (PtNDArray source = manager.create(
-                    FloatBuffer.wrap(data), new Shape(parameters.get(i).shape()), DataType.FLOAT32)) {
-                source.copyTo(arrays[i]);
+            try (PtNDArray flat = arrays[i].reshape(new Shape(data.length))) {
+                for (int from = 0; from < data.length; from += CHUNK) {
+                    copy(chunk.clear(), data, from, Math.min(CHUNK, data.length - from), flat);
+                }
             }
+        }
+    }
+
+    private void copy(ByteBuffer chunk, float[] data, int from, int count, PtNDArray flat) {
+        chunk.asFloatBuffer().put(data, from, count);
+        try (PtNDArray source = manager.create(chunk.limit(Float.BYTES * count), new Shape(count), DataType.FLOAT32)) {
+            flat.set(new NDIndex().addSliceDim(from, from + (long) count), source);
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Fresh weights: norms 1, matrices normal with standard deviation 0.02, those that write into the residual stream smaller
+ * Fresh weights: norms 1, biases 0, matrices normal with standard deviation 0.02, those that write into the residual stream smaller
  * by √(2·layers); score rows 0.
  *
  * <p>Source: Radford et al. 2019 (GPT-2), section 2.3.
@@ -22,8 +22,8 @@ public final class Initialisation {
         Weights.Builder weights = Weights.builder();
         for (Parameter parameter : architecture.parameters()) {
             float[] values = new float[Math.toIntExact(parameter.size())];
-            if (parameter.name().endsWith("norm.weight")) {
-                Arrays.fill(values, 1);
+            if (parameter.shape().length == 1) {
+                Arrays.fill(values, parameter.name().endsWith(".bias") ? 0 : 1);
             } else {
                 fill(values, writesResidual(parameter.name()) ? residual : STD,
                         RandomStreams.at(seed, RandomStreams.purpose(parameter.name())));
@@ -34,7 +34,7 @@ public final class Initialisation {
     }
 
     private static boolean writesResidual(String name) {
-        return name.endsWith("o_proj.weight") || name.endsWith("down_proj.weight");
+        return name.endsWith("o_proj.weight") || name.endsWith("down_proj.weight") || name.endsWith("c_proj.weight");
     }
 
     private static void fill(float[] values, double std, SplittableRandom random) {

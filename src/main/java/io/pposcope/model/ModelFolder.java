@@ -42,7 +42,7 @@ public record ModelFolder(Path folder, Architecture architecture) {
     }
 
     /**
-     * The weights of the language model, float32, under their names in {@link Architecture#parameters()}.
+     * The weights of the language model, float32, read from the files when they are looked at, under their names in {@link Architecture#parameters()}.
      *
      * @throws IOException if a file is missing or damaged
      * @throws IllegalArgumentException if tensors are missing or have other shapes than the config says
@@ -73,8 +73,7 @@ public record ModelFolder(Path folder, Architecture architecture) {
         for (Parameter parameter : parameters) {
             String name = storedName(parameter.name(), all.names());
             if (all.names().contains(name)) {
-                Weights.Tensor tensor = all.tensor(name);
-                chosen.put(parameter.name(), tensor.shape(), tensor.values());
+                chosen.put(parameter.name(), all.tensor(name));
             }
         }
         Weights weights = chosen.build();
@@ -96,14 +95,14 @@ public record ModelFolder(Path folder, Architecture architecture) {
 
     private Weights read() throws IOException {
         if (Files.isRegularFile(folder.resolve(WEIGHTS))) {
-            return Safetensors.read(folder.resolve(WEIGHTS));
+            return Safetensors.map(folder.resolve(WEIGHTS));
         }
         Weights all = Weights.builder().build();
         for (String shard : shards()) {
             if (!Files.isRegularFile(folder.resolve(shard))) {
                 throw new NoSuchFileException(folder.resolve(shard) + " is missing; " + INDEX + " names it among " + shards());
             }
-            all = all.with(Safetensors.read(folder.resolve(shard)));
+            all = all.with(Safetensors.map(folder.resolve(shard)));
         }
         return all;
     }
@@ -129,7 +128,7 @@ public record ModelFolder(Path folder, Architecture architecture) {
     public static ModelFolder save(Path folder, Architecture architecture, Weights languageModel) throws IOException {
         languageModel.requireParameters(architecture.parameters());
         Weights.Builder kept = Weights.builder();
-        architecture.parameters().forEach(p -> kept.put(p.name(), p.shape(), languageModel.tensor(p.name()).values()));
+        architecture.parameters().forEach(p -> kept.put(p.name(), languageModel.tensor(p.name())));
         return write(folder, architecture, kept.build(), ModelConfig.Purpose.CAUSAL_LM);
     }
 
@@ -137,7 +136,7 @@ public record ModelFolder(Path folder, Architecture architecture) {
     public static ModelFolder saveScored(Path folder, Architecture architecture, Weights scored) throws IOException {
         scored.requireParameters(architecture.scoredParameters());
         Weights.Builder kept = Weights.builder();
-        scored.names().stream().filter(name -> !name.equals(UNEMBEDDING)).forEach(name -> kept.put(name, scored.tensor(name).shape(), scored.tensor(name).values()));
+        scored.names().stream().filter(name -> !name.equals(UNEMBEDDING)).forEach(name -> kept.put(name, scored.tensor(name)));
         return write(folder, architecture, kept.build(), ModelConfig.Purpose.SEQUENCE_CLASSIFICATION);
     }
 

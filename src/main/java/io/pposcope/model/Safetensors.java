@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Weights in safetensors files: reads F32, F16 and BF16 into float32; writes F32 or F16. A file is replaced in one step; see
@@ -17,7 +18,16 @@ public final class Safetensors {
 
     /** @throws IOException if the file cannot be read, is not a whole safetensors file, or holds other types */
     public static Weights read(Path file) throws IOException {
-        return weights(TensorFile.read(file), file.toString());
+        return weights(TensorFile.read(file), file.toString(), false);
+    }
+
+    /**
+     * The same, but each tensor is read when it is looked at; the file must stay as it is as long as the weights are used.
+     *
+     * @throws IOException if the file cannot be read, is not a whole safetensors file, or holds other types
+     */
+    public static Weights map(Path file) throws IOException {
+        return weights(TensorFile.read(file), file.toString(), true);
     }
 
     /**
@@ -27,29 +37,35 @@ public final class Safetensors {
      * @throws IOException if the bytes are not a whole safetensors file, or hold other types
      */
     public static Weights parse(ByteBuffer bytes, String origin) throws IOException {
-        return weights(TensorFile.parse(bytes, origin), origin);
+        return weights(TensorFile.parse(bytes, origin), origin, false);
     }
 
-    private static Weights weights(Map<String, TensorFile.Tensor> tensors, String origin) throws IOException {
+    private static Weights weights(Map<String, TensorFile.Tensor> tensors, String origin, boolean lazily) throws IOException {
         Weights.Builder weights = Weights.builder();
         for (Map.Entry<String, TensorFile.Tensor> entry : tensors.entrySet()) {
             TensorFile.Tensor tensor = entry.getValue();
             if (!tensor.type().equals("F32") && !tensor.type().equals("F16") && !tensor.type().equals("BF16")) {
                 throw new IOException(origin + ": tensor " + entry.getKey() + " has type " + tensor.type() + "; F32, F16 and BF16 are read");
             }
-            weights.put(entry.getKey(), tensor.shape(), values(tensor.data().get(), tensor.type(), tensor.size()));
+            Supplier<float[]> values = () -> values(tensor.data().get(), tensor.type(), tensor.size());
+            if (lazily) {
+                weights.put(entry.getKey(), new Weights.Tensor(tensor.shape(), values));
+            } else {
+                weights.put(entry.getKey(), tensor.shape(), values.get());
+            }
         }
         return weights.build();
     }
 
     private static float[] values(ByteBuffer data, String type, int size) {
         float[] values = new float[size];
+        if (type.equals("F32")) {
+            data.asFloatBuffer().get(values);
+            return values;
+        }
         for (int i = 0; i < size; i++) {
-            values[i] = switch (type) {
-                case "F32" -> data.getFloat(4 * i);
-                case "F16" -> Float.float16ToFloat(data.getShort(2 * i));
-                default -> Float.intBitsToFloat(data.getShort(2 * i) << 16);
-            };
+            short half = data.getShort(2 * i);
+            values[i] = type.equals("F16") ? Float.float16ToFloat(half) : Float.intBitsToFloat(half << 16);
         }
         return values;
     }

@@ -8,12 +8,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
 
 /** Named float32 tensors in host memory, in a fixed order; what a safetensors file holds. */
 public final class Weights {
 
-    /** One tensor, row-major. The values are shared, not copied: treat them as read-only. */
-    public record Tensor(long[] shape, float[] values) {}
+    /**
+     * One tensor, row-major. Values in memory are shared, not copied: treat them as read-only. Values in a file are read
+     * anew whenever they are asked for, so that loading a model never holds more than one of its tensors.
+     */
+    public record Tensor(long[] shape, Supplier<float[]> source) {
+
+        public float[] values() {
+            return source.get();
+        }
+
+        /** Number of values. */
+        public int size() {
+            return Math.toIntExact(LongStream.of(shape).reduce(1, (a, b) -> a * b));
+        }
+    }
 
     private final Map<String, Tensor> tensors;
 
@@ -57,7 +72,7 @@ public final class Weights {
 
     /** Total number of values. */
     public long size() {
-        return tensors.values().stream().mapToLong(tensor -> tensor.values().length).sum();
+        return tensors.values().stream().mapToLong(Tensor::size).sum();
     }
 
     /**
@@ -91,7 +106,7 @@ public final class Weights {
     }
 
     private static boolean same(Tensor a, Tensor b) {
-        return Arrays.equals(a.shape(), b.shape()) && Arrays.equals(a.values(), b.values());
+        return a == b || Arrays.equals(a.shape(), b.shape()) && Arrays.equals(a.values(), b.values());
     }
 
     @Override
@@ -112,7 +127,11 @@ public final class Weights {
         private Builder() {}
 
         public Builder put(String name, long[] shape, float[] values) {
-            tensors.put(name, new Tensor(shape.clone(), values));
+            return put(name, new Tensor(shape.clone(), () -> values));
+        }
+
+        public Builder put(String name, Tensor tensor) {
+            tensors.put(name, tensor);
             return this;
         }
 

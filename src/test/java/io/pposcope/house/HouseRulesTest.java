@@ -43,9 +43,10 @@ class HouseRulesTest {
                     "recording", "watch")),
             Map.entry("watch", Set.of("experience", "math", "inspect")),
             Map.entry("hub", Set.of()),
+            Map.entry("bench", Set.of("engine", "experience", "model", "math", "reward", "stage", "text", "trainer")),
             Map.entry("plugin", Set.of("experience", "math", "inspect")),
             Map.entry("cli", Set.of("lab", "evaluate", "pipeline", "trainer", "stage", "experience", "model", "engine", "reward", "math",
-                    "text", "data", "world", "inspect")));
+                    "text", "data", "world", "inspect", "bench")));
 
     @Test
     void rooms_import_only_what_they_may() {

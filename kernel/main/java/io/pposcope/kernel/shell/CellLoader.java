@@ -43,6 +43,15 @@ final class CellLoader extends URLClassLoader implements LoaderDelegate {
         }
     }
 
+    /** Lets go of the value of a static variable; a class that is not there holds none. */
+    void clear(String className, String variable) {
+        try {
+            loadClass(className).getField(variable).set(null, null);
+        } catch (ReflectiveOperationException | IllegalArgumentException e) {
+            // A primitive cannot be cleared and need not be.
+        }
+    }
+
     @Override
     public void addToClasspath(String path) throws InternalException {
         try {
@@ -60,7 +69,7 @@ final class CellLoader extends URLClassLoader implements LoaderDelegate {
         if (loaded != null) {
             return loaded;
         }
-        var bytecode = declared.get(name);
+        var bytecode = declared.remove(name);
         return bytecode == null ? super.findClass(name) : defineClass(name, bytecode, 0, bytecode.length);
     }
 }

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.JShell;
+import jdk.jshell.PersistentSnippet;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.UnresolvedReferenceException;
@@ -113,9 +114,22 @@ public final class JavaShell implements Interpreter {
             var outcome = execution.takeOutcome();
             events.forEach(event -> remember(event.snippet()));
             SideEffects.of(events).ifPresent(System.err::println);
-            return events.stream().filter(event -> event.causeSnippet() == null).findFirst()
+            var evaluation = events.stream().filter(event -> event.causeSnippet() == null).findFirst()
                     .map(event -> evaluation(cell, piece, event, outcome)).orElse(Evaluation.Finished.NOTHING);
+            events.stream().map(SnippetEvent::snippet).forEach(this::forgetTemporary);
+            return evaluation;
         });
+    }
+
+    /**
+     * JShell keeps the value of every expression in a variable of its own ($1, $2 …) and compiles all of them anew when a
+     * name in them is declared again, which makes a long session slow and holds on to all that was ever shown.
+     */
+    private void forgetTemporary(Snippet snippet) {
+        if (snippet.subKind() == Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND && shell.status(snippet).isActive()) {
+            loader.clear(shell.sourceCodeAnalysis().wrapper(snippet).fullClassName(), ((PersistentSnippet) snippet).name());
+            shell.drop(snippet);
+        }
     }
 
     private void remember(Snippet snippet) {

@@ -1,0 +1,142 @@
+package io.pposcope.bench;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import io.pposcope.engine.TorchEngine;
+import io.pposcope.experience.Advantages;
+import io.pposcope.stage.LiveRollout;
+import io.pposcope.trainer.PpoMax;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Our iterations and those of a hand-written PyTorch loop in turns, on one machine in one run, and the floor below both.
+ *
+ * <p>Ratios of neighbouring iterations are what counts: a busy machine slows both.
+ */
+public final class PeerComparison {
+
+    private static final List<String> STAGES = List.of("rollout_s", "score_s", "update_s", "iteration_s");
+
+    private final Workload workload;
+    private final String device;
+    private final String dtype;
+    private final List<String> python;
+    private final Consumer<String> lines;
+
+    /**
+     * @param python how the peers' script is started
+     * @param lines takes the measurements, a line of JSON each, and the table
+     * @throws IllegalArgumentException if there is no workload of that name
+     */
+    public PeerComparison(String workload, String device, String dtype, List<String> python, Consumer<String> lines) {
+        this.workload = Workload.named(workload);
+        this.device = device;
+        this.dtype = dtype;
+        this.python = List.copyOf(python);
+        this.lines = lines;
+    }
+
+    /** One round to warm up, then {@code rounds}. */
+    public void run(int rounds) throws IOException {
+        Map<String, List<Double>> ours = series();
+        Map<String, List<Double>> theirs = series();
+        try (TorchEngine engine = TorchEngine.open(workload.architecture(), device);
+                PeerLoop peer = new PeerLoop(python, "--workload", workload.name(), "--device", device.startsWith("gpu") ? "cuda" : "cpu", "--dtype", dtype)) {
+            PpoMax ppo = workload.trainer(engine);
+            step(ppo);
+            peer.ask("step");
+            for (int round = 0; round < rounds; round++) {
+                file(ours, "pposcope", step(ppo));
+                file(theirs, "pytorch", numbers(peer.ask("step")));
+            }
+            Map<String, Double> floor = device.equals("cpu") ? floor() : Map.of();
+            JsonObject end = peer.ask("end");
+            table(ours, theirs, floor);
+            double peak = Memory.residentMib("VmHWM");
+            double theirPeak = end.get("peak_mib").getAsDouble();
+            lines.accept(String.format("peak memory      %8.0f MiB  %8.0f MiB   %.2f   (torch %s, %s threads)", peak, theirPeak, peak / theirPeak,
+                    end.get("torch").getAsString(), end.get("threads").getAsString()));
+        }
+    }
+
+    /** In a process of its own, which holds no models. */
+    private Map<String, Double> floor() throws IOException {
+        try (PeerLoop fresh = new PeerLoop(python, "--workload", workload.name())) {
+            JsonObject measured = fresh.ask("floor");
+            Floor floor = new Floor(measured.get("flops").getAsDouble(), measured.get("bytes").getAsDouble());
+            lines.accept(String.format("floor: %.0f GFLOP/s in a matrix product, %.1f GB/s read", floor.flops() / 1e9, floor.bytes() / 1e9));
+            return floor.seconds(workload);
+        }
+    }
+
+    private static Map<String, List<Double>> series() {
+        Map<String, List<Double>> series = new LinkedHashMap<>();
+        STAGES.forEach(stage -> series.put(stage, new ArrayList<>()));
+        return series;
+    }
+
+    private void file(Map<String, List<Double>> series, String arm, Map<String, Double> seconds) {
+        seconds.forEach((stage, value) -> series.get(stage).add(value));
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("arm", arm);
+        line.put("workload", workload.name());
+        line.putAll(seconds);
+        lines.accept(new Gson().toJson(line));
+    }
+
+    /** Shaping and advantages count as scoring, as they do in the loop by hand. */
+    private static Map<String, Double> step(PpoMax ppo) {
+        long begun = System.nanoTime();
+        try (LiveRollout live = ppo.begin(ppo.prompts())) {
+            live.runUntil(LiveRollout::done);
+            long rolled = System.nanoTime();
+            Advantages advantages = ppo.advantages(ppo.shape(ppo.score(live.finish())));
+            long read = System.nanoTime();
+            ppo.update(advantages);
+            long done = System.nanoTime();
+            Map<String, Double> seconds = new LinkedHashMap<>();
+            seconds.put("rollout_s", (rolled - begun) / 1e9);
+            seconds.put("score_s", (read - rolled) / 1e9);
+            seconds.put("update_s", (done - read) / 1e9);
+            seconds.put("iteration_s", (done - begun) / 1e9);
+            return seconds;
+        }
+    }
+
+    private static Map<String, Double> numbers(JsonObject answer) {
+        Map<String, Double> numbers = new LinkedHashMap<>();
+        STAGES.forEach(stage -> numbers.put(stage, answer.get(stage).getAsDouble()));
+        return numbers;
+    }
+
+    private void table(Map<String, List<Double>> ours, Map<String, List<Double>> theirs, Map<String, Double> floor) {
+        lines.accept(String.format("%n%s (%s, %s), medians of %d iterations in turns", workload.name(), device, dtype, ours.get("iteration_s").size()));
+        lines.accept(String.format("%-12s %10s %10s %16s %10s %8s", "", "pposcope", "PyTorch", "ratio (range)", "floor", "x floor"));
+        for (String stage : STAGES) {
+            List<Double> ratios = ratios(ours.get(stage), theirs.get(stage));
+            double mine = Median.of(ours.get(stage));
+            lines.accept(String.format("%-12s %8.3f s %8.3f s %16s %10s %8s", stage.replace("_s", ""), mine, Median.of(theirs.get(stage)),
+                    String.format("%.2f (%.2f–%.2f)", Median.of(ratios), ratios.stream().mapToDouble(r -> r).min().orElseThrow(),
+                            ratios.stream().mapToDouble(r -> r).max().orElseThrow()),
+                    floor.containsKey(stage) ? String.format("%.3f s", floor.get(stage)) : "", floor.containsKey(stage) ? String.format("%.2f", mine / floor.get(stage)) : ""));
+        }
+        double tokens = workload.prompts() * Workload.NEW_TOKENS;
+        lines.accept(String.format("tokens/s     %8.0f   %8.0f   %.2f times", tokens / Median.of(ours.get("rollout_s")), tokens / Median.of(theirs.get("rollout_s")),
+                1 / Median.of(ratios(ours.get("rollout_s"), theirs.get("rollout_s")))));
+    }
+
+    private static List<Double> ratios(List<Double> ours, List<Double> theirs) {
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < ours.size(); i++) {
+            ratios.add(ours.get(i) / theirs.get(i));
+        }
+        return ratios;
+    }
+}
