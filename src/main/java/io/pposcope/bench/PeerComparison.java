@@ -2,16 +2,16 @@ package io.pposcope.bench;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
+import io.pposcope.engine.Precision;
 import io.pposcope.engine.TorchEngine;
 import io.pposcope.experience.Advantages;
 import io.pposcope.stage.LiveRollout;
 import io.pposcope.trainer.PpoMax;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -22,11 +22,12 @@ import java.util.function.Consumer;
  */
 public final class PeerComparison {
 
+    private static final int WARM_UP = 3;
     private static final List<String> STAGES = List.of("rollout_s", "score_s", "update_s", "iteration_s");
 
     private final Workload workload;
     private final String device;
-    private final String dtype;
+    private final Precision precision;
     private final List<String> python;
     private final Consumer<String> lines;
 
@@ -35,23 +36,25 @@ public final class PeerComparison {
      * @param lines takes the measurements, a line of JSON each, and the table
      * @throws IllegalArgumentException if there is no workload of that name
      */
-    public PeerComparison(String workload, String device, String dtype, List<String> python, Consumer<String> lines) {
+    public PeerComparison(String workload, String device, Precision precision, List<String> python, Consumer<String> lines) {
         this.workload = Workload.named(workload);
         this.device = device;
-        this.dtype = dtype;
+        this.precision = precision;
         this.python = List.copyOf(python);
         this.lines = lines;
     }
 
-    /** One round to warm up, then {@code rounds}. */
+    /** Some rounds to warm up, then {@code rounds}. */
     public void run(int rounds) throws IOException {
         Map<String, List<Double>> ours = series();
         Map<String, List<Double>> theirs = series();
-        try (TorchEngine engine = TorchEngine.open(workload.architecture(), device);
-                PeerLoop peer = new PeerLoop(python, "--workload", workload.name(), "--device", device.startsWith("gpu") ? "cuda" : "cpu", "--dtype", dtype)) {
+        try (TorchEngine engine = TorchEngine.open(workload.architecture(), device, precision);
+                PeerLoop peer = new PeerLoop(python, "--workload", workload.name(), "--device", device, "--dtype", precision.name().toLowerCase(Locale.ROOT))) {
             PpoMax ppo = workload.trainer(engine);
-            step(ppo);
-            peer.ask("step");
+            for (int round = 0; round < WARM_UP; round++) {
+                step(ppo);
+                peer.ask("step");
+            }
             for (int round = 0; round < rounds; round++) {
                 file(ours, "pposcope", step(ppo));
                 file(theirs, "pytorch", numbers(peer.ask("step")));
@@ -117,7 +120,7 @@ public final class PeerComparison {
     }
 
     private void table(Map<String, List<Double>> ours, Map<String, List<Double>> theirs, Map<String, Double> floor) {
-        lines.accept(String.format("%n%s (%s, %s), medians of %d iterations in turns", workload.name(), device, dtype, ours.get("iteration_s").size()));
+        lines.accept(String.format("%n%s (%s, %s), medians of %d iterations in turns", workload.name(), device, precision.name().toLowerCase(Locale.ROOT), ours.get("iteration_s").size()));
         lines.accept(String.format("%-12s %10s %10s %16s %10s %8s", "", "pposcope", "PyTorch", "ratio (range)", "floor", "x floor"));
         for (String stage : STAGES) {
             List<Double> ratios = ratios(ours.get(stage), theirs.get(stage));

@@ -12,13 +12,18 @@ import java.util.stream.Stream;
 /** The peers' script in a process of its own: a request a line, an answer a line. */
 final class PeerLoop implements AutoCloseable {
 
+    /** What our launcher sets for libtorch; Python runs as it is started by hand. */
+    private static final List<String> OURS = List.of("GOMP_SPINCOUNT", "GLIBC_TUNABLES");
+
     private final Process process;
     private final PrintStream requests;
     private final BufferedReader answers;
 
     /** @throws IOException if Python cannot be started */
     PeerLoop(List<String> python, String... options) throws IOException {
-        process = new ProcessBuilder(Stream.concat(python.stream(), Stream.of(options)).toList()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        ProcessBuilder builder = new ProcessBuilder(Stream.concat(python.stream(), Stream.of(options)).toList()).redirectError(ProcessBuilder.Redirect.INHERIT);
+        OURS.forEach(builder.environment()::remove);
+        process = builder.start();
         requests = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
         answers = process.inputReader(StandardCharsets.UTF_8);
     }

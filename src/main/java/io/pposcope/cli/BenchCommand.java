@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import io.pposcope.bench.Median;
 import io.pposcope.bench.Memory;
 import io.pposcope.bench.PeerComparison;
+import io.pposcope.engine.Precision;
 import io.pposcope.experience.Iteration;
 import io.pposcope.pipeline.WorldLab;
 import io.pposcope.trainer.PpoMax;
@@ -43,17 +44,17 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--workload", split = ",", defaultValue = "tiny,small", description = "With --peers: tiny, small, billion (${DEFAULT-VALUE}).")
     private List<String> workloads;
 
-    @Option(names = "--device", defaultValue = "cpu", description = "With --peers: cpu or gpu (${DEFAULT-VALUE}).")
+    @Option(names = "--device", defaultValue = "cpu", description = "With --peers: cpu or cuda (${DEFAULT-VALUE}).")
     private String device;
 
-    @Option(names = "--dtype", defaultValue = "float32", description = "With --peers: float32 or bfloat16 (${DEFAULT-VALUE}).")
-    private String dtype;
+    @Option(names = "--precision", defaultValue = "FLOAT32", description = "With --peers, on both sides: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+    private Precision precision;
 
     @Override
     public Integer call() throws IOException {
         if (peers) {
             for (String workload : workloads) {
-                new PeerComparison(workload, device, dtype, peerScript(), System.out::println).run(iterations);
+                new PeerComparison(workload, device, precision, peerScript(), System.out::println).run(iterations);
             }
             return 0;
         }

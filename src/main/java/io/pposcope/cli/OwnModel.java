@@ -1,5 +1,6 @@
 package io.pposcope.cli;
 
+import io.pposcope.engine.Placement;
 import io.pposcope.pipeline.ModelLab;
 import io.pposcope.reward.RewardFunction;
 import io.pposcope.reward.polyglot.GuestLanguage;
@@ -32,11 +33,11 @@ final class OwnModel {
         return policy != null;
     }
 
-    ModelLab open() throws IOException {
+    ModelLab open(Placement placement) throws IOException {
         if (reward == null || prompts == null) {
             throw new IllegalArgumentException("--policy needs --reward and --prompts");
         }
-        return ModelLab.open(policy);
+        return ModelLab.open(policy, placement);
     }
 
     /** There are no texts for a language-model loss, so presets that mix one in do without. */

@@ -7,6 +7,7 @@ import io.pposcope.inspect.Inspector;
 import io.pposcope.pipeline.ModelLab;
 import io.pposcope.pipeline.Progress;
 import io.pposcope.pipeline.WorldLab;
+import io.pposcope.pipeline.WorldModels;
 import io.pposcope.reward.RewardFunction;
 import io.pposcope.trainer.Checkpoint;
 import io.pposcope.trainer.PpoMax;
@@ -36,6 +37,9 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private OwnModel own;
 
+    @Mixin
+    private Devices devices;
+
     @Option(names = "--checkpoint-every", defaultValue = "20", description = "Iterations between checkpoints (${DEFAULT-VALUE}).")
     private int every;
 
@@ -46,11 +50,11 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         options.requireSizes();
         if (own.given()) {
-            try (ModelLab lab = own.open()) {
+            try (ModelLab lab = own.open(devices.placement())) {
                 train(own.trainer(lab, options.config(preset), seed), own.gold());
             }
         } else {
-            try (WorldLab lab = WorldLab.open()) {
+            try (WorldLab lab = WorldLab.open(WorldModels.shipped(), devices.placement())) {
                 train(lab.trainer(options.config(preset), seed), lab.gold());
             }
         }

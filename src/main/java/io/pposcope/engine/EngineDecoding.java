@@ -1,27 +1,29 @@
 package io.pposcope.engine;
 
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.pposcope.math.SamplingControls;
 import io.pposcope.math.TokenIds;
 import io.pposcope.model.Architecture;
-import io.pposcope.model.Architecture.Parameter;
 import io.pposcope.model.Decoding;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** Decoding with a key-value cache of fixed size, written in place. */
 final class EngineDecoding implements Decoding {
 
     private final ScriptModule module;
-    private final DeviceTensors weights;
+    private final TensorList weights;
     private final PtNDManager manager;
-    private final DeviceTensors cache;
+    private final TensorList cache;
     private final long[] padding;
-    private final PtNDArray seen;
+    private final boolean padded;
+    private final List<int[]> appended = new ArrayList<>();
     private SamplingControls controls;
     private PtNDArray logits;
     private int position;
@@ -31,15 +33,21 @@ final class EngineDecoding implements Decoding {
         int longest = Arrays.stream(prompts.lengths()).max().orElse(0);
         requireContext(module.architecture(), longest, maxNewTokens);
         this.module = module;
-        this.weights = weights;
+        this.weights = module.call("prepared").tensors(weights).keepList();
         this.controls = controls;
         this.manager = (PtNDManager) module.manager().newSubManager();
-        this.cache = DeviceTensors.zeros(module, cacheShapes(module.architecture(), prompts.rows(), longest + maxNewTokens));
-        this.padding = new long[prompts.rows()];
-        this.seen = EngineThread.call(() -> (PtNDArray) manager.zeros(
-                new Shape(prompts.rows(), module.architecture().vocabularySize()), DataType.BOOLEAN));
+        this.padding = IntStream.range(0, prompts.rows()).mapToLong(row -> longest - prompts.length(row)).toArray();
+        this.padded = LongStream.of(padding).anyMatch(pad -> pad > 0);
+        this.cache = cache(prompts.rows(), longest + maxNewTokens);
         this.position = longest;
         prefill(prompts, longest);
+    }
+
+    private TensorList cache(int rows, int slots) {
+        Architecture a = module.architecture();
+        try (PtNDArray like = module.here()) {
+            return module.call("cache").tensor(like).number((long) rows).number((long) a.keyValueHeads()).number((long) slots).number((long) a.headSize()).keepList();
+        }
     }
 
     private static void requireContext(Architecture architecture, int longest, int maxNewTokens) {
@@ -51,26 +59,31 @@ final class EngineDecoding implements Decoding {
         }
     }
 
-    private static List<Parameter> cacheShapes(Architecture a, int rows, int slots) {
-        List<Parameter> shapes = new ArrayList<>();
-        for (int layer = 0; layer < a.layers(); layer++) {
-            shapes.add(new Parameter("keys." + layer, rows, a.keyValueHeads(), slots, a.headSize()));
-            shapes.add(new Parameter("values." + layer, rows, a.keyValueHeads(), slots, a.headSize()));
+    /** Equal prompts are read once. */
+    private void prefill(TokenIds prompts, int width) {
+        Map<List<Integer>, Integer> distinct = new LinkedHashMap<>();
+        long[] sources = IntStream.range(0, rows()).mapToLong(row -> distinct.computeIfAbsent(IntStream.of(prompts.row(row)).boxed().toList(), key -> distinct.size())).toArray();
+        if (distinct.size() == rows()) {
+            logits = prefill(prompts, width, cache, padding);
+            return;
         }
-        return shapes;
+        TokenIds once = TokenIds.of(distinct.keySet().stream().map(prompt -> prompt.stream().mapToInt(Integer::intValue).toArray()).toArray(int[][]::new));
+        try (TensorList small = cache(once.rows(), width);
+                PtNDArray theirs = prefill(once, width, small, IntStream.range(0, once.rows()).mapToLong(row -> width - once.length(row)).toArray())) {
+            module.call("spread").tensors(cache).tensors(small).ints(sources, rows()).run();
+            logits = module.call("at").tensor(theirs).ints(sources, rows()).keep(manager);
+        }
     }
 
-    private void prefill(TokenIds prompts, int width) {
+    private PtNDArray prefill(TokenIds prompts, int width, TensorList into, long... pads) {
         long[] tokens = new long[prompts.rows() * width];
         for (int row = 0; row < prompts.rows(); row++) {
             int[] prompt = prompts.row(row);
-            padding[row] = width - prompt.length;
             for (int i = 0; i < prompt.length; i++) {
-                tokens[row * width + width - prompt.length + i] = prompt[i];
+                tokens[(row + 1) * width - prompt.length + i] = prompt[i];
             }
         }
-        logits = module.call("prefill").tensors(weights).tensors(cache).ints(tokens, rows(), width).ints(padding, rows())
-                .keep(manager);
+        return module.call("prefill").tensors(weights).tensors(into).ints(tokens, prompts.rows(), width).ints(pads, prompts.rows()).flag(padded).keep(manager);
     }
 
     @Override
@@ -85,12 +98,26 @@ final class EngineDecoding implements Decoding {
 
     @Override
     public Choice sample(double[] uniforms) {
-        return choice(module.call("choose").tensor(logits).tensor(seen).doubles(uniforms));
+        return choice(seen(module.call("choose").tensor(logits)).doubles(uniforms));
     }
 
     @Override
     public Choice force(int[] tokens) {
-        return choice(module.call("score").tensor(logits).tensor(seen).ints(widen(tokens), rows()));
+        return choice(seen(module.call("score").tensor(logits)).ints(widen(tokens), rows()));
+    }
+
+    /** The appended tokens, which the repetition penalty alone asks about. */
+    private ScriptCall seen(ScriptCall call) {
+        if (controls.repetitionPenalty() == 1) {
+            return call.ints(new long[0], 0);
+        }
+        long[] tokens = new long[rows() * appended.size()];
+        for (int i = 0; i < appended.size(); i++) {
+            for (int row = 0; row < rows(); row++) {
+                tokens[row * appended.size() + i] = appended.get(i)[row];
+            }
+        }
+        return call.made(scope -> module.call("marked").ints(tokens, rows(), appended.size()).number((long) module.architecture().vocabularySize()).keep(scope));
     }
 
     private Choice choice(ScriptCall call) {
@@ -111,9 +138,9 @@ final class EngineDecoding implements Decoding {
     }
 
     private void advanceThere(int[] tokens) {
-        module.call("mark").tensor(seen).ints(widen(tokens), rows()).run();
+        appended.add(tokens.clone());
         PtNDArray previous = logits;
-        logits = module.call("advance").tensors(weights).tensors(cache).ints(widen(tokens), rows()).ints(padding, rows())
+        logits = module.call("advance").tensors(weights).tensors(cache).ints(widen(tokens), rows()).ints(padding, rows()).flag(padded)
                 .number((long) position).keep(manager);
         previous.close();
         position++;
@@ -127,6 +154,7 @@ final class EngineDecoding implements Decoding {
     @Override
     public void close() {
         cache.close();
+        weights.close();
         manager.close();
     }
 

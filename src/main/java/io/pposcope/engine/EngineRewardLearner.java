@@ -30,9 +30,9 @@ final class EngineRewardLearner extends EngineLanguageLearner implements RewardL
                 concatenate(chosen.prompts(), rejected.prompts()), concatenate(chosen.responses(), rejected.responses()));
         PaddedBatch batch = PaddedBatch.of(both);
         long[] last = batch.lastPlaces(both);
-        double[] out = tensors().backward("pair_backward").ints(batch.tokens(), batch.rows(), batch.width())
+        double[] out = tensors().backward("pair_backward", call -> call.ints(batch.tokens(), batch.rows(), batch.width())
                 .ints(last, last.length).floats(margins)
-                .number(labelSmoothing).number(1.0 / margins.length).readFloats();
+                .number(labelSmoothing).number(1.0 / margins.length));
         int pairs = margins.length;
         return new PairPass(out[0], Arrays.copyOfRange(out, 1, 1 + pairs),
                 Arrays.copyOfRange(out, 1 + pairs, 1 + 2 * pairs));

@@ -20,6 +20,6 @@ final class LanguagePass {
     private static double accumulate(TrainedTensors model, PaddedBatch batch, double weight, double coefficient) {
         double[] weights = new double[batch.count()];
         Arrays.fill(weights, weight);
-        return batch.into(model.backward("language_backward")).floats(weights).number(coefficient).readFloats()[0];
+        return model.backward("language_backward", call -> batch.into(call).floats(weights).number(coefficient))[0];
     }
 }

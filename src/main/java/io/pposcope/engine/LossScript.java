@@ -7,8 +7,8 @@ package io.pposcope.engine;
  * the positions (row · length + column) whose output scores or values each token. {@code weights} carry the averaging
  * (token mean: 1/N), so adding micro-batches gives exactly the minibatch. A bound of {@code inf} is no bound.
  *
- * <p>Each {@code …_backward} adds its gradients to the buffers {@code gs}. Weights never require gradients themselves:
- * a pass differentiates with respect to detached aliases, so that a forward elsewhere never builds a graph.
+ * <p>Each {@code …_backward} returns the gradients beside its numbers, added to the gradients {@code gs} where that list
+ * is not empty; no buffer exists between two optimiser steps. Weights never require gradients themselves: a pass differentiates with respect to detached aliases, so that a forward elsewhere never builds a graph.
  *
  * <p>Formulas: arXiv 2307.04964, equations 15 to 17; executable on the host in {@code math.PpoLosses}.
  */
@@ -56,17 +56,15 @@ final class LossScript {
 
     static final String FORWARD =
             """
-              def token_scores(self, ws: List[Tensor], hidden: Tensor, places: Tensor, targets: Tensor, temperature: float) -> Tuple[Tensor, Tensor]:
-                logps = torch.log_softmax(self.logits(ws, self.at(hidden, places)) / temperature, -1)
-                entropies = -torch.sum(torch.exp(logps) * logps, [-1])
-                return (logps.gather(1, targets.unsqueeze(1)).squeeze(1), entropies)
               def log_probs(self, ws: List[Tensor], tokens: Tensor, places: Tensor, targets: Tensor, temperature: float) -> Tensor:
-                s = self.token_scores(ws, self.hidden(ws, tokens), places, targets, temperature)
+                cs = self.prepared(ws)
+                s = self.head(cs, self.hidden(cs, tokens, places), targets, temperature, False)
                 return torch.stack([s[0], s[1]])
-              def heads(self, ws: List[Tensor], hidden: Tensor, places: Tensor) -> Tensor:
-                return torch.linear(self.at(hidden, places), ws[-1]).squeeze(1)
+              def heads(self, ws: List[Tensor], rows: Tensor) -> Tensor:
+                return torch.linear(rows, ws[-1]).squeeze(1)
               def values(self, ws: List[Tensor], tokens: Tensor, places: Tensor) -> Tensor:
-                return self.heads(ws, self.hidden(ws, tokens), places)
+                cs = self.prepared(ws)
+                return self.heads(cs, self.hidden(cs, tokens, places))
             """;
 
     static final String BACKWARD =
@@ -77,65 +75,82 @@ final class LossScript {
                 for w in ws:
                   ps.append(torch.detach(w).requires_grad_(True))
                 return ps
-              def accumulate(self, loss: Tensor, ps: List[Tensor], gs: List[Tensor]) -> int:
+              def slopes(self, loss: Tensor, ps: List[Tensor]) -> List[Tensor]:
                 grads = torch.grad([loss], ps, None, None, False, True)
                 _g = torch.set_grad_enabled(False)
-                for i in range(len(gs)):
+                made: List[Tensor] = []
+                for i in range(len(ps)):
                   g = grads[i]
                   if g is not None:
-                    _a = gs[i].add_(unchecked_cast(Tensor, g))
-                return 0
-              def policy_backward(self, ws: List[Tensor], gs: List[Tensor], tokens: Tensor, places: Tensor, targets: Tensor, old: Tensor, ref: Tensor, advantages: Tensor, weights: Tensor, temperature: float, c: List[float], estimator: int) -> Tensor:
+                    t = unchecked_cast(Tensor, g)
+                  else:
+                    t = torch.zeros_like(ps[i])
+                  made.append(t)
+                return made
+              def accumulate(self, outputs: List[Tensor], slopes: List[Optional[Tensor]], ps: List[Tensor], gs: List[Tensor], gw: Tensor) -> List[Tensor]:
+                grads = torch.grad(outputs, ps, slopes, None, False, True)
+                _g = torch.set_grad_enabled(False)
+                return self.gathered(grads, ps, gs, gw)
+              def policy_slopes(self, logps: Tensor, entropies: Tensor, old: Tensor, ref: Tensor, advantages: Tensor, weights: Tensor, c: List[float], estimator: int) -> Tuple[Tensor, List[Tensor]]:
+                ls = self.aliases([logps, entropies])
+                loss = self.policy_loss(ls[0], ls[1], old, ref, advantages, weights, c, estimator)
+                return (loss.detach(), self.slopes(loss, ls))
+              def policy_backward(self, ws: List[Tensor], gs: List[Tensor], tokens: Tensor, places: Tensor, targets: Tensor, old: Tensor, ref: Tensor, advantages: Tensor, weights: Tensor, temperature: float, c: List[float], estimator: int) -> Tuple[Tensor, List[Tensor]]:
                 ps = self.aliases(ws)
-                s = self.token_scores(ps, self.hidden(ps, tokens), places, targets, temperature)
-                loss = self.policy_loss(s[0], s[1], old, ref, advantages, weights, c, estimator)
-                _n = self.accumulate(loss, ps, gs)
-                return torch.cat([loss.detach().unsqueeze(0), s[0].detach(), s[1].detach()])
-              def value_backward(self, ws: List[Tensor], gs: List[Tensor], tokens: Tensor, places: Tensor, old: Tensor, returns: Tensor, weights: Tensor, clip: float, scale: float) -> Tensor:
+                cs = self.prepared(ps)
+                rows = self.hidden(cs, tokens, places)
+                _g = torch.set_grad_enabled(False)
+                s = self.head(cs, rows, targets, temperature, True)
+                d = self.policy_slopes(s[0], s[1], old, ref, advantages, weights, c, estimator)
+                h = self.head_backward(cs, rows, targets, temperature, s[2], s[1], d[1][0], d[1][1], c[3] != 0.)
+                all = self.accumulate([rows], annotate(List[Optional[Tensor]], [h[0]]), ps, gs, h[1])
+                return (torch.cat([d[0].unsqueeze(0), s[0], s[1]]), all)
+              def value_backward(self, ws: List[Tensor], gs: List[Tensor], tokens: Tensor, places: Tensor, old: Tensor, returns: Tensor, weights: Tensor, clip: float, scale: float) -> Tuple[Tensor, List[Tensor]]:
                 ps = self.aliases(ws)
                 values = self.values(ps, tokens, places)
                 loss = scale * self.value_loss(values, old, returns, weights, clip)
-                _n = self.accumulate(loss, ps, gs)
-                return torch.cat([loss.detach().unsqueeze(0), values.detach()])
-              def shared_backward(self, ws: List[Tensor], gs: List[Tensor], tokens: Tensor, places: Tensor, targets: Tensor, old: Tensor, ref: Tensor, advantages: Tensor, weights: Tensor, temperature: float, c: List[float], estimator: int, old_values: Tensor, returns: Tensor, clip: float, scale: float) -> Tensor:
+                all = self.accumulate([loss], annotate(List[Optional[Tensor]], [None]), ps, gs, torch.zeros([0]))
+                return (torch.cat([loss.detach().unsqueeze(0), values.detach()]), all)
+              def shared_backward(self, ws: List[Tensor], gs: List[Tensor], tokens: Tensor, places: Tensor, targets: Tensor, old: Tensor, ref: Tensor, advantages: Tensor, weights: Tensor, temperature: float, c: List[float], estimator: int, old_values: Tensor, returns: Tensor, clip: float, scale: float) -> Tuple[Tensor, List[Tensor]]:
                 ps = self.aliases(ws)
-                hidden = self.hidden(ps, tokens)
-                s = self.token_scores(ps, hidden, places, targets, temperature)
-                values = self.heads(ps, hidden, places)
-                policy = self.policy_loss(s[0], s[1], old, ref, advantages, weights, c, estimator)
+                cs = self.prepared(ps)
+                rows = self.hidden(cs, tokens, places)
+                values = self.heads(cs, rows)
                 value = scale * self.value_loss(values, old_values, returns, weights, clip)
-                _n = self.accumulate(policy + value, ps, gs)
-                return torch.cat([policy.detach().unsqueeze(0), value.detach().unsqueeze(0), s[0].detach(), s[1].detach(), values.detach()])
-              def language_backward(self, ws: List[Tensor], gs: List[Tensor], tokens: Tensor, places: Tensor, targets: Tensor, weights: Tensor, scale: float) -> Tensor:
+                _g = torch.set_grad_enabled(False)
+                s = self.head(cs, rows, targets, temperature, True)
+                d = self.policy_slopes(s[0], s[1], old, ref, advantages, weights, c, estimator)
+                h = self.head_backward(cs, rows, targets, temperature, s[2], s[1], d[1][0], d[1][1], c[3] != 0.)
+                all = self.accumulate([rows, value], annotate(List[Optional[Tensor]], [h[0], None]), ps, gs, h[1])
+                return (torch.cat([d[0].unsqueeze(0), value.detach().unsqueeze(0), s[0], s[1], values.detach()]), all)
+              def language_backward(self, ws: List[Tensor], gs: List[Tensor], tokens: Tensor, places: Tensor, targets: Tensor, weights: Tensor, scale: float) -> Tuple[Tensor, List[Tensor]]:
                 ps = self.aliases(ws)
-                s = self.token_scores(ps, self.hidden(ps, tokens), places, targets, 1.)
-                loss = -scale * torch.sum(weights * s[0])
-                _n = self.accumulate(loss, ps, gs)
-                return loss.detach()
-              def pair_backward(self, ws: List[Tensor], gs: List[Tensor], tokens: Tensor, places: Tensor, margins: Tensor, smoothing: float, scale: float) -> Tensor:
+                cs = self.prepared(ps)
+                rows = self.hidden(cs, tokens, places)
+                _g = torch.set_grad_enabled(False)
+                s = self.head(cs, rows, targets, 1., True)
+                h = self.head_backward(cs, rows, targets, 1., s[2], s[1], -scale * weights, s[1], False)
+                all = self.accumulate([rows], annotate(List[Optional[Tensor]], [h[0]]), ps, gs, h[1])
+                return (-scale * torch.sum(weights * s[0]), all)
+              def pair_backward(self, ws: List[Tensor], gs: List[Tensor], tokens: Tensor, places: Tensor, margins: Tensor, smoothing: float, scale: float) -> Tuple[Tensor, List[Tensor]]:
                 ps = self.aliases(ws)
                 scores = self.values(ps, tokens, places)
                 halves = torch.chunk(scores, 2)
                 loss = self.pair_loss(halves[0], halves[1], margins, smoothing, scale)
-                _n = self.accumulate(loss, ps, gs)
-                return torch.cat([loss.detach().unsqueeze(0), scores.detach()])
+                all = self.accumulate([loss], annotate(List[Optional[Tensor]], [None]), ps, gs, torch.zeros([0]))
+                return (torch.cat([loss.detach().unsqueeze(0), scores.detach()]), all)
               def policy_loss_gradients(self, logps: Tensor, entropies: Tensor, old: Tensor, ref: Tensor, advantages: Tensor, weights: Tensor, c: List[float], estimator: int) -> Tensor:
-                ps = self.aliases([logps, entropies])
-                gs = [torch.zeros_like(logps), torch.zeros_like(entropies)]
-                loss = self.policy_loss(ps[0], ps[1], old, ref, advantages, weights, c, estimator)
-                _n = self.accumulate(loss, ps, gs)
-                return torch.cat([loss.detach().unsqueeze(0), gs[0], gs[1]])
+                d = self.policy_slopes(logps, entropies, old, ref, advantages, weights, c, estimator)
+                return torch.cat([d[0].unsqueeze(0), d[1][0], d[1][1]])
               def value_loss_gradients(self, values: Tensor, old: Tensor, returns: Tensor, weights: Tensor, clip: float) -> Tensor:
                 ps = self.aliases([values])
-                gs = [torch.zeros_like(values)]
                 loss = self.value_loss(ps[0], old, returns, weights, clip)
-                _n = self.accumulate(loss, ps, gs)
+                gs = self.slopes(loss, ps)
                 return torch.cat([loss.detach().unsqueeze(0), gs[0]])
               def pair_loss_gradients(self, chosen: Tensor, rejected: Tensor, margins: Tensor, smoothing: float, scale: float) -> Tensor:
                 ps = self.aliases([chosen, rejected])
-                gs = [torch.zeros_like(chosen), torch.zeros_like(rejected)]
                 loss = self.pair_loss(ps[0], ps[1], margins, smoothing, scale)
-                _n = self.accumulate(loss, ps, gs)
+                gs = self.slopes(loss, ps)
                 return torch.cat([loss.detach().unsqueeze(0), gs[0], gs[1]])
             """;
 }

@@ -14,6 +14,8 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -41,8 +43,23 @@ final class ScriptCall {
         return this;
     }
 
+    /** The same; none for an empty list. */
+    ScriptCall tensors(Optional<TensorList> tensors) {
+        return tensors.isPresent() ? tensors(tensors.get()) : own(scope -> IValue.listFrom(new PtNDArray[0]));
+    }
+
+    ScriptCall tensors(TensorList tensors) {
+        arguments.add(scope -> new Argument(tensors.list(), false));
+        return this;
+    }
+
     ScriptCall tensor(PtNDArray tensor) {
         return own(scope -> IValue.from(tensor));
+    }
+
+    /** A tensor that {@code maker} makes for this call alone. */
+    ScriptCall made(Function<PtNDManager, PtNDArray> maker) {
+        return own(scope -> IValue.from(maker.apply(scope)));
     }
 
     ScriptCall ints(long[] values, long... shape) {
@@ -71,6 +88,10 @@ final class ScriptCall {
         return own(scope -> IValue.from(value));
     }
 
+    ScriptCall flag(boolean value) {
+        return own(scope -> IValue.from(value));
+    }
+
     ScriptCall numbers(double... values) {
         return own(scope -> IValue.listFrom(values));
     }
@@ -82,12 +103,43 @@ final class ScriptCall {
 
     /** Runs the method for its effect. */
     void run() {
-        invoke(scope -> result -> null);
+        invoke(reading((scope, result) -> null));
     }
 
     /** Runs the method; its result is a float32 tensor of any shape, read flat in row-major order. */
     double[] readFloats() {
-        float[] narrow = invoke(scope -> result -> result.toTensor(scope).toFloatArray());
+        return invoke(reading((scope, result) -> floats(scope, result)));
+    }
+
+    /** Runs the method; its result is a float64 tensor of any shape, read flat in row-major order. */
+    double[] readDoubles() {
+        return invoke(reading((scope, result) -> result.toTensor(scope).toDoubleArray()));
+    }
+
+    /** Runs the method; its result tensor is handed to {@code owner} and outlives this call. */
+    PtNDArray keep(PtNDManager owner) {
+        return invoke(reading((scope, result) -> result.toTensor(owner)));
+    }
+
+    /** Runs the method; its result is a list of tensors, which outlives this call. */
+    TensorList keepList() {
+        return invoke((scope, result) -> new TensorList(result));
+    }
+
+    /** Runs the method; its result is a float32 tensor, read flat, and a list of tensors, which outlives this call. */
+    NumbersAndList readAndKeepList() {
+        return invoke(reading((scope, result) -> {
+            IValue[] both = result.toIValueTuple();
+            try (IValue numbers = both[0]) {
+                return new NumbersAndList(floats(scope, numbers), new TensorList(both[1]));
+            }
+        }));
+    }
+
+    record NumbersAndList(double[] numbers, TensorList list) {}
+
+    private static double[] floats(PtNDManager scope, IValue tensor) {
+        float[] narrow = tensor.toTensor(scope).toFloatArray();
         double[] wide = new double[narrow.length];
         for (int i = 0; i < narrow.length; i++) {
             wide[i] = narrow[i];
@@ -95,27 +147,24 @@ final class ScriptCall {
         return wide;
     }
 
-    /** Runs the method; its result is a float64 tensor of any shape, read flat in row-major order. */
-    double[] readDoubles() {
-        return invoke(scope -> result -> result.toTensor(scope).toDoubleArray());
+    /** Reads a result that is closed then. */
+    private static <T> BiFunction<PtNDManager, IValue, T> reading(BiFunction<PtNDManager, IValue, T> read) {
+        return (scope, result) -> {
+            try (result) {
+                return read.apply(scope, result);
+            }
+        };
     }
 
-    /** Runs the method; its result tensor is handed to {@code owner} and outlives this call. */
-    PtNDArray keep(PtNDManager owner) {
-        return invoke(scope -> result -> result.toTensor(owner));
+    private <T> T invoke(BiFunction<PtNDManager, IValue, T> taker) {
+        return EngineThread.call(() -> invokeThere(taker));
     }
 
-    private <T> T invoke(Function<PtNDManager, Function<IValue, T>> reading) {
-        return EngineThread.call(() -> invokeThere(reading));
-    }
-
-    private <T> T invokeThere(Function<PtNDManager, Function<IValue, T>> reading) {
+    private <T> T invokeThere(BiFunction<PtNDManager, IValue, T> taker) {
         List<Argument> given = new ArrayList<>();
         try (PtNDManager scope = (PtNDManager) parent.newSubManager()) {
             arguments.forEach(argument -> given.add(argument.apply(scope)));
-            try (IValue result = ScriptCalls.run(block, method, given.stream().map(Argument::value).toArray(IValue[]::new))) {
-                return reading.apply(scope).apply(result);
-            }
+            return taker.apply(scope, ScriptCalls.run(block, method, given.stream().map(Argument::value).toArray(IValue[]::new)));
         } catch (RuntimeException e) {
             JniUtils.setGradMode(false);
             throw new EngineFailure(method, e);

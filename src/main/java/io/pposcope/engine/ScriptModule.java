@@ -2,6 +2,7 @@ package io.pposcope.engine;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.JniUtils;
@@ -31,22 +32,22 @@ final class ScriptModule implements AutoCloseable {
     }
 
     /** Writes, compiles and loads the script of an architecture. */
-    static ScriptModule of(Architecture architecture, Device device) {
-        return EngineThread.call(() -> loaded(architecture, device));
+    static ScriptModule of(Architecture architecture, Device device, Precision precision) {
+        return EngineThread.call(() -> loaded(architecture, device, precision));
     }
 
     /** The two switches hold for the engine's thread; specialising on shapes would recompile as caches grow. */
-    private static ScriptModule loaded(Architecture architecture, Device device) {
+    private static ScriptModule loaded(Architecture architecture, Device device, Precision precision) {
+        PtNDManager manager = (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(device);
         JniUtils.setGraphExecutorOptimize(false);
         JniUtils.setGradMode(false);
-        PtNDManager manager = (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(device);
-        return new ScriptModule(architecture, manager, load(manager, ScriptArchive.of(source(architecture))));
+        return new ScriptModule(architecture, manager, load(manager, ScriptArchive.of(source(architecture, precision == Precision.BFLOAT16))));
     }
 
-    private static String source(Architecture architecture) {
+    private static String source(Architecture architecture, boolean half) {
         String family = switch (architecture) {
-            case LlamaArchitecture llama -> LlamaScript.of(llama);
-            case Gpt2Architecture gpt2 -> Gpt2Script.of(gpt2);
+            case LlamaArchitecture llama -> LlamaScript.of(llama, half);
+            case Gpt2Architecture gpt2 -> Gpt2Script.of(gpt2, half);
         };
         return family + SamplingScript.METHODS + LossScript.LOSSES + LossScript.FORWARD + LossScript.BACKWARD
                 + OptimiserScript.METHODS;
@@ -73,6 +74,11 @@ final class ScriptModule implements AutoCloseable {
 
     PtNDManager manager() {
         return manager;
+    }
+
+    /** An empty tensor that tells a script its device. */
+    PtNDArray here() {
+        return EngineThread.call(() -> (PtNDArray) manager.create(new long[0]));
     }
 
     /** Starts a call of {@code method}; see {@link ScriptCall}. */

@@ -20,11 +20,11 @@ final class SeparateLearner implements Learner, AutoCloseable {
     private final EnginePolicy policy;
     private final EngineCritic critic;
 
-    SeparateLearner(ScriptModule module, Weights policyWeights, Weights criticWeights) {
-        policyTensors = new TrainedTensors(module, module.architecture().parameters(), policyWeights);
-        criticTensors = new TrainedTensors(module, module.architecture().scoredParameters(), criticWeights);
-        policy = new EnginePolicy(module, policyTensors.weights());
-        critic = new EngineCritic(module, criticTensors.weights());
+    SeparateLearner(ScriptModule policyModule, Weights policyWeights, ScriptModule criticModule, Weights criticWeights) {
+        policyTensors = new TrainedTensors(policyModule, policyModule.architecture().parameters(), policyWeights);
+        criticTensors = new TrainedTensors(criticModule, criticModule.architecture().scoredParameters(), criticWeights);
+        policy = new EnginePolicy(policyModule, policyTensors.weights());
+        critic = new EngineCritic(criticModule, criticTensors.weights());
     }
 
     @Override
@@ -40,8 +40,7 @@ final class SeparateLearner implements Learner, AutoCloseable {
     @Override
     public Pass accumulate(Experience experience, PolicyObjective policyObjective, ValueObjective value) {
         PaddedBatch batch = PaddedBatch.of(experience.sequences());
-        double[] out = PolicyArguments.into(batch.into(policyTensors.backward("policy_backward")), experience, policyObjective)
-                .readFloats();
+        double[] out = policyTensors.backward("policy_backward", call -> PolicyArguments.into(batch.into(call), experience, policyObjective));
         int n = batch.count();
         Pass valued = accumulateValue(experience, value);
         return new Pass(out[0], valued.valueLoss(),

@@ -46,9 +46,9 @@ final class SharedTrunkLearner implements Learner, AutoCloseable {
     @Override
     public Pass accumulate(Experience e, PolicyObjective policyObjective, ValueObjective value) {
         PaddedBatch batch = PaddedBatch.of(e.sequences());
-        double[] out = PolicyArguments.into(batch.into(tensors.backward("shared_backward")), e, policyObjective)
+        double[] out = tensors.backward("shared_backward", call -> PolicyArguments.into(batch.into(call), e, policyObjective)
                 .floats(e.oldValues().flat()).floats(e.returns().flat())
-                .number(value.clipRange()).number(value.coefficient()).readFloats();
+                .number(value.clipRange()).number(value.coefficient()));
         return new Pass(out[0], out[1], series(out, 0, batch), series(out, 1, batch), series(out, 2, batch));
     }
 

@@ -1,6 +1,5 @@
 package io.pposcope.engine;
 
-import ai.djl.Device;
 import ai.djl.engine.Engine;
 import io.pposcope.model.Architecture;
 import io.pposcope.model.Critic;
@@ -31,12 +30,17 @@ public final class TorchEngine implements AutoCloseable {
 
     /** Opens the default device: a GPU where libtorch sees one, else the CPU. */
     public static TorchEngine open(Architecture architecture) {
-        return new TorchEngine(ScriptModule.of(architecture, Engine.getEngine("PyTorch").defaultDevice()));
+        return open(architecture, Placement.automatic().policy(), Precision.FLOAT32);
     }
 
-    /** Opens a device by name: {@code cpu}, {@code gpu} or {@code gpu1}. */
+    /** Opens a device by name: {@code cpu}, {@code cuda} or {@code cuda:1}. */
     public static TorchEngine open(Architecture architecture, String device) {
-        return new TorchEngine(ScriptModule.of(architecture, Device.fromName(device)));
+        return open(architecture, device, Precision.FLOAT32);
+    }
+
+    /** Opens a device by name, its matrix products in the given precision. */
+    public static TorchEngine open(Architecture architecture, String device, Precision precision) {
+        return new TorchEngine(ScriptModule.of(architecture, Placement.device(device), precision));
     }
 
     public Architecture architecture() {
@@ -73,7 +77,12 @@ public final class TorchEngine implements AutoCloseable {
 
     /** A policy and a critic with a trunk each. */
     public Learner learner(Weights policy, Weights critic) {
-        return keep(new SeparateLearner(module, policy, critic));
+        return learner(policy, this, critic);
+    }
+
+    /** A policy here and a critic on another engine's device. */
+    public Learner learner(Weights policy, TorchEngine criticEngine, Weights critic) {
+        return keep(new SeparateLearner(module, policy, criticEngine.module, critic));
     }
 
     /** Policy and critic on one trunk; {@code scored} holds the policy's weights and the critic's score row. */

@@ -4,22 +4,24 @@ import io.pposcope.model.Architecture.Parameter;
 import io.pposcope.model.LearnerState;
 import io.pposcope.model.OptimiserStep.AdamWSettings;
 import io.pposcope.model.Weights;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 
-/** Weights in training, their gradient buffers and AdamW moments. */
+/** Weights in training, their AdamW moments, and between a backward pass and a step their gradients. */
 final class TrainedTensors implements AutoCloseable {
 
     private final ScriptModule module;
     private final DeviceTensors weights;
-    private final DeviceTensors gradients;
     private final DeviceTensors firstMoments;
     private final DeviceTensors secondMoments;
+    private Optional<TensorList> gradients = Optional.empty();
     private long steps;
 
     TrainedTensors(ScriptModule module, List<Parameter> parameters, Weights initial) {
         this.module = module;
         this.weights = DeviceTensors.of(module, parameters, initial);
-        this.gradients = DeviceTensors.zeros(module, parameters);
         this.firstMoments = DeviceTensors.zeros(module, parameters);
         this.secondMoments = DeviceTensors.zeros(module, parameters);
     }
@@ -30,28 +32,39 @@ final class TrainedTensors implements AutoCloseable {
 
     /** A copy of the gradients accumulated so far. */
     Weights gradients() {
-        return gradients.read();
+        Iterator<float[]> values = gradients.map(list -> list.read(module.manager()).iterator())
+                .orElseGet(() -> weights.parameters().stream().map(parameter -> new float[Math.toIntExact(parameter.size())]).iterator());
+        Weights.Builder named = Weights.builder();
+        weights.parameters().forEach(parameter -> named.put(parameter.name(), parameter.shape(), values.next()));
+        return named.build();
     }
 
-    /** Starts a backward call: weights and gradient buffers are its first two arguments. */
-    ScriptCall backward(String method) {
-        return module.call(method).tensors(weights).tensors(gradients);
+    /** A backward pass: weights and gradients so far are its first two arguments, the rest is added by {@code arguments}. */
+    double[] backward(String method, UnaryOperator<ScriptCall> arguments) {
+        ScriptCall.NumbersAndList result = arguments.apply(module.call(method).tensors(weights).tensors(gradients)).readAndKeepList();
+        discardGradients();
+        gradients = Optional.of(result.list());
+        return result.numbers();
     }
 
     double gradientNorm() {
-        return module.call("norm").tensors(gradients).readFloats()[0];
+        return gradients.map(list -> module.call("norm").tensors(list).readFloats()[0]).orElse(0.0);
     }
 
-    /** One step on {@code scale} times the gradient, which is zero afterwards. */
+    /** One step on {@code scale} times the gradient, which is gone afterwards; none where there is no gradient. */
     void step(double rate, double scale, AdamWSettings settings) {
-        steps++;
-        module.call("adamw").tensors(weights).tensors(gradients).tensors(firstMoments).tensors(secondMoments).number(steps).number(rate)
-                .number(settings.beta1()).number(settings.beta2()).number(settings.epsilon())
-                .number(settings.weightDecay()).number(scale).run();
+        gradients.ifPresent(list -> {
+            steps++;
+            module.call("adamw").tensors(weights).tensors(list).tensors(firstMoments).tensors(secondMoments).number(steps).number(rate)
+                    .number(settings.beta1()).number(settings.beta2()).number(settings.epsilon())
+                    .number(settings.weightDecay()).number(scale).run();
+        });
+        discardGradients();
     }
 
     void discardGradients() {
-        module.call("zero").tensors(gradients).run();
+        gradients.ifPresent(TensorList::close);
+        gradients = Optional.empty();
     }
 
     LearnerState.Part state() {
@@ -76,7 +89,7 @@ final class TrainedTensors implements AutoCloseable {
     @Override
     public void close() {
         weights.close();
-        gradients.close();
+        discardGradients();
         firstMoments.close();
         secondMoments.close();
     }

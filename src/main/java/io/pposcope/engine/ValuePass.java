@@ -13,10 +13,10 @@ final class ValuePass {
 
     static Pass accumulate(TrainedTensors critic, Experience e, ValueObjective objective) {
         PaddedBatch batch = PaddedBatch.of(e.sequences());
-        double[] out = critic.backward("value_backward").ints(batch.tokens(), batch.rows(), batch.width())
+        double[] out = critic.backward("value_backward", call -> call.ints(batch.tokens(), batch.rows(), batch.width())
                 .ints(batch.places(), batch.count())
                 .floats(e.oldValues().flat()).floats(e.returns().flat()).floats(e.weights().flat())
-                .number(objective.clipRange()).number(objective.coefficient()).readFloats();
+                .number(objective.clipRange()).number(objective.coefficient()));
         TokenRows values = TokenRows.fromFlat(Arrays.copyOfRange(out, 1, out.length), batch.lengths());
         return new Pass(0, out[0], TokenRows.of(), TokenRows.of(), values);
     }

@@ -17,20 +17,24 @@ public final class Initialisation {
 
     private Initialisation() {}
 
+    /** The same seed gives the same weights; they are drawn whenever they are looked at. */
     public static Weights of(Architecture architecture, long seed) {
         double residual = STD / Math.sqrt(2.0 * architecture.layers());
         Weights.Builder weights = Weights.builder();
         for (Parameter parameter : architecture.parameters()) {
-            float[] values = new float[Math.toIntExact(parameter.size())];
-            if (parameter.shape().length == 1) {
-                Arrays.fill(values, parameter.name().endsWith(".bias") ? 0 : 1);
-            } else {
-                fill(values, writesResidual(parameter.name()) ? residual : STD,
-                        RandomStreams.at(seed, RandomStreams.purpose(parameter.name())));
-            }
-            weights.put(parameter.name(), parameter.shape(), values);
+            weights.put(parameter.name(), new Weights.Tensor(parameter.shape(), () -> values(parameter, residual, seed)));
         }
         return weights.build();
+    }
+
+    private static float[] values(Parameter parameter, double residual, long seed) {
+        float[] values = new float[Math.toIntExact(parameter.size())];
+        if (parameter.shape().length == 1) {
+            Arrays.fill(values, parameter.name().endsWith(".bias") ? 0 : 1);
+        } else {
+            fill(values, writesResidual(parameter.name()) ? residual : STD, RandomStreams.at(seed, RandomStreams.purpose(parameter.name())));
+        }
+        return values;
     }
 
     private static boolean writesResidual(String name) {

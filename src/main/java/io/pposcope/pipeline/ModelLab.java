@@ -1,5 +1,6 @@
 package io.pposcope.pipeline;
 
+import io.pposcope.engine.Placement;
 import io.pposcope.engine.TorchEngine;
 import io.pposcope.hub.HubRepository;
 import io.pposcope.inspect.Inspectable;
@@ -25,7 +26,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -41,14 +44,21 @@ public final class ModelLab implements AutoCloseable, Inspectable {
     private final ModelFolder folder;
     private final Weights weights;
     private final PretrainedTokenizer tokenizer;
-    private final TorchEngine engine;
+    private final Placement placement;
+    /** By device; the policy's is among them from the start. */
+    private final Map<String, TorchEngine> engines = new LinkedHashMap<>();
     private final List<AutoCloseable> opened = new ArrayList<>();
 
-    private ModelLab(ModelFolder folder, Weights weights, PretrainedTokenizer tokenizer, TorchEngine engine) {
+    private ModelLab(ModelFolder folder, Weights weights, PretrainedTokenizer tokenizer, Placement placement) {
         this.folder = folder;
         this.weights = weights;
         this.tokenizer = tokenizer;
-        this.engine = engine;
+        this.placement = placement;
+        engine(placement.policy());
+    }
+
+    private TorchEngine engine(String device) {
+        return engines.computeIfAbsent(device, name -> TorchEngine.open(folder.architecture(), name, placement.precision()));
     }
 
     /**
@@ -58,10 +68,20 @@ public final class ModelLab implements AutoCloseable, Inspectable {
      * @throws IllegalArgumentException if the model is of an unknown family, or its files do not fit together
      */
     public static ModelLab open(Path policy) throws IOException {
+        return open(policy, Placement.automatic());
+    }
+
+    /**
+     * Opens a model folder on chosen devices.
+     *
+     * @throws IOException if a file is missing or damaged
+     * @throws IllegalArgumentException if the model is of an unknown family, its files do not fit together, or there is no such device
+     */
+    public static ModelLab open(Path policy, Placement placement) throws IOException {
         ModelFolder folder = ModelFolder.open(policy);
         Weights weights = folder.languageModel();
         PretrainedTokenizer tokenizer = PretrainedTokenizer.open(policy, folder.architecture().vocabularySize());
-        return new ModelLab(folder, weights, tokenizer, TorchEngine.open(folder.architecture()));
+        return new ModelLab(folder, weights, tokenizer, placement);
     }
 
     /**
@@ -71,9 +91,14 @@ public final class ModelLab implements AutoCloseable, Inspectable {
      * @throws IOException if it is neither here nor can be fetched, or a file is damaged
      */
     public static ModelLab open(String folderOrName) throws IOException {
+        return open(folderOrName, Placement.automatic());
+    }
+
+    /** The same on chosen devices. */
+    public static ModelLab open(String folderOrName, Placement placement) throws IOException {
         Path folder = Path.of(folderOrName);
         return open(Files.isDirectory(folder) || folderOrName.startsWith(".") || folder.isAbsolute() ? folder
-                : HubRepository.of(folderOrName).fetch((file, share) -> Progress.terminal().report("fetching " + file, (int) Math.round(100 * share), 100, "")));
+                : HubRepository.of(folderOrName).fetch((file, share) -> Progress.terminal().report("fetching " + file, (int) Math.round(100 * share), 100, "")), placement);
     }
 
     /**
@@ -97,15 +122,15 @@ public final class ModelLab implements AutoCloseable, Inspectable {
     }
 
     private PpoMax trainer(PpoMaxConfig config, RewardFunction reward, List<String> prompts, Optional<TextSource> texts, long seed) {
-        Setup setup = new Setup(learner(config), engine.reference(weights), reward, new TextPrompts(prompts, tokenizer), texts.orElse(null), tokenizer);
+        Setup setup = new Setup(learner(config), engine(placement.reference()).reference(weights), reward, new TextPrompts(prompts, tokenizer), texts.orElse(null), tokenizer);
         return new PpoMax(setup, config, seed);
     }
 
     private Learner learner(PpoMaxConfig config) {
         Weights scored = Initialisation.withScoreRow(weights, folder.architecture());
         return switch (config.criticStart()) {
-            case REWARD_MODEL, SFT_POLICY -> engine.learner(weights, scored);
-            case SHARED_TRUNK -> engine.sharedTrunkLearner(scored);
+            case REWARD_MODEL, SFT_POLICY -> engine().learner(weights, engine(placement.critic()), scored);
+            case SHARED_TRUNK -> engine().sharedTrunkLearner(scored);
         };
     }
 
@@ -121,7 +146,7 @@ public final class ModelLab implements AutoCloseable, Inspectable {
             throw new IllegalArgumentException("the reward model in " + rewardModel + " reads " + other.architecture().vocabularySize() + " tokens, the policy writes "
                     + folder.architecture().vocabularySize() + "; a reward model that scores token ids must share the policy's tokenizer");
         }
-        TorchEngine its = TorchEngine.open(other.architecture());
+        TorchEngine its = TorchEngine.open(other.architecture(), placement.rewardModel(), placement.precision());
         opened.add(its);
         return new LearnedReward(its.rewardModel(other.scored()));
     }
@@ -164,10 +189,10 @@ public final class ModelLab implements AutoCloseable, Inspectable {
                 .row("parameters", String.format("%,d", a.parameterCount()))
                 .row("vocabulary", String.format("%,d tokens", a.vocabularySize()))
                 .row("context", a.contextLength() + " tokens")
-                .row("device", engine.device());
+                .row("device", engine().device());
     }
 
-    /** The weights the policy starts from. */
+    /** The weights the policy starts from, read from the folder when they are looked at. */
     public Weights weights() {
         return weights;
     }
@@ -181,7 +206,7 @@ public final class ModelLab implements AutoCloseable, Inspectable {
     }
 
     public TorchEngine engine() {
-        return engine;
+        return engine(placement.policy());
     }
 
     @Override
@@ -189,7 +214,7 @@ public final class ModelLab implements AutoCloseable, Inspectable {
         for (AutoCloseable other : opened) {
             other.close();
         }
-        engine.close();
+        engines.values().forEach(TorchEngine::close);
         tokenizer.close();
     }
 }

@@ -2,6 +2,7 @@ package io.pposcope.pipeline;
 
 import io.pposcope.data.Prompt;
 import io.pposcope.data.Split;
+import io.pposcope.engine.Placement;
 import io.pposcope.engine.TorchEngine;
 import io.pposcope.experience.Response;
 import io.pposcope.experience.Rollout;
@@ -38,9 +39,9 @@ public final class WorldLab implements AutoCloseable {
     private final WorldPrompts heldOut;
     private final TextCorpus pretrainTexts;
 
-    private WorldLab(WorldModels models) {
+    private WorldLab(WorldModels models, Placement placement) {
         this.models = models;
-        this.engine = TorchEngine.open(models.architecture());
+        this.engine = TorchEngine.open(models.architecture(), placement.policy(), placement.precision());
         this.prompts = new WorldPrompts(world.prompts(Split.TRAIN, TRAIN_PROMPTS), world.chatFormat());
         this.heldOut = new WorldPrompts(world.prompts(Split.HELD_OUT, HELD_OUT_PROMPTS), world.chatFormat());
         this.pretrainTexts = new TextCorpus(
@@ -53,7 +54,12 @@ public final class WorldLab implements AutoCloseable {
     }
 
     public static WorldLab open(WorldModels models) {
-        return new WorldLab(models);
+        return open(models, Placement.automatic());
+    }
+
+    /** The same with all models on the policy's device: they are small. */
+    public static WorldLab open(WorldModels models, Placement placement) {
+        return new WorldLab(models, placement);
     }
 
     /** A fresh run on the world's prompts and its learnt reward. */

@@ -55,7 +55,7 @@ class EngineVectorsTest {
                 EngineVectorsTest.class.getResourceAsStream("/ppo-max-vectors.json"), StandardCharsets.UTF_8)) {
             cases = JsonParser.parseReader(reader).getAsJsonObject().getAsJsonObject("cases");
         }
-        module = ScriptModule.of(new LlamaArchitecture(5, 4, 1, 2, 1, 4, 8, 10_000, 1e-5, true), Device.cpu());
+        module = ScriptModule.of(new LlamaArchitecture(5, 4, 1, 2, 1, 4, 8, 10_000, 1e-5, true), Device.cpu(), Precision.FLOAT32);
     }
 
     @AfterAll
@@ -178,7 +178,6 @@ class EngineVectorsTest {
                 module.call("adamw").tensors(w).tensors(g).tensors(m).tensors(v).number(step + 1L).number(0.01).number(0.9).number(0.95)
                         .number(1e-6).number(0.0).number(1.0).run();
                 near(want[step], widened(w.read().tensor("w").values()));
-                near(new double[2], widened(g.read().tensor("w").values()));
             }
         }
     }

@@ -94,7 +94,7 @@ class Gpt2ModelTest {
     void gradients_of_the_language_loss_agree() {
         JsonObject norms = golden.getAsJsonObject("grad_l2_norm_of_mean_nll");
         int[] ids = ids("ids");
-        try (ScriptModule module = ScriptModule.of(engine.architecture(), Device.cpu());
+        try (ScriptModule module = ScriptModule.of(engine.architecture(), Device.cpu(), Precision.FLOAT32);
                 TrainedTensors model = new TrainedTensors(module, engine.architecture().parameters(), weights)) {
             var text = new Sequences(TokenIds.of(new int[] {ids[0]}), TokenIds.of(Arrays.copyOfRange(ids, 1, ids.length)));
             assertEquals(golden.get("mean_nll").getAsDouble(), LanguagePass.accumulate(model, text, 1), LOGIT);

@@ -104,7 +104,7 @@ class RealModelTest {
     @Test
     void gradient_norms_of_the_language_loss_agree() {
         JsonObject norms = golden.getAsJsonObject("grad_l2_norm_of_mean_nll");
-        try (ScriptModule module = ScriptModule.of(engine.architecture(), Device.cpu());
+        try (ScriptModule module = ScriptModule.of(engine.architecture(), Device.cpu(), Precision.FLOAT32);
                 TrainedTensors model = new TrainedTensors(module, engine.architecture().parameters(), weights)) {
             double loss = LanguagePass.accumulate(model, after(greedy()), 1);
             assertEquals(golden.get("mean_nll").getAsDouble(), loss, LOG_PROB);

@@ -27,6 +27,9 @@ record KernelSpec(String name, String displayName, List<String> jvmArguments, bo
     private static final List<String> JVM_FLAGS = List.of("-Xmx4g", "-Xmn640m", "-XX:+UseSerialGC", "-Xlog:disable",
             "--enable-native-access=ALL-UNNAMED", "-Dai.djl.offline=true", "-Dfile.encoding=UTF-8",
             "-Djava.awt.headless=true");
+    /** As the launcher has it: what large tensors free stays with the process. */
+    private static final String ALLOCATION =
+            "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=1073741824:glibc.malloc.trim_threshold=4294967296:glibc.malloc.arena_max=1";
     private static final List<String> LOGOS = List.of("logo-32x32.png", "logo-64x64.png", "logo-svg.svg");
 
     KernelSpec {
@@ -57,7 +60,7 @@ record KernelSpec(String name, String displayName, List<String> jvmArguments, bo
     }
 
     private String json(Optional<Path> archive, String jars) {
-        var environment = new LinkedHashMap<>(Map.of("GOMP_SPINCOUNT", "20000"));
+        var environment = new LinkedHashMap<>(Map.of("GOMP_SPINCOUNT", "20000", "GLIBC_TUNABLES", ALLOCATION));
         if (shellAllowed) {
             environment.put("PPOSCOPE_SHELL", "1");
         }

@@ -1,0 +1,67 @@
+package io.pposcope.engine;
+
+/**
+ * Writes the matrix products of a trunk. All activations are flat, {@code [rows · positions, width]}; matrix {@code i} of a
+ * weight list is stored output first, as a linear layer, or input first with its bias behind it, as GPT-2's.
+ *
+ * <p>Few rows, as in decoding, read a matrix quicker with themselves as the second factor.
+ *
+ * <p>In bfloat16 the matrices are rounded once per call and multiplied in bfloat16; norms, biases, softmax, the residual
+ * stream and the weights in training stay float32.
+ */
+final class ProductScript {
+
+    private ProductScript() {}
+
+    /**
+     * {@code product}: a matrix times activations; {@code onto}: the same added to the residual stream {@code x};
+     * {@code prepared}: a weight list as the products want it, which goes first through this in every pass.
+     *
+     * @param half whether products are in bfloat16
+     */
+    static String of(boolean inputFirst, boolean half) {
+        String x = half ? "x.to(ws[i].dtype)" : "x";
+        String h = half ? "h.to(ws[i].dtype)" : "h";
+        String product = inputFirst ? (half ? "torch.addmm(ws[i + 1].to(ws[i].dtype), " + x + ", ws[i])" : "torch.addmm(ws[i + 1], x, ws[i])")
+                : "self.linear(" + x + ", ws[i])";
+        String onto = half ? "x + " + product.replace(x, h) : inputFirst ? "torch.addmm(x + ws[i + 1], h, ws[i])" : "torch.addmm(x, h, ws[i].t())";
+        return (half ? PREPARED_HALF : PREPARED) + PRODUCTS.replace("@PRODUCT", product).replace("@ONTO", onto).replace("@ROWS", half ? "rows.to(unembedding.dtype)" : "rows");
+    }
+
+    private static final String PREPARED =
+            """
+              def prepared(self, ws: List[Tensor]) -> List[Tensor]:
+                return ws
+            """;
+
+    private static final String PREPARED_HALF =
+            """
+              def prepared(self, ws: List[Tensor]) -> List[Tensor]:
+                halves: List[Tensor] = []
+                for w in ws:
+                  if w.dim() == 2:
+                    if w.size(0) > 1:
+                      halves.append(w.to(15))
+                    else:
+                      halves.append(w)
+                  else:
+                    halves.append(w)
+                return halves
+            """;
+
+    private static final String PRODUCTS =
+            """
+              def product(self, ws: List[Tensor], i: int, x: Tensor) -> Tensor:
+                return @PRODUCT
+              def onto(self, ws: List[Tensor], i: int, x: Tensor, h: Tensor) -> Tensor:
+                return @ONTO
+              def unembed(self, unembedding: Tensor, rows: Tensor) -> Tensor:
+                return self.linear(@ROWS, unembedding).to(6)
+              def linear(self, x: Tensor, w: Tensor) -> Tensor:
+                if x.size(0) <= 16:
+                  y = torch.mm(w, x.t()).t().contiguous()
+                else:
+                  y = torch.linear(x, w)
+                return y
+            """;
+}
