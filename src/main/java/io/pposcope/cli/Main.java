@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
         version = "PPOscope 0.1.0",
         description = "PPO-max RLHF you can look into.",
         subcommands = {TrainCommand.class, CompareCommand.class, BenchCommand.class, BenchDebuggerCommand.class, BenchRewardsCommand.class, AlarmsCommand.class,
-            WorldCommand.class, RewardCommand.class, DoctorCommand.class})
+            WorldCommand.class, RewardCommand.class, EngineCommand.class, DoctorCommand.class})
 public final class Main {
 
     private Main() {}

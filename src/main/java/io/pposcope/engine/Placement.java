@@ -1,7 +1,6 @@
 package io.pposcope.engine;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 
 /**
  * Which device each of the four models lives on, and the precision of their matrix products.
@@ -12,7 +11,7 @@ public record Placement(String policy, String critic, String reference, String r
 
     /** All on the first GPU where there is one, else on the CPU, in float32. */
     public static Placement automatic() {
-        return all(Engine.getEngine("PyTorch").defaultDevice().isGpu() ? "cuda" : "cpu");
+        return all(Libtorch.gpus() > 0 ? "cuda" : "cpu");
     }
 
     /** All on one device, in float32. */
@@ -46,7 +45,7 @@ public record Placement(String policy, String critic, String reference, String r
         }
         String digits = name.replaceAll("\\D", "");
         int number = digits.isEmpty() ? 0 : Integer.parseInt(digits);
-        int present = Engine.getEngine("PyTorch").getGpuCount();
+        int present = Libtorch.gpus();
         if (number >= present) {
             throw new IllegalArgumentException("device " + name + " was asked for, but this libtorch sees " + (present == 0 ? "no CUDA device" : present + " CUDA devices")
                     + "; the libraries on the class path are for the CPU unless a PyTorch with CUDA was chosen: ./pposcope engine use-python-torch, and ./pposcope doctor tells what is used");

@@ -1,7 +1,6 @@
 package io.pposcope.engine;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
@@ -38,7 +37,7 @@ final class ScriptModule implements AutoCloseable {
 
     /** The two switches hold for the engine's thread; specialising on shapes would recompile as caches grow. */
     private static ScriptModule loaded(Architecture architecture, Device device, Precision precision) {
-        PtNDManager manager = (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(device);
+        PtNDManager manager = (PtNDManager) Libtorch.engine().newBaseManager(device);
         JniUtils.setGraphExecutorOptimize(false);
         JniUtils.setGradMode(false);
         return new ScriptModule(architecture, manager, load(manager, ScriptArchive.of(source(architecture, precision == Precision.BFLOAT16))));

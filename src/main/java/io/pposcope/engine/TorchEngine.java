@@ -1,6 +1,5 @@
 package io.pposcope.engine;
 
-import ai.djl.engine.Engine;
 import io.pposcope.model.Architecture;
 import io.pposcope.model.Critic;
 import io.pposcope.model.LanguageLearner;
@@ -52,9 +51,9 @@ public final class TorchEngine implements AutoCloseable {
         return module.manager().getDevice().toString();
     }
 
-    /** Version of libtorch. */
+    /** Version of libtorch and where it comes from. */
     public String version() {
-        return Engine.getEngine("PyTorch").getVersion();
+        return Libtorch.describe();
     }
 
     public Policy policy(Weights weights) {
