@@ -1,11 +1,13 @@
 package io.pposcope.cli;
 
+import io.pposcope.bench.DeviceCheck;
 import io.pposcope.engine.Libtorch;
 import io.pposcope.engine.PythonTorch;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -37,6 +39,14 @@ final class EngineCommand {
         PythonTorch.forget();
         System.out.println("from now on: DJL's own libtorch");
         return 0;
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Train, score and sample a little on a device and on the CPU, and compare the numbers.")
+    int check(@Option(names = "--device", defaultValue = "cuda", description = "Device to check (${DEFAULT-VALUE}).") String device) {
+        Map<String, Double> differences = DeviceCheck.differences(DeviceCheck.numbers("cpu"), DeviceCheck.numbers(device));
+        System.out.println(Libtorch.describe());
+        differences.forEach((what, difference) -> System.out.printf("%-20s differ by %.1e%s%n", what, difference, difference <= DeviceCheck.TOLERANCE ? "" : "  TOO MUCH"));
+        return differences.values().stream().allMatch(difference -> difference <= DeviceCheck.TOLERANCE) ? 0 : 1;
     }
 
     private static Path python() {
