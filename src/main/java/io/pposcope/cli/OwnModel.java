@@ -1,6 +1,7 @@
 package io.pposcope.cli;
 
 import io.pposcope.engine.Placement;
+import io.pposcope.model.LowRank;
 import io.pposcope.pipeline.ModelLab;
 import io.pposcope.reward.RewardFunction;
 import io.pposcope.reward.polyglot.GuestLanguage;
@@ -29,6 +30,9 @@ final class OwnModel {
     @Option(names = "--prompts", paramLabel = "FILE", description = "Texts that --policy continues, one a line.")
     private Path prompts;
 
+    @Option(names = "--lora", paramLabel = "RANK", defaultValue = "0", description = "Train low-rank adapters of this rank alone; 0 trains every weight (${DEFAULT-VALUE}).")
+    private int loraRank;
+
     boolean given() {
         return policy != null;
     }
@@ -47,7 +51,22 @@ final class OwnModel {
         if (config.update().pretrain().pretrainCoefficient() > 0) {
             System.err.println(config.name() + " without its language-model loss: there are no texts for it");
         }
-        return lab.trainer(config.with(c -> c.pretrain(PretrainMix.none())), trained, texts, seed);
+        PpoMaxConfig without = config.with(c -> c.pretrain(PretrainMix.none()));
+        return loraRank == 0 ? lab.trainer(without, trained, texts, seed) : lab.trainer(without, trained, texts, adapters(lab), seed);
+    }
+
+    private LowRank adapters(ModelLab lab) {
+        return LowRank.of(lab.folder().architecture(), loraRank);
+    }
+
+    /** Writes the trained policy into a run's folder; adapters beside the model they are worked into. */
+    Path save(ModelLab lab, PpoMax ppo, Path run) throws IOException {
+        Path model = run.resolve("model");
+        if (loraRank == 0) {
+            return lab.save(model, ppo);
+        }
+        lab.saveAdapters(run.resolve("adapters"), ppo, adapters(lab));
+        return lab.saveMerged(model, ppo, adapters(lab));
     }
 
     RewardFunction gold() throws IOException {

@@ -51,7 +51,8 @@ final class TrainCommand implements Callable<Integer> {
         options.requireSizes();
         if (own.given()) {
             try (ModelLab lab = own.open(devices.placement())) {
-                train(own.trainer(lab, options.config(preset), seed), own.gold());
+                PpoMax ppo = own.trainer(lab, options.config(preset), seed);
+                System.err.println("the trained model is in " + own.save(lab, ppo, train(ppo, own.gold())));
             }
         } else {
             try (WorldLab lab = WorldLab.open(WorldModels.shipped(), devices.placement())) {
@@ -61,7 +62,8 @@ final class TrainCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void train(PpoMax ppo, RewardFunction gold) throws IOException {
+    /** Returns the run's folder. */
+    private Path train(PpoMax ppo, RewardFunction gold) throws IOException {
         Path run = out != null ? out : Path.of("runs", preset + "-seed" + seed);
         start(ppo, run);
         RunHistory history = train(gold, ppo, run);
@@ -69,6 +71,7 @@ final class TrainCommand implements Callable<Integer> {
         if (own.given()) {
             Inspector.view(ppo.rollout(ppo.prompts())).ifPresent(view -> System.out.println(view.text()));
         }
+        return run;
     }
 
     private static void start(PpoMax ppo, Path run) throws IOException {

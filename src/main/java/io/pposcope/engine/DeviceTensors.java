@@ -11,6 +11,7 @@ import io.pposcope.model.Weights;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A list of named float32 tensors on the device, handed to script methods as one argument. */
 final class DeviceTensors implements AutoCloseable {
@@ -21,13 +22,13 @@ final class DeviceTensors implements AutoCloseable {
     private final List<Parameter> parameters;
     private final PtNDManager manager;
     private final PtNDArray[] arrays;
-    private final IValue list;
+    private final TensorList list;
 
     private DeviceTensors(List<Parameter> parameters, PtNDManager manager, PtNDArray[] arrays) {
         this.parameters = parameters;
         this.manager = manager;
         this.arrays = arrays;
-        this.list = IValue.listFrom(arrays);
+        this.list = new TensorList(IValue.listFrom(arrays));
     }
 
     /** Zeros in the given shapes. */
@@ -42,6 +43,11 @@ final class DeviceTensors implements AutoCloseable {
             arrays[i] = (PtNDArray) manager.zeros(new Shape(parameters.get(i).shape()), DataType.FLOAT32);
         }
         return new DeviceTensors(List.copyOf(parameters), manager, arrays);
+    }
+
+    /** All tensors, part by part, as one list; whoever made them closes them. */
+    static TensorList joined(DeviceTensors... parts) {
+        return EngineThread.call(() -> new TensorList(IValue.listFrom(Stream.of(parts).flatMap(part -> Stream.of(part.arrays)).toArray(PtNDArray[]::new))));
     }
 
     /** The named weights, each of which must have its parameter's shape. */
@@ -93,7 +99,7 @@ final class DeviceTensors implements AutoCloseable {
         return parameters;
     }
 
-    IValue list() {
+    TensorList list() {
         return list;
     }
 

@@ -9,9 +9,9 @@ import io.pposcope.model.Sequences;
 final class EngineCritic implements Critic, RewardModel {
 
     private final ScriptModule module;
-    private final DeviceTensors weights;
+    private final TensorList weights;
 
-    EngineCritic(ScriptModule module, DeviceTensors weights) {
+    EngineCritic(ScriptModule module, TensorList weights) {
         this.module = module;
         this.weights = weights;
     }

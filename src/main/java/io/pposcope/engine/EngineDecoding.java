@@ -29,7 +29,7 @@ final class EngineDecoding implements Decoding {
     private int position;
 
     EngineDecoding(
-            ScriptModule module, DeviceTensors weights, TokenIds prompts, int maxNewTokens, SamplingControls controls) {
+            ScriptModule module, TensorList weights, TokenIds prompts, int maxNewTokens, SamplingControls controls) {
         int longest = Arrays.stream(prompts.lengths()).max().orElse(0);
         requireContext(module.architecture(), longest, maxNewTokens);
         this.module = module;

@@ -17,7 +17,7 @@ class EngineLanguageLearner implements LanguageLearner, AutoCloseable {
 
     EngineLanguageLearner(ScriptModule module, List<Parameter> parameters, Weights initial) {
         tensors = new TrainedTensors(module, parameters, initial);
-        policy = new EnginePolicy(module, tensors.weights());
+        policy = new EnginePolicy(module, tensors.read());
     }
 
     final TrainedTensors tensors() {
@@ -42,7 +42,7 @@ class EngineLanguageLearner implements LanguageLearner, AutoCloseable {
 
     @Override
     public Weights weights() {
-        return tensors.weights().read();
+        return tensors.weights();
     }
 
     @Override

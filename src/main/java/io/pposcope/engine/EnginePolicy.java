@@ -11,9 +11,9 @@ import io.pposcope.model.TokenScores;
 final class EnginePolicy implements Policy {
 
     private final ScriptModule module;
-    private final DeviceTensors weights;
+    private final TensorList weights;
 
-    EnginePolicy(ScriptModule module, DeviceTensors weights) {
+    EnginePolicy(ScriptModule module, TensorList weights) {
         this.module = module;
         this.weights = weights;
     }

@@ -1,6 +1,8 @@
 package io.pposcope.engine;
 
 import io.pposcope.model.Gpt2Architecture;
+import io.pposcope.model.LowRank;
+import java.util.Optional;
 
 /**
  * Writes the TorchScript of one GPT-2 architecture: layer norms, learnt positions, joint query-key-value matrix, GELU.
@@ -18,10 +20,10 @@ final class Gpt2Script {
 
     private Gpt2Script() {}
 
-    static String of(Gpt2Architecture a, boolean half) {
+    static String of(Gpt2Architecture a, boolean half, Optional<LowRank> adapters) {
         int finalNorm = EMBEDDINGS + TENSORS_PER_LAYER * a.layers();
-        return ProductScript.of(true, half) + TrunkScript.of(EMBEDDINGS, TENSORS_PER_LAYER, a.layers(), half ? "15" : "6")
-                + HeadScript.of(a.tiedEmbeddings() ? 0 : finalNorm + 2, a.vocabularySize()) + LAYER
+        return ProductScript.of(true, half, adapters.map(lowRank -> AdapterScript.of(lowRank, a, EMBEDDINGS, TENSORS_PER_LAYER)).orElse("")) + TrunkScript.of(EMBEDDINGS, TENSORS_PER_LAYER, a.layers(), half ? "15" : "6")
+                + HeadScript.of(adapters.isPresent() ? a.parameters().size() : 0, a.tiedEmbeddings() ? 0 : finalNorm + 2, a.vocabularySize()) + LAYER
                 .replace("@HIDDEN", Integer.toString(a.hiddenSize()))
                 .replace("@HEADS", Integer.toString(a.heads()))
                 .replace("@HEADDIM", Integer.toString(a.headSize()))

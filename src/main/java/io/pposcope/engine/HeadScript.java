@@ -16,9 +16,12 @@ final class HeadScript {
 
     private HeadScript() {}
 
-    /** @param unembedding place of the unembedding in a weight list */
-    static String of(int unembedding, int vocabularySize) {
-        return METHODS.replace("@UNEMBEDDING", Integer.toString(unembedding)).replace("@CHUNK", Integer.toString(Math.max(1, BUFFER / vocabularySize)));
+    /**
+     * @param frozen how many of a weight list's first tensors are not trained
+     * @param unembedding place of the unembedding in a weight list
+     */
+    static String of(int frozen, int unembedding, int vocabularySize) {
+        return METHODS.replace("@FROZEN", Integer.toString(frozen)).replace("@UNEMBEDDING", Integer.toString(unembedding)).replace("@CHUNK", Integer.toString(Math.max(1, BUFFER / vocabularySize)));
     }
 
     private static final String METHODS =
@@ -65,22 +68,35 @@ final class HeadScript {
                     dz = dz.mul_(-gs[i].unsqueeze(1))
                   dz = dz.scatter_add_(1, ts[i].unsqueeze(1), gs[i].unsqueeze(1)).to(u.dtype)
                   dhs.append(torch.mm(dz, u).to(6))
-                  if i == 0:
+                  if @UNEMBEDDING < @FROZEN:
+                    gw = gw
+                  elif i == 0:
                     gw = torch.mm(dz.t(), hs[i].to(u.dtype)).to(6)
                   else:
                     gw = gw.add_(torch.mm(dz.t(), hs[i].to(u.dtype)))
                 return (torch.cat(dhs), gw)
+              def trained(self, ps: List[Tensor]) -> List[Tensor]:
+                return ps[@FROZEN:]
+              def leaves(self, ws: List[Tensor]) -> List[Tensor]:
+                _g = torch.set_grad_enabled(True)
+                ps: List[Tensor] = []
+                for i in range(len(ws)):
+                  p = torch.detach(ws[i])
+                  if i >= @FROZEN:
+                    p = p.requires_grad_(True)
+                  ps.append(p)
+                return ps
               def gathered(self, grads: List[Optional[Tensor]], ps: List[Tensor], gs: List[Tensor], gw: Tensor) -> List[Tensor]:
                 made: List[Tensor] = []
-                for i in range(len(ps)):
+                for i in range(len(grads)):
                   g = grads[i]
                   if g is not None:
                     t = unchecked_cast(Tensor, g)
-                    if i == @UNEMBEDDING:
+                    if i == @UNEMBEDDING - @FROZEN:
                       if gw.numel() > 0:
                         t = t.add_(gw)
                   else:
-                    if i == @UNEMBEDDING:
+                    if i == @UNEMBEDDING - @FROZEN:
                       if gw.numel() > 0:
                         t = gw
                       else:

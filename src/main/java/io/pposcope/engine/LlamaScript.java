@@ -1,8 +1,10 @@
 package io.pposcope.engine;
 
 import io.pposcope.model.LlamaArchitecture;
+import io.pposcope.model.LowRank;
 import io.pposcope.model.RopeScaling;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Writes the TorchScript of one Llama-family architecture: root-mean-square norms, rotary positions, grouped-query
@@ -17,10 +19,10 @@ final class LlamaScript {
 
     private LlamaScript() {}
 
-    static String of(LlamaArchitecture a, boolean half) {
+    static String of(LlamaArchitecture a, boolean half, Optional<LowRank> adapters) {
         int finalNorm = 1 + a.tensorsPerLayer() * a.layers();
-        return ProductScript.of(false, half) + TrunkScript.of(1, a.tensorsPerLayer(), a.layers(), half ? "15" : "6")
-                + HeadScript.of(a.tiedEmbeddings() ? 0 : finalNorm + 1, a.vocabularySize()) + (ROTARY + LAYER)
+        return ProductScript.of(false, half, adapters.map(lowRank -> AdapterScript.of(lowRank, a, 1, a.tensorsPerLayer())).orElse("")) + TrunkScript.of(1, a.tensorsPerLayer(), a.layers(), half ? "15" : "6")
+                + HeadScript.of(adapters.isPresent() ? a.parameters().size() : 0, a.tiedEmbeddings() ? 0 : finalNorm + 1, a.vocabularySize()) + (ROTARY + LAYER)
                 .replace("@FREQUENCIES", frequencies(a))
                 .replace("@QUERIES", projection(a, 0, "@HEADS", norm(a, 0)))
                 .replace("@KEYS", projection(a, 1, "@KVHEADS", norm(a, 1)))

@@ -88,15 +88,16 @@ final class LossScript {
                   made.append(t)
                 return made
               def accumulate(self, outputs: List[Tensor], slopes: List[Optional[Tensor]], ps: List[Tensor], gs: List[Tensor], gw: Tensor) -> List[Tensor]:
-                grads = torch.grad(outputs, ps, slopes, None, False, True)
+                own = self.trained(ps)
+                grads = torch.grad(outputs, own, slopes, None, False, True)
                 _g = torch.set_grad_enabled(False)
-                return self.gathered(grads, ps, gs, gw)
+                return self.gathered(grads, own, gs, gw)
               def policy_slopes(self, logps: Tensor, entropies: Tensor, old: Tensor, ref: Tensor, advantages: Tensor, weights: Tensor, c: List[float], estimator: int) -> Tuple[Tensor, List[Tensor]]:
                 ls = self.aliases([logps, entropies])
                 loss = self.policy_loss(ls[0], ls[1], old, ref, advantages, weights, c, estimator)
                 return (loss.detach(), self.slopes(loss, ls))
               def policy_backward(self, ws: List[Tensor], gs: List[Tensor], tokens: Tensor, places: Tensor, targets: Tensor, old: Tensor, ref: Tensor, advantages: Tensor, weights: Tensor, temperature: float, c: List[float], estimator: int) -> Tuple[Tensor, List[Tensor]]:
-                ps = self.aliases(ws)
+                ps = self.leaves(ws)
                 cs = self.prepared(ps)
                 rows = self.hidden(cs, tokens, places)
                 _g = torch.set_grad_enabled(False)
@@ -106,13 +107,13 @@ final class LossScript {
                 all = self.accumulate([rows], annotate(List[Optional[Tensor]], [h[0]]), ps, gs, h[1])
                 return (torch.cat([d[0].unsqueeze(0), s[0], s[1]]), all)
               def value_backward(self, ws: List[Tensor], gs: List[Tensor], tokens: Tensor, places: Tensor, old: Tensor, returns: Tensor, weights: Tensor, clip: float, scale: float) -> Tuple[Tensor, List[Tensor]]:
-                ps = self.aliases(ws)
+                ps = self.leaves(ws)
                 values = self.values(ps, tokens, places)
                 loss = scale * self.value_loss(values, old, returns, weights, clip)
                 all = self.accumulate([loss], annotate(List[Optional[Tensor]], [None]), ps, gs, torch.zeros([0]))
                 return (torch.cat([loss.detach().unsqueeze(0), values.detach()]), all)
               def shared_backward(self, ws: List[Tensor], gs: List[Tensor], tokens: Tensor, places: Tensor, targets: Tensor, old: Tensor, ref: Tensor, advantages: Tensor, weights: Tensor, temperature: float, c: List[float], estimator: int, old_values: Tensor, returns: Tensor, clip: float, scale: float) -> Tuple[Tensor, List[Tensor]]:
-                ps = self.aliases(ws)
+                ps = self.leaves(ws)
                 cs = self.prepared(ps)
                 rows = self.hidden(cs, tokens, places)
                 values = self.heads(cs, rows)
@@ -124,7 +125,7 @@ final class LossScript {
                 all = self.accumulate([rows, value], annotate(List[Optional[Tensor]], [h[0], None]), ps, gs, h[1])
                 return (torch.cat([d[0].unsqueeze(0), value.detach().unsqueeze(0), s[0], s[1], values.detach()]), all)
               def language_backward(self, ws: List[Tensor], gs: List[Tensor], tokens: Tensor, places: Tensor, targets: Tensor, weights: Tensor, scale: float) -> Tuple[Tensor, List[Tensor]]:
-                ps = self.aliases(ws)
+                ps = self.leaves(ws)
                 cs = self.prepared(ps)
                 rows = self.hidden(cs, tokens, places)
                 _g = torch.set_grad_enabled(False)
@@ -133,7 +134,7 @@ final class LossScript {
                 all = self.accumulate([rows], annotate(List[Optional[Tensor]], [h[0]]), ps, gs, h[1])
                 return (-scale * torch.sum(weights * s[0]), all)
               def pair_backward(self, ws: List[Tensor], gs: List[Tensor], tokens: Tensor, places: Tensor, margins: Tensor, smoothing: float, scale: float) -> Tuple[Tensor, List[Tensor]]:
-                ps = self.aliases(ws)
+                ps = self.leaves(ws)
                 scores = self.values(ps, tokens, places)
                 halves = torch.chunk(scores, 2)
                 loss = self.pair_loss(halves[0], halves[1], margins, smoothing, scale)

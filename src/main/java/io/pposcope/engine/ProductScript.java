@@ -18,14 +18,19 @@ final class ProductScript {
      * {@code prepared}: a weight list as the products want it, which goes first through this in every pass.
      *
      * @param half whether products are in bfloat16
+     * @param adapter the script of {@link AdapterScript}; empty where no matrix is adapted
      */
-    static String of(boolean inputFirst, boolean half) {
+    static String of(boolean inputFirst, boolean half, String adapter) {
         String x = half ? "x.to(ws[i].dtype)" : "x";
         String h = half ? "h.to(ws[i].dtype)" : "h";
         String product = inputFirst ? (half ? "torch.addmm(ws[i + 1].to(ws[i].dtype), " + x + ", ws[i])" : "torch.addmm(ws[i + 1], x, ws[i])")
                 : "self.linear(" + x + ", ws[i])";
         String onto = half ? "x + " + product.replace(x, h) : inputFirst ? "torch.addmm(x + ws[i + 1], h, ws[i])" : "torch.addmm(x, h, ws[i].t())";
-        return (half ? PREPARED_HALF : PREPARED) + PRODUCTS.replace("@PRODUCT", product).replace("@ONTO", onto).replace("@ROWS", half ? "rows.to(unembedding.dtype)" : "rows");
+        if (!adapter.isEmpty()) {
+            return (half ? PREPARED_HALF : PREPARED) + adapter + ADAPTED.replace("@PRODUCT", product)
+                    + UNEMBED.replace("@ROWS", half ? "rows.to(unembedding.dtype)" : "rows");
+        }
+        return (half ? PREPARED_HALF : PREPARED) + PRODUCTS.replace("@PRODUCT", product).replace("@ONTO", onto) + UNEMBED.replace("@ROWS", half ? "rows.to(unembedding.dtype)" : "rows");
     }
 
     private static final String PREPARED =
@@ -55,6 +60,23 @@ final class ProductScript {
                 return @PRODUCT
               def onto(self, ws: List[Tensor], i: int, x: Tensor, h: Tensor) -> Tensor:
                 return @ONTO
+            """;
+
+    /** {@code adapter} tells the place of a matrix's A in the weight list, its B behind it; −1 where it is not adapted. */
+    private static final String ADAPTED =
+            """
+              def product(self, ws: List[Tensor], i: int, x: Tensor) -> Tensor:
+                y = @PRODUCT
+                a = self.adapter(i)
+                if a >= 0:
+                  y = torch.add(y, torch.mm(torch.mm(x, ws[a].t().to(x.dtype)), ws[a + 1].t().to(x.dtype)), alpha=self.adapter_scale())
+                return y
+              def onto(self, ws: List[Tensor], i: int, x: Tensor, h: Tensor) -> Tensor:
+                return x + self.product(ws, i, h)
+            """;
+
+    private static final String UNEMBED =
+            """
               def unembed(self, unembedding: Tensor, rows: Tensor) -> Tensor:
                 return self.linear(@ROWS, unembedding).to(6)
               def linear(self, x: Tensor, w: Tensor) -> Tensor:

@@ -39,8 +39,7 @@ final class ScriptCall {
 
     /** A list of device tensors that outlive this call. */
     ScriptCall tensors(DeviceTensors tensors) {
-        arguments.add(scope -> new Argument(tensors.list(), false));
-        return this;
+        return tensors(tensors.list());
     }
 
     /** The same; none for an empty list. */

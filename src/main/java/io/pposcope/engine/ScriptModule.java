@@ -8,10 +8,12 @@ import ai.djl.pytorch.jni.JniUtils;
 import io.pposcope.model.Architecture;
 import io.pposcope.model.Gpt2Architecture;
 import io.pposcope.model.LlamaArchitecture;
+import io.pposcope.model.LowRank;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The compiled script of one architecture on one device. It holds no weights; see {@link DeviceTensors}.
@@ -32,21 +34,26 @@ final class ScriptModule implements AutoCloseable {
 
     /** Writes, compiles and loads the script of an architecture. */
     static ScriptModule of(Architecture architecture, Device device, Precision precision) {
-        return EngineThread.call(() -> loaded(architecture, device, precision));
+        return of(architecture, device, precision, Optional.empty());
+    }
+
+    /** The script of an architecture with adapters. */
+    static ScriptModule of(Architecture architecture, Device device, Precision precision, Optional<LowRank> adapters) {
+        return EngineThread.call(() -> loaded(architecture, device, source(architecture, precision == Precision.BFLOAT16, adapters)));
     }
 
     /** The two switches hold for the engine's thread; specialising on shapes would recompile as caches grow. */
-    private static ScriptModule loaded(Architecture architecture, Device device, Precision precision) {
+    private static ScriptModule loaded(Architecture architecture, Device device, String source) {
         PtNDManager manager = (PtNDManager) Libtorch.engine().newBaseManager(device);
         JniUtils.setGraphExecutorOptimize(false);
         JniUtils.setGradMode(false);
-        return new ScriptModule(architecture, manager, load(manager, ScriptArchive.of(source(architecture, precision == Precision.BFLOAT16))));
+        return new ScriptModule(architecture, manager, load(manager, ScriptArchive.of(source)));
     }
 
-    private static String source(Architecture architecture, boolean half) {
+    private static String source(Architecture architecture, boolean half, Optional<LowRank> adapters) {
         String family = switch (architecture) {
-            case LlamaArchitecture llama -> LlamaScript.of(llama, half);
-            case Gpt2Architecture gpt2 -> Gpt2Script.of(gpt2, half);
+            case LlamaArchitecture llama -> LlamaScript.of(llama, half, adapters);
+            case Gpt2Architecture gpt2 -> Gpt2Script.of(gpt2, half, adapters);
         };
         return family + SamplingScript.METHODS + LossScript.LOSSES + LossScript.FORWARD + LossScript.BACKWARD
                 + OptimiserScript.METHODS;

@@ -20,11 +20,11 @@ final class SeparateLearner implements Learner, AutoCloseable {
     private final EnginePolicy policy;
     private final EngineCritic critic;
 
-    SeparateLearner(ScriptModule policyModule, Weights policyWeights, ScriptModule criticModule, Weights criticWeights) {
-        policyTensors = new TrainedTensors(policyModule, policyModule.architecture().parameters(), policyWeights);
-        criticTensors = new TrainedTensors(criticModule, criticModule.architecture().scoredParameters(), criticWeights);
-        policy = new EnginePolicy(policyModule, policyTensors.weights());
-        critic = new EngineCritic(criticModule, criticTensors.weights());
+    SeparateLearner(ScriptModule policyModule, TrainedTensors policyTensors, ScriptModule criticModule, TrainedTensors criticTensors) {
+        this.policyTensors = policyTensors;
+        this.criticTensors = criticTensors;
+        policy = new EnginePolicy(policyModule, policyTensors.read());
+        critic = new EngineCritic(criticModule, criticTensors.read());
     }
 
     @Override

@@ -1,9 +1,11 @@
 package io.pposcope.engine;
 
 import io.pposcope.model.Architecture;
+import io.pposcope.model.Architecture.Parameter;
 import io.pposcope.model.Critic;
 import io.pposcope.model.LanguageLearner;
 import io.pposcope.model.Learner;
+import io.pposcope.model.LowRank;
 import io.pposcope.model.Policy;
 import io.pposcope.model.ReferencePolicy;
 import io.pposcope.model.RewardLearner;
@@ -11,6 +13,8 @@ import io.pposcope.model.RewardModel;
 import io.pposcope.model.Weights;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The doorway to libtorch: makes models and learners of one architecture on one device.
@@ -21,10 +25,12 @@ import java.util.List;
 public final class TorchEngine implements AutoCloseable {
 
     private final ScriptModule module;
+    private final Precision precision;
     private final List<AutoCloseable> made = new ArrayList<>();
 
-    private TorchEngine(ScriptModule module) {
+    private TorchEngine(ScriptModule module, Precision precision) {
         this.module = module;
+        this.precision = precision;
     }
 
     /** Opens the default device: a GPU where libtorch sees one, else the CPU. */
@@ -39,7 +45,7 @@ public final class TorchEngine implements AutoCloseable {
 
     /** Opens a device by name, its matrix products in the given precision. */
     public static TorchEngine open(Architecture architecture, String device, Precision precision) {
-        return new TorchEngine(ScriptModule.of(architecture, Placement.device(device), precision));
+        return new TorchEngine(ScriptModule.of(architecture, Placement.device(device), precision), precision);
     }
 
     public Architecture architecture() {
@@ -57,7 +63,7 @@ public final class TorchEngine implements AutoCloseable {
     }
 
     public Policy policy(Weights weights) {
-        return new EnginePolicy(module, keep(DeviceTensors.of(module, architecture().parameters(), weights)));
+        return new EnginePolicy(module, keep(DeviceTensors.of(module, architecture().parameters(), weights)).list());
     }
 
     public ReferencePolicy reference(Weights weights) {
@@ -66,12 +72,12 @@ public final class TorchEngine implements AutoCloseable {
 
     /** @param scored trunk and score row */
     public Critic critic(Weights scored) {
-        return new EngineCritic(module, keep(DeviceTensors.of(module, architecture().scoredParameters(), scored)));
+        return new EngineCritic(module, keep(DeviceTensors.of(module, architecture().scoredParameters(), scored)).list());
     }
 
     /** @param scored trunk and score row */
     public RewardModel rewardModel(Weights scored) {
-        return new EngineCritic(module, keep(DeviceTensors.of(module, architecture().scoredParameters(), scored)));
+        return new EngineCritic(module, keep(DeviceTensors.of(module, architecture().scoredParameters(), scored)).list());
     }
 
     /** A policy and a critic with a trunk each. */
@@ -81,8 +87,30 @@ public final class TorchEngine implements AutoCloseable {
 
     /** A policy here and a critic on another engine's device. */
     public Learner learner(Weights policy, TorchEngine criticEngine, Weights critic) {
-        return keep(new SeparateLearner(module, policy, criticEngine.module, critic));
+        ScriptModule theirs = criticEngine.module;
+        return keep(new SeparateLearner(module, new TrainedTensors(module, architecture().parameters(), policy), theirs,
+                new TrainedTensors(theirs, architecture().scoredParameters(), critic)));
     }
+
+    /**
+     * Policy, critic and reference that share one frozen base: the reference is the base, the policy the base with adapters,
+     * the critic the base with adapters of its own and a score row.
+     *
+     * @param policy adapters
+     * @param critic adapters and score row
+     */
+    public Adapted adapted(Weights base, LowRank lowRank, Weights policy, Weights critic) {
+        ScriptModule adaptedModule = keep(ScriptModule.of(architecture(), module.manager().getDevice(), precision, Optional.of(lowRank)));
+        DeviceTensors frozen = keep(DeviceTensors.of(module, architecture().parameters(), base));
+        List<Parameter> adapters = lowRank.parameters(architecture());
+        Parameter head = architecture().scoredParameters().getLast();
+        TrainedTensors policyTensors = new TrainedTensors(adaptedModule, Optional.of(frozen), adapters, policy);
+        TrainedTensors criticTensors = new TrainedTensors(adaptedModule, Optional.of(frozen), Stream.concat(adapters.stream(), Stream.of(head)).toList(), critic);
+        return new Adapted(keep(new SeparateLearner(adaptedModule, policyTensors, adaptedModule, criticTensors)), new EnginePolicy(module, frozen.list()));
+    }
+
+    /** What shares one base. */
+    public record Adapted(Learner learner, ReferencePolicy reference) {}
 
     /** Policy and critic on one trunk; {@code scored} holds the policy's weights and the critic's score row. */
     public Learner sharedTrunkLearner(Weights scored) {
@@ -111,7 +139,7 @@ public final class TorchEngine implements AutoCloseable {
 
     @Override
     public void close() {
-        for (AutoCloseable closeable : made) {
+        for (AutoCloseable closeable : made.reversed()) {
             try {
                 closeable.close();
             } catch (Exception e) {

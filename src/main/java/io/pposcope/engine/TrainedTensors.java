@@ -14,20 +14,34 @@ final class TrainedTensors implements AutoCloseable {
 
     private final ScriptModule module;
     private final DeviceTensors weights;
+    /** What passes read: the trained weights, behind a frozen base where there is one. */
+    private final TensorList read;
     private final DeviceTensors firstMoments;
     private final DeviceTensors secondMoments;
     private Optional<TensorList> gradients = Optional.empty();
     private long steps;
 
     TrainedTensors(ScriptModule module, List<Parameter> parameters, Weights initial) {
+        this(module, Optional.empty(), parameters, initial);
+    }
+
+    /** @param base frozen tensors that come first in a pass's weight list; whoever made them closes them */
+    TrainedTensors(ScriptModule module, Optional<DeviceTensors> base, List<Parameter> parameters, Weights initial) {
         this.module = module;
         this.weights = DeviceTensors.of(module, parameters, initial);
+        this.read = base.map(frozen -> DeviceTensors.joined(frozen, weights)).orElseGet(() -> DeviceTensors.joined(weights));
         this.firstMoments = DeviceTensors.zeros(module, parameters);
         this.secondMoments = DeviceTensors.zeros(module, parameters);
     }
 
-    DeviceTensors weights() {
-        return weights;
+    /** The trained weights alone. */
+    Weights weights() {
+        return weights.read();
+    }
+
+    /** All weights of a pass. */
+    TensorList read() {
+        return read;
     }
 
     /** A copy of the gradients accumulated so far. */
@@ -41,7 +55,7 @@ final class TrainedTensors implements AutoCloseable {
 
     /** A backward pass: weights and gradients so far are its first two arguments, the rest is added by {@code arguments}. */
     double[] backward(String method, UnaryOperator<ScriptCall> arguments) {
-        ScriptCall.NumbersAndList result = arguments.apply(module.call(method).tensors(weights).tensors(gradients)).readAndKeepList();
+        ScriptCall.NumbersAndList result = arguments.apply(module.call(method).tensors(read).tensors(gradients)).readAndKeepList();
         discardGradients();
         gradients = Optional.of(result.list());
         return result.numbers();
@@ -88,6 +102,7 @@ final class TrainedTensors implements AutoCloseable {
 
     @Override
     public void close() {
+        read.close();
         weights.close();
         discardGradients();
         firstMoments.close();

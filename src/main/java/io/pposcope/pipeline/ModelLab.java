@@ -6,9 +6,11 @@ import io.pposcope.hub.HubRepository;
 import io.pposcope.inspect.Inspectable;
 import io.pposcope.inspect.TableView;
 import io.pposcope.inspect.View;
+import io.pposcope.model.AdapterFolder;
 import io.pposcope.model.Architecture;
 import io.pposcope.model.Initialisation;
 import io.pposcope.model.Learner;
+import io.pposcope.model.LowRank;
 import io.pposcope.model.ModelFolder;
 import io.pposcope.model.Weights;
 import io.pposcope.reward.LearnedReward;
@@ -109,11 +111,33 @@ public final class ModelLab implements AutoCloseable, Inspectable {
      * @throws IllegalArgumentException if the configuration mixes in a language-model loss, for which there are no texts
      */
     public PpoMax trainer(PpoMaxConfig config, RewardFunction reward, List<String> prompts, long seed) {
+        requireNoTexts(config);
+        return trainer(config, reward, prompts, Optional.empty(), seed);
+    }
+
+    /**
+     * A fresh run that trains adapters alone: policy, critic and reference share one frozen base, so the four models cost
+     * little more memory than one.
+     *
+     * @throws IllegalArgumentException if the configuration mixes in a language-model loss, or wants policy and critic on one trunk
+     */
+    public PpoMax trainer(PpoMaxConfig config, RewardFunction reward, List<String> prompts, LowRank adapters, long seed) {
+        requireNoTexts(config);
+        if (config.criticStart() == PpoMaxConfig.CriticStart.SHARED_TRUNK) {
+            throw new IllegalArgumentException("the configuration " + config.name()
+                    + " puts policy and critic on one trunk, but with adapters each has its own: config.with(c -> c.critic(CriticStart.SFT_POLICY, 0))");
+        }
+        Architecture a = folder.architecture();
+        TorchEngine.Adapted adapted = engine().adapted(weights, adapters, adapters.fresh(a, seed), Initialisation.withScoreRow(adapters.fresh(a, seed + 1), a));
+        Setup setup = new Setup(adapted.learner(), adapted.reference(), reward, new TextPrompts(prompts, tokenizer), null, tokenizer);
+        return new PpoMax(setup, config, seed);
+    }
+
+    private static void requireNoTexts(PpoMaxConfig config) {
         if (config.update().pretrain().pretrainCoefficient() > 0) {
             throw new IllegalArgumentException("the configuration " + config.name()
                     + " mixes in a language-model loss, and there are no texts for it; give some, or leave it out: config.with(c -> c.pretrain(PretrainMix.none()))");
         }
-        return trainer(config, reward, prompts, Optional.empty(), seed);
     }
 
     /** A fresh run with texts for the language-model loss. */
@@ -152,12 +176,35 @@ public final class ModelLab implements AutoCloseable, Inspectable {
     }
 
     /**
+     * Writes the adapters of a run's policy as they stand into a folder in PEFT's layout.
+     *
+     * @throws IOException if the folder cannot be written
+     */
+    public Path saveAdapters(Path target, PpoMax ppo, LowRank adapters) throws IOException {
+        AdapterFolder.save(target, folder.folder().toString(), folder.architecture(), adapters, ppo.snapshot().learner().policy().weights());
+        return target;
+    }
+
+    /**
+     * Writes the policy of a run on adapters, worked into its base, as an ordinary model.
+     *
+     * @throws IOException if the folder cannot be written
+     */
+    public Path saveMerged(Path target, PpoMax ppo, LowRank adapters) throws IOException {
+        return save(target, adapters.merged(folder.architecture(), weights, ppo.snapshot().learner().policy().weights()));
+    }
+
+    /**
      * Writes a run's policy as it stands into a folder of the same layout, with this model's tokenizer.
      *
      * @throws IOException if the folder cannot be written
      */
     public Path save(Path target, PpoMax ppo) throws IOException {
-        ModelFolder.save(target, folder.architecture(), ppo.snapshot().learner().policy().weights());
+        return save(target, ppo.snapshot().learner().policy().weights());
+    }
+
+    private Path save(Path target, Weights policy) throws IOException {
+        ModelFolder.save(target, folder.architecture(), policy);
         for (String name : COMPANIONS) {
             Path file = folder.folder().resolve(name);
             if (Files.isRegularFile(file)) {

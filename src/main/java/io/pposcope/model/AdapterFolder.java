@@ -1,0 +1,90 @@
+package io.pposcope.model;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Low-rank adapters in a folder in PEFT's layout: {@code adapter_config.json} and {@code adapter_model.safetensors}.
+ *
+ * @param weights A and B of every adapted matrix
+ */
+public record AdapterFolder(LowRank lowRank, Weights weights) {
+
+    private static final String CONFIG = "adapter_config.json";
+    private static final String WEIGHTS = "adapter_model.safetensors";
+
+    /**
+     * Reads adapters for a model of the given architecture.
+     *
+     * @throws IOException if a file is missing or damaged
+     * @throws IllegalArgumentException if the adapters are of another kind, or do not fit the architecture
+     */
+    public static AdapterFolder open(Path folder, Architecture architecture) throws IOException {
+        Path config = folder.resolve(CONFIG);
+        if (!Files.isRegularFile(config)) {
+            throw new NoSuchFileException(folder + " holds no adapters: it has no " + CONFIG + "; a folder as PEFT's save_pretrained writes is expected");
+        }
+        LowRank lowRank = parse(Files.readString(config), config);
+        Weights weights = Safetensors.read(folder.resolve(WEIGHTS));
+        weights.requireParameters(lowRank.parameters(architecture));
+        return new AdapterFolder(lowRank, weights);
+    }
+
+    private static LowRank parse(String json, Path origin) {
+        try {
+            JsonObject config = JsonParser.parseString(json).getAsJsonObject();
+            requireIs(config, "peft_type", "LORA", origin);
+            requireIs(config, "bias", "none", origin);
+            for (String variant : List.of("use_dora", "use_rslora")) {
+                if (config.has(variant) && config.get(variant).getAsBoolean()) {
+                    throw new IllegalArgumentException(origin + ": " + variant + " is true; only plain LoRA can be loaded");
+                }
+            }
+            List<String> targets = config.getAsJsonArray("target_modules").asList().stream().map(JsonElement::getAsString).toList();
+            return new LowRank(config.get("r").getAsInt(), config.get("lora_alpha").getAsDouble(), targets);
+        } catch (JsonParseException | IllegalStateException | NullPointerException | ClassCastException e) {
+            throw new IllegalArgumentException(origin + " is damaged: expected an object with r, lora_alpha and a list of target_modules", e);
+        }
+    }
+
+    private static void requireIs(JsonObject config, String field, String needed, Path origin) {
+        if (config.has(field) && !config.get(field).getAsString().equals(needed)) {
+            throw new IllegalArgumentException(origin + ": " + field + " is " + config.get(field).getAsString() + "; only " + needed + " can be loaded");
+        }
+    }
+
+    /**
+     * Writes adapters as PEFT reads them.
+     *
+     * @param base folder or hub name of the model they belong to
+     */
+    public static AdapterFolder save(Path folder, String base, Architecture architecture, LowRank lowRank, Weights weights) throws IOException {
+        weights.requireParameters(lowRank.parameters(architecture));
+        Files.createDirectories(folder);
+        Weights.Builder own = Weights.builder();
+        lowRank.parameters(architecture).forEach(parameter -> own.put(parameter.name(), weights.tensor(parameter.name())));
+        Safetensors.write(folder.resolve(WEIGHTS), own.build());
+        JsonObject config = new JsonObject();
+        config.addProperty("peft_type", "LORA");
+        config.addProperty("task_type", "CAUSAL_LM");
+        config.addProperty("base_model_name_or_path", base);
+        config.addProperty("r", lowRank.rank());
+        config.addProperty("lora_alpha", lowRank.alpha());
+        config.addProperty("lora_dropout", 0.0);
+        config.addProperty("bias", "none");
+        config.addProperty("fan_in_fan_out", architecture instanceof Gpt2Architecture);
+        config.addProperty("inference_mode", true);
+        config.add("target_modules", new Gson().toJsonTree(lowRank.targets()));
+        Files.writeString(folder.resolve(CONFIG), new GsonBuilder().setPrettyPrinting().create().toJson(config) + "\n");
+        return new AdapterFolder(lowRank, weights);
+    }
+}
