@@ -28,18 +28,21 @@ public final class PeerComparison {
     private final Workload workload;
     private final String device;
     private final Precision precision;
+    private final int loraRank;
     private final List<String> python;
     private final Consumer<String> lines;
 
     /**
+     * @param loraRank rank of our adapters; 0 trains every weight, as the loop by hand always does
      * @param python how the peers' script is started
      * @param lines takes the measurements, a line of JSON each, and the table
      * @throws IllegalArgumentException if there is no workload of that name
      */
-    public PeerComparison(String workload, String device, Precision precision, List<String> python, Consumer<String> lines) {
+    public PeerComparison(String workload, String device, Precision precision, int loraRank, List<String> python, Consumer<String> lines) {
         this.workload = Workload.named(workload);
         this.device = device;
         this.precision = precision;
+        this.loraRank = loraRank;
         this.python = List.copyOf(python);
         this.lines = lines;
     }
@@ -50,7 +53,7 @@ public final class PeerComparison {
         Map<String, List<Double>> theirs = series();
         try (TorchEngine engine = TorchEngine.open(workload.architecture(), device, precision);
                 PeerLoop peer = new PeerLoop(python, "--workload", workload.name(), "--device", device, "--dtype", precision.name().toLowerCase(Locale.ROOT))) {
-            PpoMax ppo = workload.trainer(engine);
+            PpoMax ppo = workload.trainer(engine, loraRank);
             for (int round = 0; round < WARM_UP; round++) {
                 step(ppo);
                 peer.ask("step");
@@ -120,7 +123,8 @@ public final class PeerComparison {
     }
 
     private void table(Map<String, List<Double>> ours, Map<String, List<Double>> theirs, Map<String, Double> floor) {
-        lines.accept(String.format("%n%s (%s, %s), medians of %d iterations in turns", workload.name(), device, precision.name().toLowerCase(Locale.ROOT), ours.get("iteration_s").size()));
+        lines.accept(String.format("%n%s (%s, %s%s), medians of %d iterations in turns", workload.name(), device, precision.name().toLowerCase(Locale.ROOT),
+                loraRank > 0 ? ", ours on adapters of rank " + loraRank : "", ours.get("iteration_s").size()));
         lines.accept(String.format("%-12s %10s %10s %16s %10s %8s", "", "pposcope", "PyTorch", "ratio (range)", "floor", "x floor"));
         for (String stage : STAGES) {
             List<Double> ratios = ratios(ours.get(stage), theirs.get(stage));

@@ -11,6 +11,7 @@ import io.pposcope.model.Architecture;
 import io.pposcope.model.Gpt2Architecture;
 import io.pposcope.model.Initialisation;
 import io.pposcope.model.LlamaArchitecture;
+import io.pposcope.model.LowRank;
 import io.pposcope.model.OptimiserStep.AdamWSettings;
 import io.pposcope.model.ValueObjective;
 import io.pposcope.model.Weights;
@@ -53,13 +54,23 @@ record Workload(String name, Architecture architecture, int prompts, int epochs,
         return epochs * Math.ceilDiv(prompts, minibatch);
     }
 
-    /** A fresh run; the four models start from the same weights. */
-    PpoMax trainer(TorchEngine engine) {
+    /**
+     * A fresh run; the four models start from the same weights.
+     *
+     * @param loraRank rank of adapters on one base, for policy, critic and reference; 0 for four models
+     */
+    PpoMax trainer(TorchEngine engine, int loraRank) {
         Weights trunk = Initialisation.of(architecture, 0);
         Weights scored = Initialisation.withScoreRow(trunk, architecture);
-        Setup setup = new Setup(engine.learner(trunk, scored), engine.reference(trunk), new LearnedReward(engine.rewardModel(scored)), this::batch, null,
+        TorchEngine.Adapted models = loraRank == 0 ? new TorchEngine.Adapted(engine.learner(trunk, scored), engine.reference(trunk)) : adapted(engine, trunk, loraRank);
+        Setup setup = new Setup(models.learner(), models.reference(), new LearnedReward(engine.rewardModel(scored)), this::batch, null,
                 new NumberTokenizer(architecture.vocabularySize()));
         return new PpoMax(setup, config(), 0);
+    }
+
+    private TorchEngine.Adapted adapted(TorchEngine engine, Weights trunk, int rank) {
+        LowRank lowRank = LowRank.of(architecture, rank);
+        return engine.adapted(trunk, lowRank, lowRank.fresh(architecture, 1), Initialisation.withScoreRow(lowRank.fresh(architecture, 2), architecture));
     }
 
     private PpoMaxConfig config() {

@@ -50,11 +50,14 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--precision", defaultValue = "FLOAT32", description = "With --peers, on both sides: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
     private Precision precision;
 
+    @Option(names = "--lora", paramLabel = "RANK", defaultValue = "0", description = "With --peers: our side trains adapters of this rank on one shared base (${DEFAULT-VALUE}: every weight).")
+    private int loraRank;
+
     @Override
     public Integer call() throws IOException {
         if (peers) {
             for (String workload : workloads) {
-                new PeerComparison(workload, device, precision, peerScript(), System.out::println).run(iterations);
+                new PeerComparison(workload, device, precision, loraRank, peerScript(), System.out::println).run(iterations);
             }
             return 0;
         }
