@@ -1,5 +1,6 @@
 package io.pposcope.cli;
 
+import io.pposcope.data.DialogueFile;
 import io.pposcope.engine.Placement;
 import io.pposcope.model.LowRank;
 import io.pposcope.pipeline.ModelLab;
@@ -7,11 +8,14 @@ import io.pposcope.reward.RewardFunction;
 import io.pposcope.reward.polyglot.GuestLanguage;
 import io.pposcope.reward.polyglot.GuestReward;
 import io.pposcope.stage.PretrainMix;
+import io.pposcope.text.Dialogue;
 import io.pposcope.trainer.PpoMax;
 import io.pposcope.trainer.PpoMaxConfig;
+import io.pposcope.trainer.PromptSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -27,7 +31,7 @@ final class OwnModel {
     @Option(names = "--gold", paramLabel = "FILE", description = "What is meant: a rule in a .js or .py file, looked at and never trained on.")
     private Path gold;
 
-    @Option(names = "--prompts", paramLabel = "FILE", description = "Texts that --policy continues, one a line.")
+    @Option(names = "--prompts", paramLabel = "FILE", description = "Texts that --policy continues, one a line; or dialogues that it answers, in a .jsonl or .json file.")
     private Path prompts;
 
     @Option(names = "--lora", paramLabel = "RANK", defaultValue = "0", description = "Train low-rank adapters of this rank alone; 0 trains every weight (${DEFAULT-VALUE}).")
@@ -46,13 +50,27 @@ final class OwnModel {
 
     /** There are no texts for a language-model loss, so presets that mix one in do without. */
     PpoMax trainer(ModelLab lab, PpoMaxConfig config, long seed) throws IOException {
-        List<String> texts = Files.readAllLines(prompts).stream().filter(line -> !line.isBlank()).toList();
+        PromptSource texts = prompts(lab);
         RewardFunction trained = Files.isDirectory(reward) ? lab.rewardModel(reward) : rule(reward);
         if (config.update().pretrain().pretrainCoefficient() > 0) {
             System.err.println(config.name() + " without its language-model loss: there are no texts for it");
         }
         PpoMaxConfig without = config.with(c -> c.pretrain(PretrainMix.none()));
         return loraRank == 0 ? lab.trainer(without, trained, texts, seed) : lab.trainer(without, trained, texts, adapters(lab), seed);
+    }
+
+    private PromptSource prompts(ModelLab lab) throws IOException {
+        if (!prompts.getFileName().toString().matches(".*\\.jsonl?(\\.gz)?")) {
+            return lab.continuing(Files.readAllLines(prompts).stream().filter(line -> !line.isBlank()).toList());
+        }
+        List<Dialogue> asked = new ArrayList<>();
+        System.err.println(DialogueFile.read(prompts, dialogue -> asked.add(question(dialogue))) + " in " + prompts);
+        return lab.answering(asked);
+    }
+
+    /** Without its last answer, where it has one. */
+    private static Dialogue question(Dialogue dialogue) {
+        return dialogue.isPrompt() ? dialogue : new Dialogue(dialogue.turns().subList(0, dialogue.turns().size() - 1));
     }
 
     private LowRank adapters(ModelLab lab) {

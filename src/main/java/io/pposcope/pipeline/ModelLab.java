@@ -17,10 +17,13 @@ import io.pposcope.reward.LearnedReward;
 import io.pposcope.reward.RewardFunction;
 import io.pposcope.stage.TextSource;
 import io.pposcope.text.BytePairTokenizer;
+import io.pposcope.text.Dialogue;
 import io.pposcope.text.Tokenizer;
+import io.pposcope.text.huggingface.ChatTemplate;
 import io.pposcope.text.huggingface.PretrainedTokenizer;
 import io.pposcope.trainer.PpoMax;
 import io.pposcope.trainer.PpoMaxConfig;
+import io.pposcope.trainer.PromptSource;
 import io.pposcope.trainer.Setup;
 import io.pposcope.world.EmbeddedWorld;
 import java.io.IOException;
@@ -111,8 +114,30 @@ public final class ModelLab implements AutoCloseable, Inspectable {
      * @throws IllegalArgumentException if the configuration mixes in a language-model loss, for which there are no texts
      */
     public PpoMax trainer(PpoMaxConfig config, RewardFunction reward, List<String> prompts, long seed) {
+        return trainer(config, reward, continuing(prompts), seed);
+    }
+
+    /** The same on any source of prompts. */
+    public PpoMax trainer(PpoMaxConfig config, RewardFunction reward, PromptSource prompts, long seed) {
         requireNoTexts(config);
         return trainer(config, reward, prompts, Optional.empty(), seed);
+    }
+
+    /** Prompts that are texts to be continued. */
+    public PromptSource continuing(List<String> texts) {
+        return TextPrompts.continuing(texts, tokenizer);
+    }
+
+    /**
+     * Prompts that are dialogues to be answered, as the model's chat template writes them.
+     *
+     * @throws IOException if the template cannot be read
+     * @throws IllegalArgumentException if the model has no chat template, or a dialogue does not fit it
+     */
+    public PromptSource answering(List<Dialogue> dialogues) throws IOException {
+        ChatTemplate template = ChatTemplate.of(folder.folder()).orElseThrow(() -> new IllegalArgumentException(folder.folder()
+                + " has no chat template, as base models have none; give texts to be continued instead, or another model"));
+        return TextPrompts.answering(dialogues, tokenizer, template);
     }
 
     /**
@@ -121,7 +146,7 @@ public final class ModelLab implements AutoCloseable, Inspectable {
      *
      * @throws IllegalArgumentException if the configuration mixes in a language-model loss, or wants policy and critic on one trunk
      */
-    public PpoMax trainer(PpoMaxConfig config, RewardFunction reward, List<String> prompts, LowRank adapters, long seed) {
+    public PpoMax trainer(PpoMaxConfig config, RewardFunction reward, PromptSource prompts, LowRank adapters, long seed) {
         requireNoTexts(config);
         if (config.criticStart() == PpoMaxConfig.CriticStart.SHARED_TRUNK) {
             throw new IllegalArgumentException("the configuration " + config.name()
@@ -129,7 +154,7 @@ public final class ModelLab implements AutoCloseable, Inspectable {
         }
         Architecture a = folder.architecture();
         TorchEngine.Adapted adapted = engine().adapted(weights, adapters, adapters.fresh(a, seed), Initialisation.withScoreRow(adapters.fresh(a, seed + 1), a));
-        Setup setup = new Setup(adapted.learner(), adapted.reference(), reward, new TextPrompts(prompts, tokenizer), null, tokenizer);
+        Setup setup = new Setup(adapted.learner(), adapted.reference(), reward, prompts, null, tokenizer);
         return new PpoMax(setup, config, seed);
     }
 
@@ -142,11 +167,11 @@ public final class ModelLab implements AutoCloseable, Inspectable {
 
     /** A fresh run with texts for the language-model loss. */
     public PpoMax trainer(PpoMaxConfig config, RewardFunction reward, List<String> prompts, TextSource texts, long seed) {
-        return trainer(config, reward, prompts, Optional.of(texts), seed);
+        return trainer(config, reward, continuing(prompts), Optional.of(texts), seed);
     }
 
-    private PpoMax trainer(PpoMaxConfig config, RewardFunction reward, List<String> prompts, Optional<TextSource> texts, long seed) {
-        Setup setup = new Setup(learner(config), engine(placement.reference()).reference(weights), reward, new TextPrompts(prompts, tokenizer), texts.orElse(null), tokenizer);
+    private PpoMax trainer(PpoMaxConfig config, RewardFunction reward, PromptSource prompts, Optional<TextSource> texts, long seed) {
+        Setup setup = new Setup(learner(config), engine(placement.reference()).reference(weights), reward, prompts, texts.orElse(null), tokenizer);
         return new PpoMax(setup, config, seed);
     }
 

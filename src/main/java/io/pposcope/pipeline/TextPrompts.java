@@ -3,14 +3,17 @@ package io.pposcope.pipeline;
 import io.pposcope.experience.Prompt;
 import io.pposcope.experience.PromptBatch;
 import io.pposcope.math.RandomStreams;
+import io.pposcope.text.Dialogue;
 import io.pposcope.text.Tokenizer;
+import io.pposcope.text.huggingface.ChatTemplate;
+import io.pposcope.text.huggingface.PretrainedTokenizer;
 import io.pposcope.trainer.PromptSource;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Prompts that are plain texts, each continued by the policy as it stands, after the token that begins a text. They come in
- * a shuffled order, every one once before any comes again.
+ * Prompts of one's own: plain texts, each continued after the token that begins a text, or dialogues to be answered. They
+ * come in a shuffled order, every one once before any comes again.
  */
 public final class TextPrompts implements PromptSource {
 
@@ -19,15 +22,35 @@ public final class TextPrompts implements PromptSource {
     private final List<Prompt> prompts;
 
     /** @throws IllegalArgumentException if there is no prompt */
-    public TextPrompts(List<String> texts, Tokenizer tokenizer) {
+    public static TextPrompts continuing(List<String> texts, Tokenizer tokenizer) {
         if (texts.isEmpty()) {
             throw new IllegalArgumentException("there are no prompts; at least one text to be continued is needed");
         }
-        prompts = IntStream.range(0, texts.size()).mapToObj(i -> prompt("prompt-" + i, texts.get(i), tokenizer)).toList();
+        return new TextPrompts(IntStream.range(0, texts.size()).mapToObj(i -> prompt("prompt-" + i, texts.get(i), tokenizer)).toList());
+    }
+
+    private TextPrompts(List<Prompt> prompts) {
+        this.prompts = List.copyOf(prompts);
+    }
+
+    /**
+     * Dialogues that the policy answers, written as its chat template wants them.
+     *
+     * @throws IllegalArgumentException if there is no dialogue, or one does not fit the template
+     */
+    public static TextPrompts answering(List<Dialogue> dialogues, PretrainedTokenizer tokenizer, ChatTemplate template) {
+        if (dialogues.isEmpty()) {
+            throw new IllegalArgumentException("there are no prompts; at least one dialogue to be answered is needed");
+        }
+        return new TextPrompts(IntStream.range(0, dialogues.size()).mapToObj(i -> prompt("prompt-" + i, dialogues.get(i).last().text(),
+                tokenizer.prompt(dialogues.get(i), template), tokenizer)).toList());
     }
 
     private static Prompt prompt(String id, String text, Tokenizer tokenizer) {
-        int[] ids = IntStream.concat(IntStream.of(tokenizer.bos()), IntStream.of(tokenizer.encode(text))).toArray();
+        return prompt(id, text, IntStream.concat(IntStream.of(tokenizer.bos()), IntStream.of(tokenizer.encode(text))).toArray(), tokenizer);
+    }
+
+    private static Prompt prompt(String id, String text, int[] ids, Tokenizer tokenizer) {
         return new Prompt(id, text, IntStream.of(ids).boxed().toList(), IntStream.of(ids).mapToObj(tokenizer::piece).toList());
     }
 

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pposcope.inspect.Inspector;
+import io.pposcope.model.AdapterFolder;
+import io.pposcope.model.LowRank;
 import io.pposcope.model.ModelFolder;
 import io.pposcope.model.Safetensors;
 import io.pposcope.model.TensorFile;
@@ -13,6 +15,7 @@ import io.pposcope.model.Weights;
 import io.pposcope.reward.RewardFunction;
 import io.pposcope.stage.PretrainMix;
 import io.pposcope.trainer.Presets;
+import io.pposcope.text.Dialogue;
 import io.pposcope.trainer.PpoMaxConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,6 +55,35 @@ class ModelLabTest {
         try (ModelLab again = ModelLab.open(saved)) {
             assertNotEquals(WorldModels.shipped().sft(), again.weights());
             assertEquals("The cup is red.", again.tokenizer().decode(again.tokenizer().encode("The cup is red.")));
+        }
+    }
+
+    @Test
+    void adapters_are_trained_saved_and_worked_in(@TempDir Path saved) throws Exception {
+        try (ModelLab lab = ModelLab.open(folder)) {
+            LowRank lowRank = LowRank.of(lab.folder().architecture(), 4);
+            var ppo = lab.trainer(config(), SHORT, lab.continuing(List.of("The cup is red.", "Who are you?")), lowRank, 1);
+            ppo.next();
+            lab.saveAdapters(saved.resolve("adapters"), ppo, lowRank);
+            assertEquals(lowRank, AdapterFolder.open(saved.resolve("adapters"), lab.folder().architecture()).lowRank());
+            lab.saveMerged(saved.resolve("merged"), ppo, lowRank);
+            var shared = config().with(c -> c.critic(PpoMaxConfig.CriticStart.SHARED_TRUNK, 0));
+            assertTrue(assertThrows(IllegalArgumentException.class, () -> lab.trainer(shared, SHORT, lab.continuing(List.of("a")), lowRank, 1)).getMessage().contains("one trunk"));
+        }
+        try (ModelLab merged = ModelLab.open(saved.resolve("merged"))) {
+            assertNotEquals(WorldModels.shipped().sft(), merged.weights());
+        }
+    }
+
+    @Test
+    void dialogues_are_written_by_the_chat_template() throws Exception {
+        try (ModelLab lab = ModelLab.open(folder)) {
+            assertTrue(assertThrows(IllegalArgumentException.class, () -> lab.answering(List.of(Dialogue.ask("Hi")))).getMessage().contains("no chat template"));
+            Files.writeString(folder.resolve("chat_template.jinja"), "{% for m in messages %}<user>{{ m.content }}{% endfor %}<assistant>");
+            int[] prompt = lab.answering(List.of(Dialogue.ask("The cup is red."))).batch(0, 0, 1).tokens().row(0);
+            assertEquals(lab.tokenizer().special("<user>"), prompt[0]);
+            assertEquals(lab.tokenizer().special("<assistant>"), prompt[prompt.length - 1]);
+            assertTrue(assertThrows(IllegalArgumentException.class, () -> lab.answering(List.of(Dialogue.ask("Hi<eos>")))).getMessage().contains("<eos>"));
         }
     }
 
@@ -126,7 +158,7 @@ class ModelLabTest {
     @Test
     void prompts_come_once_each_before_any_comes_again() throws Exception {
         try (ModelLab lab = ModelLab.open(folder)) {
-            var source = new TextPrompts(List.of("a", "b", "c", "d"), lab.tokenizer());
+            var source = TextPrompts.continuing(List.of("a", "b", "c", "d"), lab.tokenizer());
             assertEquals(4, source.batch(3, 0, 4).prompts().stream().map(prompt -> prompt.text()).distinct().count());
             assertEquals(source.batch(3, 5, 2), source.batch(3, 5, 2));
         }

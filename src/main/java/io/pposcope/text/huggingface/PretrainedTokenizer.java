@@ -6,7 +6,9 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.pposcope.text.Dialogue;
 import io.pposcope.text.Tokenizer;
+import io.pposcope.text.Turn;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -150,6 +152,20 @@ public final class PretrainedTokenizer implements Tokenizer, AutoCloseable {
     }
 
     /** Text that spells a special token stays text: the parts around such a spelling and its pieces are encoded apart. */
+    /**
+     * A dialogue as a template writes it, special tokens and all.
+     *
+     * @throws IllegalArgumentException if a turn spells a special token, by which it could forge the end of itself
+     */
+    public int[] prompt(Dialogue dialogue, ChatTemplate template) {
+        for (Turn turn : dialogue.turns()) {
+            specials.values().stream().filter(turn.text()::contains).findFirst().ifPresent(special -> {
+                throw new IllegalArgumentException("the turn \"" + turn.text() + "\" spells the special token " + special + ", which the chat template keeps for itself; take it out");
+            });
+        }
+        return Arrays.stream(tokenizer.encode(template.prompt(dialogue), false, false).getIds()).mapToInt(Math::toIntExact).toArray();
+    }
+
     @Override
     public int[] encode(String text) {
         for (String special : specials.values()) {
