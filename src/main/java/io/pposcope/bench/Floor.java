@@ -26,14 +26,14 @@ record Floor(double flops, double bytes) {
     /** Seconds of each stage and of the iteration. */
     Map<String, Double> seconds(Workload w) {
         Architecture a = w.architecture();
-        double head = 2.0 * a.hiddenSize() * a.vocabularySize() * Workload.NEW_TOKENS;
-        int length = Workload.PROMPT_TOKENS + Workload.NEW_TOKENS;
+        double head = 2.0 * a.hiddenSize() * a.vocabularySize() * w.newTokens();
+        int length = Workload.PROMPT_TOKENS + w.newTokens();
         double rollout = w.prompts() * (trunk(a, length - 1) + head) / flops;
         double score = w.prompts() * (2 * trunk(a, length - 1) + trunk(a, length) + head) / flops;
         double update = 3.0 * w.epochs() * w.prompts() * (2 * trunk(a, length - 1) + head) / flops;
         double weights = 4.0 * a.parameterCount();
         if (weights > CACHE) {
-            rollout = Math.max(rollout, Workload.NEW_TOKENS * weights / bytes);
+            rollout = Math.max(rollout, w.newTokens() * weights / bytes);
             update += w.steps() * 2 * 28.0 * a.parameterCount() / bytes;
         }
         Map<String, Double> seconds = new LinkedHashMap<>();

@@ -2,9 +2,12 @@ package io.pposcope.bench;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
+import io.pposcope.engine.PausingCost;
 import io.pposcope.engine.Precision;
 import io.pposcope.engine.TorchEngine;
 import io.pposcope.experience.Advantages;
+import io.pposcope.model.Initialisation;
+import io.pposcope.model.Policy;
 import io.pposcope.stage.LiveRollout;
 import io.pposcope.trainer.PpoMax;
 import java.io.IOException;
@@ -69,7 +72,21 @@ public final class PeerComparison {
             double theirPeak = end.get("peak_mib").getAsDouble();
             lines.accept(String.format("peak memory      %8.0f MiB  %8.0f MiB   %.2f   (torch %s, %s threads)", peak, theirPeak, peak / theirPeak,
                     end.get("torch").getAsString(), end.get("threads").getAsString()));
+            lines.accept(String.format("decoding that can be paused at every token takes %.3f times as long as one uninterruptible call", pausing(engine, rounds)));
         }
+    }
+
+    /** Stepwise over one call, median of so many tries. */
+    private double pausing(TorchEngine engine, int tries) {
+        Policy policy = engine.policy(Initialisation.of(workload.architecture(), 0));
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < WARM_UP + tries; i++) {
+            PausingCost cost = PausingCost.measure(policy, workload.promptTokens(i), workload.newTokens(), i);
+            if (i >= WARM_UP) {
+                ratios.add(cost.stepwise() / cost.oneCall());
+            }
+        }
+        return Median.of(ratios);
     }
 
     /** In a process of its own, which holds no models. */
@@ -134,7 +151,7 @@ public final class PeerComparison {
                             ratios.stream().mapToDouble(r -> r).max().orElseThrow()),
                     floor.containsKey(stage) ? String.format("%.3f s", floor.get(stage)) : "", floor.containsKey(stage) ? String.format("%.2f", mine / floor.get(stage)) : ""));
         }
-        double tokens = workload.prompts() * Workload.NEW_TOKENS;
+        double tokens = workload.prompts() * workload.newTokens();
         lines.accept(String.format("tokens/s     %8.0f   %8.0f   %.2f times", tokens / Median.of(ours.get("rollout_s")), tokens / Median.of(theirs.get("rollout_s")),
                 1 / Median.of(ratios(ours.get("rollout_s"), theirs.get("rollout_s")))));
     }

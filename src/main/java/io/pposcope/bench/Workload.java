@@ -7,6 +7,7 @@ import io.pposcope.math.GradientClipping;
 import io.pposcope.math.KlController;
 import io.pposcope.math.LearningRateSchedule;
 import io.pposcope.math.RandomStreams;
+import io.pposcope.math.TokenIds;
 import io.pposcope.model.Architecture;
 import io.pposcope.model.Gpt2Architecture;
 import io.pposcope.model.Initialisation;
@@ -31,11 +32,12 @@ import java.util.stream.Stream;
  * of random tokens, responses that never end early.
  *
  * @param prompts responses an iteration
+ * @param newTokens tokens of each
  */
-record Workload(String name, Architecture architecture, int prompts, int epochs, int minibatch) {
+record Workload(String name, Architecture architecture, int prompts, int newTokens, int epochs, int minibatch) {
 
     static final int PROMPT_TOKENS = 32;
-    static final int NEW_TOKENS = 64;
+    private static final int NEW_TOKENS = 64;
 
     static Workload named(String name) {
         return all().filter(one -> one.name.equals(name)).findFirst().orElseThrow(() -> new IllegalArgumentException(
@@ -44,9 +46,14 @@ record Workload(String name, Architecture architecture, int prompts, int epochs,
 
     private static Stream<Workload> all() {
         return Stream.of(
-                new Workload("tiny", new Gpt2Architecture(4096, 256, 4, 4, 1024, 256, 1e-5, true, true), 16, 4, 8),
-                new Workload("small", new Gpt2Architecture(50257, 768, 12, 12, 3072, 1024, 1e-5, true, true), 8, 1, 4),
-                new Workload("billion", new LlamaArchitecture(128256, 2048, 16, 32, 8, 8192, 2048, 10_000, 1e-6, true), 8, 1, 4));
+                new Workload("tiny", new Gpt2Architecture(4096, 256, 4, 4, 1024, 256, 1e-5, true, true), 16, NEW_TOKENS, 4, 8),
+                new Workload("small", new Gpt2Architecture(50257, 768, 12, 12, 3072, 1024, 1e-5, true, true), 8, NEW_TOKENS, 1, 4),
+                new Workload("billion", new LlamaArchitecture(128256, 2048, 16, 32, 8, 8192, 2048, 10_000, 1e-6, true), 8, NEW_TOKENS, 1, 4));
+    }
+
+    /** The same of another size. */
+    Workload sized(int otherPrompts, int otherTokens) {
+        return new Workload(name, architecture, otherPrompts, otherTokens, epochs, Math.min(minibatch, otherPrompts));
     }
 
     /** Optimiser steps an iteration. */
@@ -73,10 +80,15 @@ record Workload(String name, Architecture architecture, int prompts, int epochs,
         return engine.adapted(trunk, lowRank, lowRank.fresh(architecture, 1), Initialisation.withScoreRow(lowRank.fresh(architecture, 2), architecture));
     }
 
+    /** Prompts of random tokens. */
+    TokenIds promptTokens(long seed) {
+        return batch(seed, 0, prompts).tokens();
+    }
+
     private PpoMaxConfig config() {
         OptimiserRule optimiser = new OptimiserRule(1e-5, 1e-5, new LearningRateSchedule.Constant(), new GradientClipping(1, GradientClipping.Scope.JOINT),
                 AdamWSettings.standard());
-        return Presets.vanilla().with(c -> c.named("bench").rolloutBatchSize(prompts).maxNewTokens(NEW_TOKENS).minibatches(epochs, minibatch, minibatch)
+        return Presets.vanilla().with(c -> c.named("bench").rolloutBatchSize(prompts).maxNewTokens(newTokens).minibatches(epochs, minibatch, minibatch)
                 .klController(new KlController.Fixed(0.05)).value(new ValueObjective(1, 0.2)).learningRates(optimiser.policyRate(), optimiser.criticRate())
                 .gradientClipping(optimiser.clip()));
     }

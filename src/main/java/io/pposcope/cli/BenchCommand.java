@@ -1,6 +1,7 @@
 package io.pposcope.cli;
 
 import com.google.gson.Gson;
+import io.pposcope.bench.CostCurve;
 import io.pposcope.bench.Median;
 import io.pposcope.bench.Memory;
 import io.pposcope.bench.PeerComparison;
@@ -41,7 +42,10 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--peers", description = "Measure beside the hand-written PyTorch loop that generates by Hugging Face instead, and against the machine's floor.")
     private boolean peers;
 
-    @Option(names = "--workload", split = ",", defaultValue = "tiny,small", description = "With --peers: tiny, small, billion (${DEFAULT-VALUE}).")
+    @Option(names = "--curve", description = "Measure how an iteration's time grows with responses and with tokens.")
+    private boolean curve;
+
+    @Option(names = "--workload", split = ",", defaultValue = "tiny,small", description = "With --peers and --curve: tiny, small, billion (${DEFAULT-VALUE}).")
     private List<String> workloads;
 
     @Option(names = "--device", defaultValue = "cpu", description = "With --peers: cpu or cuda (${DEFAULT-VALUE}).")
@@ -59,6 +63,10 @@ final class BenchCommand implements Callable<Integer> {
             for (String workload : workloads) {
                 new PeerComparison(workload, device, precision, loraRank, peerScript(), System.out::println).run(iterations);
             }
+            return 0;
+        }
+        if (curve) {
+            new CostCurve(workloads.getFirst(), System.out::println).run(iterations);
             return 0;
         }
         return bench();

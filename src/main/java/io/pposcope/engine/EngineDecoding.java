@@ -1,5 +1,6 @@
 package io.pposcope.engine;
 
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.pposcope.math.SamplingControls;
@@ -144,6 +145,12 @@ final class EngineDecoding implements Decoding {
                 .number((long) position).keep(manager);
         previous.close();
         position++;
+    }
+
+    /** Samples everything in one call, which nothing can pause; chosen tokens and their numbers as {@link #sample} has them, step by step. */
+    double[] rest(double[] uniforms, int steps) {
+        return module.call("decode_all").tensors(weights).tensors(cache).tensor(logits).ints(padding, rows()).flag(padded).number((long) position)
+                .made(scope -> (PtNDArray) scope.create(uniforms, new Shape(steps, rows()))).readDoubles();
     }
 
     @Override

@@ -15,7 +15,8 @@ final class SamplingScript {
      * {@code distributions}: {@code [B, V]} logits to the policy's and the sampler's log-probabilities, each
      * {@code [B, V]}. {@code choose}: chosen tokens {@code [B]} and, per row, log-probability under the policy, under the
      * sampler, and the policy's entropy, {@code [3, B]}. {@code score}: the same for tokens chosen elsewhere. {@code marked}:
-     * which of the vocabulary stand among some tokens, for the repetition penalty.
+     * which of the vocabulary stand among some tokens, for the repetition penalty. {@code decode_all}: a whole response in one
+     * call, which nothing can pause; what pausing costs is measured against it.
      */
     static final String METHODS =
             """
@@ -51,6 +52,15 @@ final class SamplingScript {
                 if penalty != 1. or top_p < 1. or top_k < logits.size(1):
                   sampled = torch.exp(both[1])
                 return self.described(both, p, self.inverse(sampled, uniforms))
+              def decode_all(self, ws: List[Tensor], cache: List[Tensor], logits: Tensor, pad: Tensor, padded: bool, at: int, uniforms: Tensor) -> Tensor:
+                chosen: List[Tensor] = []
+                seen = torch.zeros([0], dtype=4, device=pad.device)
+                for i in range(uniforms.size(0)):
+                  c = self.choose(logits, seen, uniforms[i], 1., 1., uniforms.size(0) + logits.size(1), 1.)
+                  chosen.append(c)
+                  if i + 1 < uniforms.size(0):
+                    logits = self.advance(ws, cache, c[0].to(4), pad, padded, at + i)
+                return torch.stack(chosen)
               def inverse(self, p: Tensor, uniforms: Tensor) -> Tensor:
                 rows = p.size(0)
                 count = (p.size(1) + 255) // 256
