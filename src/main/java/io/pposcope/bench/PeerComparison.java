@@ -8,6 +8,8 @@ import io.pposcope.engine.TorchEngine;
 import io.pposcope.experience.Advantages;
 import io.pposcope.model.Initialisation;
 import io.pposcope.model.Policy;
+import io.pposcope.model.Sequences;
+import io.pposcope.model.Weights;
 import io.pposcope.stage.LiveRollout;
 import io.pposcope.trainer.PpoMax;
 import java.io.IOException;
@@ -17,6 +19,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * Our iterations and those of a hand-written PyTorch loop in turns, on one machine in one run, and the floor below both.
@@ -73,6 +77,9 @@ public final class PeerComparison {
             lines.accept(String.format("peak memory      %8.0f MiB  %8.0f MiB   %.2f   (torch %s, %s threads)", peak, theirPeak, peak / theirPeak,
                     end.get("torch").getAsString(), end.get("threads").getAsString()));
             lines.accept(String.format("decoding that can be paused at every token takes %.3f times as long as one uninterruptible call", pausing(engine, rounds)));
+            if (precision != Precision.FLOAT32) {
+                describeRounding(engine);
+            }
         }
     }
 
@@ -87,6 +94,19 @@ public final class PeerComparison {
             }
         }
         return Median.of(ratios);
+    }
+
+    /** What rounding does to log-probabilities, against float32 on the same weights and tokens. */
+    private void describeRounding(TorchEngine engine) {
+        Weights weights = Initialisation.of(workload.architecture(), 0);
+        Sequences texts = new Sequences(workload.promptTokens(1), workload.promptTokens(2));
+        try (TorchEngine exact = TorchEngine.open(workload.architecture(), device)) {
+            double[] want = exact.policy(weights).score(texts, 1).logProbs().flat();
+            double[] got = engine.policy(weights).score(texts, 1).logProbs().flat();
+            double[] differences = IntStream.range(0, want.length).mapToDouble(i -> Math.abs(want[i] - got[i])).toArray();
+            lines.accept(String.format("log-probabilities differ from float32 by %.4f nats on average, %.4f at most, over %d tokens",
+                    DoubleStream.of(differences).average().orElseThrow(), DoubleStream.of(differences).max().orElseThrow(), want.length));
+        }
     }
 
     /** In a process of its own, which holds no models. */
