@@ -72,7 +72,7 @@ record KernelSpec(String name, String displayName, List<String> jvmArguments, bo
 
     private List<String> command(Optional<Path> archive, String jars) {
         var command = javaWithFlags();
-        archive.ifPresent(file -> command.add("-XX:SharedArchiveFile=" + file));
+        archive.ifPresent(file -> command.add(ClassArchive.option(file)));
         command.addAll(List.of("-cp", jars, "io.pposcope.kernel.Main", "{connection_file}"));
         return command;
     }
