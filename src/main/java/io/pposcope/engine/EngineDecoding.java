@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -151,6 +152,11 @@ final class EngineDecoding implements Decoding {
     double[] rest(double[] uniforms, int steps) {
         return module.call("decode_all").tensors(weights).tensors(cache).tensor(logits).ints(padding, rows()).flag(padded).number((long) position)
                 .made(scope -> (PtNDArray) scope.create(uniforms, new Shape(steps, rows()))).readDoubles();
+    }
+
+    @Override
+    public <T> T inOneVisit(Supplier<T> calls) {
+        return EngineThread.call(calls);
     }
 
     @Override

@@ -28,11 +28,10 @@ public record PausingCost(double stepwise, double oneCall) {
         try (Decoding decoding = policy.decode(prompts, newTokens, SamplingControls.exact())) {
             long begun = System.nanoTime();
             for (int t = 0; t < newTokens; t++) {
-                int[] tokens = decoding.sample(Arrays.copyOfRange(uniforms, t * prompts.rows(), (t + 1) * prompts.rows())).tokens();
+                double[] draws = Arrays.copyOfRange(uniforms, t * prompts.rows(), (t + 1) * prompts.rows());
+                boolean last = t + 1 == newTokens;
+                int[] tokens = decoding.inOneVisit(() -> next(decoding, draws, last));
                 System.arraycopy(tokens, 0, step, t * prompts.rows(), prompts.rows());
-                if (t + 1 < newTokens) {
-                    decoding.advance(tokens);
-                }
             }
             stepwise = (System.nanoTime() - begun) / 1e9;
         }
@@ -43,6 +42,14 @@ public record PausingCost(double stepwise, double oneCall) {
             requireEqual(step, all, prompts.rows());
             return new PausingCost(stepwise, oneCall);
         }
+    }
+
+    private static int[] next(Decoding decoding, double[] draws, boolean last) {
+        int[] tokens = decoding.sample(draws).tokens();
+        if (!last) {
+            decoding.advance(tokens);
+        }
+        return tokens;
     }
 
     private static void requireEqual(int[] step, double[] all, int rows) {

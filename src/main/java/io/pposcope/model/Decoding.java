@@ -1,6 +1,7 @@
 package io.pposcope.model;
 
 import io.pposcope.math.SamplingControls;
+import java.util.function.Supplier;
 
 /**
  * A batch of responses being decoded, one token at a time. Between two tokens everything can be looked at: looking
@@ -31,6 +32,11 @@ public interface Decoding extends AutoCloseable {
 
     /** Appends the tokens, {@code [B]}, and moves on to the next position. */
     void advance(int[] tokens);
+
+    /** Does some of these calls in one visit to where the model computes: each visit of its own costs a change of threads. */
+    default <T> T inOneVisit(Supplier<T> calls) {
+        return calls.get();
+    }
 
     /** Samples the following tokens under other controls. */
     void controls(SamplingControls controls);

@@ -6,6 +6,7 @@ import io.pposcope.model.Decoding;
 import io.pposcope.model.Decoding.Choice;
 import io.pposcope.stage.RolloutSoFar.Token;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Rows decoded in one batch, all at the same place. A row that was changed by hand goes on in a group of its own, so the
@@ -63,8 +64,20 @@ final class DecodingGroup implements AutoCloseable {
         return decoding.nextLogProbs(slots.indexOf(row));
     }
 
+    /** Does some work in one visit to where the policy computes. */
+    <T> T inOneVisit(Supplier<T> work) {
+        return decoding.inOneVisit(work);
+    }
+
     /** One more token for every open row. */
     void step(SamplingControls controls, int limit) {
+        inOneVisit(() -> {
+            stepThere(controls, limit);
+            return this;
+        });
+    }
+
+    private void stepThere(SamplingControls controls, int limit) {
         Draft draft = new Draft(sample(controls, limit));
         boolean changed = !controls.equals(stage.rule().controls());
         boolean[] byHand = new boolean[slots.size()];

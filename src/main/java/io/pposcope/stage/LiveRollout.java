@@ -340,7 +340,10 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
 
     /** Decodes the rest, lets reference and critic read every token, and closes. */
     public Rollout finish() {
-        runUntil(live -> false);
+        if (!done()) {
+            settle();
+            groups.getFirst().inOneVisit(() -> runUntil(live -> false));
+        }
         boolean more = true;
         while (more) {
             more = readNext();
