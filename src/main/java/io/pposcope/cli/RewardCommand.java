@@ -2,6 +2,7 @@ package io.pposcope.cli;
 
 import io.pposcope.data.PreferenceFile;
 import io.pposcope.data.PreferencePair;
+import io.pposcope.inspect.SeriesView;
 import io.pposcope.math.ShareInterval;
 import io.pposcope.math.SignTest;
 import io.pposcope.model.Initialisation;
@@ -10,6 +11,7 @@ import io.pposcope.model.RewardLearner;
 import io.pposcope.pipeline.ModelLab;
 import io.pposcope.pipeline.PairedPreferences;
 import io.pposcope.pipeline.Progress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,10 +61,12 @@ final class RewardCommand implements Callable<Integer> {
         try (ModelLab lab = ModelLab.open(model)) {
             PairedPreferences preferences = new PairedPreferences(read, lab.tokenizer(), promptTokens, responseTokens, heldOut, seed);
             RewardLearner learner = lab.engine().rewardLearner(Initialisation.withScoreRow(lab.weights(), lab.folder().architecture()));
-            preferences.train(learner, passes, batch, rate, seed, Progress.terminal());
+            SeriesView curve = preferences.train(learner, passes, batch, rate, seed, Progress.terminal());
+            System.out.println(curve.text());
             System.out.println("after " + passes + " passes over " + preferences.size() + " pairs: " + described(preferences.accuracy(learner.rewardModel())));
             if (out != null) {
                 ModelFolder.saveScored(out, lab.folder().architecture(), learner.weights());
+                Files.writeString(out.resolve("curve.svg"), curve.toSvg());
                 System.out.println("saved in " + out);
             }
         }

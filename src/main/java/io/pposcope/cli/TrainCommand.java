@@ -67,6 +67,7 @@ final class TrainCommand implements Callable<Integer> {
         Path run = out != null ? out : Path.of("runs", preset + "-seed" + seed);
         start(ppo, run);
         RunHistory history = train(gold, ppo, run);
+        Files.writeString(run.resolve("curves.svg"), history.charts().toSvg());
         Inspector.view(history).ifPresent(view -> System.out.println(view.text()));
         if (own.given()) {
             Inspector.view(ppo.rollout(ppo.prompts())).ifPresent(view -> System.out.println(view.text()));

@@ -7,6 +7,7 @@ import io.pposcope.experience.Iteration;
 import io.pposcope.experience.Scores;
 import io.pposcope.inspect.Charts;
 import io.pposcope.inspect.Inspectable;
+import io.pposcope.inspect.SeriesView;
 import io.pposcope.inspect.View;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,7 +91,7 @@ public final class RunHistory implements Inspectable {
     }
 
     /** The charts that tell a collapse, and others, as far as they were measured; all of the former before the first iteration. */
-    public View charts(String... more) {
+    public SeriesView charts(String... more) {
         List<Map<String, Double>> measured = metrics();
         String[] paths = Stream.concat(Arrays.stream(CHARTS), Arrays.stream(more)).distinct()
                 .filter(path -> measured.isEmpty() || measured.stream().anyMatch(metrics -> metrics.containsKey(path))).toArray(String[]::new);

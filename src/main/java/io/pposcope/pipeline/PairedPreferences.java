@@ -1,6 +1,10 @@
 package io.pposcope.pipeline;
 
 import io.pposcope.data.PreferencePair;
+import io.pposcope.inspect.SeriesView;
+import io.pposcope.inspect.SeriesView.Panel;
+import io.pposcope.inspect.SeriesView.Point;
+import io.pposcope.inspect.SeriesView.Series;
 import io.pposcope.math.RandomStreams;
 import io.pposcope.math.ShareInterval;
 import io.pposcope.model.RewardLearner;
@@ -8,6 +12,7 @@ import io.pposcope.model.RewardModel;
 import io.pposcope.pipeline.PreferenceCollection.LabelledPair;
 import io.pposcope.text.Role;
 import io.pposcope.text.Tokenizer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -19,6 +24,7 @@ import java.util.stream.Stream;
  */
 public final class PairedPreferences {
 
+    private static final int SMOOTHED = 20;
     private static final long PURPOSE = RandomStreams.purpose("held-out pairs");
 
     private final List<LabelledPair> training;
@@ -57,9 +63,28 @@ public final class PairedPreferences {
         return training.size();
     }
 
-    /** Trains a reward model on all that is not held out. */
-    public void train(RewardLearner learner, int passes, int batchSize, double learningRate, long seed, Progress progress) {
-        new RewardTraining(passes, batchSize, learningRate, 0).run(learner, training, seed, progress);
+    /**
+     * Trains a reward model on all that is not held out.
+     *
+     * @return how it learnt: loss step by step, accuracy on held-out pairs pass by pass
+     */
+    public SeriesView train(RewardLearner learner, int passes, int batchSize, double learningRate, long seed, Progress progress) {
+        List<Point> accuracies = new ArrayList<>();
+        double[] losses = new RewardTraining(passes, batchSize, learningRate, 0).run(learner, training, seed, progress, pass -> {
+            ShareInterval accuracy = accuracy(learner.rewardModel());
+            accuracies.add(new Point(pass, accuracy.share(), accuracy.low(), accuracy.high()));
+        });
+        return SeriesView.of("Reward model on " + training.size() + " pairs, " + heldOut.size() + " held out",
+                new Panel("loss, mean of " + SMOOTHED + " steps", "step", "nats", List.of(new Series("training", smoothed(losses)))),
+                new Panel("accuracy on held-out pairs, with its 95 % interval", "pass", "share", List.of(new Series("held out", accuracies))));
+    }
+
+    private static List<Point> smoothed(double... losses) {
+        List<Point> means = new ArrayList<>();
+        for (int from = 0; from + SMOOTHED <= losses.length; from += SMOOTHED) {
+            means.add(Point.at(from + SMOOTHED, Arrays.stream(losses, from, from + SMOOTHED).average().orElseThrow()));
+        }
+        return means;
     }
 
     /** Share of held-out pairs on which the chosen response scores higher. */

@@ -9,7 +9,9 @@ import io.pposcope.model.RewardModel;
 import io.pposcope.pipeline.PreferenceCollection.LabelledPair;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.function.Predicate;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -24,6 +26,15 @@ record RewardTraining(int passes, int batchSize, double learningRate, double imi
     private static final long PURPOSE = RandomStreams.purpose("reward training");
 
     void run(RewardLearner learner, List<LabelledPair> pairs, long seed, Progress progress) {
+        run(learner, pairs, seed, progress, pass -> { });
+    }
+
+    /**
+     * @param afterPass told how many passes are done; it may look at the learner
+     * @return the loss of every step
+     */
+    double[] run(RewardLearner learner, List<LabelledPair> pairs, long seed, Progress progress, IntConsumer afterPass) {
+        DoubleStream.Builder losses = DoubleStream.builder();
         int steps = passes * pairs.size() / batchSize;
         LearningRateSchedule schedule = new LearningRateSchedule.LinearWarmupDecay(Math.max(1, steps / 10), steps);
         int step = 0;
@@ -33,10 +44,13 @@ record RewardTraining(int passes, int batchSize, double learningRate, double imi
                 List<LabelledPair> batch = Arrays.stream(order, from, from + batchSize).mapToObj(pairs::get).toList();
                 PairPass measured = accumulate(learner, batch);
                 learner.step(learningRate * schedule.multiplier(step), MAX_NORM, AdamWSettings.standard());
+                losses.add(measured.loss());
                 progress.report("reward model", ++step, steps,
                         String.format("loss %.3f accuracy %.2f", measured.loss(), measured.accuracy()));
             }
+            afterPass.accept(pass + 1);
         }
+        return losses.build().toArray();
     }
 
     private PairPass accumulate(RewardLearner learner, List<LabelledPair> batch) {
