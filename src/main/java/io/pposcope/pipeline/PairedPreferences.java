@@ -76,7 +76,7 @@ public final class PairedPreferences {
         });
         return SeriesView.of("Reward model on " + training.size() + " pairs, " + heldOut.size() + " held out",
                 new Panel("loss, mean of " + SMOOTHED + " steps", "step", "nats", List.of(new Series("training", smoothed(losses)))),
-                new Panel("accuracy on held-out pairs, with its 95 % interval", "pass", "share", List.of(new Series("held out", accuracies))));
+                new Panel("held-out accuracy, 95 % interval", "pass", "share", List.of(new Series("held out", accuracies))));
     }
 
     private static List<Point> smoothed(double... losses) {
