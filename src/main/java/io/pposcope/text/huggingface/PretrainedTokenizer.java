@@ -207,7 +207,13 @@ public final class PretrainedTokenizer implements Tokenizer, AutoCloseable {
         if (spelling.startsWith("▁")) {
             return " " + spelling.substring(1).replace('▁', ' ');
         }
-        return spelling.matches("<0x[0-9A-F]{2}>") ? "\\x" + spelling.substring(3, 5) : readable(id, spelling);
+        return spelling.matches("<0x[0-9A-F]{2}>") ? ofByte(spelling.substring(3, 5)) : readable(id, spelling);
+    }
+
+    /** A byte that is a whole character, a line's end for instance, is that character. */
+    private static String ofByte(String hexadecimal) {
+        int value = Integer.parseInt(hexadecimal, 16);
+        return value < 0x80 ? Character.toString(value) : "\\x" + hexadecimal;
     }
 
     /** Byte-level spellings mean bytes; those that are no whole character keep their spelling. */

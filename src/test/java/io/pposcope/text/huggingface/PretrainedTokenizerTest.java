@@ -57,6 +57,8 @@ class PretrainedTokenizerTest {
             assertEquals(List.of(1, 2), List.of(tokenizer.bos(), tokenizer.eos()));
             assertEquals(" Once", tokenizer.piece(403));
             assertEquals("<s>", tokenizer.piece(1));
+            assertEquals("\n", tokenizer.piece(13));
+            assertEquals("\\xFF", tokenizer.piece(3 + 0xFF));
         }
     }
 
