@@ -6,7 +6,6 @@ import io.pposcope.model.Decoding;
 import io.pposcope.model.Decoding.Choice;
 import io.pposcope.stage.RolloutSoFar.Token;
 import java.util.List;
-import java.util.function.Supplier;
 
 /**
  * Rows decoded in one batch, all at the same place. A row that was changed by hand goes on in a group of its own, so the
@@ -64,20 +63,13 @@ final class DecodingGroup implements AutoCloseable {
         return decoding.nextLogProbs(slots.indexOf(row));
     }
 
-    /** Does some work in one visit to where the policy computes. */
-    <T> T inOneVisit(Supplier<T> work) {
-        return decoding.inOneVisit(work);
-    }
-
     /** One more token for every open row. */
     void step(SamplingControls controls, int limit) {
-        inOneVisit(() -> {
-            stepThere(controls, limit);
-            return this;
-        });
+        decoding.inOneVisit(() -> stepThere(controls, limit));
     }
 
-    private void stepThere(SamplingControls controls, int limit) {
+    /** Whether a row is still open. */
+    private boolean stepThere(SamplingControls controls, int limit) {
         Draft draft = new Draft(sample(controls, limit));
         boolean changed = !controls.equals(stage.rule().controls());
         boolean[] byHand = new boolean[slots.size()];
@@ -91,9 +83,11 @@ final class DecodingGroup implements AutoCloseable {
         }
         append(draft, byHand, limit);
         length++;
-        if (hasOpenRow(limit)) {
+        boolean more = hasOpenRow(limit);
+        if (more) {
             decoding.advance(draft.tokens);
         }
+        return more;
     }
 
     private Choice sample(SamplingControls controls, int limit) {

@@ -340,10 +340,7 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
 
     /** Decodes the rest, lets reference and critic read every token, and closes. */
     public Rollout finish() {
-        if (!done()) {
-            settle();
-            groups.getFirst().inOneVisit(() -> runUntil(live -> false));
-        }
+        runUntil(live -> false);
         boolean more = true;
         while (more) {
             more = readNext();
