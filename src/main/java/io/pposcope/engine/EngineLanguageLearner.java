@@ -17,7 +17,7 @@ class EngineLanguageLearner implements LanguageLearner, AutoCloseable {
 
     EngineLanguageLearner(ScriptModule module, List<Parameter> parameters, Weights initial) {
         tensors = new TrainedTensors(module, parameters, initial);
-        policy = new EnginePolicy(module, tensors.read());
+        policy = new EnginePolicy(module, tensors.inputs());
     }
 
     final TrainedTensors tensors() {

@@ -16,7 +16,7 @@ final class EngineRewardLearner extends EngineLanguageLearner implements RewardL
 
     EngineRewardLearner(ScriptModule module, Weights scored) {
         super(module, module.architecture().scoredParameters(), scored);
-        model = new EngineCritic(module, tensors().read());
+        model = new EngineCritic(module, tensors().inputs());
     }
 
     @Override

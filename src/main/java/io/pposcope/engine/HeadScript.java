@@ -68,12 +68,12 @@ final class HeadScript {
                     dz = dz.mul_(-gs[i].unsqueeze(1))
                   dz = dz.scatter_add_(1, ts[i].unsqueeze(1), gs[i].unsqueeze(1)).to(u.dtype)
                   dhs.append(torch.mm(dz, u).to(6))
-                  if @UNEMBEDDING < @FROZEN:
-                    gw = gw
-                  elif i == 0:
-                    gw = torch.mm(dz.t(), hs[i].to(u.dtype)).to(6)
-                  else:
-                    gw = gw.add_(torch.mm(dz.t(), hs[i].to(u.dtype)))
+                  if @UNEMBEDDING >= @FROZEN:
+                    g_u = torch.mm(dz.t(), hs[i].to(u.dtype)).to(6)
+                    if i == 0:
+                      gw = g_u
+                    else:
+                      gw = gw.add_(g_u)
                 return (torch.cat(dhs), gw)
               def trained(self, ps: List[Tensor]) -> List[Tensor]:
                 return ps[@FROZEN:]

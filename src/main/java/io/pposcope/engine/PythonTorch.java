@@ -50,15 +50,15 @@ public record PythonTorch(String version, String cuda, Path libraries, List<Path
      * @throws IOException if Python cannot be started, or has no PyTorch of version 2.7 or newer
      */
     public static PythonTorch of(Path python) throws IOException {
-        Process asked = new ProcessBuilder(python.toString(), "-c", QUESTION).start();
-        String answer = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        String errors = new String(asked.getErrorStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        Process asked = new ProcessBuilder(python.toString(), "-c", QUESTION).redirectErrorStream(true).start();
+        String said = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        String last = said.lines().reduce((before, line) -> line).orElse("it said nothing");
         try {
-            PythonTorch found = new Gson().fromJson(answer, Told.class).torch();
+            PythonTorch found = new Gson().fromJson(last, Told.class).torch();
             found.requireNewEnough();
             return found;
         } catch (JsonParseException | NullPointerException e) {
-            throw new IOException(python + " has no PyTorch: " + errors.lines().reduce((first, last) -> last).orElse("it said nothing")
+            throw new IOException(python + " has no PyTorch: " + last
                     + "; install one (pip install torch), or name another Python with --python", e);
         }
     }

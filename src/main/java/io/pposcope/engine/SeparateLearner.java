@@ -23,8 +23,8 @@ final class SeparateLearner implements Learner, AutoCloseable {
     SeparateLearner(ScriptModule policyModule, TrainedTensors policyTensors, ScriptModule criticModule, TrainedTensors criticTensors) {
         this.policyTensors = policyTensors;
         this.criticTensors = criticTensors;
-        policy = new EnginePolicy(policyModule, policyTensors.read());
-        critic = new EngineCritic(criticModule, criticTensors.read());
+        policy = new EnginePolicy(policyModule, policyTensors.inputs());
+        critic = new EngineCritic(criticModule, criticTensors.inputs());
     }
 
     @Override

@@ -29,8 +29,8 @@ final class SharedTrunkLearner implements Learner, AutoCloseable {
 
     SharedTrunkLearner(ScriptModule module, Weights scored) {
         tensors = new TrainedTensors(module, module.architecture().scoredParameters(), scored);
-        policy = new EnginePolicy(module, tensors.read());
-        critic = new EngineCritic(module, tensors.read());
+        policy = new EnginePolicy(module, tensors.inputs());
+        critic = new EngineCritic(module, tensors.inputs());
     }
 
     @Override

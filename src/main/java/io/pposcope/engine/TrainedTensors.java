@@ -15,7 +15,7 @@ final class TrainedTensors implements AutoCloseable {
     private final ScriptModule module;
     private final DeviceTensors weights;
     /** What passes read: the trained weights, behind a frozen base where there is one. */
-    private final TensorList read;
+    private final TensorList inputs;
     private final DeviceTensors firstMoments;
     private final DeviceTensors secondMoments;
     private Optional<TensorList> gradients = Optional.empty();
@@ -29,7 +29,7 @@ final class TrainedTensors implements AutoCloseable {
     TrainedTensors(ScriptModule module, Optional<DeviceTensors> base, List<Parameter> parameters, Weights initial) {
         this.module = module;
         this.weights = DeviceTensors.of(module, parameters, initial);
-        this.read = base.map(frozen -> DeviceTensors.joined(frozen, weights)).orElseGet(() -> DeviceTensors.joined(weights));
+        this.inputs = base.map(frozen -> DeviceTensors.joined(frozen, weights)).orElseGet(() -> DeviceTensors.joined(weights));
         this.firstMoments = DeviceTensors.zeros(module, parameters);
         this.secondMoments = DeviceTensors.zeros(module, parameters);
     }
@@ -40,8 +40,8 @@ final class TrainedTensors implements AutoCloseable {
     }
 
     /** All weights of a pass. */
-    TensorList read() {
-        return read;
+    TensorList inputs() {
+        return inputs;
     }
 
     /** A copy of the gradients accumulated so far. */
@@ -55,7 +55,7 @@ final class TrainedTensors implements AutoCloseable {
 
     /** A backward pass: weights and gradients so far are its first two arguments, the rest is added by {@code arguments}. */
     double[] backward(String method, UnaryOperator<ScriptCall> arguments) {
-        ScriptCall.NumbersAndList result = arguments.apply(module.call(method).tensors(read).tensors(gradients)).readAndKeepList();
+        ScriptCall.NumbersAndList result = arguments.apply(module.call(method).tensors(inputs).tensors(gradients)).readAndKeepList();
         discardGradients();
         gradients = Optional.of(result.list());
         return result.numbers();
@@ -102,7 +102,7 @@ final class TrainedTensors implements AutoCloseable {
 
     @Override
     public void close() {
-        read.close();
+        inputs.close();
         weights.close();
         discardGradients();
         firstMoments.close();
