@@ -46,13 +46,9 @@ record Floor(double flops, double bytes) {
 
     /** Operations of one sequence through all layers. */
     private static double trunk(Architecture a, int length) {
-        double matrices = a.parameters().stream().filter(Floor::inLayer).mapToDouble(Parameter::size).sum();
+        double matrices = a.parameters().stream().filter(Parameter::isLayerMatrix).mapToDouble(Parameter::size).sum();
         double width = (double) a.headSize() * a.keyValueHeads() * queriesPerKey(a);
         return 2 * matrices * length + a.layers() * 4 * width * length * (length + 1) / 2;
-    }
-
-    private static boolean inLayer(Parameter parameter) {
-        return parameter.shape().length == 2 && parameter.name().matches(".*\\.\\d+\\..*");
     }
 
     private static double queriesPerKey(Architecture a) {

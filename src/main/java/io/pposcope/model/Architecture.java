@@ -17,6 +17,11 @@ public sealed interface Architecture permits LlamaArchitecture, Gpt2Architecture
             return shape.clone();
         }
 
+        /** Whether it is a matrix of a layer, and not an embedding, an unembedding, a norm or a bias. */
+        public boolean isLayerMatrix() {
+            return shape.length == 2 && name.matches(".*\\.\\d+\\..*");
+        }
+
         /** Number of elements. */
         public long size() {
             long size = 1;

@@ -63,16 +63,12 @@ public record LowRank(int rank, double alpha, List<String> targets) {
 
     /** The matrices that are adapted. */
     public List<Parameter> adapted(Architecture architecture) {
-        List<Parameter> matrices = architecture.parameters().stream().filter(LowRank::inLayer).toList();
+        List<Parameter> matrices = architecture.parameters().stream().filter(Parameter::isLayerMatrix).toList();
         List<String> kinds = matrices.stream().map(LowRank::kind).distinct().toList();
         if (!kinds.containsAll(targets)) {
             throw new IllegalArgumentException("adapters are wanted for " + targets + "; this architecture's layers have " + kinds);
         }
         return matrices.stream().filter(matrix -> targets.contains(kind(matrix))).toList();
-    }
-
-    private static boolean inLayer(Parameter parameter) {
-        return parameter.shape().length == 2 && parameter.name().matches(".*\\.\\d+\\..*");
     }
 
     private static String kind(Parameter matrix) {

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** Reads and writes the Hugging Face {@code tokenizer.json} of a byte-level BPE model, with GPT-2's way of cutting words. */
-final class TokenizerJson {
+public final class TokenizerJson {
     private static final Gson GSON = new GsonBuilder().setPrettyPrinting().serializeNulls().disableHtmlEscaping().create();
 
     private TokenizerJson() {}
@@ -103,18 +103,22 @@ final class TokenizerJson {
 
     private static JsonArray addedTokens(PieceTable pieces) {
         var tokens = new JsonArray();
-        pieces.specials().stream().sorted().forEach(id -> {
-            var token = new JsonObject();
-            token.addProperty("id", id);
-            token.addProperty("content", pieces.spelling(id));
-            List.of("single_word", "lstrip", "rstrip", "normalized").forEach(flag -> token.addProperty(flag, false));
-            token.addProperty("special", true);
-            tokens.add(token);
-        });
+        pieces.specials().stream().sorted().forEach(id -> tokens.add(specialToken(id, pieces.spelling(id))));
         return tokens;
     }
 
-    private static JsonObject byteLevel() {
+    /** An entry of {@code added_tokens}. */
+    public static JsonObject specialToken(int id, String spelling) {
+        var token = new JsonObject();
+        token.addProperty("id", id);
+        token.addProperty("content", spelling);
+        List.of("single_word", "lstrip", "rstrip", "normalized").forEach(flag -> token.addProperty(flag, false));
+        token.addProperty("special", true);
+        return token;
+    }
+
+    /** The byte-level pre-tokenizer, which is the decoder too: GPT-2's. */
+    public static JsonObject byteLevel() {
         var step = new JsonObject();
         step.addProperty("type", "ByteLevel");
         step.addProperty("add_prefix_space", false);

@@ -8,6 +8,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.pposcope.text.Dialogue;
 import io.pposcope.text.Tokenizer;
+import io.pposcope.text.TokenizerJson;
 import io.pposcope.text.Turn;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -98,16 +99,11 @@ public final class PretrainedTokenizer implements Tokenizer, AutoCloseable {
         JsonArray pairs = new JsonArray();
         merges.stream().filter(line -> !line.isBlank() && !line.startsWith("#version")).forEach(pairs::add);
         model.add("merges", pairs);
-        JsonObject bytes = new JsonObject();
-        bytes.addProperty("type", "ByteLevel");
-        bytes.addProperty("add_prefix_space", false);
-        bytes.addProperty("trim_offsets", true);
-        bytes.addProperty("use_regex", true);
         JsonObject root = new JsonObject();
         root.addProperty("version", "1.0");
         root.add("added_tokens", endOfText(vocabulary));
-        root.add("pre_tokenizer", bytes);
-        root.add("decoder", bytes);
+        root.add("pre_tokenizer", TokenizerJson.byteLevel());
+        root.add("decoder", TokenizerJson.byteLevel());
         root.add("model", model);
         return root;
     }
@@ -115,12 +111,7 @@ public final class PretrainedTokenizer implements Tokenizer, AutoCloseable {
     private static JsonArray endOfText(JsonObject vocabulary) {
         JsonArray added = new JsonArray();
         if (vocabulary.has("<|endoftext|>")) {
-            JsonObject end = new JsonObject();
-            end.add("id", vocabulary.get("<|endoftext|>"));
-            end.addProperty("content", "<|endoftext|>");
-            Stream.of("single_word", "lstrip", "rstrip", "normalized").forEach(field -> end.addProperty(field, false));
-            end.addProperty("special", true);
-            added.add(end);
+            added.add(TokenizerJson.specialToken(vocabulary.get("<|endoftext|>").getAsInt(), "<|endoftext|>"));
         }
         return added;
     }
