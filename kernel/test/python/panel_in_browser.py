@@ -74,6 +74,16 @@ def await_kernel(address):
     raise SystemExit("the kernel did not become idle")
 
 
+def save(page, path):
+    """Saves and waits for the file: a reload shows what is on the disk, and the browser gives up a save under way."""
+    for _ in range(60):
+        page.keyboard.press("Control+s")
+        time.sleep(0.5)
+        if "widget-view" in path.read_text():
+            return
+    raise SystemExit(f"{path.name} was not saved")
+
+
 def measured(name, action, check):
     begin = time.time()
     action()
@@ -81,7 +91,7 @@ def measured(name, action, check):
     print(f"{name}: {time.time() - begin:.2f} s", flush=True)
 
 
-def act(page, address, app, screenshot):
+def act(page, address, app, path, screenshot):
     def button(name):
         return page.locator("button.jupyter-button", has_text=re.compile(f"^{name}$")).first
 
@@ -111,7 +121,7 @@ def act(page, address, app, screenshot):
     button("Pause").click()
     status("paused at")()
     print("reload: widgets come back", flush=True)
-    page.keyboard.press("Control+s")
+    save(page, path)
     page.reload()
     status("paused at", 60_000)()
     button("Step").click()
@@ -130,7 +140,7 @@ def main():
             page = browser.new_page(viewport={"width": 1300, "height": 1300})
             page.goto(f"{address}{'lab/tree' if app == 'lab' else 'notebooks'}/{path.name}")
             try:
-                act(page, address, app, screenshot)
+                act(page, address, app, path, screenshot)
             except Exception:
                 page.screenshot(path=str(folder / "failed.png"))
                 raise
