@@ -2,12 +2,10 @@ package io.pposcope.bench;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
-import io.pposcope.engine.PausingCost;
 import io.pposcope.engine.Precision;
 import io.pposcope.engine.TorchEngine;
 import io.pposcope.experience.Advantages;
 import io.pposcope.model.Initialisation;
-import io.pposcope.model.Policy;
 import io.pposcope.model.Sequences;
 import io.pposcope.model.Weights;
 import io.pposcope.stage.LiveRollout;
@@ -76,20 +74,19 @@ public final class PeerComparison {
             double theirPeak = end.get("peak_mib").getAsDouble();
             lines.accept(String.format("peak memory      %8.0f MiB  %8.0f MiB   %.2f   (torch %s, %s threads)", peak, theirPeak, peak / theirPeak,
                     end.get("torch").getAsString(), end.get("threads").getAsString()));
-            lines.accept(String.format("decoding that can be paused at every token takes %.3f times as long as one uninterruptible call", pausing(engine, rounds)));
+            lines.accept(String.format("decoding that can be paused at every token takes %.3f times as long as one uninterruptible call", pausing(ppo, rounds)));
             if (precision != Precision.FLOAT32) {
                 describeRounding(engine);
             }
         }
     }
 
-    /** Stepwise over one call, median of so many tries. */
-    private double pausing(TorchEngine engine, int tries) {
-        Policy policy = engine.policy(Initialisation.of(workload.architecture(), 0));
+    /** Stepwise over one call, median of so many tries after as many to warm up. */
+    private double pausing(PpoMax ppo, int tries) {
         List<Double> ratios = new ArrayList<>();
-        for (int i = 0; i < WARM_UP + tries; i++) {
-            PausingCost cost = PausingCost.measure(policy, workload.promptTokens(i), workload.newTokens(), i);
-            if (i >= WARM_UP) {
+        for (int i = 0; i < 2 * tries; i++) {
+            PausingCost cost = PausingCost.measure(ppo, workload.newTokens());
+            if (i >= tries) {
                 ratios.add(cost.stepwise() / cost.oneCall());
             }
         }

@@ -1,6 +1,5 @@
 package io.pposcope.engine;
 
-import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.pposcope.math.SamplingControls;
@@ -12,7 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -28,6 +27,9 @@ final class EngineDecoding implements Decoding {
     private final List<int[]> appended = new ArrayList<>();
     private SamplingControls controls;
     private PtNDArray logits;
+    /** The logits before the tokens that were sampled ahead. */
+    private Optional<PtNDArray> earlier = Optional.empty();
+    private int stepsAhead;
     private int position;
 
     EngineDecoding(
@@ -100,12 +102,12 @@ final class EngineDecoding implements Decoding {
 
     @Override
     public Choice sample(double[] uniforms) {
-        return choice(seen(module.call("choose").tensor(logits)).doubles(uniforms));
+        return choice(controlled(seen(module.call("choose").tensor(logits)).doubles(uniforms, rows())).readDoubles());
     }
 
     @Override
     public Choice force(int[] tokens) {
-        return choice(seen(module.call("score").tensor(logits)).ints(widen(tokens), rows()));
+        return choice(controlled(seen(module.call("score").tensor(logits)).ints(widen(tokens), rows())).readDoubles());
     }
 
     /** The appended tokens, which the repetition penalty alone asks about. */
@@ -122,41 +124,78 @@ final class EngineDecoding implements Decoding {
         return call.made(scope -> module.call("marked").ints(tokens, rows(), appended.size()).number((long) module.architecture().vocabularySize()).keep(scope));
     }
 
-    private Choice choice(ScriptCall call) {
-        double[] flat = call.number(controls.temperature()).number(controls.topP()).number((long) controls.topK())
-                .number(controls.repetitionPenalty()).readDoubles();
+    private ScriptCall controlled(ScriptCall call) {
+        return call.number(controls.temperature()).number(controls.topP()).number((long) controls.topK()).number(controls.repetitionPenalty());
+    }
+
+    private Choice choice(double... flat) {
+        return choice(flat, 0);
+    }
+
+    /** One of several choices, {@code [T, 4, B]}. */
+    private Choice choice(double[] flat, int step) {
         int b = rows();
+        int at = 4 * b * step;
         int[] tokens = new int[b];
         for (int row = 0; row < b; row++) {
-            tokens[row] = (int) flat[row];
+            tokens[row] = (int) flat[at + row];
         }
-        return new Choice(tokens, Arrays.copyOfRange(flat, b, 2 * b), Arrays.copyOfRange(flat, 2 * b, 3 * b),
-                Arrays.copyOfRange(flat, 3 * b, 4 * b));
+        return new Choice(tokens, Arrays.copyOfRange(flat, at + b, at + 2 * b), Arrays.copyOfRange(flat, at + 2 * b, at + 3 * b),
+                Arrays.copyOfRange(flat, at + 3 * b, at + 4 * b));
     }
 
     @Override
     public void advance(int[] tokens) {
-        EngineThread.run(() -> advanceThere(tokens));
-    }
-
-    private void advanceThere(int[] tokens) {
+        PtNDArray next = placed(module.call("advance").tensors(weights).tensors(cache).ints(widen(tokens), rows())).keep(manager);
         appended.add(tokens.clone());
-        PtNDArray previous = logits;
-        logits = module.call("advance").tensors(weights).tensors(cache).ints(widen(tokens), rows()).ints(padding, rows()).flag(padded)
-                .number((long) position).keep(manager);
-        previous.close();
         position++;
-    }
-
-    /** Samples everything in one call, which nothing can pause; chosen tokens and their numbers as {@link #sample} has them, step by step. */
-    double[] rest(double[] uniforms, int steps) {
-        return module.call("decode_all").tensors(weights).tensors(cache).tensor(logits).ints(padding, rows()).flag(padded).number((long) position)
-                .made(scope -> (PtNDArray) scope.create(uniforms, new Shape(steps, rows()))).readDoubles();
+        logits.close();
+        logits = next;
+        stepsAhead = 0;
     }
 
     @Override
-    public <T> T inOneVisit(Supplier<T> calls) {
-        return EngineThread.call(calls);
+    public List<Choice> sampleAhead(double[][] uniforms, boolean[] open, int end) {
+        double[] flat = Arrays.stream(uniforms).flatMapToDouble(Arrays::stream).toArray();
+        long[] waitedFor = IntStream.range(0, rows()).mapToLong(row -> open[row] ? 1 : 0).toArray();
+        ScriptCall.NumbersAndTensor ahead = placed(controlled(seen(module.call("ahead").tensors(weights).tensors(cache).tensor(logits))
+                .doubles(flat, uniforms.length, rows()))).ints(waitedFor, rows()).number((long) end).readAndKeep(manager);
+        List<Choice> choices = IntStream.range(0, ahead.numbers().length / (4 * rows())).mapToObj(step -> choice(ahead.numbers(), step)).toList();
+        choices.forEach(choice -> appended.add(choice.tokens()));
+        position += choices.size();
+        earlier.ifPresent(PtNDArray::close);
+        earlier = Optional.of(logits);
+        logits = ahead.tensor();
+        stepsAhead = choices.size();
+        return choices;
+    }
+
+    private ScriptCall placed(ScriptCall call) {
+        return call.ints(padding, rows()).flag(padded).number((long) position);
+    }
+
+    /** The cache's slots are written anew when their turn comes; logits that are not kept are those after the last token left. */
+    @Override
+    public void takeBack(int count) {
+        if (count > stepsAhead) {
+            throw new IllegalArgumentException(count + " tokens cannot be taken back; sampleAhead() appended " + stepsAhead);
+        }
+        if (count == stepsAhead && count > 0) {
+            forget(count);
+            logits.close();
+            logits = earlier.orElseThrow();
+            earlier = Optional.empty();
+        } else if (count > 0) {
+            int[] last = appended.get(appended.size() - count - 1);
+            forget(count + 1);
+            advance(last);
+        }
+        stepsAhead = 0;
+    }
+
+    private void forget(int count) {
+        appended.subList(appended.size() - count, appended.size()).clear();
+        position -= count;
     }
 
     @Override

@@ -25,7 +25,7 @@ final class ProductScript {
         String h = half ? "h.to(ws[i].dtype)" : "h";
         String product = inputFirst ? (half ? "torch.addmm(ws[i + 1].to(ws[i].dtype), " + x + ", ws[i])" : "torch.addmm(ws[i + 1], x, ws[i])")
                 : "self.linear(" + x + ", ws[i])";
-        String onto = half ? "x + " + product.replace(x, h) : inputFirst ? "torch.addmm(x + ws[i + 1], h, ws[i])" : "torch.addmm(x, h, ws[i].t())";
+        String onto = half ? "x + " + product.replace(x, h) : inputFirst ? "(x + ws[i + 1]).addmm_(h, ws[i])" : "torch.addmm(x, h, ws[i].t())";
         if (!adapter.isEmpty()) {
             return (half ? PREPARED_HALF : PREPARED) + adapter + ADAPTED.replace("@PRODUCT", product)
                     + UNEMBED.replace("@ROWS", half ? "rows.to(unembedding.dtype)" : "rows");

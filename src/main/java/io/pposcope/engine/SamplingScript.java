@@ -15,8 +15,9 @@ final class SamplingScript {
      * {@code distributions}: {@code [B, V]} logits to the policy's and the sampler's log-probabilities, each
      * {@code [B, V]}. {@code choose}: chosen tokens {@code [B]} and, per row, log-probability under the policy, under the
      * sampler, and the policy's entropy, {@code [3, B]}. {@code score}: the same for tokens chosen elsewhere. {@code marked}:
-     * which of the vocabulary stand among some tokens, for the repetition penalty. {@code decode_all}: a whole response in one
-     * call, which nothing can pause; what pausing costs is measured against it.
+     * which of the vocabulary stand among some tokens, for the repetition penalty. {@code ahead}: {@code choose} and {@code advance} in
+     * turns, until there are no more {@code uniforms} or all {@code open} rows have ended: the choices {@code [T, 4, B]} and
+     * the logits after them.
      */
     static final String METHODS =
             """
@@ -52,15 +53,21 @@ final class SamplingScript {
                 if penalty != 1. or top_p < 1. or top_k < logits.size(1):
                   sampled = torch.exp(both[1])
                 return self.described(both, p, self.inverse(sampled, uniforms))
-              def decode_all(self, ws: List[Tensor], cache: List[Tensor], logits: Tensor, pad: Tensor, padded: bool, at: int, uniforms: Tensor) -> Tensor:
+              def ahead(self, ws: List[Tensor], cache: List[Tensor], logits: Tensor, seen: Tensor, uniforms: Tensor, temperature: float, top_p: float, top_k: int, penalty: float, pad: Tensor, padded: bool, at: int, open: Tensor, end: int) -> Tuple[Tensor, Tensor]:
                 chosen: List[Tensor] = []
-                seen = torch.zeros([0], dtype=4, device=pad.device)
-                for i in range(uniforms.size(0)):
-                  c = self.choose(logits, seen, uniforms[i], 1., 1., uniforms.size(0) + logits.size(1), 1.)
+                going = True
+                while going:
+                  c = self.choose(logits, seen, uniforms[len(chosen)], temperature, top_p, top_k, penalty)
+                  tokens = c[0].to(4)
+                  logits = self.advance(ws, cache, tokens, pad, padded, at + len(chosen))
                   chosen.append(c)
-                  if i + 1 < uniforms.size(0):
-                    logits = self.advance(ws, cache, c[0].to(4), pad, padded, at + i)
-                return torch.stack(chosen)
+                  if penalty != 1.:
+                    seen = seen.scatter_(1, tokens.unsqueeze(1), True)
+                  open = torch.logical_and(open, tokens != end)
+                  going = False
+                  if len(chosen) < uniforms.size(0):
+                    going = bool(torch.any(open))
+                return (torch.stack(chosen), logits)
               def inverse(self, p: Tensor, uniforms: Tensor) -> Tensor:
                 rows = p.size(0)
                 count = (p.size(1) + 255) // 256

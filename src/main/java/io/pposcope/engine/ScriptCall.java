@@ -74,9 +74,8 @@ final class ScriptCall {
         return own(scope -> IValue.from(scope.create(FloatBuffer.wrap(narrow), new Shape(values.length), DataType.FLOAT32)));
     }
 
-    /** A one-dimensional float64 tensor. */
-    ScriptCall doubles(double[] values) {
-        return own(scope -> IValue.from(scope.create(DoubleBuffer.wrap(values), new Shape(values.length), DataType.FLOAT64)));
+    ScriptCall doubles(double[] values, long... shape) {
+        return own(scope -> IValue.from(scope.create(DoubleBuffer.wrap(values), new Shape(shape), DataType.FLOAT64)));
     }
 
     ScriptCall number(double value) {
@@ -119,6 +118,18 @@ final class ScriptCall {
     PtNDArray keep(PtNDManager owner) {
         return invoke(reading((scope, result) -> result.toTensor(owner)));
     }
+
+    /** Runs the method; its result is a float64 tensor, read flat, and a tensor that is handed to {@code owner}. */
+    NumbersAndTensor readAndKeep(PtNDManager owner) {
+        return invoke(reading((scope, result) -> {
+            IValue[] both = result.toIValueTuple();
+            try (IValue numbers = both[0]; IValue tensor = both[1]) {
+                return new NumbersAndTensor(numbers.toTensor(scope).toDoubleArray(), tensor.toTensor(owner));
+            }
+        }));
+    }
+
+    record NumbersAndTensor(double[] numbers, PtNDArray tensor) {}
 
     /** Runs the method; its result is a list of tensors, which outlives this call. */
     TensorList keepList() {

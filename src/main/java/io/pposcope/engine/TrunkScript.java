@@ -42,7 +42,7 @@ final class TrunkScript {
               def cache(self, like: Tensor, rows: int, heads: int, slots: int, width: int) -> List[Tensor]:
                 made: List[Tensor] = []
                 for layer in range(2 * @LAYERS):
-                  made.append(torch.zeros([rows, heads, slots, width], dtype=@TYPE, device=like.device))
+                  made.append(torch.empty([rows, heads, slots, width], dtype=@TYPE, device=like.device))
                 return made
               def prefill(self, ws: List[Tensor], cache: List[Tensor], tokens: Tensor, pad: Tensor, padded: bool) -> Tensor:
                 b = tokens.size(0)

@@ -1,7 +1,7 @@
 package io.pposcope.model;
 
 import io.pposcope.math.SamplingControls;
-import java.util.function.Supplier;
+import java.util.List;
 
 /**
  * A batch of responses being decoded, one token at a time. Between two tokens everything can be looked at: looking
@@ -33,10 +33,22 @@ public interface Decoding extends AutoCloseable {
     /** Appends the tokens, {@code [B]}, and moves on to the next position. */
     void advance(int[] tokens);
 
-    /** Does some of these calls in one visit to where the model computes: each visit of its own costs a change of threads. */
-    default <T> T inOneVisit(Supplier<T> calls) {
-        return calls.get();
-    }
+    /**
+     * Samples and appends several tokens in one go, to the bit as {@link #sample} and {@link #advance} would in turns. Stops
+     * early once every open row has sampled {@code end}.
+     *
+     * @param uniforms as {@link #sample} takes them, {@code [steps, B]}
+     * @param open which rows are waited for, {@code [B]}
+     * @return a choice for every step done
+     */
+    List<Choice> sampleAhead(double[][] uniforms, boolean[] open, int end);
+
+    /**
+     * Takes tokens back that were just appended by {@link #sampleAhead}.
+     *
+     * @param count the newest tokens of every row, at most as many as that call appended
+     */
+    void takeBack(int count);
 
     /** Samples the following tokens under other controls. */
     void controls(SamplingControls controls);

@@ -18,6 +18,7 @@ final class DecodingGroup implements AutoCloseable {
 
     private final RolloutStage stage;
     private final Decoding decoding;
+    private final Lookahead lookahead;
     private final List<LiveRow> slots;
     private final int end;
     private final int capacity;
@@ -30,6 +31,7 @@ final class DecodingGroup implements AutoCloseable {
         this.end = stage.tokenizer().eos();
         this.capacity = capacity;
         this.decoding = stage.policy().decode(prompts(), capacity, stage.rule().controls());
+        this.lookahead = new Lookahead(decoding, this.slots, end);
         while (this.length < length) {
             int place = this.length++;
             decoding.advance(slots.stream().mapToInt(row -> row.idAt(place, end)).toArray());
@@ -60,17 +62,25 @@ final class DecodingGroup implements AutoCloseable {
 
     /** Log-probabilities of a row's next token under the policy, {@code [V]}. */
     double[] nextLogProbs(LiveRow row) {
+        lookahead.settle();
         return decoding.nextLogProbs(slots.indexOf(row));
     }
 
     /** One more token for every open row. */
     void step(SamplingControls controls, int limit) {
-        decoding.inOneVisit(() -> stepThere(controls, limit));
+        boolean free = controls.equals(stage.rule().controls())
+                && slots.stream().noneMatch(row -> isOpen(row, limit) && row.wantsOtherwise());
+        if (free && length + 1 < limit) {
+            append(new Draft(lookahead.next(row -> isOpen(row, limit), limit - 1 - length)), new boolean[slots.size()], limit);
+            length++;
+        } else {
+            lookahead.settle();
+            stepByHand(controls, limit);
+        }
     }
 
-    /** Whether a row is still open. */
-    private boolean stepThere(SamplingControls controls, int limit) {
-        Draft draft = new Draft(sample(controls, limit));
+    private void stepByHand(SamplingControls controls, int limit) {
+        Draft draft = new Draft(sampleAt(controls, slots.stream().mapToDouble(row -> isOpen(row, limit) ? row.draw() : 0).toArray()));
         boolean changed = !controls.equals(stage.rule().controls());
         boolean[] byHand = new boolean[slots.size()];
         for (int slot = 0; slot < slots.size(); slot++) {
@@ -83,15 +93,9 @@ final class DecodingGroup implements AutoCloseable {
         }
         append(draft, byHand, limit);
         length++;
-        boolean more = hasOpenRow(limit);
-        if (more) {
+        if (hasOpenRow(limit)) {
             decoding.advance(draft.tokens);
         }
-        return more;
-    }
-
-    private Choice sample(SamplingControls controls, int limit) {
-        return sampleAt(controls, slots.stream().mapToDouble(row -> isOpen(row, limit) ? row.draw() : 0).toArray());
     }
 
     private Choice sampleAt(SamplingControls controls, double... uniforms) {

@@ -28,6 +28,8 @@ final class LiveRow {
     private final long seed;
     private final int iteration;
     private SplittableRandom stream;
+    /** Numbers of the stream that were looked at, but not drawn. */
+    private final List<Double> peeked = new ArrayList<>();
     private int restarts;
     private int draws;
 
@@ -60,12 +62,21 @@ final class LiveRow {
     private void openStream() {
         stream = restarts == 0 ? RandomStreams.at(seed, iteration, PURPOSE, number)
                 : RandomStreams.at(seed, iteration, PURPOSE, number, restarts);
+        peeked.clear();
         draws = 0;
     }
 
     double draw() {
         draws++;
-        return stream.nextDouble();
+        return peeked.isEmpty() ? stream.nextDouble() : peeked.removeFirst();
+    }
+
+    /** What the draw after so many others will be. */
+    double peek(int others) {
+        while (peeked.size() <= others) {
+            peeked.add(stream.nextDouble());
+        }
+        return peeked.get(others);
     }
 
     int length() {
@@ -78,6 +89,11 @@ final class LiveRow {
 
     boolean open(int end, int limit) {
         return !dropped && length() < limit && !ended(end);
+    }
+
+    /** Whether its next token may be another than the sampled one. */
+    boolean wantsOtherwise() {
+        return !forced.isEmpty() || !banned.isEmpty();
     }
 
     /** The id at a place, or {@code filler} beyond the end: what other rows' decoding needs of this one. */

@@ -16,12 +16,16 @@ import io.pposcope.model.Policy;
 import io.pposcope.model.Sequences;
 import io.pposcope.model.TokenScores;
 import io.pposcope.model.Weights;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Decoding with a cache says what a whole-sequence forward says. */
 class DecodingTest {
@@ -141,6 +145,79 @@ class DecodingTest {
                     decoding.advance(choice.tokens());
                 }
             }
+        }
+    }
+
+    private static final SamplingControls PENALISED = new SamplingControls(1, 0.95, 20, 1.3);
+    private static final boolean[] ALL = {true, true, true};
+    private static final int NEVER = -1;
+
+    /** Steps of numbers for three rows. */
+    private static double[][] uniforms(int steps) {
+        SplittableRandom random = new SplittableRandom(8);
+        return IntStream.range(0, steps).mapToObj(step -> random.doubles(3).toArray()).toArray(double[][]::new);
+    }
+
+    private static void requireSame(Choice expected, Choice actual) {
+        assertArrayEquals(expected.tokens(), actual.tokens());
+        assertArrayEquals(expected.logProbs(), actual.logProbs(), "bit for bit");
+        assertArrayEquals(expected.samplingLogProbs(), actual.samplingLogProbs(), "bit for bit");
+        assertArrayEquals(expected.entropies(), actual.entropies(), "bit for bit");
+    }
+
+    private static List<Choice> oneByOne(double[][] uniforms) {
+        List<Choice> choices = new ArrayList<>();
+        try (Decoding decoding = policy.decode(PROMPTS, uniforms.length + 1, PENALISED)) {
+            for (double[] numbers : uniforms) {
+                choices.add(decoding.sample(numbers));
+                decoding.advance(choices.getLast().tokens());
+            }
+        }
+        return choices;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3, 6})
+    void tokens_sampled_ahead_and_partly_taken_back_are_those_sampled_one_by_one(int takenBack) {
+        double[][] uniforms = uniforms(12);
+        List<Choice> expected = oneByOne(uniforms);
+        List<Choice> actual = new ArrayList<>();
+        try (Decoding decoding = policy.decode(PROMPTS, 13, PENALISED)) {
+            while (actual.size() < 12) {
+                int from = actual.size();
+                actual.addAll(decoding.sampleAhead(Arrays.copyOfRange(uniforms, from, Math.min(12, from + 7)), ALL, NEVER));
+                if (from == 0) {
+                    decoding.takeBack(takenBack);
+                    actual.subList(7 - takenBack, 7).clear();
+                }
+            }
+        }
+        for (int step = 0; step < 12; step++) {
+            requireSame(expected.get(step), actual.get(step));
+        }
+    }
+
+    @Test
+    void everything_sampled_ahead_can_be_taken_back_and_no_more() {
+        double[][] uniforms = uniforms(4);
+        try (Decoding decoding = policy.decode(PROMPTS, 8, PENALISED)) {
+            double[] before = decoding.nextLogProbs(1);
+            List<Choice> first = decoding.sampleAhead(uniforms, ALL, NEVER);
+            decoding.takeBack(4);
+            assertArrayEquals(before, decoding.nextLogProbs(1), "bit for bit");
+            requireSame(first.getFirst(), decoding.sample(uniforms[0]));
+            String message = assertThrows(IllegalArgumentException.class, () -> decoding.takeBack(1)).getMessage();
+            assertEquals("1 tokens cannot be taken back; sampleAhead() appended 0", message);
+        }
+    }
+
+    @Test
+    void sampling_ahead_ends_when_all_open_rows_have_ended() {
+        double[][] uniforms = uniforms(12);
+        int end = oneByOne(uniforms).get(2).tokens()[1];
+        try (Decoding decoding = policy.decode(PROMPTS, 13, PENALISED)) {
+            int steps = decoding.sampleAhead(uniforms, new boolean[] {false, true, false}, end).size();
+            assertTrue(steps >= 1 && steps <= 3, "the waited-for row samples its end at step 3: " + steps);
         }
     }
 

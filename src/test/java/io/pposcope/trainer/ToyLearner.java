@@ -17,7 +17,11 @@ import io.pposcope.model.Sequences;
 import io.pposcope.model.TokenScores;
 import io.pposcope.model.ValueObjective;
 import io.pposcope.model.Weights;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -183,7 +187,8 @@ final class ToyLearner implements Learner, Policy, Critic {
     }
 
     private final class ToyDecoding implements Decoding {
-        private final int[] present;
+        private final Deque<int[]> past = new ArrayDeque<>();
+        private int[] present;
         private SamplingControls controls;
 
         ToyDecoding(TokenIds prompts, SamplingControls controls) {
@@ -226,7 +231,25 @@ final class ToyLearner implements Learner, Policy, Critic {
 
         @Override
         public void advance(int[] tokens) {
-            System.arraycopy(tokens, 0, present, 0, tokens.length);
+            past.push(present);
+            present = tokens.clone();
+        }
+
+        @Override
+        public List<Choice> sampleAhead(double[][] uniforms, boolean[] open, int end) {
+            List<Choice> choices = new ArrayList<>();
+            for (double[] numbers : uniforms) {
+                choices.add(sample(numbers));
+                advance(choices.getLast().tokens());
+            }
+            return choices;
+        }
+
+        @Override
+        public void takeBack(int count) {
+            for (int i = 0; i < count; i++) {
+                present = past.pop();
+            }
         }
 
         @Override
