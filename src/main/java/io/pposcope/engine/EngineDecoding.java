@@ -48,6 +48,34 @@ final class EngineDecoding implements Decoding {
     }
 
     private TensorList cache(int rows, int slots) {
+        try {
+            return emptyCache(rows, slots);
+        } catch (EngineFailure failure) {
+            if (failure.outOfMemory()) {
+                throw tooLarge(rows, slots, failure);
+            }
+            throw failure;
+        }
+    }
+
+    private IllegalStateException tooLarge(int rows, int slots, EngineFailure failure) {
+        int fitting = rows / 2;
+        while (fitting > 0 && !fits(fitting, slots)) {
+            fitting /= 2;
+        }
+        return new IllegalStateException("there is not enough memory to decode " + rows + " rows of " + slots + " tokens at once; "
+                + (fitting > 0 ? "a rolloutBatchSize of " + fitting + " would fit" : "not even one row fits: lower maxNewTokens"), failure);
+    }
+
+    private boolean fits(int rows, int slots) {
+        try (TensorList cache = emptyCache(rows, slots)) {
+            return true;
+        } catch (EngineFailure failure) {
+            return false;
+        }
+    }
+
+    private TensorList emptyCache(int rows, int slots) {
         Architecture a = module.architecture();
         try (PtNDArray like = module.here()) {
             return module.call("cache").tensor(like).number((long) rows).number((long) a.keyValueHeads()).number((long) slots).number((long) a.headSize()).keepList();

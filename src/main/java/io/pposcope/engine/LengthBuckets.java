@@ -19,7 +19,10 @@ final class LengthBuckets {
         int[] order = all.rowsByLength();
         for (int from = 0; from < order.length; from += ROWS) {
             int[] rows = Arrays.copyOfRange(order, from, Math.min(order.length, from + ROWS));
-            pass.accept(new Bucket(all.select(rows), rows));
+            Halves.of(rows, some -> {
+                pass.accept(new Bucket(all.select(some), some));
+                return some;
+            });
         }
     }
 

@@ -4,7 +4,8 @@ package io.pposcope.engine;
  * Writes the matrix products of a trunk. All activations are flat, {@code [rows · positions, width]}; matrix {@code i} of a
  * weight list is stored output first, as a linear layer, or input first with its bias behind it, as GPT-2's.
  *
- * <p>Few rows, as in decoding, read a matrix quicker with themselves as the second factor.
+ * <p>Few rows, as in decoding, spend their time reading the matrix. One that does not fit a cache is read nearly twice as
+ * quickly in blocks of 32 outputs, by up to 8 rows, or as the first factor, by up to 16.
  *
  * <p>In bfloat16 the matrices are rounded once per call and multiplied in bfloat16; norms, biases, softmax, the residual
  * stream and the weights in training stay float32.
@@ -80,10 +81,19 @@ final class ProductScript {
               def unembed(self, unembedding: Tensor, rows: Tensor) -> Tensor:
                 return self.linear(@ROWS, unembedding).to(6)
               def linear(self, x: Tensor, w: Tensor) -> Tensor:
-                if x.size(0) <= 16:
-                  y = torch.mm(w, x.t()).t().contiguous()
+                y = x
+                if x.size(0) <= 16 and w.numel() >= 2097152 and not x.is_cuda:
+                  if x.size(0) <= 8 and w.dtype == 6:
+                    y = self.streamed(x, w)
+                  else:
+                    y = torch.mm(w, x.t()).t().contiguous()
                 else:
                   y = torch.linear(x, w)
                 return y
+              def streamed(self, x: Tensor, w: Tensor) -> Tensor:
+                n = w.size(0) // 32
+                blocks = w.narrow(0, 0, 32 * n).view([n, 32, w.size(1)]).transpose(1, 2)
+                y = torch.bmm(x.unsqueeze(0).expand([n, x.size(0), x.size(1)]), blocks).transpose(0, 1).reshape([x.size(0), 32 * n])
+                return torch.cat([y, torch.linear(x, w.narrow(0, 32 * n, w.size(0) - 32 * n))], 1)
             """;
 }

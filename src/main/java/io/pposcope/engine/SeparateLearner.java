@@ -39,13 +39,17 @@ final class SeparateLearner implements Learner, AutoCloseable {
 
     @Override
     public Pass accumulate(Experience experience, PolicyObjective policyObjective, ValueObjective value) {
+        Pass policyPass = Pass.joined(Halves.of(experience.sequences().rows(), rows -> accumulatePolicy(experience.select(rows), policyObjective)));
+        Pass valued = accumulateValue(experience, value);
+        return new Pass(policyPass.policyLoss(), valued.valueLoss(), policyPass.logProbs(), policyPass.entropies(), valued.values());
+    }
+
+    private Pass accumulatePolicy(Experience experience, PolicyObjective policyObjective) {
         PaddedBatch batch = PaddedBatch.of(experience.sequences());
         double[] out = policyTensors.backward("policy_backward", call -> PolicyArguments.into(batch.into(call), experience, policyObjective));
         int n = batch.count();
-        Pass valued = accumulateValue(experience, value);
-        return new Pass(out[0], valued.valueLoss(),
-                TokenRows.fromFlat(Arrays.copyOfRange(out, 1, 1 + n), batch.lengths()),
-                TokenRows.fromFlat(Arrays.copyOfRange(out, 1 + n, 1 + 2 * n), batch.lengths()), valued.values());
+        return new Pass(out[0], 0, TokenRows.fromFlat(Arrays.copyOfRange(out, 1, 1 + n), batch.lengths()),
+                TokenRows.fromFlat(Arrays.copyOfRange(out, 1 + n, 1 + 2 * n), batch.lengths()), TokenRows.of());
     }
 
     @Override

@@ -44,7 +44,11 @@ final class SharedTrunkLearner implements Learner, AutoCloseable {
     }
 
     @Override
-    public Pass accumulate(Experience e, PolicyObjective policyObjective, ValueObjective value) {
+    public Pass accumulate(Experience experience, PolicyObjective policyObjective, ValueObjective value) {
+        return Pass.joined(Halves.of(experience.sequences().rows(), rows -> accumulatePart(experience.select(rows), policyObjective, value)));
+    }
+
+    private Pass accumulatePart(Experience e, PolicyObjective policyObjective, ValueObjective value) {
         PaddedBatch batch = PaddedBatch.of(e.sequences());
         double[] out = tensors.backward("shared_backward", call -> PolicyArguments.into(batch.into(call), e, policyObjective)
                 .floats(e.oldValues().flat()).floats(e.returns().flat())

@@ -11,7 +11,11 @@ final class ValuePass {
 
     private ValuePass() {}
 
-    static Pass accumulate(TrainedTensors critic, Experience e, ValueObjective objective) {
+    static Pass accumulate(TrainedTensors critic, Experience experience, ValueObjective objective) {
+        return Pass.joined(Halves.of(experience.sequences().rows(), rows -> accumulatePart(critic, experience.select(rows), objective)));
+    }
+
+    private static Pass accumulatePart(TrainedTensors critic, Experience e, ValueObjective objective) {
         PaddedBatch batch = PaddedBatch.of(e.sequences());
         double[] out = critic.backward("value_backward", call -> call.ints(batch.tokens(), batch.rows(), batch.width())
                 .ints(batch.places(), batch.count())

@@ -55,6 +55,11 @@ public final class TokenRows {
                 .formatted(Arrays.toString(lengths), Arrays.stream(lengths).sum(), flat.length));
     }
 
+    /** All rows of the parts, one part after another. */
+    public static TokenRows joined(List<TokenRows> parts) {
+        return new TokenRows(parts.stream().flatMap(part -> Arrays.stream(part.rows)).toArray(double[][]::new));
+    }
+
     /** Zeros in the shape of the given rows. */
     public static TokenRows zerosLike(TokenRows shape) {
         return shape.map(value -> 0.0);

@@ -2,6 +2,7 @@ package io.pposcope.model;
 
 import io.pposcope.math.TokenIds;
 import io.pposcope.math.TokenRows;
+import java.util.List;
 
 /**
  * The trained pair of policy and critic: accumulates gradients of losses and takes optimiser steps. The only place where
@@ -63,6 +64,12 @@ public interface Learner {
             TokenRows returns,
             TokenRows weights) {
 
+        /** The chosen rows. */
+        public Experience select(int... rows) {
+            return new Experience(sequences.select(rows), denominatorLogProbs.select(rows), refLogProbs.select(rows),
+                    advantages.select(rows), oldValues.select(rows), returns.select(rows), weights.select(rows));
+        }
+
         /** Number of response tokens. */
         public int tokens() {
             return weights.tokens();
@@ -79,7 +86,18 @@ public interface Learner {
      *
      * @param logProbs new log-probabilities; empty rows in a value-only pass
      */
-    record Pass(double policyLoss, double valueLoss, TokenRows logProbs, TokenRows entropies, TokenRows values) {}
+    record Pass(double policyLoss, double valueLoss, TokenRows logProbs, TokenRows entropies, TokenRows values) {
+
+        /** Several passes as one over all their rows, in order. */
+        public static Pass joined(List<Pass> parts) {
+            return new Pass(
+                    parts.stream().mapToDouble(Pass::policyLoss).sum(),
+                    parts.stream().mapToDouble(Pass::valueLoss).sum(),
+                    TokenRows.joined(parts.stream().map(Pass::logProbs).toList()),
+                    TokenRows.joined(parts.stream().map(Pass::entropies).toList()),
+                    TokenRows.joined(parts.stream().map(Pass::values).toList()));
+        }
+    }
 
     /** Accumulated gradients, tensor by tensor; where the trunk is shared, all of it is the policy's. */
     record Gradients(Weights policy, Weights critic) {}

@@ -2,7 +2,6 @@ package io.pposcope.stage;
 
 import io.pposcope.experience.Advantages;
 import io.pposcope.experience.Rollout;
-import io.pposcope.math.TokenRows;
 import io.pposcope.model.Learner;
 import io.pposcope.model.Learner.Experience;
 import io.pposcope.model.Learner.Pass;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * One minibatch cut into micro-batches and passed through the learner one by one; their sum is exactly the minibatch's
@@ -57,18 +55,15 @@ final class MinibatchPasses {
 
     /** Adds the gradient of the next micro-batch. */
     void next() {
-        passes.add(learner.accumulate(select(experience, microBatches.get(passes.size())), objective, rule.value()));
+        passes.add(learner.accumulate(experience.select(microBatches.get(passes.size())), objective, rule.value()));
     }
 
     /** All passes as one that covers the minibatch in row order. */
     Pass joined() {
         int[] rowOrder = inverse(order);
-        return new Pass(
-                passes.stream().mapToDouble(Pass::policyLoss).sum(),
-                passes.stream().mapToDouble(Pass::valueLoss).sum(),
-                joined(passes.stream().map(Pass::logProbs)).select(rowOrder),
-                joined(passes.stream().map(Pass::entropies)).select(rowOrder),
-                joined(passes.stream().map(Pass::values)).select(rowOrder));
+        Pass all = Pass.joined(passes);
+        return new Pass(all.policyLoss(), all.valueLoss(), all.logProbs().select(rowOrder), all.entropies().select(rowOrder),
+                all.values().select(rowOrder));
     }
 
     /** The given rows as experience, each token with its share of the minibatch's averages. */
@@ -100,14 +95,5 @@ final class MinibatchPasses {
             inverse[order[i]] = i;
         }
         return inverse;
-    }
-
-    static Experience select(Experience e, int... rows) {
-        return new Experience(e.sequences().select(rows), e.denominatorLogProbs().select(rows), e.refLogProbs().select(rows),
-                e.advantages().select(rows), e.oldValues().select(rows), e.returns().select(rows), e.weights().select(rows));
-    }
-
-    private static TokenRows joined(Stream<TokenRows> parts) {
-        return TokenRows.of(parts.flatMap(part -> IntStream.range(0, part.rows()).mapToObj(part::row)).toArray(double[][]::new));
     }
 }

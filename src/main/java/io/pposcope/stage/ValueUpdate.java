@@ -35,7 +35,7 @@ public record ValueUpdate(Learner learner, UpdateRule rule, long seed) {
     private double minibatch(Experience experience) {
         double loss = 0;
         for (int[] micro : MinibatchPasses.microBatches(experience.sequences(), rule.microBatchSize())) {
-            loss += learner.accumulateValue(MinibatchPasses.select(experience, micro), OBJECTIVE).valueLoss();
+            loss += learner.accumulateValue(experience.select(micro), OBJECTIVE).valueLoss();
         }
         GradientNorms norms = learner.gradientNorms();
         double scale = rule.optimiser().clip().scales(0, norms.critic())[1];
