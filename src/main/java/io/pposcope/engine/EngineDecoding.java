@@ -20,6 +20,8 @@ final class EngineDecoding implements Decoding {
 
     private final ScriptModule module;
     private final TensorList weights;
+    /** The same, laid out for a token a row. */
+    private final TensorList packed;
     private final PtNDManager manager;
     private final TensorList cache;
     private final long[] padding;
@@ -37,14 +39,20 @@ final class EngineDecoding implements Decoding {
         int longest = Arrays.stream(prompts.lengths()).max().orElse(0);
         requireContext(module.architecture(), longest, maxNewTokens);
         this.module = module;
+        this.cache = cache(prompts.rows(), longest + maxNewTokens);
         this.weights = module.call("prepared").tensors(weights).keepList();
+        this.packed = module.call("packed").tensors(this.weights).number((long) prompts.rows()).keepList();
         this.controls = controls;
         this.manager = (PtNDManager) module.manager().newSubManager();
         this.padding = IntStream.range(0, prompts.rows()).mapToLong(row -> longest - prompts.length(row)).toArray();
         this.padded = LongStream.of(padding).anyMatch(pad -> pad > 0);
-        this.cache = cache(prompts.rows(), longest + maxNewTokens);
         this.position = longest;
-        prefill(prompts, longest);
+        try {
+            prefill(prompts, longest);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     private TensorList cache(int rows, int slots) {
@@ -174,7 +182,7 @@ final class EngineDecoding implements Decoding {
 
     @Override
     public void advance(int[] tokens) {
-        PtNDArray next = placed(module.call("advance").tensors(weights).tensors(cache).ints(widen(tokens), rows())).keep(manager);
+        PtNDArray next = placed(module.call("advance").tensors(packed).tensors(cache).ints(widen(tokens), rows())).keep(manager);
         appended.add(tokens.clone());
         position++;
         logits.close();
@@ -186,7 +194,7 @@ final class EngineDecoding implements Decoding {
     public List<Choice> sampleAhead(double[][] uniforms, boolean[] open, int end) {
         double[] flat = Arrays.stream(uniforms).flatMapToDouble(Arrays::stream).toArray();
         long[] waitedFor = IntStream.range(0, rows()).mapToLong(row -> open[row] ? 1 : 0).toArray();
-        ScriptCall.NumbersAndTensor ahead = placed(controlled(seen(module.call("ahead").tensors(weights).tensors(cache).tensor(logits))
+        ScriptCall.NumbersAndTensor ahead = placed(controlled(seen(module.call("ahead").tensors(packed).tensors(cache).tensor(logits))
                 .doubles(flat, uniforms.length, rows()))).ints(waitedFor, rows()).number((long) end).readAndKeep(manager);
         List<Choice> choices = IntStream.range(0, ahead.numbers().length / (4 * rows())).mapToObj(step -> choice(ahead.numbers(), step)).toList();
         choices.forEach(choice -> appended.add(choice.tokens()));
@@ -234,6 +242,7 @@ final class EngineDecoding implements Decoding {
     @Override
     public void close() {
         cache.close();
+        packed.close();
         weights.close();
         manager.close();
     }

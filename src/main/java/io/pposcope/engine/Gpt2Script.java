@@ -27,7 +27,10 @@ final class Gpt2Script {
                 .replace("@HIDDEN", Integer.toString(a.hiddenSize()))
                 .replace("@HEADS", Integer.toString(a.heads()))
                 .replace("@HEADDIM", Integer.toString(a.headSize()))
+                .replace("@FIRST", Integer.toString(EMBEDDINGS))
                 .replace("@FINALNORM", Integer.toString(finalNorm))
+                .replace("@FEW", Integer.toString(ProductScript.FEW_ROWS))
+                .replace("@LARGE", Integer.toString(ProductScript.LARGE_MATRIX))
                 .replace("@GELU", a.tanhGelu() ? "tanh" : "none")
                 .replace("@EPS", Double.toString(a.normEpsilon()));
     }
@@ -38,6 +41,14 @@ final class Gpt2Script {
                 return torch.layer_norm(x, [@HIDDEN], ws[o], ws[o + 1], @EPS)
               def embedded(self, ws: List[Tensor], tokens: Tensor, positions: Tensor) -> Tensor:
                 return (torch.embedding(ws[0], tokens) + torch.embedding(ws[1], positions)).to(6).view([-1, @HIDDEN])
+              def packed(self, ws: List[Tensor], rows: int) -> List[Tensor]:
+                made: List[Tensor] = []
+                for i in range(len(ws)):
+                  w = ws[i]
+                  if i >= @FIRST and i < @FINALNORM and w.dim() == 2 and w.numel() >= @LARGE and w.size(1) % 32 == 0 and w.dtype == 6 and not w.is_cuda and rows > 1 and rows <= @FEW:
+                    w = w.view([w.size(0), -1, 32]).transpose(0, 1).contiguous()
+                  made.append(w)
+                return made
               def turn(self, positions: Tensor) -> List[Tensor]:
                 return []
               def qkv(self, ws: List[Tensor], o: int, x: Tensor, b: int, t: int, turn: List[Tensor]) -> List[Tensor]:

@@ -82,6 +82,8 @@ final class LlamaScript {
                 k = @KEYS
                 v = @VALUES
                 return [self.rotate(q, turn).to(v.dtype), self.rotate(k, turn).to(v.dtype), v]
+              def packed(self, ws: List[Tensor], rows: int) -> List[Tensor]:
+                return ws
               def grouped(self, x: Tensor) -> Tensor:
                 if @GROUP == 1:
                   y = x

@@ -2,7 +2,8 @@ package io.pposcope.engine;
 
 /**
  * Writes what all families share: the pass over whole sequences, and decoding with a key-value cache. A family supplies
- * {@code embedded}, {@code turn}, {@code qkv}, {@code grouped}, {@code mixed} and {@code last_norm}.
+ * {@code embedded}, {@code turn}, {@code qkv}, {@code grouped}, {@code mixed} and {@code last_norm}, and for decoding
+ * {@code packed}: a weight list laid out for so many rows.
  *
  * <p>Whole sequences attend in float32 whatever the products' precision: attention is quicker to differentiate so.
  *

@@ -10,6 +10,7 @@ import io.pposcope.math.TokenIds;
 import io.pposcope.model.Architecture;
 import io.pposcope.model.Decoding;
 import io.pposcope.model.Decoding.Choice;
+import io.pposcope.model.Gpt2Architecture;
 import io.pposcope.model.Initialisation;
 import io.pposcope.model.LlamaArchitecture;
 import io.pposcope.model.Policy;
@@ -21,10 +22,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Decoding with a cache says what a whole-sequence forward says. */
@@ -68,6 +71,10 @@ class DecodingTest {
     private record Sample(TokenIds tokens, double[][] logProbs, double[][] entropies) {}
 
     private static Sample sample(TokenIds prompts, int length, long seed) {
+        return sample(policy, prompts, length, seed);
+    }
+
+    private static Sample sample(Policy policy, TokenIds prompts, int length, long seed) {
         int[][] tokens = new int[prompts.rows()][length];
         double[][] logProbs = new double[prompts.rows()][length];
         double[][] entropies = new double[prompts.rows()][length];
@@ -90,7 +97,25 @@ class DecodingTest {
 
     @Test
     void cached_decoding_of_ragged_prompts_agrees_with_a_whole_forward() {
-        Sample sample = sample(PROMPTS, 12, 1);
+        requireAgreement(policy);
+    }
+
+    /** Matrices that do not fit a cache are multiplied otherwise where rows are few. */
+    static Stream<Architecture> wideArchitectures() {
+        return Stream.of(new Gpt2Architecture(1100, 512, 1, 8, 2048, 32, 1e-5, true, true),
+                new LlamaArchitecture(4100, 512, 1, 8, 4, 1100, 32, 10_000, 1e-5, false));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wideArchitectures")
+    void products_of_few_rows_with_large_matrices_agree_with_those_of_many(Architecture wide) {
+        try (TorchEngine other = TorchEngine.open(wide, "cpu")) {
+            requireAgreement(other.policy(Initialisation.of(wide, 5)));
+        }
+    }
+
+    private static void requireAgreement(Policy policy) {
+        Sample sample = sample(policy, PROMPTS, 12, 1);
         TokenScores whole = policy.score(new Sequences(PROMPTS, sample.tokens()), 1);
         for (int row = 0; row < PROMPTS.rows(); row++) {
             assertArrayEquals(whole.logProbs().row(row), sample.logProbs()[row], SUMMATION);
