@@ -113,8 +113,9 @@ final class StripHtml {
             body.append("<div class=\"p\">").append(Markup.escape(tail(row.prompt()))).append("</div>");
         }
         List<TokenStripView.Token> tokens = row.tokens();
+        List<String> visible = TokenSigns.visible(tokens);
         for (int place = 0; place < Math.min(tokens.size(), MAX_TOKENS); place++) {
-            addToken(tokens.get(place), place + 1 + "/" + tokens.size());
+            addToken(tokens.get(place), visible.get(place), place + 1 + "/" + tokens.size());
         }
         if (tokens.size() > MAX_TOKENS) {
             body.append("<span class=\"end\">… ").append(tokens.size() - MAX_TOKENS).append(" more tokens</span>");
@@ -133,12 +134,12 @@ final class StripHtml {
                 .append(ending.meaning()).append("\">").append(ending.sign()).append("</span>");
     }
 
-    private void addToken(TokenStripView.Token token, String place) {
+    private void addToken(TokenStripView.Token token, String visible, String place) {
         boolean finite = token.numbers().stream().allMatch(Double::isFinite);
         String marks = token.marks().stream().sorted().map(mark -> " " + mark.style()).collect(Collectors.joining());
         body.append("<span class=\"t").append(finite ? "" : " bad").append(marks).append("\" style=\"").append(strengths(token)).append("\" title=\"")
-                .append(Markup.escape(TokenSigns.describe(token, place, view.channels()))).append("\"><span>")
-                .append(TokenSigns.html(token)).append("</span><i title=\"\"></i></span>");
+                .append(Markup.escape(TokenSigns.describe(token, visible, place, view.channels()))).append("\"><span>")
+                .append(TokenSigns.html(visible)).append("</span><i title=\"\"></i></span>");
         if (token.piece().endsWith("\n")) {
             body.append("<br/>");
         }

@@ -59,7 +59,10 @@ final class StripText {
 
     private List<String> words(TokenStripView.Row row) {
         List<String> words = new ArrayList<>();
-        row.tokens().stream().limit(MAX_TOKENS).map(this::word).forEach(words::add);
+        List<String> visible = TokenSigns.visible(row.tokens());
+        for (int place = 0; place < Math.min(visible.size(), MAX_TOKENS); place++) {
+            words.add(word(row.tokens().get(place), visible.get(place)));
+        }
         if (row.tokens().size() > MAX_TOKENS) {
             words.add("… " + (row.tokens().size() - MAX_TOKENS) + " more tokens");
         }
@@ -67,8 +70,8 @@ final class StripText {
         return words;
     }
 
-    private String word(TokenStripView.Token token) {
-        String piece = TextLayout.elide(TokenSigns.visible(token), TextLayout.WIDTH / 2);
+    private String word(TokenStripView.Token token, String visible) {
+        String piece = TextLayout.elide(visible, TextLayout.WIDTH / 2);
         String marks = token.marks().stream().sorted().map(TokenStripView.Mark::sign).collect(Collectors.joining());
         return channel < 0 ? piece + marks : piece + marks + "|" + Numbers.brief(token.numbers().get(channel));
     }
