@@ -27,7 +27,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private static final Gson GSON = new Gson();
 
-    @Option(names = "--iterations", defaultValue = "10", description = "Measured iterations, after five to warm up (${DEFAULT-VALUE}).")
+    @Option(names = "--iterations", defaultValue = "10", description = "Measured iterations, after two to warm up, three with --peers (${DEFAULT-VALUE}).")
     private int iterations;
 
     @Option(names = "--rollout", defaultValue = "32", description = "Responses an iteration (${DEFAULT-VALUE}).")

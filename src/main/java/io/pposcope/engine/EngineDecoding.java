@@ -24,6 +24,8 @@ final class EngineDecoding implements Decoding {
     private final TensorList packed;
     private final PtNDManager manager;
     private final TensorList cache;
+    /** What {@link #close} frees, also after a beginning that failed. */
+    private final List<TensorList> held = new ArrayList<>();
     private final long[] padding;
     private final boolean padded;
     private final List<int[]> appended = new ArrayList<>();
@@ -39,20 +41,25 @@ final class EngineDecoding implements Decoding {
         int longest = Arrays.stream(prompts.lengths()).max().orElse(0);
         requireContext(module.architecture(), longest, maxNewTokens);
         this.module = module;
-        this.cache = cache(prompts.rows(), longest + maxNewTokens);
-        this.weights = module.call("prepared").tensors(weights).keepList();
-        this.packed = module.call("packed").tensors(this.weights).number((long) prompts.rows()).keepList();
         this.controls = controls;
         this.manager = (PtNDManager) module.manager().newSubManager();
         this.padding = IntStream.range(0, prompts.rows()).mapToLong(row -> longest - prompts.length(row)).toArray();
         this.padded = LongStream.of(padding).anyMatch(pad -> pad > 0);
         this.position = longest;
         try {
+            this.cache = held(cache(prompts.rows(), longest + maxNewTokens));
+            this.weights = held(module.call("prepared").tensors(weights).keepList());
+            this.packed = held(module.call("packed").tensors(this.weights).number((long) prompts.rows()).keepList());
             prefill(prompts, longest);
         } catch (RuntimeException e) {
             close();
             throw e;
         }
+    }
+
+    private TensorList held(TensorList list) {
+        held.add(list);
+        return list;
     }
 
     private TensorList cache(int rows, int slots) {
@@ -241,9 +248,8 @@ final class EngineDecoding implements Decoding {
 
     @Override
     public void close() {
-        cache.close();
-        packed.close();
-        weights.close();
+        held.forEach(TensorList::close);
+        held.clear();
         manager.close();
     }
 
