@@ -48,8 +48,8 @@ final class EngineDecoding implements Decoding {
         this.position = longest;
         try {
             this.cache = held(cache(prompts.rows(), longest + maxNewTokens));
-            this.weights = held(module.call("prepared").tensors(weights).keepList());
-            this.packed = held(module.call("packed").tensors(this.weights).number((long) prompts.rows()).keepList());
+            this.weights = held(module.call("cast_weights").tensors(weights).keepList());
+            this.packed = held(module.call("decode_layout").tensors(this.weights).number((long) prompts.rows()).keepList());
             prefill(prompts, longest);
         } catch (RuntimeException e) {
             close();
@@ -117,8 +117,8 @@ final class EngineDecoding implements Decoding {
         TokenIds once = TokenIds.of(distinct.keySet().stream().map(prompt -> prompt.stream().mapToInt(Integer::intValue).toArray()).toArray(int[][]::new));
         try (TensorList small = cache(once.rows(), width);
                 PtNDArray theirs = prefill(once, width, small, IntStream.range(0, once.rows()).mapToLong(row -> width - once.length(row)).toArray())) {
-            module.call("spread").tensors(cache).tensors(small).ints(sources, rows()).run();
-            logits = module.call("at").tensor(theirs).ints(sources, rows()).keep(manager);
+            module.call("copy_cache_rows").tensors(cache).tensors(small).ints(sources, rows()).run();
+            logits = module.call("select_rows").tensor(theirs).ints(sources, rows()).keep(manager);
         }
     }
 
@@ -145,7 +145,7 @@ final class EngineDecoding implements Decoding {
 
     @Override
     public Choice sample(double[] uniforms) {
-        return choice(controlled(seen(module.call("choose").tensor(logits)).doubles(uniforms, rows())).readDoubles());
+        return choice(controlled(seen(module.call("sample").tensor(logits)).doubles(uniforms, rows())).readDoubles());
     }
 
     @Override
@@ -164,7 +164,7 @@ final class EngineDecoding implements Decoding {
                 tokens[row * appended.size() + i] = appended.get(i)[row];
             }
         }
-        return call.made(scope -> module.call("marked").ints(tokens, rows(), appended.size()).number((long) module.architecture().vocabularySize()).keep(scope));
+        return call.made(scope -> module.call("token_mask").ints(tokens, rows(), appended.size()).number((long) module.architecture().vocabularySize()).keep(scope));
     }
 
     private ScriptCall controlled(ScriptCall call) {
@@ -201,7 +201,7 @@ final class EngineDecoding implements Decoding {
     public List<Choice> sampleAhead(double[][] uniforms, boolean[] open, int end) {
         double[] flat = Arrays.stream(uniforms).flatMapToDouble(Arrays::stream).toArray();
         long[] waitedFor = IntStream.range(0, rows()).mapToLong(row -> open[row] ? 1 : 0).toArray();
-        ScriptCall.NumbersAndTensor ahead = placed(controlled(seen(module.call("ahead").tensors(packed).tensors(cache).tensor(logits))
+        ScriptCall.NumbersAndTensor ahead = placed(controlled(seen(module.call("sample_ahead").tensors(packed).tensors(cache).tensor(logits))
                 .doubles(flat, uniforms.length, rows()))).ints(waitedFor, rows()).number((long) end).readAndKeep(manager);
         List<Choice> choices = IntStream.range(0, ahead.numbers().length / (4 * rows())).mapToObj(step -> choice(ahead.numbers(), step)).toList();
         choices.forEach(choice -> appended.add(choice.tokens()));

@@ -16,10 +16,10 @@ final class PolicyArguments {
         return coefficients(call, objective);
     }
 
-    /** {@code [ε, dual clip, log-ratio limit, entropy coefficient, entropy target, KL coefficient]} and the estimator. */
+    /** Clip range ε, dual clip, log-ratio limit, entropy coefficient and target, KL coefficient and estimator. */
     static ScriptCall coefficients(ScriptCall call, PolicyObjective o) {
-        return call.numbers(o.clipRange(), o.dualClip(), o.logRatioLimit(), o.entropy().coefficient(), target(o.entropy()),
-                o.kl().coefficient()).number((long) o.kl().estimator().ordinal());
+        return call.number(o.clipRange()).number(o.dualClip()).number(o.logRatioLimit()).number(o.entropy().coefficient())
+                .number(target(o.entropy())).number(o.kl().coefficient()).number((long) o.kl().estimator().ordinal());
     }
 
     private static double target(EntropyTerm term) {

@@ -90,10 +90,6 @@ final class ScriptCall {
         return own(scope -> IValue.from(value));
     }
 
-    ScriptCall numbers(double... values) {
-        return own(scope -> IValue.listFrom(values));
-    }
-
     private ScriptCall own(Function<PtNDManager, IValue> maker) {
         arguments.add(scope -> new Argument(maker.apply(scope), true));
         return this;

@@ -6,8 +6,6 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.JniUtils;
 import io.pposcope.model.Architecture;
-import io.pposcope.model.Gpt2Architecture;
-import io.pposcope.model.LlamaArchitecture;
 import io.pposcope.model.LowRank;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,27 +37,19 @@ final class ScriptModule implements AutoCloseable {
 
     /** The script of an architecture with adapters. */
     static ScriptModule of(Architecture architecture, Device device, Precision precision, Optional<LowRank> adapters) {
-        return EngineThread.call(() -> loaded(architecture, device, source(architecture, precision == Precision.BFLOAT16, adapters)));
+        return EngineThread.call(() -> loaded(new ModelScript(architecture, precision, adapters), device));
     }
 
     /** The two switches hold for the engine's thread; specialising on shapes would recompile as caches grow. */
-    private static ScriptModule loaded(Architecture architecture, Device device, String source) {
+    private static ScriptModule loaded(ModelScript script, Device device) {
         PtNDManager manager = (PtNDManager) Libtorch.engine().newBaseManager(device);
         JniUtils.setGraphExecutorOptimize(false);
         JniUtils.setGradMode(false);
-        return new ScriptModule(architecture, manager, load(manager, ScriptArchive.of(source)));
+        return new ScriptModule(script.architecture(), manager, load(manager, ScriptArchive.of(script.methods())));
     }
 
-    private static String source(Architecture architecture, boolean half, Optional<LowRank> adapters) {
-        String family = switch (architecture) {
-            case LlamaArchitecture llama -> LlamaScript.of(llama, half, adapters);
-            case Gpt2Architecture gpt2 -> Gpt2Script.of(gpt2, half, adapters);
-        };
-        return family + SamplingScript.METHODS + LossScript.LOSSES + LossScript.FORWARD + LossScript.BACKWARD
-                + OptimiserScript.METHODS;
-    }
-
-    private static PtSymbolBlock load(PtNDManager manager, byte[] archive) {
+    /** Compiles and loads an archive; for the engine's thread. */
+    static PtSymbolBlock load(PtNDManager manager, byte[] archive) {
         try {
             Path file = Files.createTempFile("pposcope", ".pt");
             try {

@@ -223,7 +223,8 @@ class EngineVectorsTest {
         double[] weights = new double[logProbs.length];
         Arrays.fill(weights, 1.0 / weights.length);
         return module.call("policy_loss_gradients").floats(logProbs).floats(entropies).floats(old).floats(old).floats(advantages).floats(weights)
-                .numbers(clip, INF, 20, entropyCoefficient, target, 0).number(0L).readFloats();
+                .number(clip).number(INF).number(20.0).number(entropyCoefficient).number(target)
+                .number(0.0).number(0L).readFloats();
     }
 
     private static double[] valueLoss(String name, double[] returns, double clip) {
