@@ -2,10 +2,9 @@ package io.pposcope.model;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
+import io.pposcope.files.JsonFields;
+import io.pposcope.files.JsonFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -33,32 +32,30 @@ public record AdapterFolder(LowRank lowRank, Weights weights) {
         if (!Files.isRegularFile(config)) {
             throw new NoSuchFileException(folder + " holds no adapters: it has no " + CONFIG + "; a folder as PEFT's save_pretrained writes is expected");
         }
-        LowRank lowRank = parse(Files.readString(config), config);
+        LowRank lowRank = lowRank(JsonFile.read(config));
         Weights weights = Safetensors.read(folder.resolve(WEIGHTS));
         weights.requireParameters(lowRank.parameters(architecture));
         return new AdapterFolder(lowRank, weights);
     }
 
-    private static LowRank parse(String json, Path origin) {
-        try {
-            JsonObject config = JsonParser.parseString(json).getAsJsonObject();
-            requireIs(config, "peft_type", "LORA", origin);
-            requireIs(config, "bias", "none", origin);
-            for (String variant : List.of("use_dora", "use_rslora")) {
-                if (config.has(variant) && config.get(variant).getAsBoolean()) {
-                    throw new IllegalArgumentException(origin + ": " + variant + " is true; only plain LoRA can be loaded");
-                }
+    private static LowRank lowRank(JsonFields config) {
+        requireText(config, "peft_type", "LORA");
+        requireText(config, "bias", "none");
+        for (String variant : List.of("use_dora", "use_rslora")) {
+            if (config.flag(variant, false)) {
+                throw config.wrong(variant, "false: only plain LoRA can be loaded");
             }
-            List<String> targets = config.getAsJsonArray("target_modules").asList().stream().map(JsonElement::getAsString).toList();
-            return new LowRank(config.get("r").getAsInt(), config.get("lora_alpha").getAsDouble(), targets);
-        } catch (JsonParseException | IllegalStateException | NullPointerException | ClassCastException e) {
-            throw new IllegalArgumentException(origin + " is damaged: expected an object with r, lora_alpha and a list of target_modules", e);
         }
+        List<String> targets = config.texts("target_modules");
+        if (targets.isEmpty()) {
+            throw config.wrong("target_modules", "a list of at least one kind of matrix");
+        }
+        return new LowRank(config.count("r"), config.positive("lora_alpha"), targets);
     }
 
-    private static void requireIs(JsonObject config, String field, String needed, Path origin) {
-        if (config.has(field) && !config.get(field).getAsString().equals(needed)) {
-            throw new IllegalArgumentException(origin + ": " + field + " is " + config.get(field).getAsString() + "; only " + needed + " can be loaded");
+    private static void requireText(JsonFields config, String field, String needed) {
+        if (!config.text(field, needed).equals(needed)) {
+            throw config.wrong(field, needed + ": other adapters cannot be loaded");
         }
     }
 

@@ -3,129 +3,145 @@ package io.pposcope.model;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
+import io.pposcope.files.JsonFields;
+import io.pposcope.files.JsonFile;
+import io.pposcope.files.MalformedFileException;
+import io.pposcope.files.TextFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** Reads and writes an architecture as Hugging Face's {@code config.json}, in the styles of transformers 4 and 5. */
 public final class ModelConfig {
 
     private static final Gson PRETTY = new GsonBuilder().setPrettyPrinting().create();
 
-    private final JsonObject config;
-    private final String origin;
+    /** Sizes in a config: far above any model's, far below where products of two overflow. */
+    private static final int LARGEST_SIZE = 1 << 28;
 
-    private ModelConfig(JsonObject config, String origin) {
+    private final JsonFields config;
+
+    private ModelConfig(JsonFields config) {
         this.config = config;
-        this.origin = origin;
+    }
+
+    /**
+     * Reads a {@code config.json}.
+     *
+     * @throws IOException if the file cannot be read
+     * @throws IllegalArgumentException as {@link #parse}
+     */
+    public static Architecture read(Path file) throws IOException {
+        return parse(TextFile.read(file), file.toString());
     }
 
     /**
      * @param origin named in errors
-     * @throws IllegalArgumentException if the text is no JSON object, the family is unknown, a field is missing, or the model
-     *     differs from its family in a way that would change results
+     * @throws IllegalArgumentException if the text is no JSON object, the family is unknown, a field is missing or out of
+     *     range, or the model differs from its family in a way that would change results
      */
     public static Architecture parse(String json, String origin) {
-        ModelConfig config;
+        ModelConfig config = new ModelConfig(JsonFile.parse(json, origin));
+        String family = config.config.text("model_type", "unnamed");
         try {
-            config = new ModelConfig(JsonParser.parseString(json).getAsJsonObject(), origin);
-        } catch (JsonParseException | IllegalStateException e) {
-            throw new IllegalArgumentException(origin + " is no JSON object; a Hugging Face config.json is expected", e);
+            return switch (family) {
+                case "llama", "mistral", "qwen2", "qwen3" -> config.llama(family);
+                case "gpt2" -> config.gpt2();
+                default -> throw new MalformedFileException(origin + " describes a model of the family " + family
+                        + "; gpt2, llama, mistral, qwen2 and qwen3 can be loaded");
+            };
+        } catch (MalformedFileException e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw new MalformedFileException(origin + ": " + e.getMessage(), e);
         }
-        String family = config.text("model_type", "unnamed");
-        return switch (family) {
-            case "llama", "mistral", "qwen2", "qwen3" -> config.llama(family);
-            case "gpt2" -> config.gpt2();
-            default -> throw new IllegalArgumentException(origin + " describes a model of the family " + family
-                    + "; gpt2, llama, mistral, qwen2 and qwen3 can be loaded");
-        };
     }
 
     private LlamaArchitecture llama(String family) {
-        requireIs("hidden_act", "silu", "silu");
-        requireIs("mlp_bias", "false", "false");
-        requireIs("attention_bias", "false", "false");
-        int heads = number("num_attention_heads").getAsInt();
-        int hidden = number("hidden_size").getAsInt();
-        return new LlamaArchitecture(number("vocab_size").getAsInt(), hidden, number("num_hidden_layers").getAsInt(), heads,
-                number("num_key_value_heads", heads), number("intermediate_size").getAsInt(), contextLength(),
-                ropeTheta(), number("rms_norm_eps").getAsDouble(), flag("tie_word_embeddings", false),
-                new LlamaArchitecture.Variant(family, number("head_dim", hidden / Math.max(1, heads)), family.equals("qwen2"), family.equals("qwen3"), ropeScaling()));
+        requireText("hidden_act", "silu");
+        requireFlag("mlp_bias", false);
+        requireFlag("attention_bias", false);
+        int heads = size("num_attention_heads");
+        int hidden = size("hidden_size");
+        return new LlamaArchitecture(size("vocab_size"), hidden, size("num_hidden_layers"), heads,
+                size("num_key_value_heads", heads), size("intermediate_size"), contextLength(),
+                ropeTheta(), config.positive("rms_norm_eps"), config.flag("tie_word_embeddings", false),
+                new LlamaArchitecture.Variant(family, size("head_dim", Math.max(1, hidden / heads)),
+                        family.equals("qwen2"), family.equals("qwen3"), ropeScaling()));
     }
 
     /** Within the window, attention to a sliding window is attention to everything; longer sequences are not offered. */
     private int contextLength() {
-        int positions = number("max_position_embeddings").getAsInt();
-        boolean slides = has("sliding_window") && flag("use_sliding_window", true);
-        return slides ? Math.min(positions, number("sliding_window").getAsInt()) : positions;
+        int positions = size("max_position_embeddings");
+        boolean slides = config.has("sliding_window") && config.flag("use_sliding_window", true);
+        return slides ? Math.min(positions, size("sliding_window")) : positions;
     }
 
     private double ropeTheta() {
-        JsonObject rope = rope();
-        return rope.has("rope_theta") ? rope.get("rope_theta").getAsDouble() : has("rope_theta") ? config.get("rope_theta").getAsDouble() : 10_000;
+        Optional<JsonFields> inner = rope().filter(rope -> rope.has("rope_theta"));
+        return inner.isPresent() ? inner.get().positive("rope_theta") : config.positive("rope_theta", 10_000);
     }
 
     /** transformers 5 keeps theta and scaling in one object, transformers 4 had {@code rope_scaling} for the latter. */
-    private JsonObject rope() {
-        return has("rope_parameters") ? config.getAsJsonObject("rope_parameters") : has("rope_scaling") ? config.getAsJsonObject("rope_scaling") : new JsonObject();
+    private Optional<JsonFields> rope() {
+        return config.optionalObject("rope_parameters").or(() -> config.optionalObject("rope_scaling"));
     }
 
     private RopeScaling ropeScaling() {
-        JsonObject rope = rope();
-        String type = rope.has("rope_type") ? rope.get("rope_type").getAsString() : rope.has("type") ? rope.get("type").getAsString() : "default";
-        return switch (type) {
+        return rope().map(ModelConfig::ropeScaling).orElse(new RopeScaling.None());
+    }
+
+    private static RopeScaling ropeScaling(JsonFields rope) {
+        String field = rope.names().contains("rope_type") ? "rope_type" : "type";
+        return switch (rope.names().contains(field) ? rope.text(field) : "default") {
             case "default" -> new RopeScaling.None();
-            case "linear" -> new RopeScaling.Linear(rope.get("factor").getAsDouble());
-            case "llama3" -> new RopeScaling.Llama3(rope.get("factor").getAsDouble(), rope.get("low_freq_factor").getAsDouble(),
-                    rope.get("high_freq_factor").getAsDouble(), rope.get("original_max_position_embeddings").getAsInt());
-            default -> throw new IllegalArgumentException(origin + " scales rotary positions by the method " + type + "; default, linear and llama3 can be loaded");
+            case "linear" -> new RopeScaling.Linear(rope.positive("factor"));
+            case "llama3" -> llama3(rope);
+            default -> throw rope.wrong(field, "one of the scalings that can be loaded: default, linear and llama3");
         };
     }
 
+    private static RopeScaling llama3(JsonFields rope) {
+        double low = rope.positive("low_freq_factor");
+        if (rope.positive("high_freq_factor") <= low) {
+            throw rope.wrong("high_freq_factor", "a number above low_freq_factor, " + low);
+        }
+        return new RopeScaling.Llama3(rope.positive("factor"), low, rope.positive("high_freq_factor"),
+                rope.count("original_max_position_embeddings"));
+    }
+
     private Gpt2Architecture gpt2() {
-        requireIs("scale_attn_weights", "true", "true");
-        requireIs("scale_attn_by_inverse_layer_idx", "false", "false");
-        requireIs("add_cross_attention", "false", "false");
-        String activation = text("activation_function", "gelu_new");
+        requireFlag("scale_attn_weights", true);
+        requireFlag("scale_attn_by_inverse_layer_idx", false);
+        requireFlag("add_cross_attention", false);
+        String activation = config.text("activation_function", "gelu_new");
         if (!activation.equals("gelu_new") && !activation.equals("gelu")) {
-            throw new IllegalArgumentException(origin + ": activation_function is " + activation + "; gelu_new and gelu can be loaded");
+            throw config.wrong("activation_function", "gelu_new or gelu, which can be loaded");
         }
-        int hidden = number("n_embd").getAsInt();
-        return new Gpt2Architecture(number("vocab_size").getAsInt(), hidden, number("n_layer").getAsInt(), number("n_head").getAsInt(), number("n_inner", 4 * hidden),
-                number("n_positions").getAsInt(), number("layer_norm_epsilon", 1e-5), activation.equals("gelu_new"), flag("tie_word_embeddings", true));
+        int hidden = size("n_embd");
+        return new Gpt2Architecture(size("vocab_size"), hidden, size("n_layer"), size("n_head"),
+                size("n_inner", 4 * hidden), size("n_positions"), config.positive("layer_norm_epsilon", 1e-5),
+                activation.equals("gelu_new"), config.flag("tie_word_embeddings", true));
     }
 
-    private boolean has(String field) {
-        return config.has(field) && !config.get(field).isJsonNull();
+    private int size(String field) {
+        return Math.toIntExact(config.integer(field, 1, LARGEST_SIZE));
     }
 
-    private JsonElement number(String field) {
-        if (!has(field)) {
-            throw new IllegalArgumentException(origin + " has no field " + field + "; a config.json of this family needs it");
+    private int size(String field, int otherwise) {
+        return config.has(field) ? size(field) : otherwise;
+    }
+
+    private void requireText(String field, String needed) {
+        if (!config.text(field, needed).equals(needed)) {
+            throw config.wrong(field, needed + "; other models of this family cannot be loaded");
         }
-        return config.get(field);
     }
 
-    private int number(String field, int otherwise) {
-        return has(field) ? config.get(field).getAsInt() : otherwise;
-    }
-
-    private double number(String field, double otherwise) {
-        return has(field) ? config.get(field).getAsDouble() : otherwise;
-    }
-
-    private boolean flag(String field, boolean otherwise) {
-        return has(field) ? config.get(field).getAsBoolean() : otherwise;
-    }
-
-    private String text(String field, String otherwise) {
-        return has(field) ? config.get(field).getAsString() : otherwise;
-    }
-
-    private void requireIs(String field, String otherwise, String needed) {
-        if (!text(field, otherwise).equals(needed)) {
-            throw new IllegalArgumentException(origin + ": " + field + " is " + text(field, otherwise) + "; only models with " + needed + " can be loaded");
+    private void requireFlag(String field, boolean needed) {
+        if (config.flag(field, needed) != needed) {
+            throw config.wrong(field, needed + "; other models of this family cannot be loaded");
         }
     }
 

@@ -1,9 +1,8 @@
 package io.pposcope.model;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
+import io.pposcope.files.InnerPath;
+import io.pposcope.files.JsonFields;
+import io.pposcope.files.JsonFile;
 import io.pposcope.model.Architecture.Parameter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +37,7 @@ public record ModelFolder(Path folder, Architecture architecture) {
         if (!Files.isRegularFile(config)) {
             throw new NoSuchFileException(folder + " is no model folder: it has no config.json; a folder as transformers' save_pretrained writes is expected");
         }
-        return new ModelFolder(folder, ModelConfig.parse(Files.readString(config), config.toString()));
+        return new ModelFolder(folder, ModelConfig.read(config));
     }
 
     /**
@@ -99,10 +98,11 @@ public record ModelFolder(Path folder, Architecture architecture) {
         }
         Weights all = Weights.builder().build();
         for (String shard : shards()) {
-            if (!Files.isRegularFile(folder.resolve(shard))) {
-                throw new NoSuchFileException(folder.resolve(shard) + " is missing; " + INDEX + " names it among " + shards());
+            Path file = InnerPath.of(folder, shard, folder.resolve(INDEX).toString());
+            if (!Files.isRegularFile(file)) {
+                throw new NoSuchFileException(file + " is missing; " + INDEX + " names it among " + shards());
             }
-            all = all.with(Safetensors.map(folder.resolve(shard)));
+            all = all.with(Safetensors.map(file));
         }
         return all;
     }
@@ -114,14 +114,10 @@ public record ModelFolder(Path folder, Architecture architecture) {
             throw new NoSuchFileException(folder + " holds neither " + WEIGHTS + " nor " + INDEX
                     + (pickled ? "; its pytorch_model.bin is a pickle, which can run code: save it anew with transformers' safe_serialization" : ""));
         }
-        try {
-            Set<String> names = new LinkedHashSet<>();
-            JsonObject map = JsonParser.parseString(Files.readString(index)).getAsJsonObject().getAsJsonObject("weight_map");
-            map.asMap().values().stream().map(JsonElement::getAsString).forEach(names::add);
-            return names;
-        } catch (JsonParseException | IllegalStateException | NullPointerException | ClassCastException e) {
-            throw new IOException(index + " is damaged: expected a JSON object with a weight_map of tensor names to files", e);
-        }
+        JsonFields map = JsonFile.read(index).object("weight_map");
+        Set<String> names = new LinkedHashSet<>();
+        map.names().forEach(tensor -> names.add(map.text(tensor)));
+        return names;
     }
 
     /** Writes a language model as transformers reads it; a reader never sees half of it. */

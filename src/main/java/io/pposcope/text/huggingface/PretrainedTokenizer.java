@@ -2,10 +2,11 @@ package io.pposcope.text.huggingface;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
+import io.pposcope.files.JsonFields;
+import io.pposcope.files.JsonFile;
+import io.pposcope.files.MalformedFileException;
+import io.pposcope.files.TextFile;
 import io.pposcope.text.Dialogue;
 import io.pposcope.text.Tokenizer;
 import io.pposcope.text.TokenizerJson;
@@ -21,7 +22,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -34,68 +34,67 @@ public final class PretrainedTokenizer implements Tokenizer, AutoCloseable {
     private static final String WHOLE = "tokenizer.json";
 
     private final HuggingFaceTokenizer tokenizer;
-    private final Map<Integer, String> specials = new TreeMap<>();
-    private final Map<Integer, String> spellings = new TreeMap<>();
+    private final Map<Integer, String> specials;
+    private final Map<Integer, String> spellings;
     private final int vocabularySize;
     private final int bos;
     private final int eos;
     private final int pad;
 
-    private PretrainedTokenizer(Path folder, JsonObject description, int vocabularySize) throws IOException {
-        this.tokenizer = HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(description.toString().getBytes(StandardCharsets.UTF_8)),
-                Map.of("addSpecialTokens", "false", "truncation", "false"));
+    private PretrainedTokenizer(Path folder, JsonFields description, int vocabularySize) throws IOException {
+        Vocabulary vocabulary = Vocabulary.of(description, folder, vocabularySize);
+        this.specials = vocabulary.specials();
+        this.spellings = vocabulary.spellings();
         this.vocabularySize = vocabularySize;
-        description.getAsJsonObject("model").getAsJsonObject("vocab").asMap().forEach((spelling, id) -> spellings.put(id.getAsInt(), spelling));
-        for (JsonElement added : description.getAsJsonArray("added_tokens")) {
-            JsonObject token = added.getAsJsonObject();
-            spellings.put(token.get("id").getAsInt(), token.get("content").getAsString());
-            if (token.get("special").getAsBoolean()) {
-                specials.put(token.get("id").getAsInt(), token.get("content").getAsString());
-            }
-        }
         this.eos = marker(folder, "eos").orElseThrow(() -> new IllegalArgumentException(folder
-                + " does not say which token ends a text: none of generation_config.json, config.json and tokenizer_config.json has an eos token"));
+                + " does not say which token ends a text: none of generation_config.json, config.json and"
+                + " tokenizer_config.json has an eos token that the tokenizer knows"));
         this.bos = marker(folder, "bos").orElse(eos);
         this.pad = marker(folder, "pad").orElse(eos);
+        this.tokenizer = tokenizer(description);
+    }
+
+    /** Hugging Face's own library says in its words what a description lacks. */
+    private static HuggingFaceTokenizer tokenizer(JsonFields description) throws IOException {
+        byte[] json = description.json().toString().getBytes(StandardCharsets.UTF_8);
+        try {
+            return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json),
+                    Map.of("addSpecialTokens", "false", "truncation", "false"));
+        } catch (RuntimeException e) {
+            throw new MalformedFileException(description.origin() + " is refused by Hugging Face's tokenizers library ("
+                    + e.getMessage() + "); expected a tokenizer as transformers' save_pretrained writes it: save or fetch it again", e);
+        }
     }
 
     /**
      * Opens the tokenizer of a folder.
      *
      * @param vocabularySize of the model it goes with; the tokenizer must not know more tokens
-     * @throws IOException if the files are missing or damaged
-     * @throws IllegalArgumentException if tokenizer and model do not go together
+     * @throws IOException if the files are missing
+     * @throws IllegalArgumentException if they are damaged, or tokenizer and model do not go together
      */
     public static PretrainedTokenizer open(Path folder, int vocabularySize) throws IOException {
-        JsonObject description = description(folder);
-        PretrainedTokenizer opened = new PretrainedTokenizer(folder, description, vocabularySize);
-        int largest = opened.spellings.keySet().stream().mapToInt(id -> id).max().orElse(-1);
-        if (largest >= vocabularySize) {
-            opened.close();
-            throw new IllegalArgumentException("the tokenizer in " + folder + " has tokens up to id " + largest + ", the model embeds " + vocabularySize
-                    + "; they do not belong together");
-        }
-        return opened;
+        return new PretrainedTokenizer(folder, description(folder), vocabularySize);
     }
 
-    private static JsonObject description(Path folder) throws IOException {
+    private static JsonFields description(Path folder) throws IOException {
         Path whole = folder.resolve(WHOLE);
         if (Files.isRegularFile(whole)) {
-            return json(whole);
+            return JsonFile.read(whole);
         }
         Path vocabulary = folder.resolve("vocab.json");
         Path merges = folder.resolve("merges.txt");
         if (!Files.isRegularFile(vocabulary) || !Files.isRegularFile(merges)) {
             throw new NoSuchFileException(folder + " has no tokenizer: neither " + WHOLE + " nor vocab.json and merges.txt");
         }
-        return bytePair(json(vocabulary), Files.readAllLines(merges));
+        return JsonFile.fields(bytePair(JsonFile.read(vocabulary), TextFile.lines(merges)), vocabulary + " with " + merges.getFileName());
     }
 
     /** GPT-2's byte-level byte-pair encoding, written the way tokenizer.json says it. */
-    private static JsonObject bytePair(JsonObject vocabulary, List<String> merges) {
+    private static JsonObject bytePair(JsonFields vocabulary, List<String> merges) {
         JsonObject model = new JsonObject();
         model.addProperty("type", "BPE");
-        model.add("vocab", vocabulary);
+        model.add("vocab", vocabulary.json());
         JsonArray pairs = new JsonArray();
         merges.stream().filter(line -> !line.isBlank() && !line.startsWith("#version")).forEach(pairs::add);
         model.add("merges", pairs);
@@ -108,41 +107,45 @@ public final class PretrainedTokenizer implements Tokenizer, AutoCloseable {
         return root;
     }
 
-    private static JsonArray endOfText(JsonObject vocabulary) {
+    private static JsonArray endOfText(JsonFields vocabulary) {
         JsonArray added = new JsonArray();
         if (vocabulary.has("<|endoftext|>")) {
-            added.add(TokenizerJson.specialToken(vocabulary.get("<|endoftext|>").getAsInt(), "<|endoftext|>"));
+            int id = Math.toIntExact(vocabulary.integer("<|endoftext|>", 0, Integer.MAX_VALUE));
+            added.add(TokenizerJson.specialToken(id, "<|endoftext|>"));
         }
         return added;
     }
 
-    /** By id where a config gives one, else by its spelling in tokenizer_config.json. */
+    /** By id where a config gives one, else by its spelling in tokenizer_config.json. A padding id of −1 means none. */
     private Optional<Integer> marker(Path folder, String which) throws IOException {
+        String field = which + "_token_id";
         for (String name : List.of("generation_config.json", "config.json")) {
-            Path file = folder.resolve(name);
-            JsonElement id = Files.isRegularFile(file) ? json(file).get(which + "_token_id") : null;
-            if (id != null && !id.isJsonNull()) {
-                return Optional.of(id.isJsonArray() ? id.getAsJsonArray().get(0).getAsInt() : id.getAsInt());
+            JsonFields config = optional(folder.resolve(name));
+            if (config.has(field)) {
+                List<Long> ids = config.integers(field, which.equals("pad") ? -1 : 0, vocabularySize - 1);
+                if (ids.isEmpty()) {
+                    throw config.wrong(field, "a token id, or a list of them");
+                }
+                return Optional.of(Math.toIntExact(ids.getFirst())).filter(id -> id >= 0);
             }
         }
-        Path file = folder.resolve("tokenizer_config.json");
-        JsonElement spelling = Files.isRegularFile(file) ? json(file).get(which + "_token") : null;
-        if (spelling == null || spelling.isJsonNull()) {
+        return spelling(optional(folder.resolve("tokenizer_config.json")), which + "_token").flatMap(text -> spellings.entrySet()
+                .stream().filter(entry -> entry.getValue().equals(text)).map(Map.Entry::getKey).findFirst());
+    }
+
+    /** A text, or an object with it as its content. */
+    private static Optional<String> spelling(JsonFields config, String field) {
+        if (!config.has(field)) {
             return Optional.empty();
         }
-        String text = spelling.isJsonObject() ? spelling.getAsJsonObject().get("content").getAsString() : spelling.getAsString();
-        return spellings.entrySet().stream().filter(entry -> entry.getValue().equals(text)).map(Map.Entry::getKey).findFirst();
+        return Optional.of(config.json().get(field).isJsonObject() ? config.object(field).text("content") : config.text(field));
     }
 
-    private static JsonObject json(Path file) throws IOException {
-        try {
-            return JsonParser.parseString(Files.readString(file)).getAsJsonObject();
-        } catch (JsonParseException | IllegalStateException e) {
-            throw new IOException(file + " is damaged: expected a JSON object", e);
-        }
+    /** A file that a folder need not have. */
+    private static JsonFields optional(Path file) throws IOException {
+        return Files.isRegularFile(file) ? JsonFile.read(file) : JsonFile.parse("{}", file.toString());
     }
 
-    /** Text that spells a special token stays text: the parts around such a spelling and its pieces are encoded apart. */
     /**
      * A dialogue as a template writes it, special tokens and all.
      *
@@ -157,6 +160,7 @@ public final class PretrainedTokenizer implements Tokenizer, AutoCloseable {
         return Arrays.stream(tokenizer.encode(template.prompt(dialogue), false, false).getIds()).mapToInt(Math::toIntExact).toArray();
     }
 
+    /** Text that spells a special token stays text: the parts around such a spelling and its pieces are encoded apart. */
     @Override
     public int[] encode(String text) {
         for (String special : specials.values()) {
