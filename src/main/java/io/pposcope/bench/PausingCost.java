@@ -39,9 +39,10 @@ record PausingCost(double stepwise, double oneCall) {
         Arrays.setAll(uniforms, step -> random.doubles(rows).toArray());
         boolean[] open = new boolean[rows];
         Arrays.fill(open, true);
+        int[] ends = ppo.setup().tokenizer().ends().stream().mapToInt(Integer::intValue).toArray();
         try (Decoding decoding = ppo.setup().learner().policy().decode(prompts.tokens(), newTokens, SamplingControls.exact())) {
             long begun = System.nanoTime();
-            decoding.sampleAhead(uniforms, open, ppo.setup().tokenizer().eos());
+            decoding.sampleAhead(uniforms, open, ends);
             decoding.sample(random.doubles(rows).toArray());
             return (System.nanoTime() - begun) / 1e9;
         }

@@ -198,11 +198,11 @@ final class EngineDecoding implements Decoding {
     }
 
     @Override
-    public List<Choice> sampleAhead(double[][] uniforms, boolean[] open, int end) {
+    public List<Choice> sampleAhead(double[][] uniforms, boolean[] open, int... ends) {
         double[] flat = Arrays.stream(uniforms).flatMapToDouble(Arrays::stream).toArray();
         long[] waitedFor = IntStream.range(0, rows()).mapToLong(row -> open[row] ? 1 : 0).toArray();
         ScriptCall.NumbersAndTensor ahead = placed(controlled(seen(module.call("sample_ahead").tensors(packed).tensors(cache).tensor(logits))
-                .doubles(flat, uniforms.length, rows()))).ints(waitedFor, rows()).number((long) end).readAndKeep(manager);
+                .doubles(flat, uniforms.length, rows()))).ints(waitedFor, rows()).ints(widen(ends), ends.length).readAndKeep(manager);
         List<Choice> choices = IntStream.range(0, ahead.numbers().length / (4 * rows())).mapToObj(step -> choice(ahead.numbers(), step)).toList();
         choices.forEach(choice -> appended.add(choice.tokens()));
         position += choices.size();

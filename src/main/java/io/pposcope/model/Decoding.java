@@ -35,13 +35,14 @@ public interface Decoding extends AutoCloseable {
 
     /**
      * Samples and appends several tokens in one go, to the bit as {@link #sample} and {@link #advance} would in turns. Stops
-     * early once every open row has sampled {@code end}.
+     * early once every open row has sampled one of {@code ends}.
      *
      * @param uniforms as {@link #sample} takes them, {@code [steps, B]}
      * @param open which rows are waited for, {@code [B]}
+     * @param ends tokens that end a row
      * @return a choice for every step done
      */
-    List<Choice> sampleAhead(double[][] uniforms, boolean[] open, int end);
+    List<Choice> sampleAhead(double[][] uniforms, boolean[] open, int... ends);
 
     /**
      * Takes tokens back that were just appended by {@link #sampleAhead}.

@@ -6,6 +6,7 @@ import io.pposcope.model.Decoding;
 import io.pposcope.model.Decoding.Choice;
 import io.pposcope.stage.RolloutSoFar.Token;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Rows decoded in one batch, all at the same place. A row that was changed by hand goes on in a group of its own, so the
@@ -20,7 +21,9 @@ final class DecodingGroup implements AutoCloseable {
     private final Decoding decoding;
     private final Lookahead lookahead;
     private final List<LiveRow> slots;
-    private final int end;
+    private final Set<Integer> ends;
+    /** What rows that have ended are fed while others go on. */
+    private final int filler;
     private final int capacity;
     private int length;
 
@@ -28,13 +31,14 @@ final class DecodingGroup implements AutoCloseable {
     DecodingGroup(RolloutStage stage, List<LiveRow> slots, int length, int capacity) {
         this.stage = stage;
         this.slots = List.copyOf(slots);
-        this.end = stage.tokenizer().eos();
+        this.ends = stage.tokenizer().ends();
+        this.filler = stage.tokenizer().eos();
         this.capacity = capacity;
         this.decoding = stage.policy().decode(prompts(), capacity, stage.rule().controls());
-        this.lookahead = new Lookahead(decoding, this.slots, end);
+        this.lookahead = new Lookahead(decoding, this.slots, ends.stream().mapToInt(Integer::intValue).toArray());
         while (this.length < length) {
             int place = this.length++;
-            decoding.advance(slots.stream().mapToInt(row -> row.idAt(place, end)).toArray());
+            decoding.advance(slots.stream().mapToInt(row -> row.idAt(place, filler)).toArray());
         }
     }
 
@@ -57,7 +61,7 @@ final class DecodingGroup implements AutoCloseable {
     }
 
     private boolean isOpen(LiveRow row, int limit) {
-        return row.home == this && row.open(end, limit);
+        return row.home == this && row.open(ends, limit);
     }
 
     /** Log-probabilities of a row's next token under the policy, {@code [V]}. */
@@ -88,7 +92,7 @@ final class DecodingGroup implements AutoCloseable {
             if (isOpen(row, limit)) {
                 byHand[slot] = redrawn(draft, slot, controls) | draft.force(slot, row) | changed;
             } else {
-                draft.tokens[slot] = end;
+                draft.tokens[slot] = filler;
             }
         }
         append(draft, byHand, limit);

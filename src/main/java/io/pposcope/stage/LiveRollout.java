@@ -95,7 +95,7 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
     }
 
     private boolean isOpen(LiveRow row) {
-        return row.open(stage.tokenizer().eos(), maxNewTokens);
+        return row.open(stage.tokenizer().ends(), maxNewTokens);
     }
 
     /** Rows that still grow. */
@@ -114,7 +114,7 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
 
     /** The text of a row so far. */
     public String text(int row) {
-        return stage.tokenizer().decode(existing(row).ids());
+        return stage.tokenizer().decode(existing(row).textIds(stage.tokenizer().ends()));
     }
 
     /** How many tokens a row has so far. */
@@ -156,7 +156,7 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
         LiveRow open = existing(row);
         if (!isOpen(open)) {
             throw new IllegalArgumentException("row " + row + " has no next token: it " + (open.dropped ? "was dropped"
-                    : open.ended(stage.tokenizer().eos()) ? "ended by its end token" : "reached the limit of " + maxNewTokens + " tokens")
+                    : open.ended(stage.tokenizer().ends()) ? "ended by its end token" : "reached the limit of " + maxNewTokens + " tokens")
                     + "; open rows are " + openRows());
         }
         settle();
@@ -364,7 +364,7 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
 
     @Override
     public View view() {
-        return LiveRolloutView.of(this, stage.tokenizer().eos());
+        return LiveRolloutView.of(this, stage.tokenizer().ends());
     }
 
     @Override

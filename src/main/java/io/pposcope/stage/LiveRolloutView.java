@@ -30,17 +30,17 @@ final class LiveRolloutView {
 
     private LiveRolloutView() {}
 
-    static View of(LiveRollout live, int end) {
+    static View of(LiveRollout live, Set<Integer> ends) {
         Set<Integer> open = new TreeSet<>(live.openRows());
         String heading = String.format("Rollout of iteration %d, under way: token %d of at most %d, %d of %d rows open", live.iteration(),
                 live.position(), live.maxNewTokens(), open.size(), live.rows());
-        return GroupView.of(heading, strip(live, end, open), next(live, open));
+        return GroupView.of(heading, strip(live, ends, open), next(live, open));
     }
 
-    private static View strip(LiveRollout live, int end, Set<Integer> open) {
+    private static View strip(LiveRollout live, Set<Integer> ends, Set<Integer> open) {
         List<TokenStripView.Row> rows = IntStream.range(0, live.rows()).filter(row -> !live.dropped(row))
                 .mapToObj(row -> new TokenStripView.Row("#" + row + "  " + live.tokens(row).size() + " tokens", live.prompt(row).text(),
-                        live.tokens(row).stream().map(token -> token(live, token)).toList(), ending(live, row, end, open)))
+                        live.tokens(row).stream().map(token -> token(live, token)).toList(), ending(live, row, ends, open)))
                 .toList();
         return TokenStripView.of("", CHANNELS, rows);
     }
@@ -51,9 +51,9 @@ final class LiveRolloutView {
                 token.byHand() ? Set.of(Mark.BY_HAND) : Set.of());
     }
 
-    private static Ending ending(LiveRollout live, int row, int end, Set<Integer> open) {
+    private static Ending ending(LiveRollout live, int row, Set<Integer> ends, Set<Integer> open) {
         List<Token> tokens = live.tokens(row);
-        return open.contains(row) ? Ending.OPEN : !tokens.isEmpty() && tokens.getLast().id() == end ? Ending.EOS : Ending.TRUNCATED;
+        return open.contains(row) ? Ending.OPEN : !tokens.isEmpty() && ends.contains(tokens.getLast().id()) ? Ending.EOS : Ending.TRUNCATED;
     }
 
     private static View next(LiveRollout live, Set<Integer> open) {

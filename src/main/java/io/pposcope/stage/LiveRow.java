@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 
@@ -83,12 +84,12 @@ final class LiveRow {
         return tokens.size();
     }
 
-    boolean ended(int end) {
-        return !tokens.isEmpty() && tokens.getLast().id() == end;
+    boolean ended(Set<Integer> ends) {
+        return !tokens.isEmpty() && ends.contains(tokens.getLast().id());
     }
 
-    boolean open(int end, int limit) {
-        return !dropped && length() < limit && !ended(end);
+    boolean open(Set<Integer> ends, int limit) {
+        return !dropped && length() < limit && !ended(ends);
     }
 
     /** Whether its next token may be another than the sampled one. */
@@ -103,6 +104,11 @@ final class LiveRow {
 
     int[] ids() {
         return tokens.stream().mapToInt(Token::id).toArray();
+    }
+
+    /** The ids without the end token, which is no part of the text even where a tokenizer has it among its ordinary tokens. */
+    int[] textIds(Set<Integer> ends) {
+        return tokens.stream().limit(length() - (ended(ends) ? 1 : 0)).mapToInt(Token::id).toArray();
     }
 
     /** Forgets all tokens from {@code length} on; the row must then be decoded anew. */

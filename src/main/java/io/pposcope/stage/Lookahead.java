@@ -20,14 +20,14 @@ final class Lookahead {
 
     private final Decoding decoding;
     private final List<LiveRow> rows;
-    private final int end;
+    private final int[] ends;
     private final Deque<Choice> waiting = new ArrayDeque<>();
     private int reach = 1;
 
-    Lookahead(Decoding decoding, List<LiveRow> rows, int end) {
+    Lookahead(Decoding decoding, List<LiveRow> rows, int... ends) {
         this.decoding = decoding;
         this.rows = rows;
-        this.end = end;
+        this.ends = ends.clone();
     }
 
     /**
@@ -53,7 +53,7 @@ final class Lookahead {
             }
         }
         long begun = System.nanoTime();
-        waiting.addAll(decoding.sampleAhead(uniforms, waitedFor, end));
+        waiting.addAll(decoding.sampleAhead(uniforms, waitedFor, ends));
         pace(System.nanoTime() - begun);
     }
 

@@ -48,8 +48,8 @@ final class RolloutReading {
 
     private Response response(LiveRow row) {
         Tokenizer tokenizer = stage.tokenizer();
-        return new Response(tokenizer.decode(row.ids()), IntStream.of(row.ids()).mapToObj(tokenizer::piece).toList(),
-                row.ended(tokenizer.eos()) ? Response.Finish.END : Response.Finish.LENGTH);
+        return new Response(tokenizer.decode(row.textIds(tokenizer.ends())), IntStream.of(row.ids()).mapToObj(tokenizer::piece).toList(),
+                row.ended(tokenizer.ends()) ? Response.Finish.END : Response.Finish.LENGTH);
     }
 
     private TokenRows series(ToDoubleFunction<Token> number) {

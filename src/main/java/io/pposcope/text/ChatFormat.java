@@ -39,7 +39,7 @@ public record ChatFormat(Tokenizer tokenizer) {
 
     /** True when the response stopped of its own accord. */
     public boolean finished(int... response) {
-        return response.length > 0 && response[response.length - 1] == tokenizer.eos();
+        return response.length > 0 && tokenizer.ends().contains(response[response.length - 1]);
     }
 
     private IntStream turns(Dialogue dialogue) {

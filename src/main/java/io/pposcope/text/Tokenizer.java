@@ -1,5 +1,7 @@
 package io.pposcope.text;
 
+import java.util.Set;
+
 /**
  * Text to token ids and back.
  * <p>Ids are {@code 0 … vocabularySize() − 1}. {@code decode(encode(text))} is {@code text} for every well-formed string.
@@ -36,7 +38,13 @@ public interface Tokenizer {
         return special(SpecialTokens.BOS);
     }
 
+    /** The token that ends a text. */
     default int eos() {
         return special(SpecialTokens.EOS);
+    }
+
+    /** The tokens of which each ends a response, {@link #eos} among them: chat models end texts and turns differently. */
+    default Set<Integer> ends() {
+        return Set.of(eos());
     }
 }

@@ -247,6 +247,20 @@ class DecodingTest {
     }
 
     @Test
+    void sampling_ahead_ends_by_whichever_of_several_ends_comes_first() {
+        double[][] uniforms = uniforms(12);
+        List<Choice> all = oneByOne(uniforms);
+        int[] row = all.stream().mapToInt(choice -> choice.tokens()[1]).toArray();
+        int fifth = row[5];
+        int expected = IntStream.range(0, 12).filter(step -> row[step] == fifth || row[step] == row[3]).findFirst().orElseThrow() + 1;
+        try (Decoding decoding = policy.decode(PROMPTS, 13, PENALISED)) {
+            List<Choice> ahead = decoding.sampleAhead(uniforms, new boolean[] {false, true, false}, NEVER, fifth, row[3]);
+            assertEquals(expected, ahead.size());
+            requireSame(all.get(expected - 1), ahead.getLast());
+        }
+    }
+
+    @Test
     void forced_tokens_are_scored_as_if_they_had_been_sampled() {
         Sample sample = sample(PROMPTS, 1, 6);
         int[] tokens = IntStream.range(0, 3).map(row -> sample.tokens().get(row, 0)).toArray();

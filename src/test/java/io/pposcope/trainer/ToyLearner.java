@@ -236,7 +236,7 @@ final class ToyLearner implements Learner, Policy, Critic {
         }
 
         @Override
-        public List<Choice> sampleAhead(double[][] uniforms, boolean[] open, int end) {
+        public List<Choice> sampleAhead(double[][] uniforms, boolean[] open, int... ends) {
             List<Choice> choices = new ArrayList<>();
             for (double[] numbers : uniforms) {
                 choices.add(sample(numbers));

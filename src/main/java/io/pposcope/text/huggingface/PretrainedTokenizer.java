@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -37,20 +37,15 @@ public final class PretrainedTokenizer implements Tokenizer, AutoCloseable {
     private final Map<Integer, String> specials;
     private final Map<Integer, String> spellings;
     private final int vocabularySize;
-    private final int bos;
-    private final int eos;
-    private final int pad;
+    private final MarkerTokens markers;
 
     private PretrainedTokenizer(Path folder, JsonFields description, int vocabularySize) throws IOException {
         Vocabulary vocabulary = Vocabulary.of(description, folder, vocabularySize);
         this.specials = vocabulary.specials();
         this.spellings = vocabulary.spellings();
         this.vocabularySize = vocabularySize;
-        this.eos = marker(folder, "eos").orElseThrow(() -> new IllegalArgumentException(folder
-                + " does not say which token ends a text: none of generation_config.json, config.json and"
-                + " tokenizer_config.json has an eos token that the tokenizer knows"));
-        this.bos = marker(folder, "bos").orElse(eos);
-        this.pad = marker(folder, "pad").orElse(eos);
+        this.markers = MarkerTokens.of(folder, spellings, vocabularySize);
+        markers.ends().stream().filter(vocabulary.added()::contains).forEach(id -> specials.put(id, spellings.get(id)));
         this.tokenizer = tokenizer(description);
     }
 
@@ -114,36 +109,6 @@ public final class PretrainedTokenizer implements Tokenizer, AutoCloseable {
             added.add(TokenizerJson.specialToken(id, "<|endoftext|>"));
         }
         return added;
-    }
-
-    /** By id where a config gives one, else by its spelling in tokenizer_config.json. A padding id of −1 means none. */
-    private Optional<Integer> marker(Path folder, String which) throws IOException {
-        String field = which + "_token_id";
-        for (String name : List.of("generation_config.json", "config.json")) {
-            JsonFields config = optional(folder.resolve(name));
-            if (config.has(field)) {
-                List<Long> ids = config.integers(field, which.equals("pad") ? -1 : 0, vocabularySize - 1);
-                if (ids.isEmpty()) {
-                    throw config.wrong(field, "a token id, or a list of them");
-                }
-                return Optional.of(Math.toIntExact(ids.getFirst())).filter(id -> id >= 0);
-            }
-        }
-        return spelling(optional(folder.resolve("tokenizer_config.json")), which + "_token").flatMap(text -> spellings.entrySet()
-                .stream().filter(entry -> entry.getValue().equals(text)).map(Map.Entry::getKey).findFirst());
-    }
-
-    /** A text, or an object with it as its content. */
-    private static Optional<String> spelling(JsonFields config, String field) {
-        if (!config.has(field)) {
-            return Optional.empty();
-        }
-        return Optional.of(config.json().get(field).isJsonObject() ? config.object(field).text("content") : config.text(field));
-    }
-
-    /** A file that a folder need not have. */
-    private static JsonFields optional(Path file) throws IOException {
-        return Files.isRegularFile(file) ? JsonFile.read(file) : JsonFile.parse("{}", file.toString());
     }
 
     /**
@@ -225,22 +190,27 @@ public final class PretrainedTokenizer implements Tokenizer, AutoCloseable {
 
     @Override
     public boolean isSpecial(int id) {
-        return specials.containsKey(id) || id == eos;
+        return specials.containsKey(id) || markers.ends().contains(id);
     }
 
     @Override
     public int pad() {
-        return pad;
+        return markers.pad().orElse(markers.eos());
     }
 
     @Override
     public int bos() {
-        return bos;
+        return markers.bos().orElse(markers.eos());
     }
 
     @Override
     public int eos() {
-        return eos;
+        return markers.eos();
+    }
+
+    @Override
+    public Set<Integer> ends() {
+        return Set.copyOf(markers.ends());
     }
 
     @Override

@@ -8,15 +8,18 @@ import io.pposcope.files.MalformedFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The tokens that a {@code tokenizer.json} names.
  *
  * @param spellings by id
  * @param specials those that no text is encoded to
+ * @param added those that stand outside the model's own vocabulary, the special ones among them
  */
-record Vocabulary(Map<Integer, String> spellings, Map<Integer, String> specials) {
+record Vocabulary(Map<Integer, String> spellings, Map<Integer, String> specials, Set<Integer> added) {
 
     /**
      * Reads {@code model.vocab} and {@code added_tokens}.
@@ -25,7 +28,7 @@ record Vocabulary(Map<Integer, String> spellings, Map<Integer, String> specials)
      * @throws MalformedFileException if a token has no id or none of the model's, or two tokens share one
      */
     static Vocabulary of(JsonFields tokenizer, Path folder, int size) {
-        Vocabulary read = new Vocabulary(new TreeMap<>(), new TreeMap<>());
+        Vocabulary read = new Vocabulary(new TreeMap<>(), new TreeMap<>(), new TreeSet<>());
         JsonFields model = tokenizer.object("model");
         if (model.json().get("vocab") instanceof JsonArray) {
             read.addPieces(model);
@@ -68,6 +71,7 @@ record Vocabulary(Map<Integer, String> spellings, Map<Integer, String> specials)
     private void addToken(JsonFields token) {
         int id = id(token, "id");
         spellings.put(id, token.text("content"));
+        added.add(id);
         if (token.flag("special", false)) {
             specials.put(id, token.text("content"));
         }

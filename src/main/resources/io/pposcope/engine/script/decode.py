@@ -80,7 +80,7 @@ def copy_cache_rows(self, to: List[Tensor], distinct: List[Tensor], rows: Tensor
     return 0
 
 
-# sample and advance in turns, until there are no more uniforms [T, B] or all open rows [B] have sampled end; returns
+# sample and advance in turns, until there are no more uniforms [T, B] or all open rows [B] have sampled one of the ends [E]; returns
 # the choices [T, 4, B] and the logits after them.
 def sample_ahead(
     self,
@@ -97,7 +97,7 @@ def sample_ahead(
     padded: bool,
     slot: int,
     open: Tensor,
-    end: int) -> Tuple[Tensor, Tensor]:
+    ends: Tensor) -> Tuple[Tensor, Tensor]:
     choices: List[Tensor] = []
     going = True
     while going:
@@ -107,7 +107,7 @@ def sample_ahead(
         choices.append(choice)
         if penalty != 1.:
             seen = seen.scatter_(1, tokens.unsqueeze(1), True)
-        open = torch.logical_and(open, tokens != end)
+        open = torch.logical_and(open, torch.all(tokens.unsqueeze(1) != ends, 1))
         going = False
         if len(choices) < uniforms.size(0):
             going = bool(torch.any(open))
