@@ -48,6 +48,8 @@ public record ChatFormat(Tokenizer tokenizer) {
 
     private IntStream turn(Turn turn) {
         return switch (turn.role()) {
+            case SYSTEM -> throw new IllegalArgumentException("the dialogue begins with the system's \"%s\", for which this format has no token; leave that turn out"
+                    .formatted(turn.text()));
             case USER -> IntStream.concat(marker(SpecialTokens.USER), IntStream.of(tokenizer.encode(turn.text())));
             case ASSISTANT -> IntStream.concat(marker(SpecialTokens.ASSISTANT), IntStream.of(response(turn.text())));
         };

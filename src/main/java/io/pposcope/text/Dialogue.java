@@ -4,20 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Turns that alternate and begin with the user. One that ends with the user is a prompt; one that ends with the
- * assistant is a demonstration.
+ * Turns that alternate and begin with the user, before whom the system may speak once. One that ends with the user is a
+ * prompt; one that ends with the assistant is a demonstration.
  *
- * @throws IllegalArgumentException if there is no turn, or two neighbouring turns have one speaker
+ * @throws IllegalArgumentException if there is no turn of the user, or two neighbouring turns have one speaker
  */
 public record Dialogue(List<Turn> turns) {
 
     public Dialogue {
         turns = List.copyOf(turns);
-        if (turns.isEmpty()) {
+        int first = !turns.isEmpty() && turns.getFirst().role() == Role.SYSTEM ? 1 : 0;
+        if (turns.size() == first) {
             throw new IllegalArgumentException("a dialogue has no turns; expected at least one user turn");
         }
-        for (int i = 0; i < turns.size(); i++) {
-            Role expected = i % 2 == 0 ? Role.USER : Role.ASSISTANT;
+        for (int i = first; i < turns.size(); i++) {
+            Role expected = (i - first) % 2 == 0 ? Role.USER : Role.ASSISTANT;
             if (turns.get(i).role() != expected) {
                 throw new IllegalArgumentException("turn %d of the dialogue is spoken by %s; expected %s, because turns alternate from the user"
                         .formatted(i, turns.get(i).role(), expected));

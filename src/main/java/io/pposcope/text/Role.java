@@ -1,4 +1,4 @@
 package io.pposcope.text;
 
-/** Who speaks a {@link Turn}. */
-public enum Role { USER, ASSISTANT }
+/** Who speaks a {@link Turn}; the system's turn says how the assistant should answer. */
+public enum Role { SYSTEM, USER, ASSISTANT }

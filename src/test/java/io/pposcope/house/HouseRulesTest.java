@@ -77,7 +77,6 @@ class HouseRulesTest {
         Map<String, Set<String>> homes = Map.of(
                 "ai.djl", Set.of("engine", "jni", "huggingface"),
                 "org.graalvm", Set.of("polyglot"),
-                "com.hubspot", Set.of("huggingface"),
                 "org.tribuo", Set.of("tribuo"),
                 "org.zeromq", Set.of("transport"),
                 "org.objectweb.asm", Set.of("shell"),

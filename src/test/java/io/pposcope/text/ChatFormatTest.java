@@ -50,6 +50,17 @@ class ChatFormatTest {
         assertThrows(IllegalArgumentException.class, () -> new Dialogue(List.of(Turn.user("a"), Turn.user("b"))));
     }
 
+    /** The system speaks first or not at all, and a format that cannot write its turn does not drop it. */
+    @Test
+    void theSystemMaySpeakBeforeTheUser() {
+        Dialogue told = new Dialogue(List.of(Turn.system("be brief"), Turn.user("hi")));
+        assertTrue(told.isPrompt());
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> format.prompt(told)).getMessage().contains("be brief"));
+        assertThrows(IllegalArgumentException.class, () -> new Dialogue(List.of(Turn.system("be brief"))));
+        assertThrows(IllegalArgumentException.class, () -> new Dialogue(List.of(Turn.system("a"), Turn.assistant("b"))));
+        assertThrows(IllegalArgumentException.class, () -> new Dialogue(List.of(Turn.user("a"), Turn.system("b"))));
+    }
+
     private String spelled(int... ids) {
         return Arrays.stream(ids).mapToObj(format.tokenizer()::piece).collect(Collectors.joining());
     }
