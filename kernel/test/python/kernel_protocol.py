@@ -384,6 +384,80 @@ def check_comm_while_busy(k):
     k.published(request)
 
 
+LISTENERS = {
+    'button("b").onClick(() -> { throw new IllegalStateException("boom"); })': {"method": "custom", "content": {"event": "click"}},
+    'button("b").onClick(() -> { throw new AssertionError("boom"); })': {"method": "custom", "content": {"event": "click"}},
+    'intSlider("i", 0, 9, 1).onChange(v -> { throw new IllegalStateException("boom"); })': {"method": "update", "state": {"value": 2}},
+    'dropdown("d", "a", "b").onChange(v -> { throw new IllegalStateException("boom"); })': {"method": "update", "state": {"index": 1}},
+    'textField("t", "").onChange(v -> { throw new IllegalStateException("boom"); })': {"method": "update", "state": {"value": "x"}},
+    'checkbox("c", false).onChange(v -> { throw new IllegalStateException("boom"); })': {"method": "update", "state": {"value": True}},
+}
+
+
+def check_what_a_listener_throws_is_shown_below_its_cell(k):
+    for source, event in LISTENERS.items():
+        request = k.client.execute(source)
+        k.reply(request)
+        made = contents(k.published(request), "comm_open")[-1]["comm_id"]
+        k.run("1 + 1")
+        k.send("comm_msg", {"comm_id": made, "data": event})
+        shown = [m for m in k.drain(0.7) if m["msg_type"] == "stream" and m["parent_header"].get("msg_id") == request]
+        assert "boom" in text(shown, "stderr"), (source, shown)
+        assert "EventQueue" not in text(shown, "stderr"), text(shown, "stderr")
+
+
+def check_what_a_listener_prints_and_shows_stands_below_its_cell(k):
+    request = k.client.execute('button("b").onClick(() -> { System.out.println("clicked"); display("shown"); })')
+    k.reply(request)
+    made = contents(k.published(request), "comm_open")[0]["comm_id"]
+    k.run("1 + 1")
+    k.send("comm_msg", {"comm_id": made, "data": {"method": "custom", "content": {"event": "click"}}})
+    below = [m for m in k.drain(0.7) if m["parent_header"].get("msg_id") == request]
+    assert text(below) == "clicked\n" and contents(below, "display_data"), below
+
+
+def outputs(messages, comm):
+    """What an output widget holds after these messages."""
+    states = [c["data"]["state"] for c in contents(messages, "comm_msg") if c["comm_id"] == comm]
+    return [state["outputs"] for state in states if "outputs" in state][-1]
+
+
+def check_output_widget_takes_what_is_printed_shown_and_thrown(k):
+    _, out = k.run('var place = output(); place.capture(() -> { System.out.print("a"); display(html("<b>x</b>")); '
+                   'System.err.println("e"); throw new IllegalStateException("boom"); });')
+    made = contents(out, "comm_open")[0]["comm_id"]
+    held = outputs(out, made)
+    assert [o["output_type"] for o in held] == ["stream", "display_data", "stream"], held
+    assert held[0]["text"] == "a" and held[1]["data"]["text/html"] == "<b>x</b>" and "boom" in held[2]["text"], held
+    assert not contents(out, "stream") and not contents(out, "display_data"), "it was shown below the cell too"
+    _, out = k.run('place.show(7); place.capture(() -> { var d = display("first"); d.update("second"); });')
+    assert [o["data"]["text/plain"] for o in outputs(out, made)] == ["7", "second"], outputs(out, made)
+    _, out = k.run("place.clear();")
+    assert outputs(out, made) == []
+
+
+def check_interact_follows_its_widgets(k):
+    _, out = k.run('var beta = floatSlider("beta", 0, 1, 0.5); var both = textField("t", "x"); '
+                   'interact(() -> both.value() + beta.value(), beta, both)')
+    slider, field, place = [c["comm_id"] for c in contents(out, "comm_open")[:3]]
+    assert outputs(out, place)[0]["data"]["text/plain"] == "x0.5", out
+    k.send("comm_msg", {"comm_id": slider, "data": {"method": "update", "state": {"value": 0.25}}})
+    k.send("comm_msg", {"comm_id": field, "data": {"method": "update", "state": {"value": "y"}}})
+    assert outputs(k.drain(0.7), place)[-1]["data"]["text/plain"] == "y0.25"
+    _, out = k.run('interact(() -> { if (beta.value() > 0.9) throw new IllegalArgumentException("too much"); System.out.println(beta.value()); }, beta)')
+    place = contents(out, "comm_open")[0]["comm_id"]
+    assert outputs(out, place) == [{"output_type": "stream", "name": "stdout", "text": "0.25\n"}], outputs(out, place)
+    k.send("comm_msg", {"comm_id": slider, "data": {"method": "update", "state": {"value": 0.95}}})
+    assert "too much" in outputs(k.drain(0.7), place)[-1]["text"]
+
+
+def check_widgets_changed_in_the_background_reach_the_running_cell(k):
+    """nbclient keeps widgets' states from messages of the cell that runs only."""
+    k.run('var late = htmlPane("early"); new Thread(() -> { try { Thread.sleep(400); } catch (InterruptedException e) { } late.html("late"); }).start();')
+    _, out = k.run("Thread.sleep(900);")
+    assert [c["data"]["state"] for c in contents(out, "comm_msg")] == [{"value": "late"}], out
+
+
 def check_subshell(k):
     created = k.ask("create_subshell_request", {}, "control")["subshell_id"]
     assert k.ask("list_subshell_request", {}, "control")["subshell_id"] == [created]

@@ -7,15 +7,24 @@ import io.pposcope.kernel.protocol.Message;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /** All open comms, and the targets under which a front end may open new ones. */
 public final class Comms {
     private final Map<String, CommTarget> targets = new ConcurrentHashMap<>();
     private final Map<String, Comm> open = new ConcurrentHashMap<>();
     private final CommPublisher publisher;
+    private final Supplier<Origin> origins;
 
-    public Comms(CommPublisher publisher) {
+    /** @param origins the cell that the calling thread works for */
+    public Comms(CommPublisher publisher, Supplier<Origin> origins) {
         this.publisher = publisher;
+        this.origins = origins;
+    }
+
+    /** The cell that the calling thread works for. */
+    public Origin origin() {
+        return origins.get();
     }
 
     /** From now on, comms that a front end opens under {@code name} go to {@code target}. */

@@ -9,8 +9,10 @@ import io.pposcope.kernel.protocol.Session;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Everything one request publishes, in the order it was produced. Printed text is gathered for
@@ -22,6 +24,7 @@ final class CellOutput {
     private static final int COALESCE_MILLIS = 30;
     private static final int MAX_PENDING = 1 << 16;
     private static final long MAX_TEXT = 32 << 20;
+    private static final Set<String> CAPTURED = Set.of("stream", "display_data", "update_display_data", "execute_result", "error", "clear_output");
     private static final String CUT = "\n… this cell has printed " + (MAX_TEXT >> 20) + " MB; the rest is left out\n";
 
     private final Message request;
@@ -32,9 +35,15 @@ final class CellOutput {
     private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
     private String pendingStream = "stdout";
     private boolean flushScheduled;
+    private final boolean captured;
     private long printed;
 
     CellOutput(Message request, boolean silent, Session session, MessageSink sink, ScheduledExecutorService scheduler) {
+        this(request, silent, session, sink, scheduler, false);
+    }
+
+    private CellOutput(Message request, boolean silent, Session session, MessageSink sink, ScheduledExecutorService scheduler, boolean captured) {
+        this.captured = captured;
         this.request = request;
         this.silent = silent;
         this.session = session;
@@ -44,6 +53,26 @@ final class CellOutput {
 
     Message request() {
         return request;
+    }
+
+    /** Another output of the same request: what is printed and shown goes to {@code taker}, everything else where it goes here. */
+    CellOutput capturedBy(Consumer<Message> taker) {
+        MessageSink divided = (channel, message) -> {
+            if (channel == Channel.IOPUB && CAPTURED.contains(message.type())) {
+                taker.accept(message);
+            } else {
+                sink.send(channel, message);
+            }
+        };
+        return new CellOutput(request, false, session, divided, scheduler, true);
+    }
+
+    boolean isCell() {
+        return request.type().equals("execute_request");
+    }
+
+    boolean captured() {
+        return captured;
     }
 
     boolean allowsInput() {

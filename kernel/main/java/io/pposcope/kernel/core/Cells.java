@@ -1,5 +1,6 @@
 package io.pposcope.kernel.core;
 
+import io.pposcope.kernel.comm.Origin;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -23,7 +24,9 @@ final class Cells {
         try {
             body.run();
         } finally {
-            left(output);
+            if (isCell) {
+                left(output);
+            }
             current.set(before);
         }
     }
@@ -34,10 +37,25 @@ final class Cells {
         return Optional.ofNullable(own != null ? own : latest());
     }
 
-    /** Where an update should be published: a cell that still runs, because clients that save notebooks listen only there. */
+    /** Where an update of a display should be published: where it was captured, or where it is heard. */
     synchronized Optional<CellOutput> forUpdate() {
         var own = current.get();
-        return own != null && running.contains(own) || running.isEmpty() ? here() : Optional.of(running.getFirst());
+        return own != null && own.captured() ? here() : heard();
+    }
+
+    /**
+     * Where news from any thread are heard: in a cell that still runs, because clients that save notebooks listen only there.
+     * What answers a message of a front end keeps that message as its parent.
+     */
+    synchronized Optional<CellOutput> heard() {
+        var own = current.get();
+        boolean fixed = own != null && (running.contains(own) || !own.isCell());
+        return fixed || running.isEmpty() ? here() : Optional.of(running.getFirst());
+    }
+
+    /** The request that the calling thread works for, to be taken up by other threads later. */
+    Origin origin() {
+        return here().<Origin>map(output -> new CellOrigin(this, output)).orElse(Origin.NONE);
     }
 
     private synchronized void entered(CellOutput output) {

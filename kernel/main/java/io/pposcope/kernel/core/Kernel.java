@@ -55,7 +55,7 @@ public final class Kernel implements MessageListener, AutoCloseable {
         streams = new StandardStreams(cells, input);
         displays = new CellDisplays(cells, input);
         comms = new Comms((type, content, metadata, buffers) ->
-                cells.here().ifPresent(cell -> cell.publish(type, content, metadata, buffers)));
+                cells.heard().ifPresent(cell -> cell.publish(type, content, metadata, buffers)), cells::origin);
         runner = new CellRunner(desk, interpreter, history);
         subshells = new Subshells(name -> new CellLane(name, runner, interpreter));
         questions = new Questions(interpreter, history, comms, info);

@@ -3,17 +3,27 @@ package io.pposcope.kernel.widget;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.pposcope.kernel.comm.CommMessage;
+import io.pposcope.kernel.comm.Origin;
 import io.pposcope.kernel.protocol.Json;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** A widget: properties that Java and the front end both see and change. Safe for any thread. */
 public abstract class Widget {
+    private static final Module CONTROLS = new Module("@jupyter-widgets/controls", "2.0.0");
+
+    /** Where the front end finds a widget's model and view. */
+    record Module(String name, String version) {
+    }
+
     private final WidgetLine line;
     private final JsonObject state = new JsonObject();
     private final Map<String, Consumer<JsonElement>> listeners = new ConcurrentHashMap<>();
-    private final EventQueue events = new EventQueue();
+    private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
+    private final EventQueue events;
 
     /**
      * Opens the widget in the front end.
@@ -26,14 +36,25 @@ public abstract class Widget {
 
     /** A widget whose view is named otherwise than its model. */
     Widget(String model, String view, Map<String, ?> properties) {
-        state.addProperty("_model_module", "@jupyter-widgets/controls");
-        state.addProperty("_model_module_version", "2.0.0");
+        this(CONTROLS, model, view, properties);
+    }
+
+    /** A widget of another of the front end's modules. */
+    Widget(Module module, String model, String view, Map<String, ?> properties) {
+        state.addProperty("_model_module", module.name());
+        state.addProperty("_model_module_version", module.version());
         state.addProperty("_model_name", model + "Model");
-        state.addProperty("_view_module", "@jupyter-widgets/controls");
-        state.addProperty("_view_module_version", "2.0.0");
+        state.addProperty("_view_module", module.name());
+        state.addProperty("_view_module_version", module.version());
         state.addProperty("_view_name", view + "View");
         properties.forEach((property, value) -> state.add(property, Json.element(value)));
         line = WidgetLine.open(this, snapshot());
+        events = new EventQueue(line.origin());
+    }
+
+    /** The cell that made it. */
+    Origin origin() {
+        return line.origin();
     }
 
     /** Its id in the front end. */
@@ -74,6 +95,11 @@ public abstract class Widget {
         listeners.put(property, listener);
     }
 
+    /** Has somebody told, on a thread of the widget's own, that a person changed something; beside the listeners. */
+    void watch(Runnable watcher) {
+        watchers.add(watcher);
+    }
+
     /** Takes a message of the front end; runs on the comm thread, listeners on one of the widget's own. */
     void received(CommMessage message) {
         switch (Json.string(message.data(), "method", "")) {
@@ -95,6 +121,7 @@ public abstract class Widget {
                 events.add(() -> listener.accept(change.getValue()));
             }
         });
+        watchers.forEach(events::add);
     }
 
     /** Handles what is no change of a property: a click. */

@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import io.pposcope.kernel.comm.Comm;
 import io.pposcope.kernel.comm.CommMessage;
 import io.pposcope.kernel.comm.Comms;
+import io.pposcope.kernel.comm.Origin;
 import io.pposcope.kernel.protocol.Json;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +22,12 @@ final class WidgetLine {
     private static volatile Optional<Comms> comms = Optional.empty();
 
     private final Optional<Comm> comm;
+    private final Origin origin;
     private final String id;
 
-    private WidgetLine(Optional<Comm> comm) {
+    private WidgetLine(Optional<Comm> comm, Origin origin) {
         this.comm = comm;
+        this.origin = origin;
         this.id = comm.map(Comm::id).orElseGet(() -> UUID.randomUUID().toString());
     }
 
@@ -40,7 +43,7 @@ final class WidgetLine {
 
     static WidgetLine open(Widget widget, JsonObject state) {
         var opening = new CommMessage(Json.object("state", state, "buffer_paths", new JsonArray()), Json.object("version", PROTOCOL), List.of());
-        var line = new WidgetLine(comms.map(kernel -> kernel.open(TARGET, opening)));
+        var line = new WidgetLine(comms.map(kernel -> kernel.open(TARGET, opening)), comms.map(Comms::origin).orElse(Origin.NONE));
         line.comm.ifPresent(comm -> {
             OPEN.put(comm.id(), widget);
             comm.onMessage(widget::received).onClose(message -> OPEN.remove(comm.id()));
@@ -57,6 +60,10 @@ final class WidgetLine {
                     "model_module_version", state.get("_model_module_version"), "state", state));
         });
         return Json.object("method", "update_states", "states", states, "buffer_paths", new JsonArray());
+    }
+
+    Origin origin() {
+        return origin;
     }
 
     String id() {

@@ -2,6 +2,7 @@ package io.pposcope.kernel.widget;
 
 import io.pposcope.kernel.comm.Comms;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Makes widgets: everything here is static and imported into every cell. */
 public final class Widgets {
@@ -62,5 +63,35 @@ public final class Widgets {
 
     public static Tabs tabs() {
         return new Tabs();
+    }
+
+    /** A place for what code prints, shows and throws. */
+    public static Output output() {
+        return new Output();
+    }
+
+    /**
+     * Some widgets, and below them what {@code result} makes of their values, made anew whenever a person changes one:
+     * {@snippet :
+     * var beta = floatSlider("β", 0, 1, 0.1);
+     * interact(() -> "β² is " + beta.value() * beta.value(), beta)
+     * }
+     *
+     * @param result the value to be shown; what it prints is shown too
+     */
+    public static Box interact(Supplier<?> result, Widget... controls) {
+        var output = output();
+        var interaction = new Interaction(result, output);
+        List.of(controls).forEach(interaction::follow);
+        interaction.refresh();
+        return column(column(controls), output);
+    }
+
+    /** The same for code that prints and shows its result itself. */
+    public static Box interact(Runnable action, Widget... controls) {
+        return interact(() -> {
+            action.run();
+            return null;
+        }, controls);
     }
 }
