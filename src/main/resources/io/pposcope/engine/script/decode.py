@@ -80,8 +80,8 @@ def copy_cache_rows(self, to: List[Tensor], distinct: List[Tensor], rows: Tensor
     return 0
 
 
-# sample and advance in turns, until there are no more uniforms [T, B] or all open rows [B] have sampled one of the ends [E]; returns
-# the choices [T, 4, B] and the logits after them.
+# sample and advance in turns, until there are no more uniforms [T, B] or all open rows [B] have sampled one of the
+# ends [E]; returns the choices [T, 4, B] and the logits after them.
 def sample_ahead(
     self,
     ws: List[Tensor],
