@@ -279,6 +279,9 @@ FOLDERS = {
     "class_of_gpt2": {"tokenizer_config.json": dict(chat_template=TOKENS), "config.json": dict(model_type="gpt2")},
     "template_with_byte_order_mark": {"chat_template.jinja": "\ufeffx{{ messages|length }}"},
     "padding_names_a_token": {"tokenizer_config.json": dict(chat_template=TOKENS), "tokenizer.json": "padded"},
+    "padding_in_gpt2": {"tokenizer_config.json": dict(chat_template=TOKENS), "config.json": dict(model_type="gpt2"), "tokenizer.json": "padded"},
+    "padding_in_qwen3": {"tokenizer_config.json": dict(chat_template=TOKENS), "config.json": dict(model_type="qwen3"), "tokenizer.json": "padded"},
+    "padding_in_llama": {"tokenizer_config.json": dict(chat_template=TOKENS, tokenizer_class="LlamaTokenizer"), "tokenizer.json": "padded"},
 }
 
 

@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.pposcope.text.huggingface.TemplatePython;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * What the doctor sees of Jupyter in the launcher's virtual environment.
+ * What the doctor sees of Jupyter in the launcher's virtual environment, and of the Python that renders chat templates.
  *
  * @param venv its folder
  */
@@ -31,7 +32,15 @@ record DoctorJupyter(Path venv) {
     private static final String SET_UP = "./pposcope lab or ./pposcope run sets it up";
 
     List<DoctorFinding> findings() {
-        return List.of(jupyter(), kernelspec());
+        return List.of(jupyter(), kernelspec(), templates());
+    }
+
+    private static DoctorFinding templates() {
+        try {
+            return DoctorFinding.ok("templates", TemplatePython.describe());
+        } catch (IllegalArgumentException e) {
+            return DoctorFinding.warning("templates", "chat templates of models cannot be rendered", e.getMessage());
+        }
     }
 
     DoctorFinding jupyter() {

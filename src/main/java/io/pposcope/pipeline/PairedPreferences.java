@@ -47,7 +47,7 @@ public final class PairedPreferences {
     }
 
     private static LabelledPair read(PreferencePair pair, Tokenizer tokenizer, int promptTokens, int responseTokens) {
-        int[] prompt = IntStream.concat(IntStream.of(tokenizer.bos()), pair.prompt().turns().stream()
+        int[] prompt = IntStream.concat(IntStream.of(tokenizer.opening()), pair.prompt().turns().stream()
                 .flatMapToInt(turn -> Arrays.stream(tokenizer.encode((turn.role() == Role.USER ? "\n\nHuman: " : "\n\nAssistant: ") + turn.text())))).toArray();
         int[] opening = tokenizer.encode("\n\nAssistant:");
         int[] read = IntStream.concat(Arrays.stream(prompt, Math.max(0, prompt.length - promptTokens), prompt.length), Arrays.stream(opening)).toArray();

@@ -37,16 +37,19 @@ public final class TextCorpus implements TextSource {
         byLength = texts.stream().sorted(Comparator.comparingInt(Text::length)).toList();
     }
 
-    /** Plain sentences, predicted whole. */
+    /** Plain sentences, predicted from the first token on: whole, where the tokenizer puts a token before a text. */
     public static List<Text> sentences(ChatFormat format, List<String> sentences) {
-        int[] begin = {format.tokenizer().bos()};
-        return sentences.stream().map(sentence -> new Text(begin, format.response(sentence))).toList();
+        return sentences.stream().map(sentence -> IntStream.concat(IntStream.of(format.tokenizer().opening()), IntStream.of(format.response(sentence))).toArray())
+                .map(TextCorpus::afterTheFirst).toList();
+    }
+
+    private static Text afterTheFirst(int... ids) {
+        return new Text(Arrays.copyOf(ids, 1), Arrays.copyOfRange(ids, 1, ids.length));
     }
 
     /** Whole dialogues, predicted from the first token on. */
     public static List<Text> dialogues(ChatFormat format, List<Dialogue> dialogues) {
-        return dialogues.stream().map(format::dialogue)
-                .map(ids -> new Text(Arrays.copyOf(ids, 1), Arrays.copyOfRange(ids, 1, ids.length))).toList();
+        return dialogues.stream().map(format::dialogue).map(TextCorpus::afterTheFirst).toList();
     }
 
     /** Dialogues of which only the last answer is predicted: supervised fine-tuning. */

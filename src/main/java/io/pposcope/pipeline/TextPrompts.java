@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Prompts of one's own: plain texts, each continued after the token that begins a text, or dialogues to be answered. They
+ * Prompts of one's own: plain texts, each with the tokens that its tokenizer puts around a text, or dialogues to be answered. They
  * come in a shuffled order, every one once before any comes again.
  */
 public final class TextPrompts implements PromptSource {
@@ -21,7 +21,7 @@ public final class TextPrompts implements PromptSource {
 
     private final List<Prompt> prompts;
 
-    /** @throws IllegalArgumentException if there is no prompt */
+    /** @throws IllegalArgumentException if there is no prompt, or one has no token */
     public static TextPrompts continuing(List<String> texts, Tokenizer tokenizer) {
         if (texts.isEmpty()) {
             throw new IllegalArgumentException("there are no prompts; at least one text to be continued is needed");
@@ -47,10 +47,13 @@ public final class TextPrompts implements PromptSource {
     }
 
     private static Prompt prompt(String id, String text, Tokenizer tokenizer) {
-        return prompt(id, text, IntStream.concat(IntStream.of(tokenizer.bos()), IntStream.of(tokenizer.encode(text))).toArray(), tokenizer);
+        return prompt(id, text, tokenizer.prompt(text), tokenizer);
     }
 
     private static Prompt prompt(String id, String text, int[] ids, Tokenizer tokenizer) {
+        if (ids.length == 0) {
+            throw new IllegalArgumentException(id + ", \"" + text + "\", has no token to continue, and the tokenizer puts none before it; leave it out");
+        }
         return new Prompt(id, text, IntStream.of(ids).boxed().toList(), IntStream.of(ids).mapToObj(tokenizer::piece).toList());
     }
 

@@ -291,7 +291,7 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
 
     /** One more prompt, from a text as the tokenizer cuts it; returns the number of its row. */
     public int add(String text) {
-        int[] ids = IntStream.concat(IntStream.of(stage.tokenizer().bos()), IntStream.of(stage.tokenizer().encode(text))).toArray();
+        int[] ids = stage.tokenizer().prompt(text);
         return add(new Prompt("by hand: " + text, text, IntStream.of(ids).boxed().toList(),
                 IntStream.of(ids).mapToObj(stage.tokenizer()::piece).toList()));
     }

@@ -1,6 +1,7 @@
 package io.pposcope.text;
 
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Text to token ids and back.
@@ -12,6 +13,16 @@ public interface Tokenizer {
 
     /** The ordinary tokens of a text; empty for the empty text. */
     int[] encode(String text);
+
+    /** The tokens that stand before a text on its own: the beginning token, or none where the model was trained without. */
+    default int[] opening() {
+        return new int[] {bos()};
+    }
+
+    /** A text on its own, to be continued: its tokens, with what stands around them. */
+    default int[] prompt(String text) {
+        return IntStream.concat(IntStream.of(opening()), IntStream.of(encode(text))).toArray();
+    }
 
     /**
      * The text of some tokens; special tokens leave no trace, bytes that are no UTF-8 become U+FFFD.

@@ -29,7 +29,8 @@ public final class TokenizerJson {
         root.add("added_tokens", addedTokens(pieces));
         root.add("normalizer", null);
         root.add("pre_tokenizer", byteLevel());
-        root.add("post_processor", null);
+        root.add("post_processor", around(pieces.specials().stream().filter(id -> pieces.spelling(id).equals(SpecialTokens.BOS))
+                .map(id -> specialToken(id, SpecialTokens.BOS)).toList(), List.of()));
         root.add("decoder", byteLevel());
         root.add("model", model(pieces));
         return GSON.toJson(root) + "\n";
@@ -115,6 +116,45 @@ public final class TokenizerJson {
         List.of("single_word", "lstrip", "rstrip", "normalized").forEach(flag -> token.addProperty(flag, false));
         token.addProperty("special", true);
         return token;
+    }
+
+    /** A post-processor that puts special tokens, entries of {@code added_tokens}, before and after a text. */
+    public static JsonObject around(List<JsonObject> before, List<JsonObject> after) {
+        var single = new JsonArray();
+        before.forEach(token -> single.add(step("SpecialToken", token.get("content").getAsString(), 0)));
+        single.add(step("Sequence", "A", 0));
+        after.forEach(token -> single.add(step("SpecialToken", token.get("content").getAsString(), 0)));
+        var pair = single.deepCopy();
+        pair.add(step("Sequence", "B", 1));
+        var used = new JsonObject();
+        Stream.of(before, after).flatMap(List::stream).forEach(token -> used.add(token.get("content").getAsString(), tokenUsed(token)));
+        var processor = new JsonObject();
+        processor.addProperty("type", "TemplateProcessing");
+        processor.add("single", single);
+        processor.add("pair", pair);
+        processor.add("special_tokens", used);
+        return processor;
+    }
+
+    private static JsonObject step(String kind, String name, int part) {
+        var inner = new JsonObject();
+        inner.addProperty("id", name);
+        inner.addProperty("type_id", part);
+        var step = new JsonObject();
+        step.add(kind, inner);
+        return step;
+    }
+
+    private static JsonObject tokenUsed(JsonObject token) {
+        var used = new JsonObject();
+        used.add("id", token.get("content"));
+        var ids = new JsonArray();
+        ids.add(token.get("id"));
+        used.add("ids", ids);
+        var spellings = new JsonArray();
+        spellings.add(token.get("content"));
+        used.add("tokens", spellings);
+        return used;
     }
 
     /** The byte-level pre-tokenizer, which is the decoder too: GPT-2's. */

@@ -22,7 +22,7 @@ class DoctorCommandTest {
     @Test
     void everyFindingIsALineOfText_andTheExitCodeAgrees() {
         String text = printed();
-        for (String what : List.of("JDK", "Maven", "threads", "memory", "engine", "DJL cache", "models", "Jupyter", "kernelspec")) {
+        for (String what : List.of("JDK", "Maven", "threads", "memory", "engine", "DJL cache", "models", "Jupyter", "kernelspec", "templates")) {
             assertTrue(text.lines().anyMatch(line -> line.matches("(ok|warning|missing) +" + what + " +\\S.*")), what + " in\n" + text);
         }
         assertTrue(text.contains("libtorch 2."), text);
@@ -32,7 +32,7 @@ class DoctorCommandTest {
     void jsonHoldsTheSameFindings() {
         List<String> levels = printed("--json").lines()
                 .map(line -> JsonParser.parseString(line).getAsJsonObject().get("level").getAsString()).toList();
-        assertEquals(9, levels.size());
+        assertEquals(10, levels.size());
         assertTrue(List.of("OK", "WARNING", "MISSING").containsAll(levels), levels.toString());
     }
 

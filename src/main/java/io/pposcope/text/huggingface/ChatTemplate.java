@@ -40,8 +40,7 @@ public final class ChatTemplate {
      * The dialogue as the model reads it, up to where its answer begins.
      *
      * @throws IllegalArgumentException if the template refuses the dialogue, is not valid, or exceeds the limits of time,
-     *     memory and size
-     * @throws IllegalStateException if no Python with jinja2 is found
+     *     memory and size; or if no Python with jinja2 is found
      */
     public String prompt(Dialogue dialogue) {
         int most = renderer.limits().templateLength();

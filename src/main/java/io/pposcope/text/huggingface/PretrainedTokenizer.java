@@ -1,21 +1,19 @@
 package io.pposcope.text.huggingface;
 
+import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.pposcope.files.JsonFields;
 import io.pposcope.files.JsonFile;
 import io.pposcope.files.MalformedFileException;
-import io.pposcope.files.TextFile;
 import io.pposcope.text.Dialogue;
 import io.pposcope.text.Tokenizer;
-import io.pposcope.text.TokenizerJson;
 import io.pposcope.text.Turn;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,9 +29,11 @@ import java.util.stream.Stream;
  */
 public final class PretrainedTokenizer implements Tokenizer, AutoCloseable {
 
-    private static final String WHOLE = "tokenizer.json";
-
     private final HuggingFaceTokenizer tokenizer;
+    private final JsonObject description;
+    private final int[] opening;
+    private final int[] closing;
+    private PlainText plain;
     private final Map<Integer, String> specials;
     private final Map<Integer, String> spellings;
     private final int vocabularySize;
@@ -47,18 +47,48 @@ public final class PretrainedTokenizer implements Tokenizer, AutoCloseable {
         this.markers = MarkerTokens.of(folder, spellings, vocabularySize);
         markers.ends().stream().filter(vocabulary.added()::contains).forEach(id -> specials.put(id, spellings.get(id)));
         this.tokenizer = tokenizer(description);
+        this.opening = around(true);
+        this.closing = around(false);
+        this.description = description.json();
     }
 
     /** Hugging Face's own library says in its words what a description lacks. */
-    private static HuggingFaceTokenizer tokenizer(JsonFields description) throws IOException {
-        byte[] json = description.json().toString().getBytes(StandardCharsets.UTF_8);
+    private static HuggingFaceTokenizer tokenizer(JsonFields description) {
         try {
-            return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json),
-                    Map.of("addSpecialTokens", "false", "truncation", "false"));
+            return library(description.json().toString());
         } catch (RuntimeException e) {
             throw new MalformedFileException(description.origin() + " is refused by Hugging Face's tokenizers library ("
                     + e.getMessage() + "); expected a tokenizer as transformers' save_pretrained writes it: save or fetch it again", e);
         }
+    }
+
+    /** The library's tokenizer of a {@code tokenizer.json}. */
+    static HuggingFaceTokenizer library(String description) {
+        try {
+            return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(description.getBytes(StandardCharsets.UTF_8)),
+                    Map.of("addSpecialTokens", "false", "truncation", "false"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The special tokens that the tokenizer puts before a text, or after it. */
+    private int[] around(boolean before) {
+        Encoding encoded = tokenizer.encode("a", true, false);
+        int[] ids = ids(encoded);
+        int first = 0;
+        while (first < ids.length && encoded.getSpecialTokenMask()[first] == 1) {
+            first++;
+        }
+        int last = ids.length;
+        while (last > first && encoded.getSpecialTokenMask()[last - 1] == 1) {
+            last--;
+        }
+        return before ? Arrays.copyOf(ids, first) : Arrays.copyOfRange(ids, last, ids.length);
+    }
+
+    private static int[] ids(Encoding encoded) {
+        return Arrays.stream(encoded.getIds()).mapToInt(Math::toIntExact).toArray();
     }
 
     /**
@@ -69,46 +99,7 @@ public final class PretrainedTokenizer implements Tokenizer, AutoCloseable {
      * @throws IllegalArgumentException if they are damaged, or tokenizer and model do not go together
      */
     public static PretrainedTokenizer open(Path folder, int vocabularySize) throws IOException {
-        return new PretrainedTokenizer(folder, description(folder), vocabularySize);
-    }
-
-    private static JsonFields description(Path folder) throws IOException {
-        Path whole = folder.resolve(WHOLE);
-        if (Files.isRegularFile(whole)) {
-            return JsonFile.read(whole);
-        }
-        Path vocabulary = folder.resolve("vocab.json");
-        Path merges = folder.resolve("merges.txt");
-        if (!Files.isRegularFile(vocabulary) || !Files.isRegularFile(merges)) {
-            throw new NoSuchFileException(folder + " has no tokenizer: neither " + WHOLE + " nor vocab.json and merges.txt");
-        }
-        return JsonFile.fields(bytePair(JsonFile.read(vocabulary), TextFile.lines(merges)), vocabulary + " with " + merges.getFileName());
-    }
-
-    /** GPT-2's byte-level byte-pair encoding, written the way tokenizer.json says it. */
-    private static JsonObject bytePair(JsonFields vocabulary, List<String> merges) {
-        JsonObject model = new JsonObject();
-        model.addProperty("type", "BPE");
-        model.add("vocab", vocabulary.json());
-        JsonArray pairs = new JsonArray();
-        merges.stream().filter(line -> !line.isBlank() && !line.startsWith("#version")).forEach(pairs::add);
-        model.add("merges", pairs);
-        JsonObject root = new JsonObject();
-        root.addProperty("version", "1.0");
-        root.add("added_tokens", endOfText(vocabulary));
-        root.add("pre_tokenizer", TokenizerJson.byteLevel());
-        root.add("decoder", TokenizerJson.byteLevel());
-        root.add("model", model);
-        return root;
-    }
-
-    private static JsonArray endOfText(JsonFields vocabulary) {
-        JsonArray added = new JsonArray();
-        if (vocabulary.has("<|endoftext|>")) {
-            int id = Math.toIntExact(vocabulary.integer("<|endoftext|>", 0, Integer.MAX_VALUE));
-            added.add(TokenizerJson.specialToken(id, "<|endoftext|>"));
-        }
-        return added;
+        return new PretrainedTokenizer(folder, TokenizerDescription.of(folder), vocabularySize);
     }
 
     /**
@@ -122,20 +113,32 @@ public final class PretrainedTokenizer implements Tokenizer, AutoCloseable {
                 throw new IllegalArgumentException("the turn \"" + turn.text() + "\" spells the special token " + special + ", which the chat template keeps for itself; take it out");
             });
         }
-        return Arrays.stream(tokenizer.encode(template.prompt(dialogue), false, false).getIds()).mapToInt(Math::toIntExact).toArray();
+        return ids(tokenizer.encode(template.prompt(dialogue), false, false));
     }
 
-    /** Text that spells a special token stays text: the parts around such a spelling and its pieces are encoded apart. */
+    /** What {@code tokenizer(text)} gives in Python, but a text that spells a special token stays text. */
+    @Override
+    public int[] prompt(String text) {
+        return Stream.of(opening, encode(text), closing).flatMapToInt(Arrays::stream).toArray();
+    }
+
+    @Override
+    public int[] opening() {
+        return opening.clone();
+    }
+
     @Override
     public int[] encode(String text) {
-        for (String special : specials.values()) {
-            int at = text.indexOf(special);
-            if (at >= 0) {
-                int cut = at + Math.max(1, special.length() / 2);
-                return Stream.of(encode(text.substring(0, cut)), encode(text.substring(cut))).flatMapToInt(Arrays::stream).toArray();
-            }
+        int[] ids = text.isEmpty() ? new int[0] : ids(tokenizer.encode(text, false, false));
+        return Arrays.stream(ids).anyMatch(specials::containsKey) ? plain().encode(text) : ids;
+    }
+
+    /** Made when the first text needs it. */
+    private synchronized PlainText plain() {
+        if (plain == null) {
+            plain = new PlainText(description, specials.values());
         }
-        return text.isEmpty() ? new int[0] : Arrays.stream(tokenizer.encode(text, false, false).getIds()).mapToInt(Math::toIntExact).toArray();
+        return plain;
     }
 
     @Override
@@ -214,7 +217,10 @@ public final class PretrainedTokenizer implements Tokenizer, AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         tokenizer.close();
+        if (plain != null) {
+            plain.close();
+        }
     }
 }

@@ -2,8 +2,8 @@ package io.pposcope.text.huggingface;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.pposcope.files.JsonFields;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,6 +33,8 @@ record SpecialTokenNames(Map<String, String> spellings, Set<String> unknown) {
     private static final Set<String> ALWAYS_GENERAL = Set.of("mistral");
     /** Classes that take no token of their own. */
     private static final Set<String> GENERAL = Set.of("TokenizersBackend", "PreTrainedTokenizer", "PythonBackend");
+    /** Classes that say themselves whether there is a token to pad with. */
+    private static final Set<String> PADDED_BY_CLASS = Set.of("GPT2Tokenizer", "Qwen2Tokenizer");
     private static final Map<String, Map<String, String>> DEFAULTS = Map.of(
             "LlamaTokenizer", Map.of("unk_token", "<unk>", "bos_token", "<s>", "eos_token", "</s>"),
             "GPT2Tokenizer", Map.of("unk_token", TEXT_END, "bos_token", TEXT_END, "eos_token", TEXT_END),
@@ -43,7 +45,7 @@ record SpecialTokenNames(Map<String, String> spellings, Set<String> unknown) {
         unknown = Set.copyOf(unknown);
     }
 
-    /** @throws IOException if a file cannot be read; the message names it */
+    /** @throws IOException if a file cannot be read */
     static SpecialTokenNames of(Path folder) throws IOException {
         Map<String, JsonElement> named = named(folder);
         Map<String, String> spellings = new HashMap<>();
@@ -54,7 +56,9 @@ record SpecialTokenNames(Map<String, String> spellings, Set<String> unknown) {
                 unnamed(name, tokenizerClass, spellings, unknown);
             }
         }
-        padding(folder, named, spellings);
+        if (!named.containsKey("pad_token") && !PADDED_BY_CLASS.contains(tokenizerClass)) {
+            padding(folder, spellings);
+        }
         named.forEach((name, value) -> {
             String spelling = spelling(name, value);
             if (spelling != null) {
@@ -76,10 +80,10 @@ record SpecialTokenNames(Map<String, String> spellings, Set<String> unknown) {
 
     /** What the files say, by name; null where a file says that there is no such token. */
     private static Map<String, JsonElement> named(Path folder) throws IOException {
-        JsonObject config = TemplateSource.json(folder.resolve("tokenizer_config.json"));
+        JsonObject config = TemplateSource.json(folder.resolve("tokenizer_config.json")).json();
         Map<String, JsonElement> named = new LinkedHashMap<>(config.asMap());
         if (!config.has("added_tokens_decoder")) {
-            named.putAll(TemplateSource.json(folder.resolve("special_tokens_map.json")).asMap());
+            named.putAll(TemplateSource.json(folder.resolve("special_tokens_map.json")).json().asMap());
         }
         JsonElement extra = named.get("extra_special_tokens");
         named.keySet().removeIf(name -> !name.endsWith(ENDING));
@@ -90,12 +94,9 @@ record SpecialTokenNames(Map<String, String> spellings, Set<String> unknown) {
     }
 
     /** A tokenizer that pads names the token it pads with. */
-    private static void padding(Path folder, Map<String, JsonElement> named, Map<String, String> spellings) throws IOException {
-        Path file = folder.resolve("tokenizer.json");
-        if (!named.containsKey("pad_token") && Files.isRegularFile(file)
-                && TemplateSource.json(file).get("padding") instanceof JsonObject padding && padding.get("pad_token") instanceof JsonElement token && token.isJsonPrimitive()) {
-            spellings.putIfAbsent("pad_token", token.getAsString());
-        }
+    private static void padding(Path folder, Map<String, String> spellings) throws IOException {
+        TemplateSource.json(folder.resolve("tokenizer.json")).optionalObject("padding").filter(padding -> padding.has("pad_token"))
+                .ifPresent(padding -> spellings.put("pad_token", padding.text("pad_token")));
     }
 
     /** Null where the entry is no token: {@code add_bos_token} is a flag. */
@@ -108,17 +109,13 @@ record SpecialTokenNames(Map<String, String> spellings, Set<String> unknown) {
     }
 
     /** The class that transformers opens the folder's tokenizer with, without {@code Fast} at the end. */
-    private static String tokenizerClass(JsonObject tokenizerConfig, JsonObject config) {
-        String family = text(config, "model_type", "");
-        String given = text(tokenizerConfig, "tokenizer_class", text(config, "tokenizer_class", "")).replaceAll("Fast$", "");
+    private static String tokenizerClass(JsonFields tokenizerConfig, JsonFields config) {
+        String family = config.text("model_type", "");
+        String given = tokenizerConfig.text("tokenizer_class", config.text("tokenizer_class", "")).replaceAll("Fast$", "");
         String own = CLASS_OF_FAMILY.getOrDefault(family, "TokenizersBackend");
         if (ALWAYS_GENERAL.contains(family) || given.isEmpty() || OWN_CLASS_ALWAYS.contains(family)) {
             return own;
         }
         return given;
-    }
-
-    private static String text(JsonObject object, String field, String otherwise) {
-        return object.get(field) instanceof JsonElement value && value.isJsonPrimitive() ? value.getAsString() : otherwise;
     }
 }

@@ -26,7 +26,7 @@ public final class TemplatePython {
     /**
      * Which Python renders chat templates, and with which Jinja2.
      *
-     * @throws IllegalStateException if there is none; the message says what was looked at, and the remedy
+     * @throws IllegalArgumentException if there is none; the message says what was looked at, and the remedy
      */
     public static String describe() {
         try (TemplateProcess process = start(TemplateLimits.STANDARD)) {
@@ -34,9 +34,12 @@ public final class TemplatePython {
         }
     }
 
-    /** @throws IllegalStateException if no Python with jinja2 is found */
+    /** @throws IllegalArgumentException if no Python with jinja2 is found */
     static TemplateProcess start(TemplateLimits limits) {
-        Map<String, String> candidates = candidates();
+        return start(candidates(), limits);
+    }
+
+    static TemplateProcess start(Map<String, String> candidates, TemplateLimits limits) {
         List<String> refused = new ArrayList<>();
         for (Map.Entry<String, String> candidate : candidates.entrySet()) {
             try {
@@ -45,9 +48,9 @@ public final class TemplatePython {
                 refused.add(candidate.getKey() + " (" + candidate.getValue() + "): " + e.getMessage());
             }
         }
-        throw new IllegalStateException("chat templates are rendered by a Python with jinja2, and none was found; looked at "
+        throw new IllegalArgumentException("chat templates are rendered by a Python with jinja2, and none was found; looked at "
                 + String.join("; ", refused) + ". Remedy: pip install jinja2 for one of them, ./pposcope lab, which sets up .venv with it,"
-                + " or PPOSCOPE_PYTHON to name another Python");
+                + " or PPOSCOPE_PYTHON=… to name another Python");
     }
 
     /** By command, each with what names it. */
@@ -71,7 +74,7 @@ public final class TemplatePython {
     }
 
     /** @throws IOException if it cannot be started or has no jinja2; the message says which */
-    static TemplateProcess start(String python, TemplateLimits limits) throws IOException {
+    private static TemplateProcess start(String python, TemplateLimits limits) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(python, "-I", "-B", "-c", script(), Long.toString((long) limits.memoryMebibytes() << 20),
                 Integer.toString(limits.processorSeconds()), Integer.toString(limits.textLength()));
         builder.environment().keySet().retainAll(HANDED_ON);

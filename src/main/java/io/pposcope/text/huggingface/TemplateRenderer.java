@@ -31,7 +31,7 @@ final class TemplateRenderer implements AutoCloseable {
      * Sends a request and waits for its answer.
      *
      * @throws IOException if there is none; the message says why
-     * @throws IllegalStateException if no Python with jinja2 is found
+     * @throws IllegalArgumentException if no Python with jinja2 is found
      */
     synchronized JsonObject ask(JsonObject request) throws IOException {
         if (process == null || !process.alive()) {

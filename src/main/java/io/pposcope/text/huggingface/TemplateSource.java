@@ -1,10 +1,10 @@
 package io.pposcope.text.huggingface;
 
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
+import io.pposcope.files.JsonFields;
+import io.pposcope.files.JsonFile;
+import io.pposcope.files.MalformedFileException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.DirectoryStream;
@@ -32,8 +32,8 @@ record TemplateSource(String origin, String text, SpecialTokenNames tokens) {
      * Looks for a template.
      *
      * @return empty where the folder has none
-     * @throws IOException if a file cannot be read; the message names it
-     * @throws IllegalArgumentException if there are templates and none is the default
+     * @throws IOException if a file cannot be read
+     * @throws IllegalArgumentException if a file is damaged, or there are templates and none is the default
      */
     static Optional<TemplateSource> of(Path folder) throws IOException {
         Path configFile = folder.resolve("tokenizer_config.json");
@@ -41,15 +41,12 @@ record TemplateSource(String origin, String text, SpecialTokenNames tokens) {
         if (!files.isEmpty()) {
             Path file = files.get(DEFAULT);
             if (file == null) {
-                throw noDefault(folder.resolve("additional_chat_templates"), files.keySet());
+                throw noDefault(folder.resolve("additional_chat_templates").toString(), files.keySet());
             }
             return Optional.of(new TemplateSource(file.toString(), read(file), SpecialTokenNames.of(folder)));
         }
-        JsonElement entry = json(configFile).get("chat_template");
-        if (entry == null || entry.isJsonNull()) {
-            return Optional.empty();
-        }
-        return Optional.of(new TemplateSource(configFile.toString(), chosen(configFile, entry), SpecialTokenNames.of(folder)));
+        JsonFields config = json(configFile);
+        return config.has("chat_template") ? Optional.of(new TemplateSource(configFile.toString(), chosen(config), SpecialTokenNames.of(folder))) : Optional.empty();
     }
 
     /** The templates that are files, by name. */
@@ -72,54 +69,35 @@ record TemplateSource(String origin, String text, SpecialTokenNames tokens) {
     }
 
     /** A text; or of named ones the default, as a list of names and templates or as an object. */
-    private static String chosen(Path file, JsonElement entry) {
+    private static String chosen(JsonFields config) {
         Map<String, String> named = new TreeMap<>();
-        try {
-            if (entry instanceof JsonArray list) {
-                list.forEach(one -> named.put(text(one.getAsJsonObject().get("name")), text(one.getAsJsonObject().get("template"))));
-            } else if (entry instanceof JsonObject object) {
-                object.asMap().forEach((name, template) -> named.put(name, text(template)));
-            } else {
-                return text(entry);
-            }
-        } catch (IllegalStateException e) {
-            throw new IllegalArgumentException("chat_template in " + file + " is neither a text nor a list of objects with name and template", e);
+        switch (config.json().get("chat_template")) {
+            case JsonArray list -> config.objects("chat_template").forEach(one -> named.put(one.text("name"), one.text("template")));
+            case JsonObject object -> object.keySet().forEach(name -> named.put(name, config.object("chat_template").text(name)));
+            default -> named.put(DEFAULT, config.text("chat_template"));
         }
         if (!named.containsKey(DEFAULT)) {
-            throw noDefault(file, named.keySet());
+            throw noDefault(config.origin(), named.keySet());
         }
         return named.get(DEFAULT);
     }
 
-    private static String text(JsonElement element) {
-        if (element == null || !element.isJsonPrimitive() || !element.getAsJsonPrimitive().isString()) {
-            throw new IllegalStateException("found " + element + " instead of a text");
-        }
-        return element.getAsString();
-    }
-
-    private static IllegalArgumentException noDefault(Path where, Iterable<String> names) {
+    private static IllegalArgumentException noDefault(String where, Iterable<String> names) {
         return new IllegalArgumentException("the chat templates in " + where + " are called " + String.join(", ", names) + "; none is called "
                 + DEFAULT + ", so which one writes a dialogue is not known; call one so, or give prompts as plain texts");
     }
 
+    /** Byte for byte, as Python reads it: a byte order mark is a part of the text. */
     private static String read(Path file) throws IOException {
         try {
             return Files.readString(file);
         } catch (CharacterCodingException e) {
-            throw new IOException(file + " is not UTF-8 text; save it as UTF-8", e);
+            throw new MalformedFileException(file + " is not valid UTF-8; save it as UTF-8 (for Latin-1: iconv -f LATIN1 -t UTF-8)", e);
         }
     }
 
-    /** A JSON object of a file; empty where there is no file. */
-    static JsonObject json(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            return new JsonObject();
-        }
-        try {
-            return JsonParser.parseString(read(file)).getAsJsonObject();
-        } catch (JsonParseException | IllegalStateException e) {
-            throw new IOException(file + " is damaged: expected a JSON object", e);
-        }
+    /** The JSON object in a file that a folder need not have. */
+    static JsonFields json(Path file) throws IOException {
+        return Files.isRegularFile(file) ? JsonFile.read(file) : JsonFile.parse("{}", file.toString());
     }
 }
