@@ -6,7 +6,6 @@ import io.pposcope.inspect.SeriesView;
 import io.pposcope.math.ShareInterval;
 import io.pposcope.math.SignTest;
 import io.pposcope.model.Initialisation;
-import io.pposcope.model.ModelFolder;
 import io.pposcope.model.RewardLearner;
 import io.pposcope.pipeline.ModelLab;
 import io.pposcope.pipeline.PairedPreferences;
@@ -65,7 +64,7 @@ final class RewardCommand implements Callable<Integer> {
             System.out.println(curve.text());
             System.out.println("after " + passes + " passes over " + preferences.size() + " pairs: " + described(preferences.accuracy(learner.rewardModel())));
             if (out != null) {
-                ModelFolder.saveScored(out, lab.folder().architecture(), learner.weights());
+                lab.saveRewardModel(out, learner.weights());
                 Files.writeString(out.resolve("curve.svg"), curve.toSvg());
                 System.out.println("saved in " + out);
             }

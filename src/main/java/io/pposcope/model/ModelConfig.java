@@ -3,6 +3,7 @@ package io.pposcope.model;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
+import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import io.pposcope.files.JsonFields;
 import io.pposcope.files.JsonFile;
@@ -10,12 +11,12 @@ import io.pposcope.files.MalformedFileException;
 import io.pposcope.files.TextFile;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Reads and writes an architecture as Hugging Face's {@code config.json}, in the styles of transformers 4 and 5. */
 public final class ModelConfig {
 
-    private static final Gson PRETTY = new GsonBuilder().setPrettyPrinting().create();
+    private static final Gson PRETTY = new GsonBuilder().setPrettyPrinting().serializeNulls().disableHtmlEscaping().create();
 
     /** Sizes in a config: far above any model's, far below where products of two overflow. */
     private static final int LARGEST_SIZE = 1 << 28;
@@ -60,55 +61,46 @@ public final class ModelConfig {
 
     private LlamaArchitecture llama(String family) {
         requireText("hidden_act", "silu");
-        requireFlag("mlp_bias", false);
-        requireFlag("attention_bias", false);
-        int heads = size("num_attention_heads");
-        int hidden = size("hidden_size");
-        return new LlamaArchitecture(size("vocab_size"), hidden, size("num_hidden_layers"), heads,
-                size("num_key_value_heads", heads), size("intermediate_size"), contextLength(),
-                ropeTheta(), config.positive("rms_norm_eps"), config.flag("tie_word_embeddings", false),
-                new LlamaArchitecture.Variant(family, size("head_dim", Math.max(1, hidden / heads)),
-                        family.equals("qwen2"), family.equals("qwen3"), ropeScaling()));
-    }
-
-    /** Within the window, attention to a sliding window is attention to everything; longer sequences are not offered. */
-    private int contextLength() {
-        int positions = size("max_position_embeddings");
-        boolean slides = config.has("sliding_window") && config.flag("use_sliding_window", true);
-        return slides ? Math.min(positions, size("sliding_window")) : positions;
-    }
-
-    private double ropeTheta() {
-        Optional<JsonFields> inner = rope().filter(rope -> rope.has("rope_theta"));
-        return inner.isPresent() ? inner.get().positive("rope_theta") : config.positive("rope_theta", 10_000);
-    }
-
-    /** transformers 5 keeps theta and scaling in one object, transformers 4 had {@code rope_scaling} for the latter. */
-    private Optional<JsonFields> rope() {
-        return config.optionalObject("rope_parameters").or(() -> config.optionalObject("rope_scaling"));
-    }
-
-    private RopeScaling ropeScaling() {
-        return rope().map(ModelConfig::ropeScaling).orElse(new RopeScaling.None());
-    }
-
-    private static RopeScaling ropeScaling(JsonFields rope) {
-        String field = rope.names().contains("rope_type") ? "rope_type" : "type";
-        return switch (rope.names().contains(field) ? rope.text(field) : "default") {
-            case "default" -> new RopeScaling.None();
-            case "linear" -> new RopeScaling.Linear(rope.positive("factor"));
-            case "llama3" -> llama3(rope);
-            default -> throw rope.wrong(field, "one of the scalings that can be loaded: default, linear and llama3");
-        };
-    }
-
-    private static RopeScaling llama3(JsonFields rope) {
-        double low = rope.positive("low_freq_factor");
-        if (rope.positive("high_freq_factor") <= low) {
-            throw rope.wrong("high_freq_factor", "a number above low_freq_factor, " + low);
+        if (family.equals("llama")) {
+            requireFlag("mlp_bias", false);
         }
-        return new RopeScaling.Llama3(rope.positive("factor"), low, rope.positive("high_freq_factor"),
-                rope.count("original_max_position_embeddings"));
+        if (family.equals("llama") || family.equals("qwen3")) {
+            requireFlag("attention_bias", false);
+        }
+        LlamaDefaults defaults = LlamaDefaults.of(family);
+        int heads = size("num_attention_heads", LlamaDefaults.HEADS);
+        int hidden = size("hidden_size", LlamaDefaults.HIDDEN_SIZE);
+        int layers = size("num_hidden_layers", LlamaDefaults.LAYERS);
+        int positions = size("max_position_embeddings", defaults.positions());
+        RotaryFields rotary = new RotaryFields(config);
+        return new LlamaArchitecture(size("vocab_size", defaults.vocabularySize()), hidden, layers, heads,
+                isNull("num_key_value_heads") ? heads : size("num_key_value_heads", defaults.keyValueHeads().orElse(heads)),
+                size("intermediate_size", defaults.feedForwardSize()), Math.min(positions, window(family, layers)), rotary.theta(),
+                config.positive("rms_norm_eps", LlamaDefaults.NORM_EPSILON), config.flag("tie_word_embeddings", false),
+                new LlamaArchitecture.Variant(family, size("head_dim", defaults.headSize().orElse(Math.max(1, hidden / heads))),
+                        family.equals("qwen2"), family.equals("qwen3"), rotary.scaling(positions)));
+    }
+
+    /**
+     * Within the window, attention to a sliding window is attention to everything; longer sequences are not offered. Mistral
+     * slides unless its window is null, the Qwens only where they say so and a layer does.
+     */
+    private int window(String family, int layers) {
+        boolean slides = switch (family) {
+            case "mistral" -> true;
+            case "qwen2", "qwen3" -> config.flag("use_sliding_window", false) && aLayerSlides(layers);
+            default -> false;
+        };
+        return slides && !isNull("sliding_window") ? size("sliding_window", LlamaDefaults.SLIDING_WINDOW) : Integer.MAX_VALUE;
+    }
+
+    private boolean aLayerSlides(int layers) {
+        return config.has("layer_types") ? config.texts("layer_types").contains("sliding_attention")
+                : config.integer("max_window_layers", LlamaDefaults.WHOLE_LAYERS, 0, LARGEST_SIZE) < layers;
+    }
+
+    private boolean isNull(String field) {
+        return config.names().contains(field) && !config.has(field);
     }
 
     private Gpt2Architecture gpt2() {
@@ -119,10 +111,16 @@ public final class ModelConfig {
         if (!activation.equals("gelu_new") && !activation.equals("gelu")) {
             throw config.wrong("activation_function", "gelu_new or gelu, which can be loaded");
         }
-        int hidden = size("n_embd");
-        return new Gpt2Architecture(size("vocab_size"), hidden, size("n_layer"), size("n_head"),
-                size("n_inner", 4 * hidden), size("n_positions"), config.positive("layer_norm_epsilon", 1e-5),
+        int hidden = gpt2Size("n_embd", "hidden_size", 768);
+        return new Gpt2Architecture(size("vocab_size", 50_257), hidden, gpt2Size("n_layer", "num_hidden_layers", 12),
+                gpt2Size("n_head", "num_attention_heads", 12), size("n_inner", 4 * hidden),
+                gpt2Size("n_positions", "max_position_embeddings", 1024), config.positive("layer_norm_epsilon", 1e-5),
                 activation.equals("gelu_new"), config.flag("tie_word_embeddings", true));
+    }
+
+    /** GPT-2's own name of a size, or the name that other families give it, which transformers reads first. */
+    private int gpt2Size(String field, String elsewhere, int otherwise) {
+        return config.has(elsewhere) ? size(elsewhere) : size(field, otherwise);
     }
 
     private int size(String field) {
@@ -158,29 +156,55 @@ public final class ModelConfig {
         }
     }
 
-    /** The config of a model; for sequence classification, with one label. */
+    /** The config of a model that came from no folder; for sequence classification, with one label. */
     public static String json(Architecture architecture, Purpose purpose) {
         JsonObject config = new JsonObject();
-        JsonArray classes = new JsonArray();
-        config.add("architectures", classes);
         switch (architecture) {
-            case LlamaArchitecture llama -> {
-                classes.add(className(llama.variant().family()) + purpose.suffix);
-                describe(config, llama);
-            }
-            case Gpt2Architecture gpt2 -> {
-                classes.add("GPT2" + purpose.gpt2Suffix);
-                describe(config, gpt2);
-            }
+            case LlamaArchitecture llama -> describe(config, llama);
+            case Gpt2Architecture gpt2 -> describe(config, gpt2);
         }
+        return json(config, architecture, purpose);
+    }
+
+    /**
+     * The config of a model trained from another: what that one's says, known here or not, with the classes, the number type
+     * and the labels of what is written.
+     *
+     * @param source text of the other's config.json
+     * @param origin names it in errors
+     * @param padding id of the token that fills up batches; empty keeps the source's
+     */
+    public static String json(String source, String origin, Architecture architecture, Purpose purpose, OptionalInt padding) {
+        JsonObject config = JsonFile.parse(source, origin).json();
+        padding.ifPresent(id -> config.addProperty("pad_token_id", id));
+        return json(config, architecture, purpose);
+    }
+
+    private static String json(JsonObject config, Architecture architecture, Purpose purpose) {
+        JsonArray classes = new JsonArray();
+        classes.add(switch (architecture) {
+            case LlamaArchitecture llama -> className(llama.variant().family()) + purpose.suffix;
+            case Gpt2Architecture gpt2 -> "GPT2" + purpose.gpt2Suffix;
+        });
+        config.add("architectures", classes);
         if (purpose == Purpose.SEQUENCE_CLASSIFICATION) {
-            config.addProperty("num_labels", 1);
-            JsonObject labels = new JsonObject();
-            labels.addProperty("0", "LABEL_0");
-            config.add("id2label", labels);
+            label(config);
         }
+        config.remove("torch_dtype");
+        config.remove("dtype");
         config.addProperty("torch_dtype", "float32");
         return PRETTY.toJson(config) + "\n";
+    }
+
+    private static void label(JsonObject config) {
+        config.remove("problem_type");
+        config.addProperty("num_labels", 1);
+        JsonObject labels = new JsonObject();
+        labels.addProperty("0", "LABEL_0");
+        config.add("id2label", labels);
+        JsonObject ids = new JsonObject();
+        ids.addProperty("LABEL_0", 0);
+        config.add("label2id", ids);
     }
 
     private static String className(String family) {
@@ -201,7 +225,17 @@ public final class ModelConfig {
         config.addProperty("rope_theta", a.ropeTheta());
         describe(config, a.variant().ropeScaling());
         config.addProperty("hidden_act", "silu");
+        describeWindow(config, a.variant().family());
         config.addProperty("tie_word_embeddings", a.tiedEmbeddings());
+    }
+
+    /** Nothing slides within the context; a family that slides by default must be told so. */
+    private static void describeWindow(JsonObject config, String family) {
+        switch (family) {
+            case "mistral" -> config.add("sliding_window", JsonNull.INSTANCE);
+            case "qwen2", "qwen3" -> config.addProperty("use_sliding_window", false);
+            default -> { }
+        }
     }
 
     private static void describe(JsonObject config, RopeScaling scaling) {

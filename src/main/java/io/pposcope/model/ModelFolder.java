@@ -3,13 +3,16 @@ package io.pposcope.model;
 import io.pposcope.files.InnerPath;
 import io.pposcope.files.JsonFields;
 import io.pposcope.files.JsonFile;
+import io.pposcope.files.TextFile;
 import io.pposcope.model.Architecture.Parameter;
+import io.pposcope.model.ModelConfig.Purpose;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -18,9 +21,11 @@ import java.util.Set;
  *
  * @param folder where it lies
  * @param architecture as config.json describes it
+ * @param config text of config.json, which a model trained from this one keeps
  */
-public record ModelFolder(Path folder, Architecture architecture) {
+public record ModelFolder(Path folder, Architecture architecture, String config) {
 
+    private static final String CONFIG = "config.json";
     private static final String WEIGHTS = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
     private static final String EMBEDDING = "model.embed_tokens.weight";
@@ -33,11 +38,12 @@ public record ModelFolder(Path folder, Architecture architecture) {
      * @throws IllegalArgumentException if its model cannot be loaded
      */
     public static ModelFolder open(Path folder) throws IOException {
-        Path config = folder.resolve("config.json");
+        Path config = folder.resolve(CONFIG);
         if (!Files.isRegularFile(config)) {
             throw new NoSuchFileException(folder + " is no model folder: it has no config.json; a folder as transformers' save_pretrained writes is expected");
         }
-        return new ModelFolder(folder, ModelConfig.read(config));
+        String text = TextFile.read(config);
+        return new ModelFolder(folder, ModelConfig.parse(text, config.toString()), text);
     }
 
     /**
@@ -120,26 +126,52 @@ public record ModelFolder(Path folder, Architecture architecture) {
         return names;
     }
 
-    /** Writes a language model as transformers reads it; a reader never sees half of it. */
+    /** Writes a language model that came from no folder, as transformers reads it; a reader never sees half of it. */
     public static ModelFolder save(Path folder, Architecture architecture, Weights languageModel) throws IOException {
+        return write(folder, architecture, ownTensors(architecture, languageModel), ModelConfig.json(architecture, Purpose.CAUSAL_LM));
+    }
+
+    /** Writes a model with one score that came from no folder, as {@code AutoModelForSequenceClassification} reads it. */
+    public static ModelFolder saveScored(Path folder, Architecture architecture, Weights scored) throws IOException {
+        return write(folder, architecture, scoredTensors(architecture, scored), ModelConfig.json(architecture, Purpose.SEQUENCE_CLASSIFICATION));
+    }
+
+    /** Writes a language model trained from this one: with this one's config, fields that are unknown here included. */
+    public ModelFolder save(Path target, Weights languageModel) throws IOException {
+        return write(target, architecture, ownTensors(architecture, languageModel), described(Purpose.CAUSAL_LM, OptionalInt.empty()));
+    }
+
+    /**
+     * Writes a model with one score trained from this one, as {@code AutoModelForSequenceClassification} reads it.
+     *
+     * @param padding id of the token that fills up batches: transformers takes the score at the last other token
+     */
+    public ModelFolder saveScored(Path target, Weights scored, int padding) throws IOException {
+        return write(target, architecture, scoredTensors(architecture, scored), described(Purpose.SEQUENCE_CLASSIFICATION, OptionalInt.of(padding)));
+    }
+
+    private String described(Purpose purpose, OptionalInt padding) {
+        return ModelConfig.json(config, folder.resolve(CONFIG).toString(), architecture, purpose, padding);
+    }
+
+    private static Weights ownTensors(Architecture architecture, Weights languageModel) {
         languageModel.requireParameters(architecture.parameters());
         Weights.Builder kept = Weights.builder();
         architecture.parameters().forEach(p -> kept.put(p.name(), languageModel.tensor(p.name())));
-        return write(folder, architecture, kept.build(), ModelConfig.Purpose.CAUSAL_LM);
+        return kept.build();
     }
 
-    /** Writes a model with one score, as {@code AutoModelForSequenceClassification} reads it. */
-    public static ModelFolder saveScored(Path folder, Architecture architecture, Weights scored) throws IOException {
+    private static Weights scoredTensors(Architecture architecture, Weights scored) {
         scored.requireParameters(architecture.scoredParameters());
         Weights.Builder kept = Weights.builder();
         scored.names().stream().filter(name -> !name.equals(UNEMBEDDING)).forEach(name -> kept.put(name, scored.tensor(name)));
-        return write(folder, architecture, kept.build(), ModelConfig.Purpose.SEQUENCE_CLASSIFICATION);
+        return kept.build();
     }
 
-    private static ModelFolder write(Path folder, Architecture architecture, Weights weights, ModelConfig.Purpose purpose) throws IOException {
+    private static ModelFolder write(Path folder, Architecture architecture, Weights weights, String config) throws IOException {
         Files.createDirectories(folder);
         Safetensors.write(folder.resolve(WEIGHTS), weights);
-        Files.writeString(folder.resolve("config.json"), ModelConfig.json(architecture, purpose));
-        return new ModelFolder(folder, architecture);
+        Files.writeString(folder.resolve(CONFIG), config);
+        return new ModelFolder(folder, architecture, config);
     }
 }

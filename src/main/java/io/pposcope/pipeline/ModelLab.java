@@ -29,7 +29,6 @@ import io.pposcope.world.EmbeddedWorld;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,10 +40,6 @@ import java.util.Optional;
  * reference; a reward that is a rule, or a reward model from another folder.
  */
 public final class ModelLab implements AutoCloseable, Inspectable {
-
-    /** What a folder may hold beside weights and config, and a saved model needs too. */
-    private static final List<String> COMPANIONS = List.of("tokenizer.json", "tokenizer_config.json", "vocab.json", "merges.txt",
-            "special_tokens_map.json", "generation_config.json", "chat_template.jinja");
 
     private final ModelFolder folder;
     private final Weights weights;
@@ -229,13 +224,21 @@ public final class ModelLab implements AutoCloseable, Inspectable {
     }
 
     private Path save(Path target, Weights policy) throws IOException {
-        ModelFolder.save(target, folder.architecture(), policy);
-        for (String name : COMPANIONS) {
-            Path file = folder.folder().resolve(name);
-            if (Files.isRegularFile(file)) {
-                Files.copy(file, target.resolve(name), StandardCopyOption.REPLACE_EXISTING);
-            }
-        }
+        folder.save(target, policy);
+        new TokenizerFiles(folder.folder(), tokenizer).copyTo(target);
+        return target;
+    }
+
+    /**
+     * Writes a reward model trained from this one as {@code AutoModelForSequenceClassification} reads it, with this model's
+     * tokenizer and a token that fills up batches.
+     *
+     * @param scored trunk and score row
+     * @throws IOException if the folder cannot be written
+     */
+    public Path saveRewardModel(Path target, Weights scored) throws IOException {
+        Files.createDirectories(target);
+        folder.saveScored(target, scored, new TokenizerFiles(folder.folder(), tokenizer).copyPaddedTo(target));
         return target;
     }
 
