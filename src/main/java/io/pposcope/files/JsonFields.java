@@ -17,6 +17,7 @@ import java.util.Set;
 public final class JsonFields {
 
     private static final int LONGEST_QUOTE = 60;
+    private static final int LONGEST_NUMBER = 100;
 
     private final JsonObject object;
     private final String origin;
@@ -90,7 +91,8 @@ public final class JsonFields {
     private long integer(JsonElement value, String field, long smallest, long largest) {
         if (value instanceof JsonPrimitive primitive && primitive.isNumber()) {
             try {
-                long whole = new BigDecimal(primitive.getAsString()).longValueExact();
+                String digits = primitive.getAsString();
+                long whole = digits.length() > LONGEST_NUMBER ? Long.MIN_VALUE : new BigDecimal(digits).longValueExact();
                 if (whole >= smallest && whole <= largest) {
                     return whole;
                 }
@@ -133,7 +135,7 @@ public final class JsonFields {
 
     public JsonFields object(String field) {
         if (required(field, "a JSON object") instanceof JsonObject inner) {
-            return new JsonFields(inner, origin + ", " + field);
+            return new JsonFields(inner, origin + ", " + shortened(field));
         }
         throw wrong(field, "a JSON object");
     }
@@ -181,7 +183,7 @@ public final class JsonFields {
 
     private JsonElement required(String field, String expected) {
         if (!has(field)) {
-            throw new MalformedFileException(origin + (object.has(field) ? ": the field " + field + " is null" : " has no field " + field)
+            throw new MalformedFileException(origin + (object.has(field) ? ": the field " + shortened(field) + " is null" : " has no field " + shortened(field))
                     + "; expected " + expected);
         }
         return object.get(field);
@@ -192,8 +194,9 @@ public final class JsonFields {
         return wrong(field, expected, null);
     }
 
-    private MalformedFileException wrong(String field, String expected, Throwable cause) {
-        return new MalformedFileException(origin + ": " + field + " is " + shown(object.get(field)) + "; expected " + expected, cause);
+    /** The same, where another error found out. */
+    public MalformedFileException wrong(String field, String expected, Throwable cause) {
+        return new MalformedFileException(origin + ": " + shortened(field) + " is " + shown(object.get(field)) + "; expected " + expected, cause);
     }
 
     /** A value for an error: short ones whole, long ones by their beginning. */
@@ -203,6 +206,10 @@ public final class JsonFields {
             case JsonObject object when object.size() > 4 -> "an object of " + object.size() + " fields";
             default -> String.valueOf(value);
         };
+        return shortened(text);
+    }
+
+    private static String shortened(String text) {
         return text.length() <= LONGEST_QUOTE ? text : text.substring(0, LONGEST_QUOTE) + "…";
     }
 }

@@ -1,5 +1,7 @@
 package io.pposcope.hub;
 
+import io.pposcope.files.InnerPath;
+import io.pposcope.files.TextFile;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -7,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The hub's cache on disk, in the layout that {@code huggingface_hub} uses and shares: {@code models--OWNER--NAME} with
@@ -15,6 +18,13 @@ import java.util.Optional;
  * @param root the folder of all repositories
  */
 record HubCache(Path root) {
+
+    private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
+
+    /** Whether a name is git's of a commit: 40 hexadecimal digits, and so never a path. */
+    static boolean isCommit(String name) {
+        return COMMIT.matcher(name).matches();
+    }
 
     /** Where {@code HF_HUB_CACHE} or {@code HF_HOME} say, else in the user's cache folder. */
     static HubCache of(Map<String, String> environment) {
@@ -37,13 +47,21 @@ record HubCache(Path root) {
         return repository(repository).resolve("snapshots").resolve(commit);
     }
 
-    /** The newest snapshot of a branch that was fetched whole; empty where there is none. */
+    /**
+     * The newest snapshot of a branch that was fetched whole; empty where there is none.
+     *
+     * @throws IOException if the branch's file names no commit
+     */
     Optional<Path> known(String repository, String branch) throws IOException {
         Path ref = repository(repository).resolve("refs").resolve(branch);
         if (!Files.isRegularFile(ref)) {
             return Optional.empty();
         }
-        return Optional.of(snapshot(repository, Files.readString(ref).strip())).filter(folder -> Files.exists(folder.resolve("config.json")));
+        String commit = TextFile.read(ref).strip();
+        if (!isCommit(commit)) {
+            throw new IOException(ref + " names no commit of 40 hexadecimal digits; delete it, so that the model is fetched anew");
+        }
+        return Optional.of(snapshot(repository, commit)).filter(folder -> Files.exists(folder.resolve("config.json")));
     }
 
     /** Notes which commit a branch is at, once all its files are there. */
@@ -55,7 +73,7 @@ record HubCache(Path root) {
 
     /** Puts a blob into a snapshot under its name: a link where the file system has them, else a copy. */
     void link(String repository, String commit, String file, Path blob) throws IOException {
-        Path place = snapshot(repository, commit).resolve(file);
+        Path place = InnerPath.of(snapshot(repository, commit), file, "the hub's description of " + repository);
         Files.createDirectories(place.getParent());
         Files.deleteIfExists(place);
         try {

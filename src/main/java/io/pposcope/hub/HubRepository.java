@@ -1,13 +1,11 @@
 package io.pposcope.hub;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
+import io.pposcope.files.JsonFields;
+import io.pposcope.files.JsonFile;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpResponse;
+import java.net.URISyntaxException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Files;
@@ -28,10 +26,10 @@ import java.util.regex.Pattern;
  */
 public final class HubRepository {
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][\\w.-]*/[\\w.-]+");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][\\w.-]*/(?!\\.+$)[\\w.-]+");
     private static final String BRANCH = "main";
     /** What a model needs here; weights in other formats, pictures and the like stay where they are. */
-    private static final Pattern WANTED = Pattern.compile("[^/]*\\.(safetensors|json|txt|jinja)");
+    private static final Pattern WANTED = Pattern.compile("[^/\\p{Cntrl}]*\\.(safetensors|json|txt|jinja)");
 
     private final String name;
     private final URI endpoint;
@@ -44,10 +42,26 @@ public final class HubRepository {
             throw new IllegalArgumentException("“" + name + "” is no name of a hub repository; expected OWNER/NAME, as openai-community/gpt2");
         }
         this.name = name;
-        endpoint = URI.create(environment.getOrDefault("HF_ENDPOINT", "https://huggingface.co"));
+        endpoint = endpoint(environment.getOrDefault("HF_ENDPOINT", "https://huggingface.co"));
         cache = HubCache.of(environment);
         transfer = new Transfer(endpoint, Optional.ofNullable(environment.get("HF_TOKEN")));
         offline = "1".equals(environment.get("HF_HUB_OFFLINE"));
+    }
+
+    private static URI endpoint(String address) {
+        try {
+            URI endpoint = new URI(address);
+            if (("https".equals(endpoint.getScheme()) || "http".equals(endpoint.getScheme())) && endpoint.getHost() != null) {
+                return endpoint;
+            }
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(noAddress(address), e);
+        }
+        throw new IllegalArgumentException(noAddress(address));
+    }
+
+    private static String noAddress(String address) {
+        return "HF_ENDPOINT is “" + address + "”; expected the address of a hub, as https://huggingface.co";
     }
 
     /** @throws IllegalArgumentException if the name is not of the form {@code owner/name} */
@@ -77,15 +91,13 @@ public final class HubRepository {
     private record Part(String file, Transfer.Head head) {}
 
     private Path fetchNow(BiConsumer<String, Double> progress) throws IOException {
-        JsonObject description = describe();
-        String commit = description.get("sha").getAsString();
-        List<String> wanted = description.getAsJsonArray("siblings").asList().stream().map(sibling -> sibling.getAsJsonObject().get("rfilename").getAsString())
-                .filter(file -> WANTED.matcher(file).matches()).toList();
+        JsonFields description = describe();
+        String commit = commit(description);
         List<Part> parts = new ArrayList<>();
-        for (String file : wanted) {
+        for (String file : wanted(description)) {
             parts.add(new Part(file, transfer.head(address(commit, file))));
         }
-        double total = Math.max(1, parts.stream().mapToLong(part -> part.head.size()).sum());
+        double total = Math.max(1, parts.stream().mapToDouble(part -> part.head.size()).sum());
         double[] done = {0};
         for (Part part : parts) {
             Path blob = cache.blob(name, part.head.checksum());
@@ -100,24 +112,35 @@ public final class HubRepository {
         return cache.snapshot(name, commit);
     }
 
-    private URI address(String commit, String file) {
-        return endpoint.resolve("/" + name + "/resolve/" + commit + "/" + file);
+    private static String commit(JsonFields description) {
+        if (!HubCache.isCommit(description.text("sha"))) {
+            throw description.wrong("sha", "a commit of 40 hexadecimal digits: look whether HF_ENDPOINT is a hub you trust");
+        }
+        return description.text("sha");
     }
 
-    private JsonObject describe() throws IOException {
-        HttpResponse<String> response = transfer.text(endpoint.resolve("/api/models/" + name + "/revision/" + BRANCH));
-        switch (response.statusCode()) {
+    private static List<String> wanted(JsonFields description) {
+        return description.objects("siblings").stream().map(sibling -> sibling.text("rfilename"))
+                .filter(file -> WANTED.matcher(file).matches()).toList();
+    }
+
+    private URI address(String commit, String file) throws IOException {
+        try {
+            return endpoint.resolve(new URI(null, null, "/" + name + "/resolve/" + commit + "/" + file, null));
+        } catch (URISyntaxException e) {
+            throw new IOException(endpoint + " names the file \"" + file + "\" of " + name + ", which no address can hold", e);
+        }
+    }
+
+    private JsonFields describe() throws IOException {
+        URI asked = endpoint.resolve("/api/models/" + name + "/revision/" + BRANCH);
+        Transfer.Answer answer = transfer.text(asked);
+        switch (answer.status()) {
             case 200 -> { }
             case 401, 403 -> throw new IOException(name + " needs a login at " + endpoint + ", or does not exist; accept its terms there and set HF_TOKEN");
             case 404 -> throw new IOException("there is no model " + name + " at " + endpoint);
-            default -> throw new IOException(endpoint + " answered " + response.statusCode() + " when asked for " + name + "; try again later");
+            default -> throw new IOException(endpoint + " answered " + answer.status() + " when asked for " + name + "; try again later");
         }
-        try {
-            JsonElement json = JsonParser.parseString(response.body());
-            json.getAsJsonObject().get("sha").getAsString();
-            return json.getAsJsonObject();
-        } catch (JsonParseException | IllegalStateException | NullPointerException e) {
-            throw new IOException(endpoint + " answered something that is no description of " + name, e);
-        }
+        return JsonFile.parse(answer.body(), "the answer of " + asked);
     }
 }

@@ -3,6 +3,7 @@ package io.pposcope.hub;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -18,8 +19,8 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.LongConsumer;
+import java.util.regex.Pattern;
 
 /** HTTP as the hub wants it: a token for the hub itself alone, redirects to wherever the large files lie. */
 final class Transfer {
@@ -27,6 +28,9 @@ final class Transfer {
     private static final int REDIRECTS = 5;
     private static final int BUFFER = 1 << 20;
     private static final int SHA256_DIGITS = 64;
+    private static final int LONGEST_ANSWER = 1 << 24;
+    private static final Pattern CHECKSUM = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
+    private static final Pattern SIZE = Pattern.compile("\\d{1,18}");
 
     /**
      * What the hub says of a file before it is fetched.
@@ -44,17 +48,40 @@ final class Transfer {
         this.token = token;
     }
 
-    HttpResponse<String> text(URI address) throws IOException {
-        return send(request(address).build(), HttpResponse.BodyHandlers.ofString());
+    /** An answer that is a text. */
+    record Answer(int status, String body) {}
+
+    Answer text(URI address) throws IOException {
+        HttpResponse<InputStream> response = send(request(address).build(), HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream in = response.body()) {
+            byte[] body = in.readNBytes(LONGEST_ANSWER + 1);
+            if (body.length > LONGEST_ANSWER) {
+                throw new IOException(address + " answered more than " + LONGEST_ANSWER + " bytes; expected the description of a model");
+            }
+            return new Answer(response.statusCode(), new String(body, StandardCharsets.UTF_8));
+        }
     }
 
     /** Checksum and size; large files answer with a redirect that carries both. */
     Head head(URI address) throws IOException {
         HttpResponse<Void> response = send(request(address).method("HEAD", HttpRequest.BodyPublishers.noBody()).build(), HttpResponse.BodyHandlers.discarding());
-        String etag = response.headers().firstValue("x-linked-etag").or(() -> response.headers().firstValue("etag"))
-                .orElseThrow(() -> new IOException(address + " has no checksum (status " + response.statusCode() + ")"));
-        OptionalLong size = response.headers().firstValueAsLong("x-linked-size");
-        return new Head(etag.replaceFirst("^W/", "").replace("\"", ""), size.isPresent() ? size.getAsLong() : response.headers().firstValueAsLong("content-length").orElse(0));
+        if (response.statusCode() >= 400) {
+            throw new IOException(address + " answered " + response.statusCode() + "; try again later");
+        }
+        String etag = header(response, "x-linked-etag", "etag").orElse("none").replaceFirst("^W/", "").replace("\"", "");
+        if (!CHECKSUM.matcher(etag).matches()) {
+            throw new IOException(address + " has the checksum \"" + etag + "\" (status " + response.statusCode()
+                    + "); expected 40 or 64 hexadecimal digits: look whether HF_ENDPOINT is a hub you trust");
+        }
+        String size = header(response, "x-linked-size", "content-length").orElse("none");
+        if (!SIZE.matcher(size).matches()) {
+            throw new IOException(address + " has the size " + size + "; expected a number of bytes");
+        }
+        return new Head(etag, Long.parseLong(size));
+    }
+
+    private static Optional<String> header(HttpResponse<?> response, String name, String otherwise) {
+        return response.headers().firstValue(name).or(() -> response.headers().firstValue(otherwise));
     }
 
     /** Fetches a file into its place, in a part file until it is whole and its checksum is right. */
@@ -66,12 +93,12 @@ final class Transfer {
         if (have > 0 && have < head.size()) {
             wanted.header("Range", "bytes=" + have + "-");
         }
-        if (have < head.size() || head.size() == 0) {
+        if (have < head.size() || !Files.exists(part)) {
             HttpResponse<InputStream> response = followed(wanted.build(), HttpResponse.BodyHandlers.ofInputStream());
             if (response.statusCode() != 200 && response.statusCode() != 206) {
                 throw new IOException(address + " answered " + response.statusCode() + "; try again later");
             }
-            write(response, part, response.statusCode() == 206 ? have : 0, progress);
+            write(response, part, response.statusCode() == 206 ? have : 0, head.size(), progress);
         }
         String found = checksum(part, head.checksum().length() == SHA256_DIGITS);
         if (!found.equals(head.checksum())) {
@@ -81,18 +108,29 @@ final class Transfer {
         Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private static void write(HttpResponse<InputStream> response, Path part, long from, LongConsumer progress) throws IOException {
+    private static void write(HttpResponse<InputStream> response, Path part, long from, long size, LongConsumer progress) throws IOException {
         try (InputStream in = response.body(); FileChannel out = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             out.truncate(from);
             out.position(from);
             byte[] buffer = new byte[BUFFER];
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+            for (int read = next(in, buffer, response.uri()); read >= 0; read = next(in, buffer, response.uri())) {
+                if (out.position() + read > size) {
+                    throw new IOException(response.uri() + " sends more than the " + size + " bytes it announced; try again");
+                }
                 ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, read);
                 while (bytes.hasRemaining()) {
                     out.write(bytes);
                 }
                 progress.accept(out.position());
             }
+        }
+    }
+
+    private static int next(InputStream in, byte[] buffer, URI address) throws IOException {
+        try {
+            return in.read(buffer);
+        } catch (IOException e) {
+            throw new IOException(address + " broke off (" + e.getMessage() + "); fetch it again, it goes on from there", e);
         }
     }
 
@@ -114,7 +152,7 @@ final class Transfer {
 
     private HttpRequest.Builder request(URI address) {
         HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(Duration.ofMinutes(30)).header("User-Agent", "pposcope");
-        if (address.getAuthority().equals(endpoint.getAuthority())) {
+        if (endpoint.getAuthority().equals(address.getAuthority()) && endpoint.getScheme().equals(address.getScheme())) {
             token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
         }
         return request;
@@ -123,12 +161,28 @@ final class Transfer {
     private <T> HttpResponse<T> followed(HttpRequest first, HttpResponse.BodyHandler<T> handler) throws IOException {
         HttpResponse<T> response = send(first, handler);
         for (int hop = 0; hop < REDIRECTS && response.statusCode() / 100 == 3; hop++) {
-            URI next = response.request().uri().resolve(response.headers().firstValue("location").orElseThrow());
+            URI next = next(response);
             HttpRequest.Builder request = request(next);
             first.headers().firstValue("range").ifPresent(range -> request.header("Range", range));
             response = send(request.build(), handler);
         }
         return response;
+    }
+
+    /** Where a redirect leads: the web, and from encryption never out of it. */
+    private static URI next(HttpResponse<?> response) throws IOException {
+        URI from = response.request().uri();
+        String location = response.headers().firstValue("location").orElse("nowhere");
+        try {
+            URI next = from.resolve(new URI(location));
+            boolean web = "https".equals(next.getScheme()) || "http".equals(next.getScheme()) && "http".equals(from.getScheme());
+            if (web && next.getHost() != null) {
+                return next;
+            }
+        } catch (URISyntaxException e) {
+            throw new IOException(from + " redirects to “" + location + "”, which is no address", e);
+        }
+        throw new IOException(from + " redirects to “" + location + "”; expected an address on the web, encrypted where it was before");
     }
 
     private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) throws IOException {

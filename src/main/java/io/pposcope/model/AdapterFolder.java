@@ -34,7 +34,7 @@ public record AdapterFolder(LowRank lowRank, Weights weights) {
         }
         LowRank lowRank = lowRank(JsonFile.read(config));
         Weights weights = Safetensors.read(folder.resolve(WEIGHTS));
-        weights.requireParameters(lowRank.parameters(architecture));
+        weights.requireParameters(lowRank.parameters(architecture), "the adapters in " + folder.resolve(WEIGHTS));
         return new AdapterFolder(lowRank, weights);
     }
 

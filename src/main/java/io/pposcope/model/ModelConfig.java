@@ -20,6 +20,7 @@ public final class ModelConfig {
 
     /** Sizes in a config: far above any model's, far below where products of two overflow. */
     private static final int LARGEST_SIZE = 1 << 28;
+    private static final int MOST_LAYERS = 10_000;
 
     private final JsonFields config;
 
@@ -70,7 +71,7 @@ public final class ModelConfig {
         LlamaDefaults defaults = LlamaDefaults.of(family);
         int heads = size("num_attention_heads", LlamaDefaults.HEADS);
         int hidden = size("hidden_size", LlamaDefaults.HIDDEN_SIZE);
-        int layers = size("num_hidden_layers", LlamaDefaults.LAYERS);
+        int layers = layers("num_hidden_layers", LlamaDefaults.LAYERS);
         int positions = size("max_position_embeddings", defaults.positions());
         RotaryFields rotary = new RotaryFields(config);
         return new LlamaArchitecture(size("vocab_size", defaults.vocabularySize()), hidden, layers, heads,
@@ -112,7 +113,7 @@ public final class ModelConfig {
             throw config.wrong("activation_function", "gelu_new or gelu, which can be loaded");
         }
         int hidden = gpt2Size("n_embd", "hidden_size", 768);
-        return new Gpt2Architecture(size("vocab_size", 50_257), hidden, gpt2Size("n_layer", "num_hidden_layers", 12),
+        return new Gpt2Architecture(size("vocab_size", 50_257), hidden, layers(config.has("num_hidden_layers") ? "num_hidden_layers" : "n_layer", 12),
                 gpt2Size("n_head", "num_attention_heads", 12), size("n_inner", 4 * hidden),
                 gpt2Size("n_positions", "max_position_embeddings", 1024), config.positive("layer_norm_epsilon", 1e-5),
                 activation.equals("gelu_new"), config.flag("tie_word_embeddings", true));
@@ -125,6 +126,10 @@ public final class ModelConfig {
 
     private int size(String field) {
         return Math.toIntExact(config.integer(field, 1, LARGEST_SIZE));
+    }
+
+    private int layers(String field, int otherwise) {
+        return Math.toIntExact(config.integer(field, otherwise, 1, MOST_LAYERS));
     }
 
     private int size(String field, int otherwise) {

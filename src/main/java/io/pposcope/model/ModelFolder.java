@@ -4,6 +4,7 @@ import io.pposcope.files.InnerPath;
 import io.pposcope.files.JsonFields;
 import io.pposcope.files.JsonFile;
 import io.pposcope.files.TextFile;
+import io.pposcope.files.MalformedFileException;
 import io.pposcope.model.Architecture.Parameter;
 import io.pposcope.model.ModelConfig.Purpose;
 import java.io.IOException;
@@ -14,6 +15,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A model in a local folder in Hugging Face's layout: {@code config.json} and {@code model.safetensors}, or its shards with
@@ -30,6 +34,7 @@ public record ModelFolder(Path folder, Architecture architecture, String config)
     private static final String INDEX = "model.safetensors.index.json";
     private static final String EMBEDDING = "model.embed_tokens.weight";
     private static final String UNEMBEDDING = "lm_head.weight";
+    private static final Pattern LAYER = Pattern.compile("^(?:model\\.layers|(?:transformer\\.)?h)\\.(\\d{1,9})\\.");
 
     /**
      * Reads the config; the weights are read when they are asked for.
@@ -53,7 +58,8 @@ public record ModelFolder(Path folder, Architecture architecture, String config)
      * @throws IllegalArgumentException if tensors are missing or have other shapes than the config says
      */
     public Weights languageModel() throws IOException {
-        return chosen(architecture.parameters(), read());
+        Weights all = read();
+        return chosen(architecture.parameters(), all);
     }
 
     /**
@@ -67,23 +73,41 @@ public record ModelFolder(Path folder, Architecture architecture, String config)
         Weights all = read();
         for (Parameter parameter : architecture.scoredParameters()) {
             if (parameter.name().equals(UNEMBEDDING) && !all.names().contains(UNEMBEDDING)) {
-                all = all.with(Weights.builder().put(UNEMBEDDING, parameter.shape(), new float[Math.toIntExact(parameter.size())]).build());
+                Weights.Tensor zero = new Weights.Tensor(parameter.shape(), () -> new float[Math.toIntExact(parameter.size())]);
+                all = all.with(Weights.builder().put(UNEMBEDDING, zero).build());
             }
         }
         return chosen(architecture.scoredParameters(), all);
     }
 
-    private Weights chosen(List<Parameter> parameters, Weights all) {
+    /** @throws IOException if a tensor that is needed is of a type that is not read */
+    private Weights chosen(List<Parameter> parameters, Weights all) throws IOException {
         Weights.Builder chosen = Weights.builder();
         for (Parameter parameter : parameters) {
             String name = storedName(parameter.name(), all.names());
             if (all.names().contains(name)) {
                 chosen.put(parameter.name(), all.tensor(name));
+            } else if (all.refusal(name).isPresent()) {
+                throw new IOException(all.refusal(name).get());
             }
         }
         Weights weights = chosen.build();
-        weights.requireParameters(parameters);
+        weights.requireParameters(parameters, "the weights in " + folder);
         return weights;
+    }
+
+    /**
+     * Checks the config's number of layers against the weights before anything is made of either: so many would be missing,
+     * or be left out, that the model would be another.
+     */
+    private Weights withTheLayers(Weights all) {
+        int stored = Stream.concat(all.names().stream(), all.refusals().stream()).map(LAYER::matcher).filter(Matcher::find)
+                .mapToInt(layer -> Integer.parseInt(layer.group(1)) + 1).max().orElse(0);
+        if (architecture.layers() < stored || architecture.layers() > stored + all.names().size()) {
+            throw new MalformedFileException(folder.resolve("config.json") + " describes " + architecture.layers()
+                    + " layers, the weights beside it hold " + stored + "; expected as many: fetch both again");
+        }
+        return all;
     }
 
     /** Released GPT-2 files lack the trunk's prefix; tied files may keep the matrix under the unembedding's name alone. */
@@ -99,9 +123,10 @@ public record ModelFolder(Path folder, Architecture architecture, String config)
     }
 
     private Weights read() throws IOException {
-        if (Files.isRegularFile(folder.resolve(WEIGHTS))) {
-            return Safetensors.map(folder.resolve(WEIGHTS));
-        }
+        return withTheLayers(Files.isRegularFile(folder.resolve(WEIGHTS)) ? Safetensors.map(folder.resolve(WEIGHTS)) : readShards());
+    }
+
+    private Weights readShards() throws IOException {
         Weights all = Weights.builder().build();
         for (String shard : shards()) {
             Path file = InnerPath.of(folder, shard, folder.resolve(INDEX).toString());

@@ -1,11 +1,13 @@
 package io.pposcope.model;
 
+import io.pposcope.files.MalformedFileException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -14,9 +16,11 @@ import java.util.function.Supplier;
  */
 public final class Safetensors {
 
+    private static final Set<String> READ = Set.of("F32", "F16", "BF16");
+
     private Safetensors() {}
 
-    /** @throws IOException if the file cannot be read, is not a whole safetensors file, or holds other types */
+    /** @throws IOException if the file cannot be read, is not a whole safetensors file; tensors of other types are left out */
     public static Weights read(Path file) throws IOException {
         return weights(TensorFile.read(file), file.toString(), false);
     }
@@ -24,7 +28,7 @@ public final class Safetensors {
     /**
      * The same, but each tensor is read when it is looked at; the file must stay as it is as long as the weights are used.
      *
-     * @throws IOException if the file cannot be read, is not a whole safetensors file, or holds other types
+     * @throws IOException if the file cannot be read, is not a whole safetensors file; tensors of other types are left out
      */
     public static Weights map(Path file) throws IOException {
         return weights(TensorFile.read(file), file.toString(), true);
@@ -34,27 +38,34 @@ public final class Safetensors {
      * Parses a whole file's bytes.
      *
      * @param origin named in errors
-     * @throws IOException if the bytes are not a whole safetensors file, or hold other types
+     * @throws IOException if the bytes are not a whole safetensors file; tensors of other types are left out
      */
     public static Weights parse(ByteBuffer bytes, String origin) throws IOException {
         return weights(TensorFile.parse(bytes, origin), origin, false);
     }
 
-    private static Weights weights(Map<String, TensorFile.Tensor> tensors, String origin, boolean lazily) throws IOException {
+    private static Weights weights(Map<String, TensorFile.Tensor> tensors, String origin, boolean lazily) {
         Weights.Builder weights = Weights.builder();
-        for (Map.Entry<String, TensorFile.Tensor> entry : tensors.entrySet()) {
-            TensorFile.Tensor tensor = entry.getValue();
-            if (!tensor.type().equals("F32") && !tensor.type().equals("F16") && !tensor.type().equals("BF16")) {
-                throw new IOException(origin + ": tensor " + entry.getKey() + " has type " + tensor.type() + "; F32, F16 and BF16 are read");
-            }
-            Supplier<float[]> values = () -> values(tensor.data().get(), tensor.type(), tensor.size());
-            if (lazily) {
-                weights.put(entry.getKey(), new Weights.Tensor(tensor.shape(), values));
+        tensors.forEach((name, tensor) -> {
+            Supplier<float[]> values = () -> values(tensor, origin);
+            if (!READ.contains(tensor.type())) {
+                weights.refuse(name, origin + ": tensor " + name + " has type " + tensor.type() + "; F32, F16 and BF16 are read");
+            } else if (lazily) {
+                weights.put(name, new Weights.Tensor(tensor.shape(), values));
             } else {
-                weights.put(entry.getKey(), tensor.shape(), values.get());
+                weights.put(name, tensor.shape(), values.get());
             }
-        }
+        });
         return weights.build();
+    }
+
+    /** A file that is cut while its mapped bytes are copied shows as an error of the virtual machine. */
+    private static float[] values(TensorFile.Tensor tensor, String origin) {
+        try {
+            return values(tensor.data().get(), tensor.type(), tensor.size());
+        } catch (InternalError e) {
+            throw new MalformedFileException(origin + " was cut while it was read; fetch or save it again, then open the model anew", e);
+        }
     }
 
     private static float[] values(ByteBuffer data, String type, int size) {

@@ -1,17 +1,25 @@
 package io.pposcope.model;
 
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
+import io.pposcope.files.JsonFields;
+import io.pposcope.files.JsonFile;
+import io.pposcope.files.MalformedFileException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -29,27 +37,43 @@ public final class TensorFile {
 
     private static final int LENGTH_BYTES = 8;
     private static final long LARGEST_HEADER = 100_000_000;
-    private static final Map<String, Integer> WIDTHS = Map.of("F64", 8, "I64", 8, "F32", 4, "I32", 4, "F16", 2, "BF16", 2, "U8", 1);
+
+    /** Width of one value of every type that the format knows, in bits. */
+    private static final Map<String, Integer> BITS = Map.ofEntries(Map.entry("BOOL", 8), Map.entry("F4", 4),
+            Map.entry("F6_E2M3", 6), Map.entry("F6_E3M2", 6), Map.entry("U8", 8), Map.entry("I8", 8), Map.entry("F8_E5M2", 8),
+            Map.entry("F8_E4M3", 8), Map.entry("F8_E8M0", 8), Map.entry("F8_E4M3FNUZ", 8), Map.entry("F8_E5M2FNUZ", 8),
+            Map.entry("I16", 16), Map.entry("U16", 16), Map.entry("F16", 16), Map.entry("BF16", 16), Map.entry("I32", 32),
+            Map.entry("U32", 32), Map.entry("F32", 32), Map.entry("C64", 64), Map.entry("F64", 64), Map.entry("I64", 64),
+            Map.entry("U64", 64));
 
     /**
      * One tensor, row-major.
      *
-     * @param type {@code F64}, {@code I64}, {@code F32}, {@code I32}, {@code F16}, {@code BF16} or {@code U8}
+     * @param type as the format names it: {@code F64}, {@code I64}, {@code F32}, {@code BF16}, …
      * @param data its bytes, little-endian; asked for when they are written
      */
     public record Tensor(String type, long[] shape, Supplier<ByteBuffer> data) {
 
         /** Number of values. */
         public int size() {
-            long size = 1;
-            for (long extent : shape) {
-                size *= extent;
-            }
-            return Math.toIntExact(size);
+            return Math.toIntExact(count());
         }
 
+        private long count() {
+            long count = 1;
+            for (long extent : shape) {
+                count = Math.multiplyExact(count, extent);
+            }
+            return count;
+        }
+
+        /** @throws ArithmeticException if these are no whole bytes, or more than any file has */
         long bytes() {
-            return (long) size() * WIDTHS.get(type);
+            long bits = Math.multiplyExact(count(), (long) BITS.get(type));
+            if (bits % Byte.SIZE != 0) {
+                throw new ArithmeticException(bits + " bits are no whole bytes");
+            }
+            return bits / Byte.SIZE;
         }
     }
 
@@ -57,18 +81,60 @@ public final class TensorFile {
 
     /** Bytes of a file, by place. */
     private interface Bytes {
+
         ByteBuffer at(long from, long length) throws IOException;
+
+        /** How many there are now. */
+        long size() throws IOException;
+    }
+
+    /**
+     * A file mapped into memory. It stays open to notice if it is cut; unlike a channel, it survives the interruption of a
+     * thread that looks at it. It is closed when nobody refers to it.
+     */
+    private record Mapped(RandomAccessFile file) implements Bytes {
+
+        @Override
+        public ByteBuffer at(long from, long length) throws IOException {
+            return file.getChannel().map(FileChannel.MapMode.READ_ONLY, from, length);
+        }
+
+        @Override
+        public long size() throws IOException {
+            return file.length();
+        }
+    }
+
+    private record InMemory(ByteBuffer bytes) implements Bytes {
+
+        @Override
+        public ByteBuffer at(long from, long length) {
+            return bytes.slice((int) from, (int) length);
+        }
+
+        @Override
+        public long size() {
+            return bytes.remaining();
+        }
     }
 
     /**
      * Maps a file's tensors into memory: they are read from disk when they are looked at, and files may be larger than an
-     * array. A file that is replaced afterwards leaves the tensors as they were.
+     * array. A file that is replaced afterwards leaves the tensors as they were; one that is cut gives a
+     * {@link MalformedFileException} when they are looked at.
      *
      * @throws IOException if the file cannot be read or is not a whole safetensors file
      */
     public static Map<String, Tensor> read(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file)) {
-            return parse((from, length) -> channel.map(FileChannel.MapMode.READ_ONLY, from, length), channel.size(), file.toString());
+        if (!Files.isRegularFile(file)) {
+            throw new NoSuchFileException(file.toString(), null, "it is missing or no file; expected a safetensors file");
+        }
+        RandomAccessFile open = new RandomAccessFile(file.toFile(), "r");
+        try {
+            return parse(new Mapped(open), file.toString());
+        } catch (IOException | RuntimeException e) {
+            open.close();
+            throw e;
         }
     }
 
@@ -79,56 +145,119 @@ public final class TensorFile {
      * @throws IOException if the bytes are not a whole safetensors file
      */
     public static Map<String, Tensor> parse(ByteBuffer bytes, String origin) throws IOException {
-        return parse((from, length) -> bytes.slice((int) from, (int) length), bytes.remaining(), origin);
+        return parse(new InMemory(bytes), origin);
     }
 
-    private static Map<String, Tensor> parse(Bytes bytes, long size, String origin) throws IOException {
+    private static Map<String, Tensor> parse(Bytes bytes, String origin) throws IOException {
+        long size = bytes.size();
         long length = size < LENGTH_BYTES ? -1 : bytes.at(0, LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
         if (length < 2 || length > LARGEST_HEADER || length > size - LENGTH_BYTES) {
             throw new IOException(origin + " is not a safetensors file: it has " + size
                     + " bytes and announces a header of " + length + "; it is torn or of another format, fetch or save it again");
         }
+        try {
+            return tensors(header(bytes.at(LENGTH_BYTES, length), origin), bytes, LENGTH_BYTES + length, origin);
+        } catch (MalformedFileException e) {
+            throw new IOException(e.getMessage() + "; the file is damaged: fetch or save it again", e);
+        }
+    }
+
+    private static JsonFields header(ByteBuffer bytes, String origin) throws IOException {
+        try {
+            return JsonFile.parse(StandardCharsets.UTF_8.newDecoder().decode(bytes).toString(), origin + ", header");
+        } catch (CharacterCodingException e) {
+            throw new IOException(origin + " is not a safetensors file: its header is not UTF-8; fetch or save it again", e);
+        }
+    }
+
+    private static Map<String, Tensor> tensors(JsonFields header, Bytes bytes, long dataStart, String origin) throws IOException {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonElement> entry : header(bytes.at(LENGTH_BYTES, length), origin).entrySet()) {
-            if (!entry.getKey().equals("__metadata__")) {
-                tensors.put(entry.getKey(), tensor(entry, bytes, LENGTH_BYTES + length, size, origin));
+        List<Extent> extents = new ArrayList<>();
+        for (String name : header.names()) {
+            if (!name.equals("__metadata__")) {
+                Extent extent = Extent.of(header.object(name), dataStart);
+                extents.add(extent);
+                tensors.put(name, extent.tensor(bytes, origin));
             }
         }
+        Extent.requireContiguous(extents, dataStart, bytes.size(), origin);
         return tensors;
     }
 
-    private static JsonObject header(ByteBuffer bytes, String origin) throws IOException {
-        try {
-            return JsonParser.parseString(StandardCharsets.UTF_8.decode(bytes).toString()).getAsJsonObject();
-        } catch (JsonParseException | IllegalStateException e) {
-            throw new IOException(origin + " is not a safetensors file: its header is not JSON", e);
-        }
-    }
+    /** Where a tensor lies: the bytes {@code from} (included) to {@code to} (excluded) of the file. */
+    private record Extent(JsonFields entry, String type, long[] shape, long from, long to) {
 
-    private static Tensor tensor(Map.Entry<String, JsonElement> named, Bytes bytes, long dataStart, long size, String origin) throws IOException {
-        try {
-            return described(named.getKey(), named.getValue().getAsJsonObject(), bytes, dataStart, size, origin);
-        } catch (RuntimeException e) {
-            throw new IOException(origin + " is damaged: its header describes tensor " + named.getKey() + " as " + named.getValue()
-                    + "; expected a dtype, a shape and two data_offsets; fetch or save it again", e);
+        static Extent of(JsonFields entry, long dataStart) {
+            String type = entry.text("dtype");
+            if (!BITS.containsKey(type)) {
+                throw entry.wrong("dtype", "one of " + BITS.keySet().stream().sorted().toList());
+            }
+            List<Long> offsets = entry.integers("data_offsets", 0, Long.MAX_VALUE - dataStart);
+            if (entry.list("data_offsets").size() != 2 || offsets.get(0) > offsets.get(1)) {
+                throw entry.wrong("data_offsets", "where the tensor begins and where it ends");
+            }
+            entry.list("shape");
+            long[] shape = entry.integers("shape", 0, Long.MAX_VALUE).stream().mapToLong(extent -> extent).toArray();
+            return new Extent(entry, type, shape, dataStart + offsets.get(0), dataStart + offsets.get(1)).fitting();
         }
-    }
 
-    private static Tensor described(String name, JsonObject entry, Bytes bytes, long dataStart, long size, String origin) throws IOException {
-        JsonArray offsets = entry.getAsJsonArray("data_offsets");
-        long[] shape = entry.getAsJsonArray("shape").asList().stream().mapToLong(JsonElement::getAsLong).toArray();
-        String type = entry.get("dtype").getAsString();
-        if (!WIDTHS.containsKey(type)) {
-            throw new IOException(origin + ": tensor " + name + " has type " + type + "; known are " + WIDTHS.keySet());
+        private Extent fitting() {
+            try {
+                if (new Tensor(type, shape, () -> null).bytes() == to - from) {
+                    return this;
+                }
+            } catch (ArithmeticException e) {
+                throw entry.wrong("shape", "sizes whose product fills the " + (to - from) + " bytes that are the tensor's", e);
+            }
+            throw entry.wrong("shape", "sizes of " + type + " values that fill the " + (to - from) + " bytes that are the tensor's");
         }
-        long from = dataStart + offsets.get(0).getAsLong();
-        long to = dataStart + offsets.get(1).getAsLong();
-        if (from < dataStart || from > to || to > size || to - from != new Tensor(type, shape, () -> null).bytes()) {
-            throw new IOException(origin + " is torn or damaged: tensor " + name + " should lie in bytes " + from + " to " + to
-                    + " of " + size + "; fetch or save it again");
+
+        /** Tensors lie one after another, as the format wants it: no two share bytes, and none are left over. */
+        static void requireContiguous(List<Extent> extents, long dataStart, long size, String origin) throws IOException {
+            long at = dataStart;
+            for (Extent extent : extents.stream().sorted(Comparator.comparing(Extent::from).thenComparing(Extent::to)).toList()) {
+                if (extent.from != at) {
+                    throw new IOException(extent.entry.origin() + (extent.from < at ? " overlaps the tensor before it" : " leaves a gap before it")
+                            + ": it begins at byte " + extent.from + " of the file, expected " + at
+                            + "; the file is torn or damaged: fetch or save it again");
+                }
+                at = extent.to;
+            }
+            if (at != size) {
+                throw new IOException(origin + " is torn or damaged: its tensors end at byte " + at + ", the file at " + size
+                        + "; fetch or save it again");
+            }
         }
-        ByteBuffer data = bytes.at(from, to - from);
-        return new Tensor(type, shape, () -> data.duplicate().order(ByteOrder.LITTLE_ENDIAN));
+
+        /** A tensor larger than a buffer can be is an error only for who looks at it, as is one that was cut meanwhile. */
+        Tensor tensor(Bytes bytes, String origin) throws IOException {
+            if (to > bytes.size()) {
+                throw new IOException(entry.origin() + " should lie in bytes " + from + " to " + to + " of " + bytes.size() + "; "
+                        + origin + " is torn or damaged: fetch or save it again");
+            }
+            if (to - from > Integer.MAX_VALUE) {
+                return new Tensor(type, shape, () -> {
+                    throw new MalformedFileException(entry.origin() + " has " + (to - from) + " bytes; at most "
+                            + Integer.MAX_VALUE + " are read: save the model in a type of half the width");
+                });
+            }
+            ByteBuffer data = bytes.at(from, to - from);
+            return new Tensor(type, shape, () -> {
+                requireWhole(bytes, origin);
+                return data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+            });
+        }
+
+        private void requireWhole(Bytes bytes, String origin) {
+            try {
+                if (bytes.size() < to) {
+                    throw new MalformedFileException(origin + " was cut after it was opened: it has " + bytes.size()
+                            + " bytes left, a tensor ends at " + to + "; fetch or save it again, then open the model anew");
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(origin + " cannot be read any more: " + e.getMessage(), e);
+            }
+        }
     }
 
     /** Writes the tensors in their order, replacing the file in one step. */

@@ -7,12 +7,15 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 
 /** Named float32 tensors in host memory, in a fixed order; what a safetensors file holds. */
 public final class Weights {
+
+    private static final int SHOWN = 5;
 
     /**
      * One tensor, row-major. Values in memory are shared, not copied: treat them as read-only. Values in a file are read
@@ -31,9 +34,11 @@ public final class Weights {
     }
 
     private final Map<String, Tensor> tensors;
+    private final Map<String, String> refused;
 
-    private Weights(Map<String, Tensor> tensors) {
+    private Weights(Map<String, Tensor> tensors, Map<String, String> refused) {
         this.tensors = Collections.unmodifiableMap(tensors);
+        this.refused = Collections.unmodifiableMap(refused);
     }
 
     public static Builder builder() {
@@ -44,11 +49,23 @@ public final class Weights {
         return tensors.keySet();
     }
 
-    /** @throws IllegalArgumentException if there is no tensor of that name */
+    /** Why a tensor of the source cannot be read, where that is so; no harm unless it is needed. */
+    public Optional<String> refusal(String name) {
+        return Optional.ofNullable(refused.get(name));
+    }
+
+    /** Names of the source's tensors that cannot be read. */
+    Set<String> refusals() {
+        return refused.keySet();
+    }
+
+    /** @throws IllegalArgumentException if there is no tensor of that name, or it cannot be read */
     public Tensor tensor(String name) {
         Tensor tensor = tensors.get(name);
         if (tensor == null) {
-            throw new IllegalArgumentException("there is no tensor " + name + "; there are " + tensors.keySet());
+            List<String> some = tensors.keySet().stream().limit(SHOWN).toList();
+            throw new IllegalArgumentException(refusal(name).orElse("there is no tensor " + name + "; there are " + tensors.size()
+                    + ", the first are " + some));
         }
         return tensor;
     }
@@ -57,7 +74,9 @@ public final class Weights {
     public Weights with(Weights other) {
         Map<String, Tensor> all = new LinkedHashMap<>(tensors);
         all.putAll(other.tensors);
-        return new Weights(all);
+        Map<String, String> allRefused = new LinkedHashMap<>(refused);
+        allRefused.putAll(other.refused);
+        return new Weights(all, allRefused);
     }
 
     /** Equal weights that take every tensor which is the same in {@code earlier} from there. */
@@ -67,7 +86,7 @@ public final class Weights {
             Tensor before = earlier.tensors.get(name);
             lean.put(name, before != null && same(tensor, before) ? before : tensor);
         });
-        return new Weights(lean);
+        return new Weights(lean, refused);
     }
 
     /** Total number of values. */
@@ -81,19 +100,28 @@ public final class Weights {
      * @throws IllegalArgumentException naming every missing tensor and every shape that differs
      */
     public void requireParameters(List<Parameter> parameters) {
+        requireParameters(parameters, "these weights");
+    }
+
+    /**
+     * The same.
+     *
+     * @param origin what holds the weights, named in errors
+     */
+    public void requireParameters(List<Parameter> parameters, String origin) {
         List<String> faults = new ArrayList<>();
         for (Parameter parameter : parameters) {
             Tensor found = tensors.get(parameter.name());
             if (found == null) {
-                faults.add(parameter.name() + " is missing");
+                faults.add(refusal(parameter.name()).orElse(parameter.name() + " is missing"));
             } else if (!Arrays.equals(found.shape(), parameter.shape())) {
                 faults.add(parameter.name() + " has shape " + Arrays.toString(found.shape()) + ", the architecture needs "
                         + Arrays.toString(parameter.shape()));
             }
         }
         if (!faults.isEmpty()) {
-            throw new IllegalArgumentException("these weights are of another architecture (" + faults.size() + " of "
-                    + parameters.size() + " tensors do not fit): " + String.join("; ", faults.subList(0, Math.min(5, faults.size())))
+            throw new IllegalArgumentException(origin + " are of another architecture (" + faults.size() + " of "
+                    + parameters.size() + " tensors do not fit): " + String.join("; ", faults.subList(0, Math.min(SHOWN, faults.size())))
                     + "; load them with the config.json they were saved with");
         }
     }
@@ -123,6 +151,7 @@ public final class Weights {
     public static final class Builder {
 
         private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+        private final Map<String, String> refused = new LinkedHashMap<>();
 
         private Builder() {}
 
@@ -135,8 +164,14 @@ public final class Weights {
             return this;
         }
 
+        /** Notes a tensor that is there and cannot be read. */
+        public Builder refuse(String name, String reason) {
+            refused.put(name, reason);
+            return this;
+        }
+
         public Weights build() {
-            return new Weights(new LinkedHashMap<>(tensors));
+            return new Weights(new LinkedHashMap<>(tensors), new LinkedHashMap<>(refused));
         }
     }
 }

@@ -190,9 +190,10 @@ public final class ModelLab implements AutoCloseable, Inspectable {
             throw new IllegalArgumentException("the reward model in " + rewardModel + " reads " + other.architecture().vocabularySize() + " tokens, the policy writes "
                     + folder.architecture().vocabularySize() + "; a reward model that scores token ids must share the policy's tokenizer");
         }
+        Weights scored = other.scored();
         TorchEngine its = TorchEngine.open(other.architecture(), placement.rewardModel(), placement.precision());
         opened.add(its);
-        return new LearnedReward(its.rewardModel(other.scored()));
+        return new LearnedReward(its.rewardModel(scored));
     }
 
     /**

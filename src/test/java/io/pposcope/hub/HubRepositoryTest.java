@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,17 +21,20 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A hub of one repository, on a real HTTP server of our own. */
 class HubRepositoryTest {
 
     private static final byte[] CONFIG = "{\"model_type\": \"llama\"}".getBytes(StandardCharsets.UTF_8);
     private static final byte[] WEIGHTS = new byte[3_000_000];
-    private static final String COMMIT = "c0ffee";
+    private static final String COMMIT = "c0ffee".repeat(6) + "c0ff";
 
     @TempDir
     Path cache;
@@ -156,5 +160,115 @@ class HubRepositoryTest {
         assertTrue(assertThrows(IOException.class, () -> repository("us/nothing").fetch((file, share) -> { })).getMessage().contains("there is no model us/nothing"));
         assertTrue(assertThrows(IllegalArgumentException.class, () -> HubRepository.of("gpt2")).getMessage().contains("expected OWNER/NAME"));
         assertThrows(IllegalArgumentException.class, () -> HubRepository.of("../etc/passwd"));
+    }
+
+    /** A hub of one's own choosing may answer anything; no answer is taken as a path, a program or an order. */
+    @ParameterizedTest
+    @ValueSource(strings = {"../../../../x/.jupyter", "/etc", "main", "", "C0FFEE", "..", "c0ffee",
+        "c0ffeec0ffeec0ffeec0ffeec0ffeec0ffeec0f/", "c0ffeec0ffeec0ffeec0ffeec0ffeec0ffeec0ff\\n"})
+    void a_commit_that_is_none_is_refused_before_anything_is_written(String commit) throws IOException {
+        answer("{\"sha\": \"" + commit + "\", \"siblings\": [{\"rfilename\": \"config.json\"}]}");
+        String said = assertThrows(IllegalArgumentException.class, () -> repository("us/tiny").fetch((file, share) -> { })).getMessage();
+        assertTrue(said.contains("sha") && said.contains("40 hexadecimal digits") && said.contains("127.0.0.1"), said);
+        assertEquals(List.of(), everything(cache));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "{", "", "null", "{}", "{\"sha\": {}}", "{\"sha\": \"COMMIT\"}", "{\"sha\": \"COMMIT\", \"siblings\": {}}",
+        "{\"sha\": \"COMMIT\", \"siblings\": [null]}", "{\"sha\": \"COMMIT\", \"siblings\": [{\"rfilename\": 3}]}"})
+    void an_answer_that_is_no_description_is_explained(String body) throws IOException {
+        answer(body.replace("COMMIT", COMMIT));
+        String said = assertThrows(IllegalArgumentException.class, () -> repository("us/tiny").fetch((file, share) -> { })).getMessage();
+        assertTrue(said.startsWith("the answer of http://127.0.0.1") && (said.contains("expected") || said.contains("fetch it again")), said);
+        assertEquals(List.of(), everything(cache));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../config.json", "/etc/config.json", "..\\\\config.json", "C:config.json", "a/../../config.json", "folder/config.json"})
+    void a_files_name_never_leaves_the_snapshot(String file) throws IOException {
+        hub.createContext("/us/tiny/resolve/", exchange -> {
+            exchange.getResponseHeaders().set("ETag", "\"" + hash("SHA-1", ("blob " + CONFIG.length + "\0").getBytes(), CONFIG) + "\"");
+            send(exchange, CONFIG);
+        });
+        answer("{\"sha\": \"" + COMMIT + "\", \"siblings\": [{\"rfilename\": \"" + file + "\"}]}");
+        try {
+            repository("us/tiny").fetch((name, share) -> { });
+        } catch (IllegalArgumentException refused) {
+            assertTrue(refused.getMessage().contains("expected a name inside"), refused.getMessage());
+        }
+        assertEquals(List.of(), everything(cache).stream().filter(path -> path.getFileName().toString().contains("config.json")).toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../../../../x", "/etc/passwd", "short", "..", "g000000000000000000000000000000000000000", ""})
+    void a_checksum_that_is_none_is_refused(String checksum) throws IOException {
+        replace("/us/tiny/resolve/" + COMMIT + "/config.json", exchange -> {
+            exchange.getResponseHeaders().set("ETag", "\"" + checksum + "\"");
+            send(exchange, CONFIG);
+        });
+        String said = assertThrows(IOException.class, () -> repository("us/tiny").fetch((file, share) -> { })).getMessage();
+        assertTrue(said.contains("expected 40 or 64 hexadecimal digits"), said);
+        assertEquals(List.of(), everything(cache));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"file:///etc/passwd", "ftp://127.0.0.1/x", "http:///nowhere", "::", "http://["})
+    void a_redirect_leads_to_the_web_or_nowhere(String location) {
+        replace("/us/tiny/resolve/" + COMMIT + "/model.safetensors", exchange -> {
+            exchange.getResponseHeaders().set("X-Linked-Etag", hash("SHA-256", WEIGHTS));
+            exchange.getResponseHeaders().set("X-Linked-Size", Integer.toString(WEIGHTS.length));
+            exchange.getResponseHeaders().set("Location", location);
+            exchange.sendResponseHeaders(302, -1);
+            exchange.close();
+        });
+        String said = assertThrows(IOException.class, () -> repository("us/tiny").fetch((file, share) -> { })).getMessage();
+        assertTrue(said.contains("redirects to"), said);
+        assertFalse(Files.exists(cache.resolve("models--us--tiny/refs/main")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "x", "1e9", "99999999999999999999", "1000"})
+    void a_size_that_is_none_is_refused_and_no_more_is_written_than_was_announced(String size) throws IOException {
+        replace("/us/tiny/resolve/" + COMMIT + "/model.safetensors", exchange -> {
+            exchange.getResponseHeaders().set("X-Linked-Etag", hash("SHA-256", WEIGHTS));
+            exchange.getResponseHeaders().set("X-Linked-Size", size);
+            send(exchange, WEIGHTS);
+        });
+        String said = assertThrows(IOException.class, () -> repository("us/tiny").fetch((file, share) -> { })).getMessage();
+        assertTrue(said.contains("expected a number of bytes") || said.contains("sends more than the 1000 bytes"), said);
+        for (Path file : everything(cache)) {
+            assertTrue(!Files.isRegularFile(file) || Files.size(file) <= 1000, file + " has " + Files.size(file) + " bytes");
+        }
+    }
+
+    @Test
+    void a_branch_in_the_cache_that_names_no_commit_is_refused() throws IOException {
+        repository("us/tiny").fetch((file, share) -> { });
+        Files.writeString(cache.resolve("models--us--tiny/refs/main"), "../../../../x");
+        String said = assertThrows(IOException.class, () -> repository("us/tiny", "HF_HUB_OFFLINE", "1").fetch((file, share) -> { })).getMessage();
+        assertTrue(said.contains("refs/main") && said.contains("delete it"), said);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "not an address", "file:///etc", "//host", "huggingface.co"})
+    void an_endpoint_that_is_none_is_explained(String address) {
+        String said = assertThrows(IllegalArgumentException.class, () -> repository("us/tiny", "HF_ENDPOINT", address)).getMessage();
+        assertTrue(said.startsWith("HF_ENDPOINT is") && said.contains("expected"), said);
+    }
+
+    private void answer(String description) {
+        replace("/api/models/us/tiny/revision/main", exchange -> send(exchange, description.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private void replace(String path, HttpHandler handler) {
+        hub.removeContext(path);
+        hub.createContext(path, handler);
+    }
+
+    /** All files and folders below a folder. */
+    private static List<Path> everything(Path folder) throws IOException {
+        try (Stream<Path> walk = Files.walk(folder)) {
+            return walk.filter(path -> !path.equals(folder)).toList();
+        }
     }
 }
