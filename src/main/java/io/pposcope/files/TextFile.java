@@ -12,6 +12,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +30,9 @@ public final class TextFile {
     private static final int[] ZIP = {'P', 'K', 3, 4};
     private static final int LOOK_AHEAD = 4;
 
+    /** Far above any text that is read whole; gzip data that unpacks to more must not fill the memory. */
+    private static final int LONGEST_TEXT = 1 << 28;
+
     /** A byte order mark and the encoding it announces; longer marks first, since UTF-32's begins with UTF-16's. */
     private record Mark(Charset charset, int... bytes) {}
 
@@ -45,13 +49,17 @@ public final class TextFile {
      * The whole text.
      *
      * @throws IOException if the file cannot be read
-     * @throws MalformedFileException if it is no text, with the line of the first byte that is none
+     * @throws MalformedFileException if it is no text, with the line of the first byte that is none, or longer than 2²⁸ characters
      */
     public static String read(Path file) throws IOException {
         try (Reader reader = open(file)) {
             StringBuilder text = new StringBuilder();
             char[] buffer = new char[8192];
             for (int read = reader.read(buffer); read >= 0; read = reader.read(buffer)) {
+                if (text.length() > LONGEST_TEXT - read) {
+                    throw new MalformedFileException(file + " holds a text of more than " + LONGEST_TEXT + " characters; expected one that fits "
+                            + "into memory: split it");
+                }
                 text.append(buffer, 0, read);
             }
             return text.toString();
@@ -78,6 +86,12 @@ public final class TextFile {
     }
 
     private static InputStream bytes(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            throw new NoSuchFileException(file.toString(), null, "there is no such file; look at the name and the folder");
+        }
+        if (Files.isDirectory(file)) {
+            throw new IOException(file + " is a folder; expected a file");
+        }
         InputStream raw = new BufferedInputStream(Files.newInputStream(file));
         try {
             int[] first = peek(raw);
@@ -138,8 +152,7 @@ public final class TextFile {
     }
 
     private static MalformedFileException damagedGzip(Path file, IOException cause) {
-        return new MalformedFileException(file + " holds gzip data that is cut or damaged (" + cause.getMessage()
-                + "); fetch or write it again", cause);
+        return new MalformedFileException(file + " holds gzip data that is cut or damaged; fetch or write it again", cause);
     }
 
     /** Says where the text ends to be one. */

@@ -5,6 +5,8 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import io.pposcope.files.JsonFields;
 import io.pposcope.files.JsonFile;
+import io.pposcope.files.MalformedFileException;
+import io.pposcope.model.Architecture.Parameter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -34,8 +36,16 @@ public record AdapterFolder(LowRank lowRank, Weights weights) {
         }
         LowRank lowRank = lowRank(JsonFile.read(config));
         Weights weights = Safetensors.read(folder.resolve(WEIGHTS));
-        weights.requireParameters(lowRank.parameters(architecture), "the adapters in " + folder.resolve(WEIGHTS));
+        weights.requireParameters(parameters(lowRank, architecture, config), "the adapters in " + folder.resolve(WEIGHTS));
         return new AdapterFolder(lowRank, weights);
+    }
+
+    private static List<Parameter> parameters(LowRank lowRank, Architecture architecture, Path config) {
+        try {
+            return lowRank.parameters(architecture);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedFileException(config + " does not fit the model: " + e.getMessage() + "; expected targets among these", e);
+        }
     }
 
     private static LowRank lowRank(JsonFields config) {

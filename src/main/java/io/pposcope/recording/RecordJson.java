@@ -2,7 +2,9 @@ package io.pposcope.recording;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonParseException;
+import com.google.gson.JsonSyntaxException;
 import com.google.gson.ReflectionAccessFilter.FilterResult;
 import com.google.gson.Strictness;
 import com.google.gson.TypeAdapter;
@@ -10,10 +12,13 @@ import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.JsonWriter;
 import io.pposcope.experience.PerResponse;
+import io.pposcope.files.JsonFile;
+import io.pposcope.files.MalformedFileException;
 import io.pposcope.math.TokenIds;
 import io.pposcope.math.TokenRows;
 import java.io.IOException;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
@@ -28,6 +33,8 @@ import java.util.stream.IntStream;
 public final class RecordJson {
 
     private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
+
+    private static final Pattern PATH = Pattern.compile("path \\$\\.?(\\S+)");
 
     private static final Gson GSON = new GsonBuilder().serializeNulls().disableHtmlEscaping().setStrictness(Strictness.STRICT)
             .addReflectionAccessFilter(type -> type.isRecord() ? FilterResult.ALLOW : FilterResult.BLOCK_ALL)
@@ -49,17 +56,36 @@ public final class RecordJson {
 
     /** @throws IllegalArgumentException if the text is not JSON or does not make such a record, saying why */
     public static <T> T fromJson(String json, Class<T> type) {
-        T value;
+        JsonElement tree = JsonFile.element(json, "it");
         try {
-            value = GSON.fromJson(json, type);
+            T value = GSON.fromJson(tree, type);
+            if (value != null) {
+                return value;
+            }
         } catch (RuntimeException e) {
-            Throwable reason = e.getCause() == null ? e : e.getCause();
-            throw new IllegalArgumentException("no " + type.getSimpleName() + " can be read from it: " + reason.getMessage(), e);
+            throw new MalformedFileException(noRecord(type, reason(e)), e);
         }
-        if (value == null) {
-            throw new IllegalArgumentException("no " + type.getSimpleName() + " can be read from an empty text");
+        throw new MalformedFileException(noRecord(type, "it is null"));
+    }
+
+    private static String noRecord(Class<?> type, String reason) {
+        return "no " + type.getSimpleName() + " can be read from it: " + reason;
+    }
+
+    /** What our own checks said; of the parser's words, only the place of the fault. */
+    private static String reason(RuntimeException refusal) {
+        Throwable cause = refusal;
+        for (Throwable next = refusal; next != null; next = next.getCause()) {
+            cause = next;
         }
-        return value;
+        boolean parsers = cause instanceof JsonSyntaxException || cause instanceof NumberFormatException
+                || !(cause instanceof JsonParseException || cause instanceof IllegalArgumentException);
+        if (!parsers) {
+            return cause.getMessage();
+        }
+        Matcher path = PATH.matcher(String.valueOf(cause.getMessage()));
+        return (path.find() ? "the value at " + path.group(1) : "a value")
+                + " is null, of another type or out of range; expected what was written";
     }
 
     private static double[][] rowsOf(TokenRows rows) {
@@ -86,7 +112,7 @@ public final class RecordJson {
         @Override
         public Double read(JsonReader in) throws IOException {
             JsonToken token = in.peek();
-            String text = token == JsonToken.NUMBER || token == JsonToken.STRING ? in.nextString() : token.toString();
+            String text = token == JsonToken.NUMBER || token == JsonToken.STRING ? in.nextString() : "the value";
             if (token != JsonToken.NUMBER && !NOT_IN_JSON.contains(text)) {
                 throw new JsonParseException(text + " at " + in.getPath() + " is no number; expected one, or one of the strings " + NOT_IN_JSON);
             }

@@ -1,14 +1,13 @@
 package io.pposcope.recording;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import io.pposcope.experience.AdvantageRule;
 import io.pposcope.experience.Prompt;
 import io.pposcope.experience.Response;
 import io.pposcope.experience.ShapingRule;
 import io.pposcope.experience.StageValue;
+import io.pposcope.files.JsonFile;
+import io.pposcope.files.MalformedFileException;
+import io.pposcope.files.TextFile;
 import io.pposcope.math.RunningMoments;
 import io.pposcope.math.SamplingControls;
 import io.pposcope.model.FileReplacement;
@@ -16,7 +15,6 @@ import io.pposcope.model.TensorFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -142,18 +140,18 @@ public final class StageFiles {
     }
 
     private static String firstLine(Path json) throws IOException {
-        try (BufferedReader reader = Files.newBufferedReader(json)) {
+        try (BufferedReader reader = TextFile.open(json)) {
             return Objects.requireNonNullElse(reader.readLine(), "");
-        } catch (CharacterCodingException e) {
-            throw notText(json, e);
+        } catch (MalformedFileException e) {
+            throw notText(e);
         }
     }
 
     private static List<String> lines(Path json) throws IOException {
         try {
-            return Files.readAllLines(json);
-        } catch (CharacterCodingException e) {
-            throw notText(json, e);
+            return TextFile.lines(json);
+        } catch (MalformedFileException e) {
+            throw notText(e);
         }
     }
 
@@ -171,14 +169,10 @@ public final class StageFiles {
 
     private static String format(Path json, String line) throws IOException {
         try {
-            if (JsonParser.parseString(line) instanceof JsonObject header && header.get("format") instanceof JsonElement format
-                    && format.isJsonPrimitive() && format.getAsJsonPrimitive().isString()) {
-                return format.getAsString();
-            }
-        } catch (JsonParseException e) {
+            return JsonFile.parse(line, json + ", line 1").text("format");
+        } catch (MalformedFileException e) {
             throw noHeader(json, line, e);
         }
-        throw noHeader(json, line, null);
     }
 
     private static IOException noHeader(Path json, String line, Throwable cause) {
@@ -190,7 +184,7 @@ public final class StageFiles {
         return new IOException(json + " is torn: " + e.getMessage() + "; record or copy it again", e);
     }
 
-    private static IOException notText(Path json, CharacterCodingException e) {
-        return new IOException(json + " is torn or no recording: it is not UTF-8 text; record or copy it again", e);
+    private static IOException notText(MalformedFileException e) {
+        return new IOException(e.getMessage() + "; it is torn or no recording: record or copy it again", e);
     }
 }

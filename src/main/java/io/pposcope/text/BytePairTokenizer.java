@@ -1,11 +1,11 @@
 package io.pposcope.text;
 
+import io.pposcope.files.TextFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -52,12 +52,16 @@ public final class BytePairTokenizer implements Tokenizer {
 
     /** Reads the text of a Hugging Face {@code tokenizer.json} of a byte-level BPE model. */
     public static BytePairTokenizer parse(String json) {
-        return new BytePairTokenizer(TokenizerJson.parse(json));
+        return parse(json, "the tokenizer.json");
+    }
+
+    private static BytePairTokenizer parse(String json, String origin) {
+        return new BytePairTokenizer(TokenizerJson.parse(json, origin));
     }
 
     /** Reads a Hugging Face {@code tokenizer.json}. */
     public static BytePairTokenizer load(Path file) throws IOException {
-        return parse(Files.readString(file));
+        return parse(TextFile.read(file), file.toString());
     }
 
     /** This tokenizer as the text of a {@code tokenizer.json}; the same tokenizer always gives the same text. */

@@ -5,15 +5,16 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
-import java.util.Arrays;
+import com.google.gson.JsonPrimitive;
+import io.pposcope.files.JsonFields;
+import io.pposcope.files.JsonFile;
+import io.pposcope.files.MalformedFileException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /** Reads and writes the Hugging Face {@code tokenizer.json} of a byte-level BPE model, with GPT-2's way of cutting words. */
 public final class TokenizerJson {
@@ -36,70 +37,82 @@ public final class TokenizerJson {
         return GSON.toJson(root) + "\n";
     }
 
-    static PieceTable parse(String json) {
+    /** @param origin named in errors */
+    static PieceTable parse(String json, String origin) {
+        JsonFields root = JsonFile.parse(json, origin);
         try {
-            return read(JsonParser.parseString(json).getAsJsonObject());
-        } catch (JsonParseException | IllegalStateException | NullPointerException | ClassCastException broken) {
-            throw new IllegalArgumentException("this is no tokenizer.json of a byte-level BPE model: " + broken.getMessage(), broken);
+            return read(root);
+        } catch (MalformedFileException e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw new MalformedFileException(origin + ": " + e.getMessage() + "; write or fetch it again", e);
         }
     }
 
-    private static PieceTable read(JsonObject root) {
-        JsonObject model = root.getAsJsonObject("model");
+    private static PieceTable read(JsonFields root) {
+        JsonFields model = root.object("model");
         requireBytePair(root, model);
-        String[] spellings = new String[size(root, model)];
-        model.getAsJsonObject("vocab").asMap().forEach((spelling, id) -> spellings[id.getAsInt()] = spelling);
+        Map<Integer, String> spellings = spellings(model.object("vocab"));
         Set<Integer> specials = readAddedTokens(root, spellings);
-        requireNoGaps(spellings);
-        PieceTable table = PieceTable.of(Arrays.asList(spellings), specials, List.of());
-        return PieceTable.of(table.spellings(), specials, stream(model.getAsJsonArray("merges")).map(merge -> pair(table, merge)).toList());
+        requireNoGaps(root, spellings);
+        PieceTable table = PieceTable.of(List.copyOf(spellings.values()), specials, List.of());
+        spellings.entrySet().stream().filter(token -> !specials.contains(token.getKey())).forEach(token -> ByteAlphabet.bytes(token.getValue()));
+        List<Pair> merges = model.list("merges").stream().map(merge -> pair(model, table, merge)).toList();
+        merges.forEach(pair -> table.id(table.spelling(pair.left()) + table.spelling(pair.right())));
+        return PieceTable.of(table.spellings(), specials, merges);
     }
 
-    private static void requireBytePair(JsonObject root, JsonObject model) {
-        String kind = model.has("type") ? model.get("type").getAsString() : "BPE";
-        if (!kind.equals("BPE") || !root.get("decoder").toString().contains("ByteLevel")) {
-            throw new IllegalArgumentException("the tokenizer is of kind %s with decoder %s; expected BPE with a ByteLevel decoder"
-                    .formatted(kind, root.get("decoder")));
+    private static void requireBytePair(JsonFields root, JsonFields model) {
+        if (!model.text("type", "BPE").equals("BPE")) {
+            throw model.wrong("type", "BPE");
+        }
+        if (!root.has("decoder") || !root.json().get("decoder").toString().contains("ByteLevel")) {
+            throw root.wrong("decoder", "a ByteLevel decoder");
         }
     }
 
-    private static void requireNoGaps(String[] spellings) {
-        int gap = Arrays.asList(spellings).indexOf(null);
-        if (gap >= 0) {
-            throw new IllegalArgumentException("tokenizer.json names no token for id %d of 0 … %d".formatted(gap, spellings.length - 1));
+    private static Map<Integer, String> spellings(JsonFields vocabulary) {
+        Map<Integer, String> spellings = new TreeMap<>();
+        for (String spelling : vocabulary.names()) {
+            if (spellings.put(id(vocabulary, spelling), spelling) != null) {
+                throw vocabulary.wrong(spelling, "an id of its own; another token has the same");
+            }
+        }
+        return spellings;
+    }
+
+    private static int id(JsonFields fields, String field) {
+        return Math.toIntExact(fields.integer(field, 0, Integer.MAX_VALUE));
+    }
+
+    private static void requireNoGaps(JsonFields root, Map<Integer, String> spellings) {
+        int expected = 0;
+        for (int id : spellings.keySet()) {
+            if (id != expected++) {
+                throw new MalformedFileException(root.origin() + " names no token for id %d; expected all ids from 0 on"
+                        .formatted(expected - 1));
+            }
         }
     }
 
-    private static int size(JsonObject root, JsonObject model) {
-        var ids = IntStream.concat(
-                model.getAsJsonObject("vocab").asMap().values().stream().mapToInt(JsonElement::getAsInt),
-                stream(root.getAsJsonArray("added_tokens")).mapToInt(token -> token.getAsJsonObject().get("id").getAsInt()));
-        return ids.max().orElse(-1) + 1;
-    }
-
-    private static Set<Integer> readAddedTokens(JsonObject root, String[] spellings) {
+    private static Set<Integer> readAddedTokens(JsonFields root, Map<Integer, String> spellings) {
         Set<Integer> specials = new HashSet<>();
-        for (JsonElement element : root.getAsJsonArray("added_tokens")) {
-            JsonObject token = element.getAsJsonObject();
-            int id = token.get("id").getAsInt();
-            spellings[id] = token.get("content").getAsString();
+        for (JsonFields token : root.objects("added_tokens")) {
+            int id = id(token, "id");
+            spellings.put(id, token.text("content"));
             specials.add(id);
         }
         return specials;
     }
 
-    private static Pair pair(PieceTable table, JsonElement merge) {
-        List<String> sides = merge.isJsonArray()
-                ? stream(merge.getAsJsonArray()).map(JsonElement::getAsString).toList()
-                : List.of(merge.getAsString().split(" "));
-        if (sides.size() != 2) {
-            throw new IllegalArgumentException("the merge %s has %d sides; expected two".formatted(merge, sides.size()));
+    private static Pair pair(JsonFields model, PieceTable table, JsonElement merge) {
+        List<JsonElement> sides = merge instanceof JsonArray array ? array.asList()
+                : merge instanceof JsonPrimitive ? List.of(merge.getAsString().split(" ")).stream().<JsonElement>map(JsonPrimitive::new).toList()
+                : List.of();
+        if (sides.size() != 2 || !sides.stream().allMatch(JsonElement::isJsonPrimitive)) {
+            throw model.wrong("merges", "a list of pairs of pieces; " + merge + " is none");
         }
-        return new Pair(table.id(sides.get(0)), table.id(sides.get(1)));
-    }
-
-    private static Stream<JsonElement> stream(JsonArray array) {
-        return StreamSupport.stream(array.spliterator(), false);
+        return new Pair(table.id(sides.get(0).getAsString()), table.id(sides.get(1).getAsString()));
     }
 
     private static JsonArray addedTokens(PieceTable pieces) {

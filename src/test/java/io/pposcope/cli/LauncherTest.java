@@ -163,6 +163,20 @@ class LauncherTest {
         assertFalse(Files.exists(machine.resolve("project/kernel/target")));
     }
 
+    /** Java has file names in the locale's encoding; in C, a name outside of ASCII cannot be opened. */
+    @Test
+    void whereTheLocaleIsNotUtf8_javaIsGivenOneThatIs() throws Exception {
+        jdk("fitting", "21");
+        program("mvn", "echo \"[ERROR] <$LC_ALL>\"; exit 1");
+        String plain = System.getProperty("os.name").startsWith("Mac") ? "en_US.UTF-8" : "C.UTF-8";
+        assertTrue(call("train").error.contains("<" + plain + ">"), "no program tells the encoding");
+        program("locale", "[ \"$LC_ALL\" = xx_XX.UTF-8 ] && echo UTF-8 || echo ANSI_X3.4-1968");
+        for (String other : List.of("C", "POSIX", "de_DE.ISO-8859-1")) {
+            assertTrue(call(Map.of("LC_ALL", other), "train").error.contains("<" + plain + ">"), other);
+        }
+        assertTrue(call(Map.of("LC_ALL", "xx_XX.UTF-8"), "train").error.contains("<xx_XX.UTF-8>"), "a locale that fits stays");
+    }
+
     private Path chosen() throws Exception {
         return chosen(Map.of());
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A kernelspec: the command that starts the kernel, pinned to the installing JVM.
@@ -60,7 +61,8 @@ record KernelSpec(String name, String displayName, List<String> jvmArguments, bo
     }
 
     private String json(Optional<Path> archive, String jars) {
-        var environment = new LinkedHashMap<>(Map.of("GOMP_SPINCOUNT", "20000", "GLIBC_TUNABLES", ALLOCATION));
+        var environment = new LinkedHashMap<>(Map.of("GOMP_SPINCOUNT", "20000", "GLIBC_TUNABLES", ALLOCATION,
+                "LC_ALL", locale(System.getenv(), System.getProperty("sun.jnu.encoding"), System.getProperty("os.name"))));
         if (shellAllowed) {
             environment.put("PPOSCOPE_SHELL", "1");
         }
@@ -68,6 +70,17 @@ record KernelSpec(String name, String displayName, List<String> jvmArguments, bo
                 "interrupt_mode", "message", "env", environment,
                 "metadata", Map.of("debugger", false, "supported_encryption", "curve"));
         return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(spec) + "\n";
+    }
+
+    /**
+     * The locale by which the kernel reads file names: the installing user's where its encoding is UTF-8, else the plainest that
+     * has it. Jupyter may be started in another, and Java has no option for it.
+     */
+    static String locale(Map<String, String> environment, String encoding, String system) {
+        var plain = system.startsWith("Mac") ? "en_US.UTF-8" : "C.UTF-8";
+        var own = Stream.of("LC_ALL", "LC_CTYPE", "LANG").map(name -> environment.getOrDefault(name, ""))
+                .filter(value -> !value.isEmpty()).findFirst();
+        return encoding.equals("UTF-8") ? own.orElse(plain) : plain;
     }
 
     private List<String> command(Optional<Path> archive, String jars) {
