@@ -2,6 +2,7 @@ package io.pposcope.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -32,7 +33,7 @@ public final class Main {
 
     /** Errors a user can act on are shown as a sentence; anything else with its stack. */
     private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
-        if (failure instanceof IllegalArgumentException || failure instanceof IOException) {
+        if (failure instanceof IllegalArgumentException || failure instanceof IOException || failure instanceof UncheckedIOException) {
             command.getErr().println(command.getColorScheme().errorText("pposcope: " + failure.getMessage()));
             return CommandLine.ExitCode.SOFTWARE;
         }

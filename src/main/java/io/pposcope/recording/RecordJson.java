@@ -4,7 +4,6 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParseException;
-import com.google.gson.JsonSyntaxException;
 import com.google.gson.ReflectionAccessFilter.FilterResult;
 import com.google.gson.Strictness;
 import com.google.gson.TypeAdapter;
@@ -39,6 +38,10 @@ public final class RecordJson {
     private static final Gson GSON = new GsonBuilder().serializeNulls().disableHtmlEscaping().setStrictness(Strictness.STRICT)
             .addReflectionAccessFilter(type -> type.isRecord() ? FilterResult.ALLOW : FilterResult.BLOCK_ALL)
             .registerTypeAdapter(double.class, new Doubles()).registerTypeAdapter(Double.class, new Doubles())
+            .registerTypeAdapter(int.class, Exactly.ints()).registerTypeAdapter(Integer.class, Exactly.ints())
+            .registerTypeAdapter(long.class, Exactly.longs()).registerTypeAdapter(Long.class, Exactly.longs())
+            .registerTypeAdapter(boolean.class, Exactly.flags()).registerTypeAdapter(Boolean.class, Exactly.flags())
+            .registerTypeAdapter(String.class, Exactly.texts())
             .registerTypeAdapterFactory(new Optionals()).registerTypeAdapterFactory(new Enums())
             .registerTypeAdapterFactory(new Records()).registerTypeAdapterFactory(new SealedKinds())
             .registerTypeAdapterFactory(new ArrayForm<>(TokenRows.class, double[][].class, RecordJson::rowsOf, TokenRows::of))
@@ -76,16 +79,18 @@ public final class RecordJson {
     private static String reason(RuntimeException refusal) {
         Throwable cause = refusal;
         for (Throwable next = refusal; next != null; next = next.getCause()) {
+            if (isOurs(next)) {
+                return next.getMessage();
+            }
             cause = next;
-        }
-        boolean parsers = cause instanceof JsonSyntaxException || cause instanceof NumberFormatException
-                || !(cause instanceof JsonParseException || cause instanceof IllegalArgumentException);
-        if (!parsers) {
-            return cause.getMessage();
         }
         Matcher path = PATH.matcher(String.valueOf(cause.getMessage()));
         return (path.find() ? "the value at " + path.group(1) : "a value")
                 + " is null, of another type or out of range; expected what was written";
+    }
+
+    private static boolean isOurs(Throwable refusal) {
+        return refusal.getClass() == JsonParseException.class || refusal instanceof IllegalArgumentException && !(refusal instanceof NumberFormatException);
     }
 
     private static double[][] rowsOf(TokenRows rows) {

@@ -126,7 +126,7 @@ class ReadersFuzzTest {
         if (kind && named && REMEDY.matcher(said).find() && !UNCLEAR.matcher(said.replace(folder.toString(), "")).find()) {
             refused++;
         } else {
-            unclear.add(what + refusal.getClass().getSimpleName() + ": " + said);
+            unclear.add(what + refusal.getClass().getSimpleName() + ": " + said.replaceAll("\\p{Cntrl}", "?"));
         }
     }
 

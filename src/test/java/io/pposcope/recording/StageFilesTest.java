@@ -177,7 +177,7 @@ class StageFilesTest {
             assertTrue(refusal().startsWith(json + " is torn or no recording: "), refusal());
         }
         Files.write(json, "\u00e9".getBytes(StandardCharsets.ISO_8859_1));
-        assertTrue(refusal().contains("is not UTF-8"), refusal());
+        assertTrue(refusal().startsWith(json + ", line 1: ") && refusal().contains("save it as UTF-8"), refusal());
     }
 
     @Test

@@ -6,6 +6,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.pposcope.kernel.core.Cell;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,8 +21,16 @@ public final class Scripts {
 
     /** The cells; a label names the cell's place in the file. */
     public static List<Cell> cells(Path file) throws IOException {
-        var text = Files.readString(file);
+        var text = text(file);
         return file.toString().endsWith(".ipynb") ? notebook(file, text) : List.of(new Cell("", text));
+    }
+
+    private static String text(Path file) throws IOException {
+        try {
+            return Files.readString(file);
+        } catch (CharacterCodingException e) {
+            throw new IOException(file + " is not UTF-8 text; save it as UTF-8", e);
+        }
     }
 
     private static List<Cell> notebook(Path file, String text) throws IOException {
@@ -34,7 +43,7 @@ public final class Scripts {
                 }
             }
             return cells;
-        } catch (JsonParseException | IllegalStateException | NullPointerException e) {
+        } catch (JsonParseException | IllegalStateException | NullPointerException | ClassCastException | UnsupportedOperationException e) {
             throw new IOException(file + " is no notebook (JSON with a list of cells, nbformat 4)", e);
         }
     }

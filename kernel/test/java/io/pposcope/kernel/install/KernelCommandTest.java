@@ -12,8 +12,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class KernelCommandTest {
@@ -48,6 +51,23 @@ class KernelCommandTest {
         for (var logo : List.of("logo-32x32.png", "logo-64x64.png", "logo-svg.svg")) {
             assertTrue(Files.size(folder("ppo").resolve(logo)) > 100);
         }
+    }
+
+    /** A kernel of a Jupyter in the C locale could not open 数据.jsonl: Java has file names in the locale's encoding. */
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void theKernelsLocale_isUtf8_whateverJupytersIs() throws Exception {
+        assertEquals(0, KernelCommand.run("install", "--prefix", prefix.toString(), "--name", "locale"));
+        var locale = spec("locale").getAsJsonObject("env").get("LC_ALL").getAsString();
+        Files.writeString(prefix.resolve("Names.java"), "class Names { public static void main(String[] a) { System.out.print(System.getProperty(\"sun.jnu.encoding\")); } }");
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var started = new ProcessBuilder(java, prefix.resolve("Names.java").toString());
+        started.environment().put("LC_ALL", locale);
+        assertEquals("UTF-8", new String(started.start().getInputStream().readAllBytes()));
+        assertEquals("C.UTF-8", KernelSpec.locale(Map.of("LC_ALL", "C"), "ANSI_X3.4-1968", "Linux"));
+        assertEquals("en_US.UTF-8", KernelSpec.locale(Map.of("LC_ALL", "C"), "US-ASCII", "Mac OS X"));
+        assertEquals("de_DE.UTF-8", KernelSpec.locale(Map.of("LC_ALL", "", "LANG", "de_DE.UTF-8"), "UTF-8", "Linux"));
+        assertEquals("C.UTF-8", KernelSpec.locale(Map.of(), "UTF-8", "Linux"));
     }
 
     @Test
