@@ -64,7 +64,7 @@ class ReadersFuzzTest {
     private static final Pattern UNCLEAR = Pattern.compile("Input length|Cannot invoke|JsonReader|\\bjava\\.|com\\.google|Exception|BEGIN_|For input"
             + "|Not a JSON|overflow|out of bounds|toIndex|ClassCast|Failed to invoke|lambda|Gson|@[0-9a-f]{6,}|Malformed input|Unexpected end of");
     private static final Pattern REMEDY = Pattern.compile("expected|must|again|rather|instead|earlier checkpoint|can be loaded|belong|save|delete|"
-            + "is missing|do not fit|open it with|unpack|rename|it holds|are read|has no");
+            + "is missing|do not fit|neither|call one so|open it with|unpack|rename|it holds|are read|has no");
 
     @TempDir
     Path folder;

@@ -70,6 +70,9 @@ record Vocabulary(Map<Integer, String> spellings, Map<Integer, String> specials,
 
     private void addToken(JsonFields token) {
         int id = id(token, "id");
+        if (token.text("content").isEmpty()) {
+            throw token.wrong("content", "the spelling of a token, at least one character");
+        }
         spellings.put(id, token.text("content"));
         added.add(id);
         if (token.flag("special", false)) {

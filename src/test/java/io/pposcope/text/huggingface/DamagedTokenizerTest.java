@@ -54,6 +54,13 @@ class DamagedTokenizerTest {
         assertTrue(said.contains(fault), said);
     }
 
+    /** Every text contains a token of no characters. */
+    @Test
+    void an_added_token_without_a_spelling_is_refused() throws IOException {
+        String said = refusal("tokenizer.json", json.replaceFirst("\"content\": \"[^\"]+\"", "\"content\": \"\""));
+        assertTrue(said.contains("added_tokens[0]: content is \"\"; expected the spelling of a token"), said);
+    }
+
     /** An entry of the vocabulary that merges need. */
     @Test
     void a_removed_entry_of_the_vocabulary_is_explained() throws IOException {
