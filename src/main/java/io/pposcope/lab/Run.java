@@ -99,6 +99,7 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
     @Override
     public void close() {
         stop();
+        keeping.close();
     }
 
     /** Keeps what the training makes. */

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /** Snapshots as folders below a timeline's folder. */
@@ -13,9 +14,10 @@ final class SnapshotFolders {
 
     private SnapshotFolders() {}
 
+    /** A place that no other run or process uses. */
     static Path of(Path timeline, Snapshot snapshot) {
         String branch = snapshot.branch().replaceAll("[^A-Za-z0-9._-]", "_");
-        return timeline.resolve(String.format("%s-%06d-snapshot-%04d", branch, snapshot.iteration(), snapshot.number()));
+        return timeline.resolve(String.format("%s-%06d-snapshot-%04d-%s", branch, snapshot.iteration(), snapshot.number(), UUID.randomUUID()));
     }
 
     static long bytes(Path folder) {
