@@ -1,5 +1,6 @@
 package io.pposcope.data;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.pposcope.data.FileSummary.Oddity;
 import io.pposcope.text.Dialogue;
@@ -7,70 +8,63 @@ import io.pposcope.text.Turn;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * Dialogues and prompts in JSON: Alpaca's {@code instruction}, {@code input} and {@code output}; ShareGPT's
- * {@code conversations}; {@code messages} as chat models have them; a {@code prompt}, with or without a {@code completion}.
- * System messages are left out. Rows are read one by one; rows that make no dialogue are counted by reason.
+ * {@code conversations}; {@code messages} as chat models have them; a {@code prompt}, with or without a {@code completion}; the
+ * prompts of preference pairs. A system message is the dialogue's system turn. Rows are read one by one; rows that make no
+ * dialogue are counted by reason.
  */
 public final class DialogueFile {
 
-    private static final String EXPECTED = "a JSON object with instruction, conversations, messages or prompt";
+    private static final String EXPECTED = "a JSON object with instruction, conversations, messages, prompt, or chosen and rejected";
+    private static final List<String> ANSWERS = List.of("completion", "output", "response", "answer");
 
     private DialogueFile() {}
 
     /**
      * Reads a file's dialogues in order; one that ends with the user is a prompt.
      *
-     * @throws IOException if the file cannot be read, or a row is of no known layout; the message names file and line
+     * @throws IOException if the file cannot be read, or no row is of a known layout; the message names file and line
      */
     public static FileSummary read(Path file, Consumer<Dialogue> dialogues) throws IOException {
-        Map<Oddity, List<Integer>> odd = new EnumMap<>(Oddity.class);
-        int rows = Rows.read(file, EXPECTED, (row, object) -> take(turns(object), dialogues)
-                .ifPresent(why -> odd.computeIfAbsent(why, key -> new ArrayList<>()).add(row)));
-        return new FileSummary(rows, odd);
+        return Rows.read(file, EXPECTED, row -> dialogues.accept(dialogue(row)));
     }
 
-    private static List<Turn> turns(JsonObject row) {
-        for (String field : List.of("messages", "conversations")) {
-            if (row.has(field)) {
-                return Messages.turns(row.getAsJsonArray(field));
+    private static Dialogue dialogue(JsonElement element) throws OddRow {
+        if (!(element instanceof JsonObject row)) {
+            throw new OddRow(Oddity.OTHER_LAYOUT, "it is " + Messages.shown(element));
+        }
+        if (row.has("chosen") && row.has("rejected")) {
+            return PreferenceFile.prompt(row);
+        }
+        List<Turn> turns = turns(row);
+        if (turns.stream().anyMatch(turn -> turn.text().isBlank())) {
+            throw new OddRow(Oddity.EMPTY_RESPONSE, "a turn has no text");
+        }
+        return Messages.dialogue(turns).orElseThrow(() -> new OddRow(Oddity.NO_DIALOGUE, "its turns do not alternate from the user on"));
+    }
+
+    private static List<Turn> turns(JsonObject row) throws OddRow {
+        for (String field : List.of("messages", "conversations", "conversation")) {
+            if (Messages.has(row, field)) {
+                return Question.withSystem(row, Messages.messages(row, field));
             }
         }
-        if (row.has("instruction")) {
-            return answered(List.of(Turn.user(Stream.of(text(row, "instruction"), text(row, "input")).filter(part -> !part.isEmpty())
-                    .reduce((first, second) -> first + "\n" + second).orElse(""))), row, "output");
-        }
-        if (row.has("prompt")) {
-            return answered(Messages.turns(row.get("prompt")), row, "completion");
-        }
-        throw new IllegalArgumentException("there are only the fields " + row.keySet());
-    }
-
-    private static List<Turn> answered(List<Turn> asked, JsonObject row, String field) {
-        List<Turn> turns = new ArrayList<>(asked);
-        if (row.has(field)) {
-            turns.add(row.get(field).isJsonArray() ? Messages.message(row.getAsJsonArray(field).get(0).getAsJsonObject()) : Turn.assistant(text(row, field)));
+        List<Turn> turns = new ArrayList<>(Question.turns(row)
+                .orElseThrow(() -> new OddRow(Oddity.OTHER_LAYOUT, "there are only the fields " + row.keySet())));
+        for (String field : ANSWERS) {
+            if (row.has(field) && !row.get(field).isJsonNull()) {
+                turns.addAll(answer(row, field));
+                return turns;
+            }
         }
         return turns;
     }
 
-    private static String text(JsonObject row, String field) {
-        return row.has(field) && !row.get(field).isJsonNull() ? row.get(field).getAsString().strip() : "";
-    }
-
-    private static Optional<Oddity> take(List<Turn> turns, Consumer<Dialogue> dialogues) {
-        if (turns.stream().anyMatch(turn -> turn.text().isEmpty())) {
-            return Optional.of(Oddity.EMPTY_RESPONSE);
-        }
-        Optional<Dialogue> dialogue = Messages.dialogue(turns);
-        dialogue.ifPresent(dialogues);
-        return dialogue.isPresent() ? Optional.empty() : Optional.of(Oddity.NO_DIALOGUE);
+    private static List<Turn> answer(JsonObject row, String field) throws OddRow {
+        return row.get(field).isJsonPrimitive() ? List.of(Turn.assistant(Messages.text(row, field))) : Messages.messages(row, field);
     }
 }

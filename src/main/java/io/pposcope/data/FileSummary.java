@@ -20,8 +20,14 @@ public record FileSummary(int rows, Map<Oddity, List<Integer>> odd) {
         PROMPTS_DIFFER,
         /** A response has no text. */
         EMPTY_RESPONSE,
-        /** The turns do not alternate, or do not begin with the user. */
-        NO_DIALOGUE
+        /** The turns do not alternate, or do not begin with the user; there may be a system turn before. */
+        NO_DIALOGUE,
+        /** A turn is spoken by somebody else than system, user and assistant, a tool for instance. */
+        OTHER_ROLE,
+        /** A turn is no text, or not text alone: null, an image, a call of a tool. */
+        NOT_TEXT,
+        /** The row has not the fields of any known layout, or something else in them. A file of such rows alone is refused. */
+        OTHER_LAYOUT
     }
 
     /** Rows that were of use. */

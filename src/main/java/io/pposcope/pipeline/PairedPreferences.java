@@ -48,14 +48,37 @@ public final class PairedPreferences {
 
     private static LabelledPair read(PreferencePair pair, Tokenizer tokenizer, int promptTokens, int responseTokens) {
         int[] prompt = IntStream.concat(IntStream.of(tokenizer.opening()), pair.prompt().turns().stream()
-                .flatMapToInt(turn -> Arrays.stream(tokenizer.encode((turn.role() == Role.USER ? "\n\nHuman: " : "\n\nAssistant: ") + turn.text())))).toArray();
+                .flatMapToInt(turn -> Arrays.stream(tokenizer.encode(speaker(turn.role()) + turn.text())))).toArray();
         int[] opening = tokenizer.encode("\n\nAssistant:");
         int[] read = IntStream.concat(Arrays.stream(prompt, Math.max(0, prompt.length - promptTokens), prompt.length), Arrays.stream(opening)).toArray();
         return new LabelledPair(read, response(pair.chosen(), tokenizer, responseTokens), response(pair.rejected(), tokenizer, responseTokens), 0, 0);
     }
 
+    /** How HH-RLHF marks who speaks; a system turn stands before the first mark. */
+    private static String speaker(Role role) {
+        return switch (role) {
+            case SYSTEM -> "";
+            case USER -> "\n\nHuman: ";
+            case ASSISTANT -> "\n\nAssistant: ";
+        };
+    }
+
     private static int[] response(String text, Tokenizer tokenizer, int tokens) {
         return Stream.of(tokenizer.encode(text), new int[] {tokenizer.eos()}).flatMapToInt(Arrays::stream).limit(tokens).toArray();
+    }
+
+    /**
+     * Looked at before training: whether a model's context holds every pair.
+     *
+     * @throws IllegalArgumentException if one is longer, naming what can be lowered
+     */
+    public void requireRoom(int contextLength) {
+        int longest = Stream.concat(training.stream(), heldOut.stream())
+                .mapToInt(pair -> pair.prompt().length + Math.max(pair.chosen().length, pair.rejected().length)).max().orElseThrow();
+        if (longest > contextLength) {
+            throw new IllegalArgumentException("the longest pair has " + longest + " tokens of prompt and response, but the model's context is "
+                    + contextLength + "; read " + (longest - contextLength) + " fewer: lower --prompt-tokens or --response-tokens (promptTokens, responseTokens)");
+        }
     }
 
     /** Pairs to train on. */

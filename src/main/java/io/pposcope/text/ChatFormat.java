@@ -39,7 +39,7 @@ public record ChatFormat(Tokenizer tokenizer) {
 
     /** True when the response stopped of its own accord. */
     public boolean finished(int... response) {
-        return response.length > 0 && tokenizer.ends().contains(response[response.length - 1]);
+        return response.length > 0 && response[response.length - 1] == tokenizer.eos();
     }
 
     private IntStream turns(Dialogue dialogue) {
@@ -48,8 +48,8 @@ public record ChatFormat(Tokenizer tokenizer) {
 
     private IntStream turn(Turn turn) {
         return switch (turn.role()) {
-            case SYSTEM -> throw new IllegalArgumentException("the dialogue begins with the system's \"%s\", for which this format has no token; leave that turn out"
-                    .formatted(turn.text()));
+            case SYSTEM -> throw new IllegalArgumentException("the dialogue has a system turn, \"%s\"; this format has none: leave it out with"
+                    .formatted(turn.text()) + " dialogue.withoutSystem()");
             case USER -> IntStream.concat(marker(SpecialTokens.USER), IntStream.of(tokenizer.encode(turn.text())));
             case ASSISTANT -> IntStream.concat(marker(SpecialTokens.ASSISTANT), IntStream.of(response(turn.text())));
         };

@@ -4,18 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Turns that alternate and begin with the user, before whom the system may speak once. One that ends with the user is a
+ * Turns that alternate and begin with the user, after a system turn where there is one. One that ends with the user is a
  * prompt; one that ends with the assistant is a demonstration.
  *
- * @throws IllegalArgumentException if there is no turn of the user, or two neighbouring turns have one speaker
+ * @throws IllegalArgumentException if there is no user turn, or two neighbouring turns have one speaker
  */
 public record Dialogue(List<Turn> turns) {
 
     public Dialogue {
         turns = List.copyOf(turns);
-        int first = !turns.isEmpty() && turns.getFirst().role() == Role.SYSTEM ? 1 : 0;
-        if (turns.size() == first) {
+        if (turns.isEmpty()) {
             throw new IllegalArgumentException("a dialogue has no turns; expected at least one user turn");
+        }
+        int first = turns.getFirst().role() == Role.SYSTEM ? 1 : 0;
+        if (turns.size() == first) {
+            throw new IllegalArgumentException("a dialogue has a system turn alone; expected at least one user turn");
         }
         for (int i = first; i < turns.size(); i++) {
             Role expected = (i - first) % 2 == 0 ? Role.USER : Role.ASSISTANT;
@@ -39,6 +42,11 @@ public record Dialogue(List<Turn> turns) {
     /** This demonstration, followed by another user turn. */
     public Dialogue followUp(String text) {
         return with(Turn.user(text));
+    }
+
+    /** The same without its system turn, for models whose chat template takes none. */
+    public Dialogue withoutSystem() {
+        return turns.getFirst().role() == Role.SYSTEM ? new Dialogue(turns.subList(1, turns.size())) : this;
     }
 
     public Turn last() {

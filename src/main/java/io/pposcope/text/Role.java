@@ -1,4 +1,16 @@
 package io.pposcope.text;
 
-/** Who speaks a {@link Turn}; the system's turn says how the assistant should answer. */
-public enum Role { SYSTEM, USER, ASSISTANT }
+import java.util.Locale;
+
+/** Who speaks a {@link Turn}. */
+public enum Role {
+    /** Not a person's: what holds for the whole dialogue. */
+    SYSTEM,
+    USER,
+    ASSISTANT;
+
+    /** As chat templates name it. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

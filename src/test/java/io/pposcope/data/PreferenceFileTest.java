@@ -10,6 +10,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.pposcope.data.FileSummary.Oddity;
 import io.pposcope.text.Dialogue;
+import io.pposcope.text.Turn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,8 +69,10 @@ class PreferenceFileTest {
 
     @Test
     void a_broken_line_is_named() {
-        String broken = assertThrows(IOException.class, () -> pairs("{\"prompt\": \"a\", \"chosen\": \"x\", \"rejected\": \"y\"}", "{\"chosen\": \"x\"}")).getMessage();
-        assertTrue(broken.contains("p.jsonl, line 2: ") && broken.contains("expected a JSON object with chosen and rejected"), broken);
+        String other = assertThrows(IOException.class, () -> pairs("", "{\"chosen\": \"x\"}", "{\"rejected\": \"x\"}")).getMessage();
+        assertTrue(other.contains("p.jsonl, line 2: there is no field rejected") && other.contains("expected a JSON object with chosen and rejected"), other);
+        String broken = assertThrows(IOException.class, () -> pairs("{\"prompt\": \"a\", \"chosen\": \"x\", \"rejected\": \"y\"}", "{\"chosen\": ")).getMessage();
+        assertTrue(broken.contains("p.jsonl, line 2 is not valid JSON"), broken);
         assertTrue(assertThrows(IOException.class, () -> pairs("[1]")).getMessage().contains("item 1"));
         assertThrows(IOException.class, () -> pairs("{"));
     }
@@ -84,7 +87,7 @@ class PreferenceFileTest {
     void demonstrations_and_prompts_of_all_layouts() throws IOException {
         assertEquals(List.of(Dialogue.ask("Add.\n2 and 3").answer("5"), Dialogue.ask("Greet.").answer("Hi")), dialogues("alpaca.json",
                 "[{\"instruction\": \"Add.\", \"input\": \"2 and 3\", \"output\": \"5\"},\n {\"instruction\": \"Greet.\", \"input\": \"\", \"output\": \"Hi\"}]"));
-        assertEquals(List.of(Dialogue.ask("a").answer("b")), dialogues("sharegpt.jsonl",
+        assertEquals(List.of(new Dialogue(List.of(Turn.system("s"), Turn.user("a"), Turn.assistant("b")))), dialogues("sharegpt.jsonl",
                 "{\"conversations\": [{\"from\": \"system\", \"value\": \"s\"}, {\"from\": \"human\", \"value\": \"a\"}, {\"from\": \"gpt\", \"value\": \"b\"}]}"));
         assertEquals(List.of(Dialogue.ask("a")), dialogues("messages.jsonl", "{\"messages\": [{\"role\": \"user\", \"content\": \"a\"}]}"));
         assertEquals(List.of(Dialogue.ask("a"), Dialogue.ask("a").answer("b")), dialogues("prompts.jsonl",

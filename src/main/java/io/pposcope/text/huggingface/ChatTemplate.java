@@ -7,7 +7,6 @@ import io.pposcope.text.Dialogue;
 import io.pposcope.text.Turn;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -62,7 +61,7 @@ public final class ChatTemplate {
         JsonArray messages = new JsonArray();
         for (Turn turn : dialogue.turns()) {
             JsonObject message = new JsonObject();
-            message.addProperty("role", turn.role().name().toLowerCase(Locale.ROOT));
+            message.addProperty("role", turn.role().label());
             message.addProperty("content", turn.text());
             messages.add(message);
         }
