@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,8 @@ public final class ModelLab implements AutoCloseable, Inspectable {
     /** By device; the policy's is among them from the start. */
     private final Map<String, TorchEngine> engines = new LinkedHashMap<>();
     private final List<AutoCloseable> opened = new ArrayList<>();
+    /** Context lengths of the reward models that were opened, in tokens. */
+    private final Map<RewardFunction, Integer> rewardContexts = new IdentityHashMap<>();
 
     private ModelLab(ModelFolder folder, Weights weights, PretrainedTokenizer tokenizer, Placement placement) {
         this.folder = folder;
@@ -106,7 +109,8 @@ public final class ModelLab implements AutoCloseable, Inspectable {
      * reward model, or shares the policy's trunk.
      *
      * @param prompts texts to be continued
-     * @throws IllegalArgumentException if the configuration mixes in a language-model loss, for which there are no texts
+     * @throws IllegalArgumentException if the configuration mixes in a language-model loss, for which there are no texts, or if a
+     *     prompt leaves no room for a response, naming it
      */
     public PpoMax trainer(PpoMaxConfig config, RewardFunction reward, List<String> prompts, long seed) {
         return trainer(config, reward, continuing(prompts), seed);
@@ -118,8 +122,20 @@ public final class ModelLab implements AutoCloseable, Inspectable {
         return trainer(config, reward, prompts, Optional.empty(), seed);
     }
 
+    /**
+     * How many tokens a prompt may have: what the policy's context, or the reward model's where that is shorter, leaves beside
+     * the longest response. A trainer refuses longer prompts.
+     */
+    public int promptRoom(PpoMaxConfig config, RewardFunction reward) {
+        return context(reward) - config.rollout().maxNewTokens();
+    }
+
+    private int context(RewardFunction reward) {
+        return Math.min(folder.architecture().contextLength(), rewardContexts.getOrDefault(reward, Integer.MAX_VALUE));
+    }
+
     /** Prompts that are texts to be continued. */
-    public PromptSource continuing(List<String> texts) {
+    public TextPrompts continuing(List<String> texts) {
         return TextPrompts.continuing(texts, tokenizer);
     }
 
@@ -129,7 +145,7 @@ public final class ModelLab implements AutoCloseable, Inspectable {
      * @throws IOException if the template cannot be read
      * @throws IllegalArgumentException if the model has no chat template, or a dialogue does not fit it
      */
-    public PromptSource answering(List<Dialogue> dialogues) throws IOException {
+    public TextPrompts answering(List<Dialogue> dialogues) throws IOException {
         ChatTemplate template = ChatTemplate.of(folder.folder()).orElseThrow(() -> new IllegalArgumentException(folder.folder()
                 + " has no chat template, as base models have none; give texts to be continued instead, or another model"));
         return TextPrompts.answering(dialogues, tokenizer, template);
@@ -143,6 +159,7 @@ public final class ModelLab implements AutoCloseable, Inspectable {
      */
     public PpoMax trainer(PpoMaxConfig config, RewardFunction reward, PromptSource prompts, LowRank adapters, long seed) {
         requireNoTexts(config);
+        prompts.requireRoom(context(reward), config.rollout().maxNewTokens());
         if (config.criticStart() == PpoMaxConfig.CriticStart.SHARED_TRUNK) {
             throw new IllegalArgumentException("the configuration " + config.name()
                     + " puts policy and critic on one trunk, but with adapters each has its own: config.with(c -> c.critic(CriticStart.SFT_POLICY, 0))");
@@ -166,6 +183,7 @@ public final class ModelLab implements AutoCloseable, Inspectable {
     }
 
     private PpoMax trainer(PpoMaxConfig config, RewardFunction reward, PromptSource prompts, Optional<TextSource> texts, long seed) {
+        prompts.requireRoom(context(reward), config.rollout().maxNewTokens());
         Setup setup = new Setup(learner(config), engine(placement.reference()).reference(weights), reward, prompts, texts.orElse(null), tokenizer);
         return new PpoMax(setup, config, seed);
     }
@@ -193,7 +211,9 @@ public final class ModelLab implements AutoCloseable, Inspectable {
         Weights scored = other.scored();
         TorchEngine its = TorchEngine.open(other.architecture(), placement.rewardModel(), placement.precision());
         opened.add(its);
-        return new LearnedReward(its.rewardModel(scored));
+        RewardFunction reward = new LearnedReward(its.rewardModel(scored));
+        rewardContexts.put(reward, other.architecture().contextLength());
+        return reward;
     }
 
     /**

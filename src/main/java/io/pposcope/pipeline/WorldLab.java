@@ -69,6 +69,7 @@ public final class WorldLab implements AutoCloseable {
 
     /** A fresh run on another reward. */
     public PpoMax trainer(PpoMaxConfig config, RewardFunction reward, long seed) {
+        prompts.requireRoom(models.architecture().contextLength(), config.rollout().maxNewTokens());
         Setup setup = new Setup(learner(config), engine.reference(models.sft()), reward, prompts, pretrainTexts, world.tokenizer());
         return new PpoMax(setup, config, seed);
     }

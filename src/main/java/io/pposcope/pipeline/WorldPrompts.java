@@ -40,6 +40,15 @@ public final class WorldPrompts implements PromptSource {
                 IntStream.of(ids).mapToObj(format.tokenizer()::piece).toList());
     }
 
+    @Override
+    public void requireRoom(int contextLength, int maxNewTokens) {
+        int longest = prompts.prompts().stream().mapToInt(prompt -> format.prompt(prompt.dialogue()).length).max().orElseThrow();
+        if (longest + maxNewTokens > contextLength) {
+            throw new IllegalArgumentException("the world's longest prompt has " + longest + " tokens and maxNewTokens is " + maxNewTokens
+                    + ", but the context is " + contextLength + "; lower maxNewTokens to " + (contextLength - longest));
+        }
+    }
+
     /** The gold reward over these prompts: for evaluation, never for training. */
     RewardFunction gold(GoldReward gold) {
         return RewardFunction.of("gold", (prompt, response) ->
