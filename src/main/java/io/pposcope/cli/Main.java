@@ -28,13 +28,14 @@ public final class Main {
     }
 
     private static CommandLine commandLine() {
-        return new CommandLine(new Main()).setExecutionExceptionHandler(Main::explain);
+        return new CommandLine(new Main()).setExecutionExceptionHandler(Main::explain).setParameterExceptionHandler(BadOption::explain);
     }
 
     /** Errors a user can act on are shown as a sentence; anything else with its stack. */
     private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
-        if (failure instanceof IllegalArgumentException || failure instanceof IOException || failure instanceof UncheckedIOException) {
-            command.getErr().println(command.getColorScheme().errorText("pposcope: " + failure.getMessage()));
+        if (failure instanceof IllegalArgumentException || failure instanceof IOException
+                || failure instanceof UncheckedIOException) {
+            command.getErr().println(command.getColorScheme().errorText("pposcope: " + BadOption.sentence(failure)));
             return CommandLine.ExitCode.SOFTWARE;
         }
         throw failure;

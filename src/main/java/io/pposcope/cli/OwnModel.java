@@ -2,8 +2,10 @@ package io.pposcope.cli;
 
 import io.pposcope.data.DialogueFile;
 import io.pposcope.engine.Placement;
+import io.pposcope.files.TextFile;
 import io.pposcope.model.LowRank;
 import io.pposcope.pipeline.ModelLab;
+import io.pposcope.pipeline.TextPrompts;
 import io.pposcope.reward.RewardFunction;
 import io.pposcope.reward.polyglot.GuestLanguage;
 import io.pposcope.reward.polyglot.GuestReward;
@@ -11,7 +13,6 @@ import io.pposcope.stage.PretrainMix;
 import io.pposcope.text.Dialogue;
 import io.pposcope.trainer.PpoMax;
 import io.pposcope.trainer.PpoMaxConfig;
-import io.pposcope.trainer.PromptSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,8 +32,13 @@ final class OwnModel {
     @Option(names = "--gold", paramLabel = "FILE", description = "What is meant: a rule in a .js or .py file, looked at and never trained on.")
     private Path gold;
 
-    @Option(names = "--prompts", paramLabel = "FILE", description = "Texts that --policy continues, one a line; or dialogues that it answers, in a .jsonl or .json file.")
+    @Option(names = "--prompts", paramLabel = "FILE", description = "Texts that --policy continues, one a line; or dialogues that it answers, or pairs whose prompts it answers, in a .jsonl or .json file.")
     private Path prompts;
+
+    @Option(names = "--long-prompts", paramLabel = "refuse|leave-out|cut", defaultValue = "refuse",
+            description = "What is done with prompts that leave no room for a response in the context: nothing begins, they are left out,"
+                    + " or cut to their ends (${DEFAULT-VALUE}).")
+    private String longPrompts;
 
     @Option(names = "--lora", paramLabel = "RANK", defaultValue = "0", description = "Train low-rank adapters of this rank alone; 0 trains every weight (${DEFAULT-VALUE}).")
     private int loraRank;
@@ -45,13 +51,17 @@ final class OwnModel {
         if (reward == null || prompts == null) {
             throw new IllegalArgumentException("--policy needs --reward and --prompts");
         }
+        if (!List.of("refuse", "leave-out", "cut").contains(longPrompts)) {
+            throw new IllegalArgumentException("--long-prompts is " + longPrompts + "; it must be refuse, leave-out or cut");
+        }
+        BadOption.refuseBelow(0, "--lora", loraRank);
         return ModelLab.open(policy, placement);
     }
 
     /** There are no texts for a language-model loss, so presets that mix one in do without. */
     PpoMax trainer(ModelLab lab, PpoMaxConfig config, long seed) throws IOException {
-        PromptSource texts = prompts(lab);
         RewardFunction trained = Files.isDirectory(reward) ? lab.rewardModel(reward) : rule(reward);
+        TextPrompts texts = fitting(prompts(lab), lab.promptRoom(config, trained));
         if (config.update().pretrain().pretrainCoefficient() > 0) {
             System.err.println(config.name() + " without its language-model loss: there are no texts for it");
         }
@@ -59,9 +69,21 @@ final class OwnModel {
         return loraRank == 0 ? lab.trainer(without, trained, texts, seed) : lab.trainer(without, trained, texts, adapters(lab), seed);
     }
 
-    private PromptSource prompts(ModelLab lab) throws IOException {
+    private TextPrompts fitting(TextPrompts all, int room) {
+        TextPrompts fitting = switch (longPrompts) {
+            case "leave-out" -> all.withoutLongerThan(room);
+            case "cut" -> all.cutTo(room);
+            default -> all;
+        };
+        if (fitting.size() < all.size()) {
+            System.err.println("left out: " + (all.size() - fitting.size()) + " of " + all.size() + " prompts, longer than " + room + " tokens");
+        }
+        return fitting;
+    }
+
+    private TextPrompts prompts(ModelLab lab) throws IOException {
         if (!prompts.getFileName().toString().matches(".*\\.jsonl?(\\.gz)?")) {
-            return lab.continuing(Files.readAllLines(prompts).stream().filter(line -> !line.isBlank()).toList());
+            return lab.continuing(TextFile.lines(prompts).stream().filter(line -> !line.isBlank()).toList());
         }
         List<Dialogue> asked = new ArrayList<>();
         System.err.println(DialogueFile.read(prompts, dialogue -> asked.add(question(dialogue))) + " in " + prompts);
@@ -97,6 +119,6 @@ final class OwnModel {
         if (!name.endsWith(".py") && !name.endsWith(".js")) {
             throw new IllegalArgumentException(file + " is no rule; a file that ends in .js or .py is expected");
         }
-        return GuestReward.of(language, name.substring(0, name.length() - 3), Files.readString(file));
+        return GuestReward.of(language, name.substring(0, name.length() - 3), TextFile.read(file));
     }
 }

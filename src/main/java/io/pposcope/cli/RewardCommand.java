@@ -55,10 +55,12 @@ final class RewardCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        requireSizes();
         List<PreferencePair> read = new ArrayList<>();
         System.out.println(PreferenceFile.read(pairs, read::add));
         try (ModelLab lab = ModelLab.open(model)) {
             PairedPreferences preferences = new PairedPreferences(read, lab.tokenizer(), promptTokens, responseTokens, heldOut, seed);
+            preferences.requireRoom(lab.folder().architecture().contextLength());
             RewardLearner learner = lab.engine().rewardLearner(Initialisation.withScoreRow(lab.weights(), lab.folder().architecture()));
             SeriesView curve = preferences.train(learner, passes, batch, rate, seed, Progress.terminal());
             System.out.println(curve.text());
@@ -70,6 +72,14 @@ final class RewardCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private void requireSizes() {
+        BadOption.refuseBelow(1, "--held-out", heldOut);
+        BadOption.refuseBelow(1, "--passes", passes);
+        BadOption.refuseBelow(1, "--batch", batch);
+        BadOption.refuseBelow(0, "--prompt-tokens", promptTokens);
+        BadOption.refuseBelow(1, "--response-tokens", responseTokens);
     }
 
     private static String described(ShareInterval accuracy) {

@@ -33,9 +33,7 @@ final class RunOptions {
 
     /** @throws IllegalArgumentException if there is nothing to do */
     void requireSizes() {
-        if (iterations < 1) {
-            throw new IllegalArgumentException("--iterations is " + iterations + "; it must be at least 1");
-        }
+        BadOption.refuseBelow(1, "--iterations", iterations);
     }
 
     /** A preset with the options given on the command line. */

@@ -3,6 +3,8 @@ package io.pposcope.cli;
 import io.pposcope.evaluate.RunHistory;
 import io.pposcope.experience.Iteration;
 import io.pposcope.experience.Scores;
+import io.pposcope.files.FolderInUseException;
+import io.pposcope.files.FolderLock;
 import io.pposcope.inspect.Inspector;
 import io.pposcope.pipeline.ModelLab;
 import io.pposcope.pipeline.Progress;
@@ -10,6 +12,7 @@ import io.pposcope.pipeline.WorldLab;
 import io.pposcope.pipeline.WorldModels;
 import io.pposcope.reward.RewardFunction;
 import io.pposcope.trainer.Checkpoint;
+import io.pposcope.trainer.LiveIteration;
 import io.pposcope.trainer.PpoMax;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,63 +46,92 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--checkpoint-every", defaultValue = "20", description = "Iterations between checkpoints (${DEFAULT-VALUE}).")
     private int every;
 
-    @Option(names = "--out", description = "Folder of the run (runs/PRESET-seedN).")
+    @Option(names = "--keep-last", defaultValue = "3", description = "Newest checkpoints that stay (${DEFAULT-VALUE}).")
+    private int keepLast;
+
+    @Option(names = "--keep-every", defaultValue = "10",
+            description = "Of older checkpoints every Nth stays; 1 keeps all, 0 none (${DEFAULT-VALUE}).")
+    private int keepEvery;
+
+    @Option(names = "--out", description = "Folder of the run (runs/PRESET-seedN); one run at a time trains in it.")
     private Path out;
 
     @Override
     public Integer call() throws Exception {
-        options.requireSizes();
-        if (own.given()) {
-            try (ModelLab lab = own.open(devices.placement())) {
-                PpoMax ppo = own.trainer(lab, options.config(preset), seed);
-                System.err.println("the trained model is in " + own.save(lab, ppo, train(ppo, own.gold())));
-            }
-        } else {
-            try (WorldLab lab = WorldLab.open(WorldModels.shipped(), devices.placement())) {
-                train(lab.trainer(options.config(preset), seed), lab.gold());
-            }
+        requireSizes();
+        Path run = out != null ? out : Path.of("runs", preset + "-seed" + seed);
+        try (FolderLock alone = FolderLock.hold(run)) {
+            train(run);
+        } catch (FolderInUseException e) {
+            throw new IOException(e.getMessage() + ": --out FOLDER", e);
         }
         return 0;
     }
 
-    /** Returns the run's folder. */
-    private Path train(PpoMax ppo, RewardFunction gold) throws IOException {
-        Path run = out != null ? out : Path.of("runs", preset + "-seed" + seed);
-        start(ppo, run);
-        RunHistory history = train(gold, ppo, run);
+    private void requireSizes() {
+        options.requireSizes();
+        BadOption.refuseBelow(1, "--checkpoint-every", every);
+        BadOption.refuseBelow(1, "--keep-last", keepLast);
+        BadOption.refuseBelow(0, "--keep-every", keepEvery);
+    }
+
+    private void train(Path run) throws Exception {
+        if (own.given()) {
+            try (ModelLab lab = own.open(devices.placement())) {
+                PpoMax ppo = own.trainer(lab, options.config(preset), seed);
+                train(ppo, own.gold(), run);
+                System.err.println("the trained model is in " + own.save(lab, ppo, run));
+            }
+        } else {
+            try (WorldLab lab = WorldLab.open(WorldModels.shipped(), devices.placement())) {
+                train(lab.trainer(options.config(preset), seed), lab.gold(), run);
+            }
+        }
+    }
+
+    private void train(PpoMax ppo, RewardFunction gold, Path run) throws IOException {
+        RunHistory history = iterations(ppo, start(ppo, run), gold, run);
         Files.writeString(run.resolve("curves.svg"), history.charts().toSvg());
         Inspector.view(history).ifPresent(view -> System.out.println(view.text()));
         if (own.given()) {
             Inspector.view(ppo.rollout(ppo.prompts())).ifPresent(view -> System.out.println(view.text()));
         }
-        return run;
     }
 
-    private static void start(PpoMax ppo, Path run) throws IOException {
-        Files.createDirectories(run);
-        Optional<Path> saved = Checkpoint.latest(run);
-        if (saved.isPresent()) {
-            Checkpoint.load(saved.get(), ppo);
-            System.err.println("going on from " + saved.get());
-        } else {
+    /** Returns the iteration to be finished first, where the run goes on in the middle of one. */
+    private static Optional<LiveIteration> start(PpoMax ppo, Path run) throws IOException {
+        Optional<Checkpoint.Resumed> saved = Checkpoint.resume(run, ppo);
+        if (saved.isEmpty()) {
             ppo.warmUpCritic();
+            return Optional.empty();
         }
+        Checkpoint.incomplete(run).forEach(lacking -> System.err.println("passed over, since it is not complete: " + lacking));
+        System.err.println("going on from " + saved.get().from());
+        return saved.get().underway();
     }
 
-    private RunHistory train(RewardFunction gold, PpoMax ppo, Path run) throws IOException {
-        RunHistory history = new RunHistory();
+    private RunHistory iterations(PpoMax ppo, Optional<LiveIteration> first, RewardFunction gold, Path run) throws IOException {
+        Path record = run.resolve("metrics.jsonl");
+        RunHistory history = RunHistory.goOn(record, ppo.state().iteration());
+        Optional<LiveIteration> underway = first;
         while (ppo.state().iteration() < options.iterations()) {
-            Iteration iteration = ppo.next();
+            Iteration iteration = underway.isPresent() ? underway.get().finish() : ppo.next();
+            underway = Optional.empty();
             Scores meant = gold.score(iteration.rollout());
             history.add(iteration, meant);
-            history.appendTo(run.resolve("metrics.jsonl"));
-            int done = ppo.state().iteration();
-            if (done % every == 0 || done == options.iterations()) {
-                Checkpoint.save(run, ppo);
-            }
-            Progress.terminal().report(preset, done, options.iterations(),
-                    String.format("score %.2f gold %.2f KL %.3f", iteration.scores().raw().mean(), meant.raw().mean(), iteration.metrics().get("objective/kl")));
+            history.appendTo(record);
+            checkpoint(ppo, run);
+            Progress.terminal().report(preset, ppo.state().iteration(), options.iterations(), String.format("score %.2f gold %.2f KL %.3f",
+                    iteration.scores().raw().mean(), meant.raw().mean(), iteration.metrics().get("objective/kl")));
         }
         return history;
+    }
+
+    private void checkpoint(PpoMax ppo, Path run) throws IOException {
+        int done = ppo.state().iteration();
+        if (done % every == 0 || done == options.iterations()) {
+            Checkpoint.save(run, ppo);
+            Checkpoint.thin(run, keepLast, every * keepEvery);
+        }
     }
 }

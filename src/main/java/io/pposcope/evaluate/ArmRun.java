@@ -5,6 +5,7 @@ import io.pposcope.experience.PerResponse;
 import io.pposcope.experience.PromptBatch;
 import io.pposcope.experience.Scores;
 import io.pposcope.experience.StageValue;
+import io.pposcope.files.FolderLock;
 import io.pposcope.recording.Recorder;
 import io.pposcope.recording.Recording;
 import io.pposcope.recording.StageFiles;
@@ -18,7 +19,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -49,45 +49,36 @@ public record ArmRun(Path folder) {
         return Files.exists(file(AFTER)) && Files.exists(metrics()) && RunHistory.read(metrics()).size() >= iterations;
     }
 
-    /** Trains up to this many iterations, telling of each. */
+    /**
+     * Trains up to this many iterations, telling of each.
+     *
+     * @throws io.pposcope.files.FolderInUseException if another process trains in this folder
+     */
     public void train(PpoMax start, Judging judging, int iterations, Consumer<RunHistory> progress) throws IOException {
-        Files.createDirectories(folder);
-        RunHistory history = begin(start, judging);
-        Recorder recorder = Recorder.into(recordings());
-        while (start.state().iteration() < iterations) {
-            Iteration iteration = start.next();
-            recorder.add(iteration);
-            history.add(iteration, judging.gold().score(iteration.rollout())).appendTo(metrics());
-            if (start.state().iteration() % CHECKPOINT_EVERY == 0) {
-                checkpoint(start);
+        try (FolderLock alone = FolderLock.hold(folder)) {
+            RunHistory history = begin(start, judging);
+            Recorder recorder = Recorder.into(recordings());
+            while (start.state().iteration() < iterations) {
+                Iteration iteration = start.next();
+                recorder.add(iteration);
+                history.add(iteration, judging.gold().score(iteration.rollout())).appendTo(metrics());
+                if (start.state().iteration() % CHECKPOINT_EVERY == 0) {
+                    Checkpoint.save(checkpoints(), start);
+                    Checkpoint.thin(checkpoints(), 1, 0);
+                }
+                progress.accept(history);
             }
-            progress.accept(history);
+            StageFiles.write(folder, AFTER, answers(start, judging));
+            deleteTree(checkpoints());
         }
-        StageFiles.write(folder, AFTER, answers(start, judging));
-        deleteTree(checkpoints());
     }
 
     private RunHistory begin(PpoMax ppo, Judging judging) throws IOException {
-        Optional<Path> saved = Checkpoint.latest(checkpoints());
-        if (saved.isPresent()) {
-            Checkpoint.load(saved.get(), ppo);
-            RunHistory past = RunHistory.read(metrics()).upTo(ppo.state().iteration());
-            past.writeTo(metrics());
-            return past;
+        if (Checkpoint.resume(checkpoints(), ppo).isEmpty()) {
+            StageFiles.write(folder, BEFORE, answers(ppo, judging));
+            ppo.warmUpCritic();
         }
-        Files.deleteIfExists(metrics());
-        StageFiles.write(folder, BEFORE, answers(ppo, judging));
-        ppo.warmUpCritic();
-        return new RunHistory();
-    }
-
-    private void checkpoint(PpoMax ppo) throws IOException {
-        Path newest = Checkpoint.save(checkpoints(), ppo);
-        try (Stream<Path> all = Files.list(checkpoints())) {
-            for (Path older : all.filter(path -> !path.equals(newest)).toList()) {
-                deleteTree(older);
-            }
-        }
+        return RunHistory.goOn(metrics(), ppo.state().iteration());
     }
 
     /** The policy's answers to the held-out prompts; the score is the reward's, gold is a part. */

@@ -2,9 +2,12 @@ package io.pposcope.evaluate;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonParseException;
 import com.google.gson.reflect.TypeToken;
 import io.pposcope.experience.Iteration;
 import io.pposcope.experience.Scores;
+import io.pposcope.files.MalformedFileException;
+import io.pposcope.files.TextFile;
 import io.pposcope.inspect.Charts;
 import io.pposcope.inspect.Inspectable;
 import io.pposcope.inspect.SeriesView;
@@ -35,6 +38,7 @@ public final class RunHistory implements Inspectable {
 
     private static final Gson GSON = new GsonBuilder().serializeSpecialFloatingPointValues().create();
     private static final TypeToken<Map<String, Double>> METRICS = new TypeToken<>() {};
+    private static final int LONGEST_QUOTE = 60;
 
     private final List<Map<String, Double>> iterations = new ArrayList<>();
 
@@ -117,12 +121,47 @@ public final class RunHistory implements Inspectable {
         Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Reads a JSON-lines file; a torn last line, left by a killed run, is left out. */
+    /**
+     * Reads a JSON-lines file; a torn last line, left by a killed run, is left out.
+     *
+     * @throws io.pposcope.files.MalformedFileException if a line is no object of numbers, naming it
+     */
     public static RunHistory read(Path file) throws IOException {
         RunHistory history = new RunHistory();
-        String text = Files.readString(file);
-        text.substring(0, text.lastIndexOf('\n') + 1).lines().forEach(line -> history.add(GSON.fromJson(line, METRICS)));
+        String text = TextFile.read(file);
+        List<String> lines = text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+        for (int line = 0; line < lines.size(); line++) {
+            history.add(metrics(lines.get(line), file + ", line " + (line + 1)));
+        }
         return history;
+    }
+
+    /** Numbers that JSON lacks are written as their names, with or without quotes. */
+    private static Map<String, Double> metrics(String line, String origin) {
+        try {
+            Map<String, Double> metrics = GSON.fromJson(line, METRICS);
+            if (metrics != null && !metrics.containsValue(null)) {
+                return metrics;
+            }
+        } catch (JsonParseException | NumberFormatException e) {
+            throw new MalformedFileException(notMetrics(line, origin), e);
+        }
+        throw new MalformedFileException(notMetrics(line, origin));
+    }
+
+    private static String notMetrics(String line, String origin) {
+        return origin + " is \"" + (line.length() <= LONGEST_QUOTE ? line : line.substring(0, LONGEST_QUOTE) + "…")
+                + "\"; expected a JSON object of numbers, one for each metric: take the line out, or train again";
+    }
+
+    /**
+     * The record of a run that goes on: the iterations before {@code iteration}, to which the file is cut; those that were
+     * recorded after the checkpoint are made again.
+     */
+    public static RunHistory goOn(Path file, int iteration) throws IOException {
+        RunHistory past = (Files.exists(file) ? read(file) : new RunHistory()).upTo(iteration);
+        past.writeTo(file);
+        return past;
     }
 
     @Override

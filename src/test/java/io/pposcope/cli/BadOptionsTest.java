@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** What a user is told who asks for the impossible, before anything is loaded. */
@@ -43,5 +45,35 @@ class BadOptionsTest {
     void unknown_option_exits_with_two() {
         CommandLine line = new CommandLine(new BenchCommand()).setErr(new PrintWriter(new StringWriter()));
         assertEquals(CommandLine.ExitCode.USAGE, line.execute("--wat"));
+    }
+
+    private static String said(int exit, String... arguments) {
+        StringWriter text = new StringWriter();
+        assertEquals(exit, Main.run(new PrintWriter(text, true), arguments), text::toString);
+        return text.toString();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"train --wat", "train -", "train more", "train --iterations many", "train --iterations", "train --rates 1",
+        "reward-model --pairs x", "train --precision HALF"})
+    void an_argument_that_cannot_be_followed_is_a_sentence_and_not_the_whole_help(String line) {
+        String said = said(CommandLine.ExitCode.USAGE, line.split(" "));
+        assertTrue(said.startsWith("pposcope: ") && said.lines().count() <= 3, said);
+        assertTrue(said.strip().endsWith("see pposcope " + line.split(" ")[0] + " --help"), said);
+    }
+
+    @Test
+    void numbers_out_of_range() {
+        assertTrue(said(1, "train", "--checkpoint-every", "0").contains("--checkpoint-every is 0; it must be at least 1"));
+        assertTrue(said(1, "train", "--keep-last", "0").contains("--keep-last is 0; it must be at least 1"));
+        assertTrue(said(1, "train", "--keep-every", "-1").contains("--keep-every is -1; it must be at least 0"));
+        for (String option : new String[] {"--passes", "--batch", "--held-out", "--response-tokens"}) {
+            assertTrue(said(1, "reward-model", "--model", "m", "--pairs", "p", option, "0").contains(option + " is 0; it must be at least 1"));
+        }
+    }
+
+    @Test
+    void a_file_that_is_not_there_is_named_as_one() {
+        assertTrue(said(1, "reward-model", "--model", "m", "--pairs", "-").contains("pposcope: there is no file -"));
     }
 }
