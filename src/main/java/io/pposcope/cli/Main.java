@@ -28,7 +28,8 @@ public final class Main {
     }
 
     private static CommandLine commandLine() {
-        return new CommandLine(new Main()).setExecutionExceptionHandler(Main::explain).setParameterExceptionHandler(BadOption::explain);
+        return new CommandLine(new Main()).setExecutionExceptionHandler(Main::explain)
+                .setParameterExceptionHandler(BadOption::explain);
     }
 
     /** Errors a user can act on are shown as a sentence; anything else with its stack. */

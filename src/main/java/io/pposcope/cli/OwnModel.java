@@ -32,7 +32,9 @@ final class OwnModel {
     @Option(names = "--gold", paramLabel = "FILE", description = "What is meant: a rule in a .js or .py file, looked at and never trained on.")
     private Path gold;
 
-    @Option(names = "--prompts", paramLabel = "FILE", description = "Texts that --policy continues, one a line; or dialogues that it answers, or pairs whose prompts it answers, in a .jsonl or .json file.")
+    @Option(names = "--prompts", paramLabel = "FILE",
+            description = "Texts that --policy continues, one a line; or dialogues that it answers, or pairs whose prompts"
+                    + " it answers, in a .jsonl or .json file.")
     private Path prompts;
 
     @Option(names = "--long-prompts", paramLabel = "refuse|leave-out|cut", defaultValue = "refuse",
@@ -52,7 +54,8 @@ final class OwnModel {
             throw new IllegalArgumentException("--policy needs --reward and --prompts");
         }
         if (!List.of("refuse", "leave-out", "cut").contains(longPrompts)) {
-            throw new IllegalArgumentException("--long-prompts is " + longPrompts + "; it must be refuse, leave-out or cut");
+            throw new IllegalArgumentException("--long-prompts is " + longPrompts
+                    + "; it must be refuse, leave-out or cut");
         }
         BadOption.refuseBelow(0, "--lora", loraRank);
         return ModelLab.open(policy, placement);
@@ -76,7 +79,8 @@ final class OwnModel {
             default -> all;
         };
         if (fitting.size() < all.size()) {
-            System.err.println("left out: " + (all.size() - fitting.size()) + " of " + all.size() + " prompts, longer than " + room + " tokens");
+            System.err.println("left out: " + (all.size() - fitting.size()) + " of " + all.size()
+                    + " prompts, longer than " + room + " tokens");
         }
         return fitting;
     }

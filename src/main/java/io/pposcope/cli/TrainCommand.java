@@ -105,12 +105,14 @@ final class TrainCommand implements Callable<Integer> {
             ppo.warmUpCritic();
             return Optional.empty();
         }
-        Checkpoint.incomplete(run).forEach(lacking -> System.err.println("passed over, since it is not complete: " + lacking));
+        Checkpoint.incomplete(run).forEach(lacking -> System.err.println("passed over, since it is not complete: "
+                + lacking));
         System.err.println("going on from " + saved.get().from());
         return saved.get().underway();
     }
 
-    private RunHistory iterations(PpoMax ppo, Optional<LiveIteration> first, RewardFunction gold, Path run) throws IOException {
+    private RunHistory iterations(PpoMax ppo, Optional<LiveIteration> first, RewardFunction gold,
+            Path run) throws IOException {
         Path record = run.resolve("metrics.jsonl");
         RunHistory history = RunHistory.goOn(record, ppo.state().iteration());
         Optional<LiveIteration> underway = first;
@@ -121,7 +123,8 @@ final class TrainCommand implements Callable<Integer> {
             history.add(iteration, meant);
             history.appendTo(record);
             checkpoint(ppo, run);
-            Progress.terminal().report(preset, ppo.state().iteration(), options.iterations(), String.format("score %.2f gold %.2f KL %.3f",
+            Progress.terminal().report(preset, ppo.state().iteration(), options.iterations(),
+                    String.format("score %.2f gold %.2f KL %.3f",
                     iteration.scores().raw().mean(), meant.raw().mean(), iteration.metrics().get("objective/kl")));
         }
         return history;

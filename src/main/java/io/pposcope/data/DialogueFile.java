@@ -13,9 +13,9 @@ import java.util.function.Consumer;
 
 /**
  * Dialogues and prompts in JSON: Alpaca's {@code instruction}, {@code input} and {@code output}; ShareGPT's
- * {@code conversations}; {@code messages} as chat models have them; a {@code prompt}, with or without a {@code completion}; the
- * prompts of preference pairs. A system message is the dialogue's system turn. Rows are read one by one; rows that make no
- * dialogue are counted by reason.
+ * {@code conversations}; {@code messages} as chat models have them; a {@code prompt}, with or without a {@code
+ * completion}; the prompts of preference pairs. A system message is the dialogue's system turn. Rows are read one by
+ * one; rows that make no dialogue are counted by reason.
  */
 public final class DialogueFile {
 
@@ -44,7 +44,8 @@ public final class DialogueFile {
         if (turns.stream().anyMatch(turn -> turn.text().isBlank())) {
             throw new OddRow(Oddity.EMPTY_RESPONSE, "a turn has no text");
         }
-        return Messages.dialogue(turns).orElseThrow(() -> new OddRow(Oddity.NO_DIALOGUE, "its turns do not alternate from the user on"));
+        return Messages.dialogue(turns).orElseThrow(() -> new OddRow(Oddity.NO_DIALOGUE,
+                "its turns do not alternate from the user on"));
     }
 
     private static List<Turn> turns(JsonObject row) throws OddRow {
@@ -65,6 +66,7 @@ public final class DialogueFile {
     }
 
     private static List<Turn> answer(JsonObject row, String field) throws OddRow {
-        return row.get(field).isJsonPrimitive() ? List.of(Turn.assistant(Messages.text(row, field))) : Messages.messages(row, field);
+        return row.get(field).isJsonPrimitive() ? List.of(Turn.assistant(Messages.text(row, field)))
+                : Messages.messages(row, field);
     }
 }

@@ -26,7 +26,10 @@ public record FileSummary(int rows, Map<Oddity, List<Integer>> odd) {
         OTHER_ROLE,
         /** A turn is no text, or not text alone: null, an image, a call of a tool. */
         NOT_TEXT,
-        /** The row has not the fields of any known layout, or something else in them. A file of such rows alone is refused. */
+        /**
+         * The row has not the fields of any known layout, or something else in them. A file of such rows alone is
+         * refused.
+         */
         OTHER_LAYOUT
     }
 

@@ -15,7 +15,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Turns as files write them: transcripts, lists of {@code role} and {@code content}, of {@code from} and {@code value}. */
+/**
+ * Turns as files write them: transcripts, lists of {@code role} and {@code content}, of {@code from} and {@code
+ * value}.
+ */
 final class Messages {
 
     private static final Set<String> USERS = Set.of("user", "human", "prompter");
@@ -50,7 +53,8 @@ final class Messages {
             throw new OddRow(Oddity.OTHER_LAYOUT, field + " holds " + shown(said) + " where a message is expected");
         }
         if (!has(message, "role") && !has(message, "from")) {
-            throw new OddRow(Oddity.OTHER_LAYOUT, field + " holds " + shown(said) + ", which has neither role nor from");
+            throw new OddRow(Oddity.OTHER_LAYOUT, field + " holds " + shown(said)
+                    + ", which has neither role nor from");
         }
         Role role = role(text(message, has(message, "role") ? "role" : "from"));
         for (String call : List.of("tool_calls", "function_call")) {
@@ -85,7 +89,8 @@ final class Messages {
         if (content instanceof JsonArray parts) {
             StringBuilder all = new StringBuilder();
             for (JsonElement part : parts) {
-                all.append(content(part instanceof JsonObject object && object.has("text") ? object.get("text") : part));
+                all.append(content(part instanceof JsonObject object && object.has("text") ? object.get("text")
+                        : part));
             }
             return all.toString();
         }
@@ -101,7 +106,8 @@ final class Messages {
         if (value instanceof JsonPrimitive text && text.isString()) {
             return text.getAsString();
         }
-        throw new OddRow(Oddity.OTHER_LAYOUT, value.isJsonNull() ? "there is no field " + field : field + " is " + shown(value));
+        throw new OddRow(Oddity.OTHER_LAYOUT, value.isJsonNull() ? "there is no field " + field : field + " is "
+                + shown(value));
     }
 
     /** Whether a field is there, neither null nor a blank text. */

@@ -19,13 +19,13 @@ import java.util.stream.Collectors;
 
 /**
  * Preference pairs in JSON, {@code chosen} and {@code rejected} being whole transcripts as HH-RLHF has them
- * ({@code "\n\nHuman: … \n\nAssistant: …"}), whole chats as lists of messages, or answers to what the row asks beside them
- * ({@code prompt}, {@code question}, {@code instruction} with {@code input}, {@code conversations}); a prompt beside whole chats
- * says what they say. Plain texts without a prompt share their beginning, which is the prompt, as in TRL. A response is the last
- * turn; what comes before must be the same on both sides.
+ * ({@code "\n\nHuman: … \n\nAssistant: …"}), whole chats as lists of messages, or answers to what the row asks beside
+ * them ({@code prompt}, {@code question}, {@code instruction} with {@code input}, {@code conversations}); a prompt
+ * beside whole chats says what they say. Plain texts without a prompt share their beginning, which is the prompt, as
+ * in TRL. A response is the last turn; what comes before must be the same on both sides.
  *
- * <p>Rows are read one by one, so a file may be larger than memory; rows that make no pair are counted by reason. Texts stay as
- * they are, spaces and all, but for the turns of a transcript.
+ * <p>Rows are read one by one, so a file may be larger than memory; rows that make no pair are counted by reason.
+ * Texts stay as they are, spaces and all, but for the turns of a transcript.
  */
 public final class PreferenceFile {
 
@@ -54,7 +54,8 @@ public final class PreferenceFile {
         JsonObject row = object(element);
         require(row, "chosen");
         require(row, "rejected");
-        boolean oneText = Question.text(row).isEmpty() && Question.turns(row).isEmpty() && isPlain(row, "chosen") && isPlain(row, "rejected");
+        boolean oneText = Question.text(row).isEmpty() && Question.turns(row).isEmpty() && isPlain(row, "chosen")
+                && isPlain(row, "rejected");
         Side chosen = oneText ? continued(row, "chosen") : Side.of(chat(row, "chosen"));
         Side rejected = oneText ? continued(row, "rejected") : Side.of(chat(row, "rejected"));
         if (!chosen.before.equals(rejected.before)) {
@@ -81,7 +82,8 @@ public final class PreferenceFile {
 
     private static Dialogue prompt(List<Turn> before) throws OddRow {
         return Messages.dialogue(before).filter(Dialogue::isPrompt)
-                .orElseThrow(() -> new OddRow(Oddity.NO_DIALOGUE, "the turns before the response do not alternate from the user on"));
+                .orElseThrow(() -> new OddRow(Oddity.NO_DIALOGUE,
+                        "the turns before the response do not alternate from the user on"));
     }
 
     private static JsonObject object(JsonElement row) throws OddRow {
@@ -115,7 +117,8 @@ public final class PreferenceFile {
             return chat;
         }
         if (asked.isPresent() && !repeats(said, asked.get())) {
-            throw new OddRow(Oddity.PROMPTS_DIFFER, side + " is a whole dialogue and does not hold the prompt beside it");
+            throw new OddRow(Oddity.PROMPTS_DIFFER, side
+                    + " is a whole dialogue and does not hold the prompt beside it");
         }
         return Question.withSystem(row, said);
     }
@@ -127,7 +130,8 @@ public final class PreferenceFile {
         if (!whole.isEmpty() && whole.getFirst().role() != Role.ASSISTANT && repeats(whole, asked)) {
             return whole;
         }
-        boolean afterMark = Question.text(row).filter(prompt -> Transcript.is(prompt) && prompt.endsWith(":")).isPresent();
+        boolean afterMark = Question.text(row).filter(prompt -> Transcript.is(prompt) && prompt.endsWith("Assistant:"))
+                .isPresent();
         return List.of(Turn.assistant(afterMark && text.startsWith(" ") ? text.substring(1) : text));
     }
 
@@ -136,7 +140,8 @@ public final class PreferenceFile {
     }
 
     private static Set<String> users(List<Turn> turns) {
-        return turns.stream().filter(turn -> turn.role() == Role.USER).map(turn -> turn.text().strip()).collect(Collectors.toSet());
+        return turns.stream().filter(turn -> turn.role() == Role.USER).map(turn -> turn.text().strip())
+                .collect(Collectors.toSet());
     }
 
     /** A side that continues what both begin with; one space between the two belongs to the response. */
@@ -144,13 +149,15 @@ public final class PreferenceFile {
         String chosen = Messages.text(row, "chosen");
         String rejected = Messages.text(row, "rejected");
         int shared = 0;
-        while (shared < Math.min(chosen.length(), rejected.length()) && chosen.charAt(shared) == rejected.charAt(shared)) {
+        while (shared < Math.min(chosen.length(), rejected.length())
+                && chosen.charAt(shared) == rejected.charAt(shared)) {
             shared++;
         }
         if (shared > 0 && chosen.charAt(shared - 1) == ' ') {
             shared--;
         }
         String prompt = chosen.substring(0, shared);
-        return new Side(prompt.isBlank() ? List.of() : Question.withSystem(row, List.of(Turn.user(prompt))), Messages.text(row, side).substring(shared));
+        return new Side(prompt.isBlank() ? List.of() : Question.withSystem(row, List.of(Turn.user(prompt))),
+                Messages.text(row, side).substring(shared));
     }
 }

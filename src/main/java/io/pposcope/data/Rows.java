@@ -43,8 +43,8 @@ final class Rows {
      * Hands over all rows in order.
      *
      * @param expected what a row should be, for errors
-     * @throws IOException if the file cannot be read, is not JSON, or all its rows are of another layout; the message names file
-     *     and row
+     * @throws IOException if the file cannot be read, is not JSON, or all its rows are of another layout; the message
+     *     names file and row
      */
     static FileSummary read(Path file, String expected, Use use) throws IOException {
         Rows all = new Rows(file, expected, use);
@@ -121,7 +121,8 @@ final class Rows {
         } catch (JsonParseException | IllegalStateException | IOException e) {
             throw JsonFile.invalid(file + ", item " + (rows + 1), e);
         }
-        throw new MalformedFileException(file + " goes on after its JSON array; expected one array, or one object a line");
+        throw new MalformedFileException(file
+                + " goes on after its JSON array; expected one array, or one object a line");
     }
 
     private void hand(JsonElement row, String place) {

@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A dialogue as one text, as HH-RLHF writes it: {@code "\n\nHuman: … \n\nAssistant: …"}. The first mark may stand at the
- * beginning; where no blank line comes before any mark, lines that begin with one do. A text before the first mark is a system
- * turn.
+ * A dialogue as one text, as HH-RLHF writes it: {@code "\n\nHuman: … \n\nAssistant: …"}. The first mark may stand at
+ * the beginning; where no blank line comes before any mark, lines that begin with one do. A text before the first
+ * mark is a system turn.
  */
 final class Transcript {
 

@@ -155,8 +155,8 @@ public final class RunHistory implements Inspectable {
     }
 
     /**
-     * The record of a run that goes on: the iterations before {@code iteration}, to which the file is cut; those that were
-     * recorded after the checkpoint are made again.
+     * The record of a run that goes on: the iterations before {@code iteration}, to which the file is cut; those that
+     * were recorded after the checkpoint are made again.
      */
     public static RunHistory goOn(Path file, int iteration) throws IOException {
         RunHistory past = (Files.exists(file) ? read(file) : new RunHistory()).upTo(iteration);

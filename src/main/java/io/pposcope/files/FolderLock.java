@@ -18,11 +18,12 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A folder that one process writes in at a time. The lock is the operating system's, on the file {@value #NAME} in the folder,
- * so it ends with the process, however that ends; the file stays and says who held the folder last.
+ * A folder that one process writes in at a time. The lock is the operating system's, on the file {@value #NAME} in
+ * the folder, so it ends with the process, however that ends; the file stays and says who held the folder last.
  *
- * <p>Two bytes far behind the file's text are locked: one by whoever holds the folder for longer, one for the time of a single
- * write. Closing any channel of a file can free all of a process's locks on it, so each process has one channel per folder.
+ * <p>Two bytes far behind the file's text are locked: one by whoever holds the folder for longer, one for the time of
+ * a single write. Closing any channel of a file can free all of a process's locks on it, so each process has one
+ * channel per folder.
  */
 public final class FolderLock implements AutoCloseable {
 
@@ -50,7 +51,8 @@ public final class FolderLock implements AutoCloseable {
 
         Claim(Path folder) throws IOException {
             this.folder = folder;
-            this.channel = FileChannel.open(folder.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            this.channel = FileChannel.open(folder.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.READ,
+                    StandardOpenOption.WRITE);
         }
     }
 
@@ -77,7 +79,10 @@ public final class FolderLock implements AutoCloseable {
         return hold(folder, true);
     }
 
-    /** The same, but others in this process may share it: a notebook's cell that is run again replaces what it made before. */
+    /**
+     * The same, but others in this process may share it: a notebook's cell that is run again replaces what it made
+     * before.
+     */
     public static FolderLock share(Path folder) throws IOException {
         return hold(folder, false);
     }
@@ -160,7 +165,8 @@ public final class FolderLock implements AutoCloseable {
         try {
             return claim.channel.lock(WRITING, 1, false);
         } catch (IOException e) {
-            throw new IOException(claim.folder + " cannot be locked: " + e.getMessage() + "; choose a folder on a file system with locks", e);
+            throw new IOException(claim.folder + " cannot be locked: " + e.getMessage()
+                    + "; choose a folder on a file system with locks", e);
         }
     }
 
@@ -177,14 +183,16 @@ public final class FolderLock implements AutoCloseable {
     }
 
     private static FolderInUseException inUse(Path folder, String holder) {
-        return new FolderInUseException(folder + " is in use: " + (holder.isBlank() ? "another process" : holder) + " writes in it; wait for it, end it,"
+        return new FolderInUseException(folder + " is in use: " + (holder.isBlank() ? "another process" : holder)
+                + " writes in it; wait for it, end it,"
                 + " or choose another folder");
     }
 
     /** This process, as others are told of it. */
     private static String description() {
         ProcessHandle process = ProcessHandle.current();
-        String started = process.info().startInstant().map(start -> ", started " + start.truncatedTo(ChronoUnit.SECONDS)).orElse("");
+        String started = process.info().startInstant().map(start -> ", started "
+                + start.truncatedTo(ChronoUnit.SECONDS)).orElse("");
         return "process " + process.pid() + " on " + host() + started;
     }
 

@@ -17,7 +17,8 @@ final class SnapshotFolders {
     /** A place that no other run or process uses. */
     static Path of(Path timeline, Snapshot snapshot) {
         String branch = snapshot.branch().replaceAll("[^A-Za-z0-9._-]", "_");
-        return timeline.resolve(String.format("%s-%06d-snapshot-%04d-%s", branch, snapshot.iteration(), snapshot.number(), UUID.randomUUID()));
+        return timeline.resolve(String.format("%s-%06d-snapshot-%04d-%s", branch, snapshot.iteration(),
+                snapshot.number(), UUID.randomUUID()));
     }
 
     static long bytes(Path folder) {

@@ -109,8 +109,8 @@ public final class ModelLab implements AutoCloseable, Inspectable {
      * reward model, or shares the policy's trunk.
      *
      * @param prompts texts to be continued
-     * @throws IllegalArgumentException if the configuration mixes in a language-model loss, for which there are no texts, or if a
-     *     prompt leaves no room for a response, naming it
+     * @throws IllegalArgumentException if the configuration mixes in a language-model loss, for which there are no
+     *     texts, or if a prompt leaves no room for a response, naming it
      */
     public PpoMax trainer(PpoMaxConfig config, RewardFunction reward, List<String> prompts, long seed) {
         return trainer(config, reward, continuing(prompts), seed);
@@ -123,8 +123,8 @@ public final class ModelLab implements AutoCloseable, Inspectable {
     }
 
     /**
-     * How many tokens a prompt may have: what the policy's context, or the reward model's where that is shorter, leaves beside
-     * the longest response. A trainer refuses longer prompts.
+     * How many tokens a prompt may have: what the policy's context, or the reward model's where that is shorter,
+     * leaves beside the longest response. A trainer refuses longer prompts.
      */
     public int promptRoom(PpoMaxConfig config, RewardFunction reward) {
         return context(reward) - config.rollout().maxNewTokens();

@@ -74,10 +74,13 @@ public final class PairedPreferences {
      */
     public void requireRoom(int contextLength) {
         int longest = Stream.concat(training.stream(), heldOut.stream())
-                .mapToInt(pair -> pair.prompt().length + Math.max(pair.chosen().length, pair.rejected().length)).max().orElseThrow();
+                .mapToInt(pair -> pair.prompt().length + Math.max(pair.chosen().length, pair.rejected().length)).max()
+                        .orElseThrow();
         if (longest > contextLength) {
-            throw new IllegalArgumentException("the longest pair has " + longest + " tokens of prompt and response, but the model's context is "
-                    + contextLength + "; read " + (longest - contextLength) + " fewer: lower --prompt-tokens or --response-tokens (promptTokens, responseTokens)");
+            throw new IllegalArgumentException("the longest pair has " + longest
+                    + " tokens of prompt and response, but the model's context is "
+                    + contextLength + "; read " + (longest - contextLength)
+                            + " fewer: lower --prompt-tokens or --response-tokens (promptTokens, responseTokens)");
         }
     }
 

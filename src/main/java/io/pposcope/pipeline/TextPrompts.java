@@ -32,7 +32,8 @@ public final class TextPrompts implements PromptSource {
         if (texts.isEmpty()) {
             throw new IllegalArgumentException("there are no prompts; at least one text to be continued is needed");
         }
-        return new TextPrompts(IntStream.range(0, texts.size()).mapToObj(i -> prompt("prompt-" + i, texts.get(i), tokenizer)).toList(), tokenizer.bos());
+        return new TextPrompts(IntStream.range(0, texts.size()).mapToObj(i ->
+                prompt("prompt-" + i, texts.get(i), tokenizer)).toList(), tokenizer.bos());
     }
 
     private TextPrompts(List<Prompt> prompts, int bos) {
@@ -77,15 +78,16 @@ public final class TextPrompts implements PromptSource {
     public TextPrompts withoutLongerThan(int tokens) {
         List<Prompt> fitting = prompts.stream().filter(prompt -> prompt.tokens().size() <= tokens).toList();
         if (fitting.isEmpty()) {
-            throw new IllegalArgumentException("all " + size() + " prompts have more than " + tokens + " tokens; the shortest has "
+            throw new IllegalArgumentException("all " + size() + " prompts have more than " + tokens
+                    + " tokens; the shortest has "
                     + prompts.stream().mapToInt(prompt -> prompt.tokens().size()).min().orElseThrow());
         }
         return new TextPrompts(fitting, bos);
     }
 
     /**
-     * The same prompts, longer ones with their last {@code tokens} tokens alone, of which the first is the one that begins a
-     * text where the prompt begins with it. Their text, which rewards and displays see, stays whole.
+     * The same prompts, longer ones with their last {@code tokens} tokens alone, of which the first is the one that
+     * begins a text where the prompt begins with it. Their text, which rewards and displays see, stays whole.
      *
      * @throws IllegalArgumentException if there are to be fewer than two tokens
      */
@@ -93,13 +95,15 @@ public final class TextPrompts implements PromptSource {
         if (tokens < 2) {
             throw new IllegalArgumentException("prompts cannot be cut to " + tokens + " tokens; at least 2 are needed");
         }
-        return new TextPrompts(prompts.stream().map(prompt -> prompt.tokens().size() <= tokens ? prompt : cut(prompt, tokens)).toList(), bos);
+        return new TextPrompts(prompts.stream().map(prompt -> prompt.tokens().size() <= tokens ? prompt
+                : cut(prompt, tokens)).toList(), bos);
     }
 
     private Prompt cut(Prompt prompt, int tokens) {
         int from = prompt.tokens().size() - tokens;
         int kept = prompt.tokens().getFirst() == bos ? 1 : 0;
-        return new Prompt(prompt.id(), prompt.text(), ends(prompt.tokens(), kept, from + kept), ends(prompt.pieces(), kept, from + kept));
+        return new Prompt(prompt.id(), prompt.text(), ends(prompt.tokens(), kept, from + kept),
+                ends(prompt.pieces(), kept, from + kept));
     }
 
     private static <T> List<T> ends(List<T> all, int first, int from) {
@@ -111,16 +115,22 @@ public final class TextPrompts implements PromptSource {
         int room = contextLength - maxNewTokens;
         List<Prompt> tooLong = prompts.stream().filter(prompt -> prompt.tokens().size() > room).toList();
         if (!tooLong.isEmpty()) {
-            int longest = tooLong.stream().mapToInt(prompt -> prompt.tokens().size()).max().orElseThrow();
-            throw new IllegalArgumentException(("%d of %d prompts are too long: %s. With %d new tokens (maxNewTokens) a context of %d has room for %d. "
-                    + "Lower maxNewTokens to %d; or leave long prompts out, or cut them to their ends: --long-prompts leave-out or cut on the command"
-                    + " line, prompts.withoutLongerThan(%d) or prompts.cutTo(%d) in code").formatted(tooLong.size(), size(), described(tooLong),
-                    maxNewTokens, contextLength, Math.max(0, room), Math.max(0, contextLength - longest), Math.max(0, room), Math.max(0, room)));
+            throw new IllegalArgumentException(tooLong.size() + " of " + size() + " prompts are too long: "
+                    + described(tooLong) + ". With " + maxNewTokens + " new tokens (maxNewTokens) a context of "
+                    + contextLength + " has room for " + Math.max(0, room) + ". " + remedies(contextLength, room));
         }
     }
 
+    private String remedies(int contextLength, int room) {
+        int longest = prompts.stream().mapToInt(prompt -> prompt.tokens().size()).max().orElseThrow();
+        String lower = longest < contextLength ? "Lower maxNewTokens to " + (contextLength - longest) : "Lower maxNewTokens";
+        return room < 2 ? lower : lower + "; or leave long prompts out, or cut them to their ends: --long-prompts leave-out"
+                + " or cut on the command line, prompts.withoutLongerThan(" + room + ") or prompts.cutTo(" + room + ") in code";
+    }
+
     private static String described(List<Prompt> tooLong) {
-        return tooLong.stream().limit(NAMED).map(prompt -> prompt.id() + " \"" + (prompt.text().length() <= QUOTED ? prompt.text()
+        return tooLong.stream().limit(NAMED).map(prompt -> prompt.id() + " \""
+                + (prompt.text().length() <= QUOTED ? prompt.text()
                 : prompt.text().substring(0, QUOTED) + "…") + "\" has " + prompt.tokens().size() + " tokens")
                 .collect(Collectors.joining(", ")) + (tooLong.size() > NAMED ? ", …" : "");
     }

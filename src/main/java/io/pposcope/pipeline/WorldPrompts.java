@@ -42,9 +42,11 @@ public final class WorldPrompts implements PromptSource {
 
     @Override
     public void requireRoom(int contextLength, int maxNewTokens) {
-        int longest = prompts.prompts().stream().mapToInt(prompt -> format.prompt(prompt.dialogue()).length).max().orElseThrow();
+        int longest = prompts.prompts().stream().mapToInt(prompt -> format.prompt(prompt.dialogue()).length).max()
+                .orElseThrow();
         if (longest + maxNewTokens > contextLength) {
-            throw new IllegalArgumentException("the world's longest prompt has " + longest + " tokens and maxNewTokens is " + maxNewTokens
+            throw new IllegalArgumentException("the world's longest prompt has " + longest
+                    + " tokens and maxNewTokens is " + maxNewTokens
                     + ", but the context is " + contextLength + "; lower maxNewTokens to " + (contextLength - longest));
         }
     }

@@ -11,11 +11,12 @@ import java.util.Optional;
 
 /**
  * A run's state as a folder: {@code state.json}, six safetensors files (weights and both AdamW moments of policy and
- * critic), and where an iteration was under way, what it had reached. {@code state.json} holds length and CRC-32 of each file.
+ * critic), and where an iteration was under way, what it had reached. {@code state.json} holds length and CRC-32 of
+ * each file.
  *
  * <p>A checkpoint is written beside its place and renamed when complete, so a folder of that name is always whole: a run
- * that is killed, or a disk that is full, leaves the last one readable. Processes that write in one folder take turns by a
- * {@link FolderLock}; a reader gets one of two states that replace each other, never parts of both.
+ * that is killed, or a disk that is full, leaves the last one readable. Processes that write in one folder take turns
+ * by a {@link FolderLock}; a reader gets one of two states that replace each other, never parts of both.
  */
 public final class Checkpoint {
 
@@ -66,7 +67,8 @@ public final class Checkpoint {
     /**
      * Puts the latest checkpoint of a folder, where there is one, into a run of the same configuration.
      *
-     * @throws IOException if it does not fit the run, or if there are checkpoints and none is complete, naming what each lacks
+     * @throws IOException if it does not fit the run, or if there are checkpoints and none is complete, naming what
+     *     each lacks
      */
     public static Optional<Resumed> resume(Path run, PpoMax ppo) throws IOException {
         Optional<Path> latest = latest(run);
@@ -117,13 +119,15 @@ public final class Checkpoint {
                     return saved;
                 }
             } catch (IOException e) {
-                if (place.equals(CheckpointFolders.place(folder)) && occupant.equals(CheckpointFolders.occupant(place))) {
+                if (place.equals(CheckpointFolders.place(folder))
+                        && occupant.equals(CheckpointFolders.occupant(place))) {
                     throw e;
                 }
                 overtaken = e;
             }
         }
-        throw new IOException(folder + " was replaced each of the " + ATTEMPTS + " times it was read; read it when nobody writes there", overtaken);
+        throw new IOException(folder + " was replaced each of the " + ATTEMPTS
+                + " times it was read; read it when nobody writes there", overtaken);
     }
 
     /**

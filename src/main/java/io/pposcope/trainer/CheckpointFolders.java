@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 
 /**
  * Where checkpoints lie: {@code iteration-000012} in the run's folder. One being written is
- * {@code iteration-000012.UNIQUE.writing}; the one it replaces is {@code iteration-000012.replaced} between two renames, and
- * stays so where a process dies there.
+ * {@code iteration-000012.UNIQUE.writing}; the one it replaces is {@code iteration-000012.replaced} between two
+ * renames, and stays so where a process dies there.
  */
 final class CheckpointFolders {
 
@@ -65,14 +65,16 @@ final class CheckpointFolders {
     /** Only a checkpoint is replaced by a checkpoint. */
     private static void requireReplaceable(Path folder) throws IOException {
         if (Files.exists(folder) && !(Files.isDirectory(folder) && (isWritten(folder) || entries(folder).isEmpty()))) {
-            throw new IOException(folder + " holds something else than a checkpoint; name a new folder, or move that one away");
+            throw new IOException(folder
+                    + " holds something else than a checkpoint; name a new folder, or move that one away");
         }
     }
 
     /** What killed processes left beside a folder. */
     private static List<Path> leftovers(Path folder) throws IOException {
         String name = folder.getFileName().toString();
-        return entries(folder.getParent()).stream().filter(entry -> entry.getFileName().toString().startsWith(name + ".")
+        return entries(folder.getParent()).stream().filter(entry -> entry.getFileName().toString()
+                .startsWith(name + ".")
                 && entry.getFileName().toString().endsWith(PARTIAL)).toList();
     }
 
@@ -117,12 +119,14 @@ final class CheckpointFolders {
     /** The others, with what they lack. */
     static List<String> incomplete(Path run) throws IOException {
         return all(run).stream().filter(folder -> !CheckpointFiles.missing(folder).isEmpty())
-                .map(folder -> folder.getFileName() + ": " + String.join(", ", CheckpointFiles.missing(folder))).toList();
+                .map(folder -> folder.getFileName() + ": " + String.join(", ", CheckpointFiles.missing(folder)))
+                        .toList();
     }
 
     private static List<Path> all(Path run) throws IOException {
         return Files.isDirectory(run) ? entries(run).stream().filter(CheckpointFolders::isCheckpoint)
-                .sorted(Comparator.comparingLong(CheckpointFolders::iteration).thenComparing(Comparator.naturalOrder())).toList() : List.of();
+                .sorted(Comparator.comparingLong(CheckpointFolders::iteration).thenComparing(Comparator.naturalOrder()))
+                        .toList() : List.of();
     }
 
     static long iteration(Path folder) {
