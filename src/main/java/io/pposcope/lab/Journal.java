@@ -14,10 +14,17 @@ import java.util.function.ToDoubleFunction;
 final class Journal {
 
     private static final int ITERATIONS_KEPT = 64;
+    private static final int FUTURES_KEPT = 2;
 
     private final Map<String, ToDoubleFunction<Iteration>> watches;
     private final Map<String, String> failures = new ConcurrentHashMap<>();
     private final Deque<Iteration> newest = new ArrayDeque<>();
+    private final Map<String, List<Iteration>> futures = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, List<Iteration>> eldest) {
+            return size() > FUTURES_KEPT;
+        }
+    };
     private RunHistory history;
 
     Journal(Map<String, ToDoubleFunction<Iteration>> watches, RunHistory history) {
@@ -79,9 +86,17 @@ final class Journal {
         return history;
     }
 
-    synchronized void rewindTo(int iteration) {
+    /** Forgets an iteration and what came after it; stage values are kept under the name of this future. */
+    synchronized void rewindTo(int iteration, String future) {
         history = history.upTo(iteration);
+        futures.put(future, newest.stream().filter(one -> one.iteration() >= iteration).toList());
         newest.removeIf(one -> one.iteration() >= iteration);
+    }
+
+    /** Has the iterations of a future before {@code iteration} again. */
+    synchronized void forwardTo(int iteration, String future, RunHistory lived) {
+        history = lived.upTo(iteration);
+        futures.getOrDefault(future, List.of()).stream().filter(one -> one.iteration() < iteration).forEach(newest::add);
     }
 
     synchronized List<Iteration> newest() {

@@ -46,7 +46,7 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
     private final Breakpoints breakpoints = new Breakpoints();
     private final Keeping keeping = new Keeping();
     private volatile Alarms alarms = Alarms.of();
-    private int abandoned;
+    private final Futures futures;
 
     private Run(String name, PpoMax ppo, WeightsLease lease, Timeline timeline, Journal journal, Optional<Run> parent) {
         super(ppo, lease);
@@ -54,8 +54,10 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
         this.timeline = timeline;
         this.journal = journal;
         this.parent = parent;
+        this.futures = new Futures(name, timeline, journal);
         training().witness(new Keeper());
         timeline.history(name, journal.history());
+        Runs.add(this);
     }
 
     /**
@@ -114,6 +116,7 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
 
         @Override
         public List<Hit> saw(Sight sight) {
+            glances().offer(sight);
             return Stream.concat(breakpoints.check(sight).stream(), sight.alarms(alarms, journal.history()).stream()).toList();
         }
 
@@ -304,7 +307,7 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
 
     /**
      * Goes back to the start of an iteration, on this branch or on the one it grew from. The future left behind stays in
-     * the timeline under a name of its own.
+     * the timeline under a name of its own; the same call goes forward again to an iteration of it.
      *
      * @throws IllegalArgumentException if no snapshot of it is kept, naming those that are
      */
@@ -312,25 +315,19 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
         return rewindTo(RunAncestry.at(this, iteration));
     }
 
-    /** Goes back to a snapshot, under the present configuration. */
+    /** Goes back to a snapshot, or forward to one of a future left behind, under the present configuration. */
     public synchronized Run rewindTo(Snapshot snapshot) {
         standing("rewind");
         TrainingSnapshot state = snapshot.state();
-        abandonFuture(snapshot.iteration());
+        futures.leave(trainer(), training().live().filter(iteration -> !iteration.done()).isPresent(), snapshot);
         breakpoints.forget();
         alarms.forgetFrom(snapshot.iteration());
         training().arriveAt(trainer().restore(state));
         return this;
     }
 
-    private void abandonFuture(int iteration) {
-        if (history().size() > iteration) {
-            String future = name + "~" + ++abandoned;
-            timeline.abandon(name, iteration + 1, future);
-            timeline.history(future, history());
-            journal.rewindTo(iteration);
-            timeline.history(name, history());
-        }
+    Futures futures() {
+        return futures;
     }
 
     /** A second run from this very moment. It trains the same weights in turns with this one. */

@@ -18,7 +18,11 @@ final class RunAncestry {
             }
             branch = branch.get().parent();
         }
-        throw new IllegalArgumentException("there is no snapshot of the start of iteration " + iteration + " on branch " + run.name()
+        return run.futures().at(iteration).orElseThrow(() -> missing(run, iteration));
+    }
+
+    private static IllegalArgumentException missing(Run run, int iteration) {
+        return new IllegalArgumentException("there is no snapshot of the start of iteration " + iteration + " on branch " + run.name()
                 + "; " + remedy(run, iteration));
     }
 

@@ -1,9 +1,11 @@
 package io.pposcope.lab;
 
+import io.pposcope.inspect.View;
 import io.pposcope.trainer.Boundary;
 import io.pposcope.trainer.LiveIteration;
 import io.pposcope.trainer.Place;
 import io.pposcope.trainer.PpoMax;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
@@ -20,6 +22,7 @@ public abstract sealed class RunControl permits Run {
 
     private final WeightsLease lease;
     private final Training training;
+    private final Glances glances = new Glances();
 
     RunControl(PpoMax ppo, WeightsLease lease) {
         this.lease = lease;
@@ -34,6 +37,23 @@ public abstract sealed class RunControl permits Run {
 
     Training training() {
         return training;
+    }
+
+    Glances glances() {
+        return glances;
+    }
+
+    /**
+     * What a running run makes, as it was a moment ago: the rollout under way token by token, or the furthest stage value.
+     * Asking has the run look again at one of its next steps. Looking changes nothing and takes a tenth of its time at most.
+     */
+    public Optional<View> glance() {
+        return glances.newest();
+    }
+
+    /** In a word how it is: its state, or {@code failed} where the last step failed. */
+    public String condition() {
+        return state() == State.PAUSED && why().failure().isPresent() ? "failed" : state().name().toLowerCase(Locale.ROOT);
     }
 
     public State state() {
@@ -88,6 +108,16 @@ public abstract sealed class RunControl permits Run {
         return self();
     }
 
+    /** Goes back to where it stood before it was last rewound; once more, and the rewind is done again. */
+    public synchronized Run undoRewind() {
+        return self().rewindTo(self().futures().left(self()));
+    }
+
+    /** The furthest iteration it can be rewound to, in the past or in a future left behind. */
+    public int furthest() {
+        return self().futures().furthest();
+    }
+
     /** Pauses at the next token, pass, stage or minibatch, and waits for it. */
     public Run pause() {
         training.pause();
@@ -110,12 +140,12 @@ public abstract sealed class RunControl permits Run {
         return self();
     }
 
-    /** The run's trainer as it is now; it changes with {@link #with} and {@link #reward}. */
     /** Buttons, charts and responses to click on, where the front end has widgets; else the run's own view. */
     public Object panel() {
         return ServiceLoader.load(PanelProvider.class, RunControl.class.getClassLoader()).findFirst().<Object>map(front -> front.panel(self())).orElse(self());
     }
 
+    /** The run's trainer as it is now; it changes with {@link Run#with} and {@link Run#reward}. */
     public PpoMax trainer() {
         return training.ppo();
     }

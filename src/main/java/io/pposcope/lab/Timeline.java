@@ -117,6 +117,11 @@ public final class Timeline implements Inspectable {
         snapshots.stream().filter(one -> one.branch().equals(branch) && one.iteration() >= fromIteration).forEach(one -> one.moveTo(name));
     }
 
+    /** The opposite: gives a branch the snapshots of a future up to an iteration. */
+    synchronized void rejoin(String future, int iteration, String branch) {
+        snapshots.stream().filter(one -> one.branch().equals(future) && one.iteration() <= iteration).forEach(one -> one.moveTo(branch));
+    }
+
     /** Bytes of tensors in memory, shared ones counted once. */
     public synchronized long memoryBytes() {
         return LearnerState.bytes(snapshots.stream().flatMap(one -> one.memory().stream()).map(TrainingSnapshot::learner).toList());

@@ -66,6 +66,21 @@ class PausingChangesNothingTest {
         }
     }
 
+    @Test
+    void a_run_that_is_watched_while_it_runs() {
+        try (Run run = Run.of(SmallLab.trainer(lab))) {
+            assertTrue(run.glance().isEmpty(), "nothing was made yet");
+            run.step();
+            String first = run.glance().orElseThrow().text();
+            assertTrue(first.contains("under way: token 1 of at most 10") && first.contains("Next tokens"), first);
+            run.start(ITERATIONS);
+            while (run.state() == RunControl.State.RUNNING) {
+                run.glance().ifPresent(picture -> assertFalse(picture.html().isEmpty()));
+            }
+            assertAsExpected(run);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4})
     void random_strides_with_every_kind_of_look(int seed) {

@@ -34,6 +34,7 @@ public final class RunMagics {
         magics.add("%step", "[token|minibatch|stage|iteration] [COUNT] [RUN]", "one step of a paused run, or several", this::step);
         magics.add("%status", "[RUN]", "where a run stands, and why", call -> Magics.finished(target(call).run()));
         magics.add("%panel", "[RUN]", "buttons, charts and responses of a run", call -> Magics.finished(target(call).run().panel()));
+        magics.add("%runs", "", "all runs that were not stopped, each with a button that does", call -> Magics.finished(RunListPanel.open()));
         magics.add("%rewind", "ITERATION [RUN]", "back to the start of an iteration", this::rewind);
         magics.add("%break", "CONDITION [RUN]", "pause where a condition holds: %break m.klPerToken() > 0.2", this::breakWhen);
     }

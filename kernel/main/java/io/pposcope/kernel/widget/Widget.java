@@ -133,6 +133,11 @@ public abstract class Widget {
         set("disabled", disabled);
     }
 
+    /** Gives it a class that style sheets on the page can name. */
+    public void styled(String cssClass) {
+        set("_dom_classes", List.of(cssClass));
+    }
+
     /** Takes the widget off every page. */
     public void close() {
         line.close();

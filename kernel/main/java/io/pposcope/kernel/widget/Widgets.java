@@ -22,6 +22,11 @@ public final class Widgets {
         return new IntSlider(label, least, most, value);
     }
 
+    /** A whole number to type. */
+    public static CountField countField(String label, int least, int most, int value) {
+        return new CountField(label, least, most, value);
+    }
+
     public static FloatSlider floatSlider(String label, double least, double most, double value) {
         return new FloatSlider(label, least, most, value);
     }

@@ -1,0 +1,44 @@
+package io.pposcope.lab;
+
+import io.pposcope.inspect.Inspector;
+import io.pposcope.inspect.View;
+import java.util.Optional;
+
+/**
+ * Pictures of what a running run makes. They are taken by the run's own thread between two steps, where looking changes
+ * nothing, and only when somebody asked since the last one.
+ */
+final class Glances {
+
+    /** The run works at least so many times as long as it is looked at. */
+    private static final int WORK_PER_LOOK = 9;
+
+    private Optional<View> newest = Optional.empty();
+    private boolean wanted;
+    private long notBefore = System.nanoTime();
+
+    /** The newest picture; asking has another one taken. */
+    synchronized Optional<View> newest() {
+        wanted = true;
+        return newest;
+    }
+
+    /** For the run's thread: takes a picture if one is wanted. */
+    void offer(Sight sight) {
+        if (!due()) {
+            return;
+        }
+        long begun = System.nanoTime();
+        Optional<View> view = sight.rollout().<Object>map(rollout -> rollout).or(() -> Optional.of(sight.reached())).flatMap(Inspector::view);
+        long ended = System.nanoTime();
+        synchronized (this) {
+            newest = view;
+            wanted = false;
+            notBefore = ended + WORK_PER_LOOK * (ended - begun);
+        }
+    }
+
+    private synchronized boolean due() {
+        return wanted && System.nanoTime() - notBefore >= 0;
+    }
+}
