@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Reads and writes the Hugging Face {@code tokenizer.json} of a byte-level BPE model, with GPT-2's way of cutting words. */
 public final class TokenizerJson {
