@@ -19,35 +19,48 @@ final class DeviceTensors implements AutoCloseable {
     /** Values that travel to the device at once. */
     private static final int CHUNK = 1 << 20;
 
+    private final NativeMemory memory;
     private final List<Parameter> parameters;
     private final PtNDManager manager;
     private final PtNDArray[] arrays;
     private final TensorList list;
 
-    private DeviceTensors(List<Parameter> parameters, PtNDManager manager, PtNDArray[] arrays) {
+    private DeviceTensors(NativeMemory memory, List<Parameter> parameters, PtNDManager manager, PtNDArray[] arrays) {
+        this.memory = memory;
         this.parameters = parameters;
         this.manager = manager;
         this.arrays = arrays;
-        this.list = new TensorList(IValue.listFrom(arrays));
+        this.list = new TensorList(memory, IValue.listFrom(arrays), manager, bytes(parameters));
+    }
+
+    private static long bytes(List<Parameter> parameters) {
+        return Float.BYTES * parameters.stream().mapToLong(Parameter::size).sum();
     }
 
     /** Zeros in the given shapes. */
     static DeviceTensors zeros(ScriptModule module, List<Parameter> parameters) {
+        NativeMemory.expect(bytes(parameters));
         return EngineThread.call(() -> zerosThere(module, parameters));
     }
 
     private static DeviceTensors zerosThere(ScriptModule module, List<Parameter> parameters) {
         PtNDManager manager = (PtNDManager) module.manager().newSubManager();
         PtNDArray[] arrays = new PtNDArray[parameters.size()];
-        for (int i = 0; i < arrays.length; i++) {
-            arrays[i] = (PtNDArray) manager.zeros(new Shape(parameters.get(i).shape()), DataType.FLOAT32);
+        try {
+            for (int i = 0; i < arrays.length; i++) {
+                arrays[i] = (PtNDArray) manager.zeros(new Shape(parameters.get(i).shape()), DataType.FLOAT32);
+            }
+        } catch (RuntimeException shortage) {
+            manager.close();
+            throw shortage;
         }
-        return new DeviceTensors(List.copyOf(parameters), manager, arrays);
+        return new DeviceTensors(module.memory(), List.copyOf(parameters), manager, arrays);
     }
 
     /** All tensors, part by part, as one list; whoever made them closes them. */
     static TensorList joined(DeviceTensors... parts) {
-        return EngineThread.call(() -> new TensorList(IValue.listFrom(Stream.of(parts).flatMap(part -> Stream.of(part.arrays)).toArray(PtNDArray[]::new))));
+        return EngineThread.call(() -> new TensorList(parts[0].memory,
+                IValue.listFrom(Stream.of(parts).flatMap(part -> Stream.of(part.arrays)).toArray(PtNDArray[]::new))));
     }
 
     /** The named weights, each of which must have its parameter's shape. */
@@ -64,6 +77,7 @@ final class DeviceTensors implements AutoCloseable {
     }
 
     private void writeThere(Weights weights) {
+        list.requireOpen();
         ByteBuffer chunk = ByteBuffer.allocateDirect(Float.BYTES * CHUNK).order(ByteOrder.nativeOrder());
         for (int i = 0; i < arrays.length; i++) {
             float[] data = weights.tensor(parameters.get(i).name()).values();
@@ -88,11 +102,20 @@ final class DeviceTensors implements AutoCloseable {
     }
 
     private Weights readThere() {
+        list.requireOpen();
         Weights.Builder builder = Weights.builder();
         for (int i = 0; i < arrays.length; i++) {
-            builder.put(parameters.get(i).name(), parameters.get(i).shape(), arrays[i].toFloatArray());
+            builder.put(parameters.get(i).name(), parameters.get(i).shape(), onHost(arrays[i]));
         }
         return builder.build();
+    }
+
+    /** A copy that a GPU's tensor makes on the host belongs to the tensor's manager, so that is a passing one meanwhile. */
+    private float[] onHost(PtNDArray array) {
+        try (PtNDManager passing = (PtNDManager) manager.newSubManager()) {
+            array.tempAttach(passing);
+            return array.toFloatArray();
+        }
     }
 
     List<Parameter> parameters() {
@@ -106,6 +129,5 @@ final class DeviceTensors implements AutoCloseable {
     @Override
     public void close() {
         list.close();
-        manager.close();
     }
 }

@@ -23,6 +23,7 @@ final class EngineDecoding implements Decoding {
     /** The same, laid out for a token a row. */
     private final TensorList packed;
     private final PtNDManager manager;
+    private final NativeMemory.Part arrays;
     private final TensorList cache;
     /** What {@link #close} frees, also after a beginning that failed. */
     private final List<TensorList> held = new ArrayList<>();
@@ -42,7 +43,9 @@ final class EngineDecoding implements Decoding {
         requireContext(module.architecture(), longest, maxNewTokens);
         this.module = module;
         this.controls = controls;
-        this.manager = (PtNDManager) module.manager().newSubManager();
+        PtNDManager own = (PtNDManager) module.manager().newSubManager();
+        this.manager = own;
+        this.arrays = module.memory().hold(this, own::close, 0);
         this.padding = IntStream.range(0, prompts.rows()).mapToLong(row -> longest - prompts.length(row)).toArray();
         this.padded = LongStream.of(padding).anyMatch(pad -> pad > 0);
         this.position = longest;
@@ -250,7 +253,7 @@ final class EngineDecoding implements Decoding {
     public void close() {
         held.forEach(TensorList::close);
         held.clear();
-        manager.close();
+        arrays.close();
     }
 
     private static long[] widen(int[] tokens) {

@@ -26,14 +26,16 @@ final class ScriptCall {
 
     private final PtSymbolBlock block;
     private final NDManager parent;
+    private final NativeMemory memory;
     private final String method;
     private final List<Function<PtNDManager, Argument>> arguments = new ArrayList<>();
 
     private record Argument(IValue value, boolean owned) {}
 
-    ScriptCall(PtSymbolBlock block, NDManager parent, String method) {
+    ScriptCall(PtSymbolBlock block, NDManager parent, NativeMemory memory, String method) {
         this.block = block;
         this.parent = parent;
+        this.memory = memory;
         this.method = method;
     }
 
@@ -48,6 +50,7 @@ final class ScriptCall {
     }
 
     ScriptCall tensors(TensorList tensors) {
+        tensors.requireOpen();
         arguments.add(scope -> new Argument(tensors.list(), false));
         return this;
     }
@@ -129,7 +132,7 @@ final class ScriptCall {
 
     /** Runs the method; its result is a list of tensors, which outlives this call. */
     TensorList keepList() {
-        return invoke((scope, result) -> new TensorList(result));
+        return invoke((scope, result) -> new TensorList(memory, result));
     }
 
     /** Runs the method; its result is a float32 tensor, read flat, and a list of tensors, which outlives this call. */
@@ -137,7 +140,7 @@ final class ScriptCall {
         return invoke(reading((scope, result) -> {
             IValue[] both = result.toIValueTuple();
             try (IValue numbers = both[0]) {
-                return new NumbersAndList(floats(scope, numbers), new TensorList(both[1]));
+                return new NumbersAndList(floats(scope, numbers), new TensorList(memory, both[1]));
             }
         }));
     }

@@ -16,18 +16,24 @@ import java.util.Optional;
 /**
  * The compiled script of one architecture on one device. It holds no weights; see {@link DeviceTensors}.
  *
- * <p>Every native tensor lives under {@link #manager()}: a call's temporaries in a sub-manager that closes with the call.
+ * <p>Every native tensor lives under {@link #manager()}: a call's temporaries in a sub-manager that closes with the call,
+ * all others in parts of {@link #memory()}.
  */
 final class ScriptModule implements AutoCloseable {
 
     private final Architecture architecture;
     private final PtNDManager manager;
     private final PtSymbolBlock block;
+    private final NativeMemory memory;
 
     private ScriptModule(Architecture architecture, PtNDManager manager, PtSymbolBlock block) {
         this.architecture = architecture;
         this.manager = manager;
         this.block = block;
+        this.memory = new NativeMemory(this, () -> {
+            block.close();
+            manager.close();
+        });
     }
 
     /** Writes, compiles and loads the script of an architecture. */
@@ -72,6 +78,10 @@ final class ScriptModule implements AutoCloseable {
         return manager;
     }
 
+    NativeMemory memory() {
+        return memory;
+    }
+
     /** An empty tensor that tells a script its device. */
     PtNDArray here() {
         return EngineThread.call(() -> (PtNDArray) manager.create(new long[0]));
@@ -79,7 +89,7 @@ final class ScriptModule implements AutoCloseable {
 
     /** Starts a call of {@code method}; see {@link ScriptCall}. */
     ScriptCall call(String method) {
-        return new ScriptCall(block, manager, method);
+        return new ScriptCall(block, manager, memory, method);
     }
 
     /** Native arrays alive under this module: weights, caches and whatever a call in flight holds. */
@@ -89,7 +99,6 @@ final class ScriptModule implements AutoCloseable {
 
     @Override
     public void close() {
-        block.close();
-        manager.close();
+        memory.close();
     }
 }

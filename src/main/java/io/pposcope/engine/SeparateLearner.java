@@ -13,7 +13,7 @@ import io.pposcope.model.Weights;
 import java.util.Arrays;
 
 /** Policy and critic with a trunk each, as in the paper: their losses share no weight, so each has its own backward. */
-final class SeparateLearner implements Learner, AutoCloseable {
+final class SeparateLearner implements Learner {
 
     private final TrainedTensors policyTensors;
     private final TrainedTensors criticTensors;

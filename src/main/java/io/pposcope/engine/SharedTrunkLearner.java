@@ -18,7 +18,7 @@ import java.util.Arrays;
  *
  * <p>Source: Ziegler et al., arXiv 1909.08593, who start the score row at zero.
  */
-final class SharedTrunkLearner implements Learner, AutoCloseable {
+final class SharedTrunkLearner implements Learner {
 
     private static final LearnerState.Part NOTHING = new LearnerState.Part(
             Weights.builder().build(), Weights.builder().build(), Weights.builder().build(), 0);

@@ -6,22 +6,45 @@ import ai.djl.pytorch.jni.IValue;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Tensors that a script made and that live on the device until this is closed: gradients, key-value caches. */
+/**
+ * Tensors that live on the device until this is closed or nobody refers to it any more: weights, gradients, key-value caches.
+ */
 final class TensorList implements AutoCloseable {
 
     private final IValue list;
+    private final NativeMemory.Part part;
 
-    TensorList(IValue list) {
+    TensorList(NativeMemory memory, IValue list) {
         this.list = list;
+        this.part = memory.hold(this, list::close, 0);
+    }
+
+    /** @param manager of the same tensors as arrays, which goes with the list */
+    TensorList(NativeMemory memory, IValue list, PtNDManager manager, long bytes) {
+        this.list = list;
+        this.part = memory.hold(this, () -> {
+            list.close();
+            manager.close();
+        }, bytes);
     }
 
     IValue list() {
+        requireOpen();
         return list;
+    }
+
+    /** @throws IllegalStateException if it was closed */
+    void requireOpen() {
+        if (part.isFree()) {
+            throw new IllegalStateException("these tensors were freed: the trainer, the lab or the engine they belong to was closed;"
+                    + " make a trainer of a lab that is open");
+        }
     }
 
     /** Copies of all values on the host, row-major. */
     List<float[]> read(PtNDManager manager) {
         return EngineThread.call(() -> {
+            requireOpen();
             try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
                 return Stream.of(list.toTensorArray(scope)).map(PtNDArray::toFloatArray).toList();
             }
@@ -30,6 +53,6 @@ final class TensorList implements AutoCloseable {
 
     @Override
     public void close() {
-        EngineThread.run(list::close);
+        part.close();
     }
 }

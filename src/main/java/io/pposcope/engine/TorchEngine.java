@@ -11,22 +11,25 @@ import io.pposcope.model.ReferencePolicy;
 import io.pposcope.model.RewardLearner;
 import io.pposcope.model.RewardModel;
 import io.pposcope.model.Weights;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.stream.Stream;
 
 /**
  * The doorway to libtorch: makes models and learners of one architecture on one device.
  *
- * <p>Same seed, same machine, same number of threads, same results bit for bit. Closing the engine frees everything it
- * made.
+ * <p>Same seed, same machine, same number of threads, same results bit for bit. What the engine made is freed when nobody refers to it
+ * any more, and at the latest when the engine is closed.
  */
 public final class TorchEngine implements AutoCloseable {
 
     private final ScriptModule module;
     private final Precision precision;
-    private final List<AutoCloseable> made = new ArrayList<>();
+    /** Scripts with adapters; each lives as long as what is made of it. */
+    private final Set<ScriptModule> adapted = Collections.newSetFromMap(new WeakHashMap<>());
 
     private TorchEngine(ScriptModule module, Precision precision) {
         this.module = module;
@@ -63,7 +66,7 @@ public final class TorchEngine implements AutoCloseable {
     }
 
     public Policy policy(Weights weights) {
-        return new EnginePolicy(module, keep(DeviceTensors.of(module, architecture().parameters(), weights)).list());
+        return new EnginePolicy(module, DeviceTensors.of(module, architecture().parameters(), weights).list());
     }
 
     public ReferencePolicy reference(Weights weights) {
@@ -72,12 +75,12 @@ public final class TorchEngine implements AutoCloseable {
 
     /** @param scored trunk and score row */
     public Critic critic(Weights scored) {
-        return new EngineCritic(module, keep(DeviceTensors.of(module, architecture().scoredParameters(), scored)).list());
+        return new EngineCritic(module, DeviceTensors.of(module, architecture().scoredParameters(), scored).list());
     }
 
     /** @param scored trunk and score row */
     public RewardModel rewardModel(Weights scored) {
-        return new EngineCritic(module, keep(DeviceTensors.of(module, architecture().scoredParameters(), scored)).list());
+        return new EngineCritic(module, DeviceTensors.of(module, architecture().scoredParameters(), scored).list());
     }
 
     /** A policy and a critic with a trunk each. */
@@ -88,8 +91,8 @@ public final class TorchEngine implements AutoCloseable {
     /** A policy here and a critic on another engine's device. */
     public Learner learner(Weights policy, TorchEngine criticEngine, Weights critic) {
         ScriptModule theirs = criticEngine.module;
-        return keep(new SeparateLearner(module, new TrainedTensors(module, architecture().parameters(), policy), theirs,
-                new TrainedTensors(theirs, architecture().scoredParameters(), critic)));
+        return new SeparateLearner(module, new TrainedTensors(module, architecture().parameters(), policy), theirs,
+                new TrainedTensors(theirs, architecture().scoredParameters(), critic));
     }
 
     /**
@@ -100,13 +103,16 @@ public final class TorchEngine implements AutoCloseable {
      * @param critic adapters and score row
      */
     public Adapted adapted(Weights base, LowRank lowRank, Weights policy, Weights critic) {
-        ScriptModule adaptedModule = keep(ScriptModule.of(architecture(), module.manager().getDevice(), precision, Optional.of(lowRank)));
-        DeviceTensors frozen = keep(DeviceTensors.of(module, architecture().parameters(), base));
+        ScriptModule adaptedModule = ScriptModule.of(architecture(), module.manager().getDevice(), precision, Optional.of(lowRank));
+        synchronized (adapted) {
+            adapted.add(adaptedModule);
+        }
+        DeviceTensors frozen = DeviceTensors.of(module, architecture().parameters(), base);
         List<Parameter> adapters = lowRank.parameters(architecture());
         Parameter head = architecture().scoredParameters().getLast();
         TrainedTensors policyTensors = new TrainedTensors(adaptedModule, Optional.of(frozen), adapters, policy);
         TrainedTensors criticTensors = new TrainedTensors(adaptedModule, Optional.of(frozen), Stream.concat(adapters.stream(), Stream.of(head)).toList(), critic);
-        return new Adapted(keep(new SeparateLearner(adaptedModule, policyTensors, adaptedModule, criticTensors)), new EnginePolicy(module, frozen.list()));
+        return new Adapted(new SeparateLearner(adaptedModule, policyTensors, adaptedModule, criticTensors), new EnginePolicy(module, frozen.list()));
     }
 
     /** What shares one base. */
@@ -114,17 +120,17 @@ public final class TorchEngine implements AutoCloseable {
 
     /** Policy and critic on one trunk; {@code scored} holds the policy's weights and the critic's score row. */
     public Learner sharedTrunkLearner(Weights scored) {
-        return keep(new SharedTrunkLearner(module, scored));
+        return new SharedTrunkLearner(module, scored);
     }
 
     /** @param initial weights to start from */
     public LanguageLearner languageLearner(Weights initial) {
-        return keep(new EngineLanguageLearner(module, architecture().parameters(), initial));
+        return new EngineLanguageLearner(module, architecture().parameters(), initial);
     }
 
     /** @param scored trunk and score row to start from */
     public RewardLearner rewardLearner(Weights scored) {
-        return keep(new EngineRewardLearner(module, scored));
+        return new EngineRewardLearner(module, scored);
     }
 
     /** Native arrays alive: constant between iterations, or there is a leak. */
@@ -132,19 +138,10 @@ public final class TorchEngine implements AutoCloseable {
         return module.liveArrays();
     }
 
-    private <T extends AutoCloseable> T keep(T closeable) {
-        made.add(closeable);
-        return closeable;
-    }
-
     @Override
     public void close() {
-        for (AutoCloseable closeable : made.reversed()) {
-            try {
-                closeable.close();
-            } catch (Exception e) {
-                throw new IllegalStateException("a model could not be freed", e);
-            }
+        synchronized (adapted) {
+            adapted.forEach(ScriptModule::close);
         }
         module.close();
     }

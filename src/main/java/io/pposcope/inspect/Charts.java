@@ -60,9 +60,18 @@ public final class Charts {
         return points;
     }
 
+    /** At every iteration the runs that measured something there; none where no run did. */
     private static SeriesView.Series spread(String name, List<List<Map<String, Double>>> runs, String path) {
-        return SeriesView.Series.meanAndRange(name, runs.stream()
-                .map(run -> run.stream().filter(at -> at.containsKey(path)).mapToDouble(at -> at.get(path)).toArray())
-                .toList());
+        int longest = runs.stream().mapToInt(List::size).max().orElse(0);
+        List<SeriesView.Point> points = new ArrayList<>();
+        for (int i = 0; i < longest; i++) {
+            int iteration = i;
+            double[] measured = runs.stream().filter(run -> run.size() > iteration && run.get(iteration).get(path) != null)
+                    .mapToDouble(run -> run.get(iteration).get(path)).toArray();
+            if (measured.length > 0) {
+                points.add(SeriesView.Point.over(iteration, measured));
+            }
+        }
+        return new SeriesView.Series(name, points);
     }
 }

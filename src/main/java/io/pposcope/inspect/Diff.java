@@ -9,6 +9,7 @@ import io.pposcope.experience.Rollout;
 import io.pposcope.experience.StageParts;
 import io.pposcope.experience.StageValue;
 import io.pposcope.inspect.TokenStripView.Mark;
+import io.pposcope.math.SignChange;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -127,8 +128,8 @@ public final class Diff implements Inspectable {
             words.add("mean score " + Numbers.show(mean(a)) + " → " + Numbers.show(mean(b)) + ", correlation " + Numbers.show(correlation(a, b), 3));
             words.add("pairs of responses whose ranking changes: " + Math.round(100 * swappedPairs(a, b)) + " %");
         }
-        List<Integer> turned = IntStream.range(0, mine.size())
-                .filter(row -> mine.get(row).advantage() * others.get(row).advantage() < 0).boxed().toList();
+        List<Integer> turned = SignChange.rows(mine.stream().mapToDouble(RowFacts::advantage).toArray(),
+                others.stream().mapToDouble(RowFacts::advantage).toArray());
         if (!turned.isEmpty()) {
             words.add("responses whose mean advantage changes its sign: " + turned);
         }

@@ -2,8 +2,10 @@ package io.pposcope.inspect;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /** Line charts: one or several panels in a grid, each with one or several named series. */
@@ -44,8 +46,7 @@ public record SeriesView(String title, List<Panel> panels, int columns) implemen
             List<Point> points = new ArrayList<>();
             for (int i = 0; i < length; i++) {
                 int at = i;
-                var spread = runs.stream().filter(run -> run.length > at).mapToDouble(run -> run[at]).summaryStatistics();
-                points.add(new Point(i, spread.getAverage(), spread.getMin(), spread.getMax()));
+                points.add(Point.over(i, runs.stream().filter(run -> run.length > at).mapToDouble(run -> run[at]).toArray()));
             }
             return new Series(name, points);
         }
@@ -57,6 +58,12 @@ public record SeriesView(String title, List<Panel> panels, int columns) implemen
         /** A point without a band. */
         public static Point at(double x, double y) {
             return new Point(x, y, y, y);
+        }
+
+        /** The mean of some numbers, with a band from the smallest to the largest. */
+        static Point over(double x, double... ys) {
+            DoubleSummaryStatistics spread = DoubleStream.of(ys).summaryStatistics();
+            return new Point(x, spread.getAverage(), spread.getMin(), spread.getMax());
         }
     }
 

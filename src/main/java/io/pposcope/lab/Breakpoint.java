@@ -54,6 +54,7 @@ public final class Breakpoint {
 
     /** Pauses from the {@code count}-th hit on; earlier ones are only counted. */
     public synchronized Breakpoint fromHit(int count) {
+        Require.atLeast(1, "fromHit", "the hit to pause from", count);
         pausesFrom = count;
         return this;
     }

@@ -18,6 +18,7 @@ public final class Breakpoints implements Inspectable {
     private int set;
 
     synchronized Breakpoint set(String name, Condition condition) {
+        Require.name(name, "breakWhen", "the breakpoint's name");
         Breakpoint breakpoint = new Breakpoint(++set, name, condition, this);
         all.add(breakpoint);
         return breakpoint;

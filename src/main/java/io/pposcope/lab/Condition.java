@@ -23,6 +23,10 @@ sealed interface Condition {
 
     /** Something measured of the whole batch. */
     record Measured(Predicate<Reading> test) implements Condition {
+        public Measured {
+            Require.present(test, "breakWhen", "the condition", "one like m -> m.klPerToken() > 0.2");
+        }
+
         @Override
         public Stream<Match> matches(Sight sight) {
             return test.test(new Reading(sight)) ? Stream.of(new Match("", "")) : Stream.empty();
@@ -31,6 +35,10 @@ sealed interface Condition {
 
     /** A response. */
     record OnRow(Predicate<RowReading> test) implements Condition {
+        public OnRow {
+            Require.present(test, "breakOnRow", "the condition", "one like row -> row.contains(\"sorry\")");
+        }
+
         @Override
         public Stream<Match> matches(Sight sight) {
             return visibleRows(sight).mapToObj(row -> new RowReading(sight, row)).filter(test)
@@ -44,6 +52,10 @@ sealed interface Condition {
 
     /** A token. */
     record OnToken(Predicate<TokenReading> test) implements Condition {
+        public OnToken {
+            Require.present(test, "breakOnToken", "the condition", "one like token -> token.advantage() < -2");
+        }
+
         @Override
         public Stream<Match> matches(Sight sight) {
             return visibleRows(sight).boxed().flatMap(row -> visibleTokens(sight, row)).filter(test)
@@ -70,6 +82,10 @@ sealed interface Condition {
 
     /** The end of a stage. */
     record After(Phase phase) implements Condition {
+        public After {
+            Require.present(phase, "breakAfter", "the stage", "Phase.ROLLOUT, SCORING, SHAPING, ADVANTAGES or UPDATE");
+        }
+
         @Override
         public Stream<Match> matches(Sight sight) {
             boolean ended = sight.phase() == phase && (sight.boundary() == Boundary.STAGE || sight.boundary() == Boundary.ITERATION);
@@ -79,6 +95,10 @@ sealed interface Condition {
 
     /** The beginning of an iteration. */
     record At(int iteration) implements Condition {
+        public At {
+            Require.atLeast(0, "breakAt", "the iteration", iteration);
+        }
+
         @Override
         public Stream<Match> matches(Sight sight) {
             return sight.boundary() == Boundary.ITERATION && sight.place().iteration() == iteration - 1

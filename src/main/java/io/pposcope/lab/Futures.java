@@ -36,7 +36,7 @@ final class Futures {
      */
     void leave(PpoMax ppo, boolean underway, Snapshot target) {
         left = Optional.of(timeline.at(run, ppo.state().iteration()).filter(start -> start.kept() && !underway)
-                .orElseGet(() -> timeline.add(run, "left for iteration " + target.iteration(), ppo.snapshot())));
+                .orElseGet(() -> timeline.add(run, "left for iteration " + target.iteration(), SnapshotMemory.snapshot(ppo))));
         String branch = target.branch();
         if (isFuture(target)) {
             int fork = timeline.snapshots().stream().filter(one -> one.branch().equals(branch)).mapToInt(Snapshot::iteration).min().orElseThrow();
@@ -46,6 +46,13 @@ final class Futures {
         } else {
             abandonFrom(target.iteration());
         }
+        timeline.history(run, journal.history());
+    }
+
+    /** Leaves the place where the run stood for an iteration whose state comes from elsewhere, earlier or later. */
+    void leaveFor(int iteration) {
+        abandonFrom(iteration);
+        journal.skipTo(iteration);
         timeline.history(run, journal.history());
     }
 

@@ -93,6 +93,11 @@ final class Journal {
         newest.removeIf(one -> one.iteration() >= iteration);
     }
 
+    /** Counts on from an iteration; those before it that were not made here are unknown. */
+    synchronized void skipTo(int iteration) {
+        history = history.upTo(iteration);
+    }
+
     /** Has the iterations of a future before {@code iteration} again. */
     synchronized void forwardTo(int iteration, String future, RunHistory lived) {
         history = lived.upTo(iteration);

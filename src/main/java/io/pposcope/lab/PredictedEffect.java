@@ -64,6 +64,7 @@ public record PredictedEffect(
     }
 
     private List<TokenChange> changes(Comparator<TokenChange> order, int count) {
+        Require.atLeast(0, "rising or falling", "the number of tokens", count);
         return IntStream.range(0, logProbsBefore.rows()).boxed()
                 .flatMap(row -> IntStream.range(0, logProbsBefore.length(row)).mapToObj(place -> new TokenChange(row, place,
                         strip.piece(row, place), logProbsBefore.get(row, place), logProbsAfter.get(row, place))))

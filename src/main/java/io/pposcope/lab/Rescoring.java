@@ -16,6 +16,7 @@ import io.pposcope.inspect.TokenStripView.Channel;
 import io.pposcope.inspect.View;
 import io.pposcope.math.Correlation;
 import io.pposcope.math.RunningMoments;
+import io.pposcope.math.SignChange;
 import io.pposcope.math.TokenRows;
 import io.pposcope.reward.RewardFunction;
 import io.pposcope.stage.AdvantageStage;
@@ -72,9 +73,7 @@ public record Rescoring(Advantages before, Advantages after) implements Inspecta
 
     /** Responses whose mean advantage changes its sign. */
     public List<Integer> turned() {
-        double[] was = before.perToken().rowMeans();
-        double[] is = after.perToken().rowMeans();
-        return IntStream.range(0, was.length).filter(row -> was[row] * is[row] < 0).boxed().toList();
+        return SignChange.rows(before.perToken().rowMeans(), after.perToken().rowMeans());
     }
 
     @Override

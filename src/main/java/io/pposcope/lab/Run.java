@@ -8,6 +8,7 @@ import io.pposcope.experience.StageValue;
 import io.pposcope.experience.UpdateReport;
 import io.pposcope.inspect.Inspectable;
 import io.pposcope.inspect.View;
+import io.pposcope.model.Learner;
 import io.pposcope.reward.RewardFunction;
 import io.pposcope.stage.LiveRollout;
 import io.pposcope.stage.LiveUpdate;
@@ -27,7 +28,6 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /**
  * Training under a debugger: on a thread of its own, to be paused, stepped, looked into, edited, rewound and branched from
@@ -43,9 +43,7 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
     private final Timeline timeline;
     private final Journal journal;
     private final Optional<Run> parent;
-    private final Breakpoints breakpoints = new Breakpoints();
     private final Keeping keeping = new Keeping();
-    private volatile Alarms alarms = Alarms.of();
     private final Futures futures;
 
     private Run(String name, PpoMax ppo, WeightsLease lease, Timeline timeline, Journal journal, Optional<Run> parent) {
@@ -55,7 +53,7 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
         this.journal = journal;
         this.parent = parent;
         this.futures = new Futures(name, timeline, journal);
-        training().witness(new Keeper());
+        training().witness(new RunKeeper(this, journal, keeping));
         timeline.history(name, journal.history());
         Runs.add(this);
     }
@@ -71,11 +69,18 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
 
     /** The same under another name. */
     public static Run of(String name, PpoMax ppo) {
+        Require.name(name, "Run.of", "the run's name");
+        Require.present(ppo, "Run.of", "the trainer", "one that a lab makes: lab.trainer(Presets.ppoMax(), 1)");
         WeightsLease lease = WeightsLease.of(ppo.setup().learner());
         Run run = new Run(name, ppo, lease, new Timeline(Fingerprint.of(ppo.setup())),
                 new Journal(Map.of(), new RunHistory().upTo(ppo.state().iteration())), Optional.empty());
         lease.claim(run);
         return run;
+    }
+
+    /** Stops every run of these weights, for who is about to free them. */
+    public static void stopAll(Learner learner) {
+        WeightsLease.of(learner).runs().forEach(Run::stop);
     }
 
     @Override
@@ -89,13 +94,25 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
 
     /** Ends the run for good. Where an update was under way, the weights go back to the start of its iteration. */
     public void stop() {
-        pause();
-        synchronized (this) {
-            if (state() != State.STOPPED) {
-                training().stop(timeline.at(name, trainer().state().iteration()).filter(Snapshot::kept).map(Snapshot::state));
-                lease().release(this);
+        requireOtherThread("stop");
+        while (state() != State.STOPPED) {
+            pause();
+            synchronized (lease()) {
+                stopWhereItStands();
             }
         }
+    }
+
+    private void stopWhereItStands() {
+        if (state() == State.READY || state() == State.PAUSED) {
+            training().stop(timeline.at(name, trainer().state().iteration()).filter(Snapshot::kept).map(Snapshot::state));
+            lease().release(this);
+        }
+    }
+
+    /** Gives the weights away to another branch. */
+    void park() {
+        training().park(timeline.shelve(name, SnapshotMemory.snapshot(trainer())));
     }
 
     @Override
@@ -104,138 +121,83 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
         keeping.close();
     }
 
-    /** Keeps what the training makes. */
-    private final class Keeper implements Training.Witness {
-
-        @Override
-        public void begins(PpoMax ppo) {
-            if (timeline.at(name, ppo.state().iteration()).filter(Snapshot::kept).isEmpty()) {
-                timeline.add(name, "start", ppo.snapshot());
-            }
-        }
-
-        @Override
-        public List<Hit> saw(Sight sight) {
-            glances().offer(sight);
-            return Stream.concat(breakpoints.check(sight).stream(), sight.alarms(alarms, journal.history()).stream()).toList();
-        }
-
-        @Override
-        public void finished(PpoMax ppo, Iteration iteration) throws IOException {
-            journal.add(iteration);
-            timeline.add(name, "", ppo.snapshot());
-            keeping.keep(ppo, iteration, journal.history());
-        }
-    }
-
     /**
      * The rollout under way, to be looked into and changed.
      *
      * @throws IllegalStateException if the run is running, or stands elsewhere
      */
-    public synchronized LiveRollout rollout() {
-        return standing("look into the rollout").flatMap(LiveIteration::rollout)
+    public LiveRollout rollout() {
+        return standing("look into the rollout", live -> live.flatMap(LiveIteration::rollout)
                 .orElseThrow(() -> new IllegalStateException("no rollout is under way at " + place()
-                        + "; step() into the next one"));
+                        + "; step() into the next one")));
     }
 
     /** The furthest stage value of the iteration under way, or the last whole iteration. */
-    public synchronized StageValue reached() {
-        return standing("look").map(LiveIteration::reached)
-                .orElseThrow(() -> new IllegalStateException("nothing was made yet; start() or step() first"));
+    public StageValue reached() {
+        return standing("look", live -> live.map(LiveIteration::reached)
+                .orElseThrow(() -> new IllegalStateException("nothing was made yet; start() or step() first")));
     }
 
     /** The minibatches of the update under way. */
-    public synchronized UpdateReport update() {
-        return standing("look into the update").flatMap(LiveIteration::update).map(LiveUpdate::soFar)
-                .orElseThrow(() -> new IllegalStateException("no update is under way at " + place()));
+    public UpdateReport update() {
+        return standing("look into the update", live -> live.flatMap(LiveIteration::update).map(LiveUpdate::soFar)
+                .orElseThrow(() -> new IllegalStateException("no update is under way at " + place() + "; step() into the next one")));
     }
 
     /** What is there to be seen where it stands: the rollout under way, or the furthest stage value. */
-    public synchronized Object look() {
-        return standing("look").<Object>flatMap(LiveIteration::rollout).orElseGet(this::reached);
+    public Object look() {
+        return standing("look", live -> live.<Object>flatMap(LiveIteration::rollout).orElseGet(this::reached));
     }
 
     /** What would follow from edits of what is reached, before anything is trained. */
-    public synchronized WhatIf whatIf() {
-        return WhatIf.of(trainer(), reached());
+    public WhatIf whatIf() {
+        return standing("ask what if", live -> WhatIf.of(this, reached()));
     }
 
     /** The responses of a kept iteration under another reward; nothing is generated and nothing trained. */
     public Rescoring rescore(int iteration, RewardFunction reward) {
+        Require.present(reward, "rescore", "the reward", "a RewardFunction, as RewardFunction.of makes one");
         Iteration kept = iteration(iteration);
         return Rescoring.of(kept.scores(), reward, kept.rewards().rule(), kept.advantages().rule());
     }
 
     /** Goes on from an edited stage value of the iteration under way. */
-    public synchronized Run edit(StageValue edited) {
-        LiveIteration iteration = standing("edit").orElseThrow(() -> new IllegalStateException("no iteration is under way"));
-        iteration.replace(edited);
-        training().replaced();
-        return this;
+    public Run edit(StageValue edited) {
+        Require.present(edited, "edit", "the experience", "a stage value of the iteration under way, such as whatIf().advantages()");
+        return standing("edit", live -> {
+            live.orElseThrow(() -> new IllegalStateException("no iteration is under way at " + place() + "; step() into one first"))
+                    .replace(edited);
+            training().replaced();
+            return this;
+        });
     }
 
     /** Goes on with another reward, from the next scoring on. */
-    public synchronized Run reward(RewardFunction reward) {
-        standing("change the reward");
-        training().ppo(trainer().with(reward));
-        return this;
+    public Run reward(RewardFunction reward) {
+        Require.present(reward, "reward", "the reward", "a RewardFunction, as RewardFunction.of makes one");
+        return standing("change the reward", live -> {
+            training().ppo(trainer().with(reward));
+            return this;
+        });
     }
 
     /** Goes on under a changed configuration: stages to come follow it, an update under way ends as it began. */
-    public synchronized Run with(UnaryOperator<ConfigDraft> changes) {
-        standing("change the configuration");
-        training().ppo(trainer().with(trainer().config().with(changes)));
-        return this;
+    public Run with(UnaryOperator<ConfigDraft> changes) {
+        requireChanges("with", changes);
+        return standing("change the configuration", live -> {
+            training().ppo(trainer().with(trainer().config().with(changes)));
+            return this;
+        });
     }
 
-    /** Pauses where something measured fulfils a condition. */
-    public Breakpoint breakWhen(String name, Predicate<Reading> condition) {
-        return breakpoints.set(name, new Condition.Measured(condition));
-    }
-
-    /** Pauses where something measured fulfils a condition. */
-    public Breakpoint breakWhen(Predicate<Reading> condition) {
-        return breakWhen("measured", condition);
-    }
-
-    /** Pauses where a response fulfils a condition; in a rollout, at the token that makes it true. */
-    public Breakpoint breakOnRow(String name, Predicate<RowReading> condition) {
-        return breakpoints.set(name, new Condition.OnRow(condition));
-    }
-
-    /** Pauses where a token fulfils a condition. */
-    public Breakpoint breakOnToken(String name, Predicate<TokenReading> condition) {
-        return breakpoints.set(name, new Condition.OnToken(condition));
-    }
-
-    /** Pauses at the end of a stage. */
-    public Breakpoint breakAfter(Phase phase) {
-        return breakpoints.set("after " + phase, new Condition.After(phase));
-    }
-
-    /** Pauses before an iteration begins. */
-    public Breakpoint breakAt(int iteration) {
-        return breakpoints.set("iteration " + iteration, new Condition.At(iteration));
-    }
-
-    public Breakpoints breakpoints() {
-        return breakpoints;
-    }
-
-    /** Has these alarms look at every stage value from now on. */
-    public Run alarms(Alarms watching) {
-        alarms = watching;
-        return this;
-    }
-
-    /** The alarms that look, and what they raised. */
-    public Alarms alarms() {
-        return alarms;
+    private static void requireChanges(String call, UnaryOperator<ConfigDraft> changes) {
+        Require.present(changes, call, "the changes", "changes like c -> c.kl(0.2), or c -> c for none");
     }
 
     /** Evaluates an expression after every iteration, charts and records it under its name. */
     public Run watch(String name, ToDoubleFunction<Iteration> expression) {
+        Require.name(name, "watch", "the watch's name");
+        Require.present(expression, "watch", "the expression", "one like i -> i.metrics().get(\"objective/kl\")");
         journal.watch(name, expression);
         return this;
     }
@@ -272,27 +234,37 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
 
     /** Writes every iteration's stage values to a folder from now on, and all metrics and watches as {@code metrics.jsonl}. */
     public Run recordTo(Path folder) throws IOException {
-        keeping.recordTo(folder);
+        keeping.recordTo(Require.present(folder, "recordTo", "the folder", "a path"));
         return this;
     }
 
     /** Writes a checkpoint to a folder after every so many iterations from now on. */
     public Run saveTo(Path folder, int every) {
-        keeping.saveTo(folder, every);
+        keeping.saveTo(Require.present(folder, "saveTo", "the folder", "a path"), every);
         return this;
     }
 
     /** Writes a checkpoint of this very moment, also in the middle of an iteration; returns its folder. */
-    public synchronized Path save(Path folder) throws IOException {
-        standing("save");
-        return Checkpoint.save(folder, trainer());
+    public Path save(Path folder) throws IOException {
+        Require.present(folder, "save", "the folder", "a path");
+        return standing("save", live -> Checkpoint.save(folder, trainer()));
     }
 
     /** Goes on from a checkpoint of the same configuration, models and tokenizer. */
-    public synchronized Run load(Path checkpoint) throws IOException {
-        standing("load");
-        training().arriveAt(Checkpoint.load(checkpoint, trainer()));
-        return this;
+    public Run load(Path checkpoint) throws IOException {
+        Require.present(checkpoint, "load", "the checkpoint", "its folder, as save(folder) returns it");
+        return standing("load", live -> {
+            Optional<LiveIteration> underway = Checkpoint.load(checkpoint, trainer());
+            futures.leaveFor(trainer().state().iteration());
+            arriveAt(underway, trainer().state().iteration());
+            return this;
+        });
+    }
+
+    private void arriveAt(Optional<LiveIteration> underway, int iteration) {
+        breakpoints().forget();
+        alarms().forgetFrom(iteration);
+        training().arriveAt(underway);
     }
 
     public Timeline timeline() {
@@ -300,9 +272,9 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
     }
 
     /** A snapshot of this very moment, pinned. */
-    public synchronized Snapshot snapshot(String label) {
-        standing("take a snapshot");
-        return timeline.add(name, label, trainer().snapshot()).pin();
+    public Snapshot snapshot(String label) {
+        Require.present(label, "snapshot", "the label", "a text, which may be empty");
+        return standing("take a snapshot", live -> timeline.add(name, label, SnapshotMemory.snapshot(trainer())).pin());
     }
 
     /**
@@ -311,19 +283,19 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
      *
      * @throws IllegalArgumentException if no snapshot of it is kept, naming those that are
      */
-    public synchronized Run rewindTo(int iteration) {
-        return rewindTo(RunAncestry.at(this, iteration));
+    public Run rewindTo(int iteration) {
+        return standing("rewind", live -> rewindTo(RunAncestry.at(this, iteration)));
     }
 
     /** Goes back to a snapshot, or forward to one of a future left behind, under the present configuration. */
-    public synchronized Run rewindTo(Snapshot snapshot) {
-        standing("rewind");
-        TrainingSnapshot state = snapshot.state();
-        futures.leave(trainer(), training().live().filter(iteration -> !iteration.done()).isPresent(), snapshot);
-        breakpoints.forget();
-        alarms.forgetFrom(snapshot.iteration());
-        training().arriveAt(trainer().restore(state));
-        return this;
+    public Run rewindTo(Snapshot snapshot) {
+        Require.present(snapshot, "rewindTo", "the snapshot", "one of timeline().snapshots()");
+        return standing("rewind", live -> {
+            TrainingSnapshot state = snapshot.state();
+            futures.leave(trainer(), live.filter(iteration -> !iteration.done()).isPresent(), snapshot);
+            arriveAt(trainer().restore(state), snapshot.iteration());
+            return this;
+        });
     }
 
     Futures futures() {
@@ -336,16 +308,19 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
     }
 
     /** A second run from this very moment under a changed configuration. */
-    public synchronized Run branch(String branchName, UnaryOperator<ConfigDraft> changes) {
-        standing("branch");
-        RunAncestry.requireFreshName(this, branchName);
-        return branchFrom(timeline.add(name, "branch point of " + branchName, trainer().snapshot()), branchName, changes);
+    public Run branch(String branchName, UnaryOperator<ConfigDraft> changes) {
+        requireChanges("branch", changes);
+        return standing("branch", live -> {
+            RunAncestry.requireFreshName(this, branchName);
+            TrainingSnapshot here = SnapshotMemory.snapshot(trainer());
+            return branchFrom(timeline.add(name, "branch point of " + branchName, here), branchName, changes);
+        });
     }
 
     /** A second run from this very moment that goes on with edited experience, under the configuration of the edit. */
-    public synchronized Run branch(String branchName, WhatIf edited) {
-        Run branch = branch(branchName, draft -> draft.like(edited.config()));
-        return branch.edit(edited.advantages());
+    public Run branch(String branchName, WhatIf edited) {
+        Require.present(edited, "branch", "the edit", "a what-if, as whatIf() makes one");
+        return standing("branch", live -> branch(branchName, draft -> draft.like(edited.config())).edit(edited.advantages()));
     }
 
     /**
@@ -353,17 +328,19 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
      *
      * @throws IllegalArgumentException if no snapshot of it is kept, naming those that are
      */
-    public synchronized Run branchAt(int iteration, String branchName, UnaryOperator<ConfigDraft> changes) {
-        standing("branch");
-        RunAncestry.requireFreshName(this, branchName);
-        return branchFrom(RunAncestry.at(this, iteration), branchName, changes);
+    public Run branchAt(int iteration, String branchName, UnaryOperator<ConfigDraft> changes) {
+        requireChanges("branchAt", changes);
+        return standing("branch", live -> {
+            RunAncestry.requireFreshName(this, branchName);
+            return branchFrom(RunAncestry.at(this, iteration), branchName, changes);
+        });
     }
 
     private Run branchFrom(Snapshot origin, String branchName, UnaryOperator<ConfigDraft> changes) {
-        TrainingSnapshot state = origin.pin().state();
-        PpoMax other = trainer().twin(trainer().config().with(changes), state);
+        PpoMax other = trainer().twin(trainer().config().with(changes), origin.pin().state());
         Run branch = new Run(branchName, other, lease(), timeline, journal.branch(origin.iteration()), Optional.of(this));
-        branch.training().parkedAt(state);
+        branch.training().beginFrom(origin);
+        lease().join(branch);
         return branch;
     }
 
@@ -372,14 +349,14 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
     }
 
     /** What the policy as it stands answers, scored by this run's reward; nothing is trained. */
-    public synchronized Scores answers(PromptBatch prompts) {
-        standing("answer");
-        return trainer().score(trainer().rollout(prompts));
+    public Scores answers(PromptBatch prompts) {
+        Require.present(prompts, "answers", "the prompts", "a batch, as trainer().prompts() gives one");
+        return standing("answer", live -> trainer().score(trainer().rollout(prompts)));
     }
 
     /** This branch beside another: their metrics, and what both answer to the same prompts. */
     public BranchComparison compare(Run other) {
-        return BranchComparison.of(this, other);
+        return BranchComparison.of(this, Require.present(other, "compare", "the other run", "a branch of this one"));
     }
 
     @Override

@@ -36,6 +36,7 @@ final class RunAncestry {
 
     /** @throws IllegalArgumentException if the timeline has a branch of this name */
     static void requireFreshName(Run run, String name) {
+        Require.name(name, "branch", "the branch's name");
         if (run.timeline().histories().containsKey(name)) {
             throw new IllegalArgumentException("there is a branch “" + name + "” already; branches are "
                     + run.timeline().histories().keySet());

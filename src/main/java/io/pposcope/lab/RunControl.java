@@ -3,13 +3,17 @@ package io.pposcope.lab;
 import io.pposcope.inspect.View;
 import io.pposcope.trainer.Boundary;
 import io.pposcope.trainer.LiveIteration;
+import io.pposcope.trainer.Phase;
 import io.pposcope.trainer.Place;
 import io.pposcope.trainer.PpoMax;
 import java.util.Locale;
+import io.pposcope.watch.Alarms;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.ServiceLoader;
+import java.util.function.Predicate;
 
-/** The controls of a run: go, step, pause, wait, and where it stands. */
+/** The controls of a run: go, step, pause, wait, where it stands, and what pauses it. */
 public abstract sealed class RunControl permits Run {
 
     /** Whether a run is yet to start, runs, stands, or has ended for good. */
@@ -23,6 +27,8 @@ public abstract sealed class RunControl permits Run {
     private final WeightsLease lease;
     private final Training training;
     private final Glances glances = new Glances();
+    private final Breakpoints breakpoints = new Breakpoints();
+    private volatile Alarms alarms = Alarms.of();
 
     RunControl(PpoMax ppo, WeightsLease lease) {
         this.lease = lease;
@@ -72,17 +78,32 @@ public abstract sealed class RunControl permits Run {
 
     /** Trains on until it is paused. */
     public Run start() {
-        return go(Integer.MAX_VALUE, training.gate()::openWide);
+        return go(() -> training.gate().openWide(OptionalInt.empty()));
     }
 
-    /** Trains so many iterations, then pauses. */
+    /**
+     * Trains so many iterations, then pauses.
+     *
+     * @throws IllegalArgumentException if there is none, or more than can be counted
+     */
     public Run start(int iterations) {
-        return go(trainer().state().iteration() + iterations, training.gate()::openWide);
+        Require.atLeast(1, "start", "number of iterations", iterations);
+        return go(() -> training.gate().openWide(OptionalInt.of(goal(iterations))));
     }
 
-    /** Goes on: to the goal of {@link #start(int)}, or without one. */
+    private int goal(int iterations) {
+        int present = trainer().state().iteration();
+        if (iterations > Integer.MAX_VALUE - present) {
+            throw new IllegalArgumentException("start(" + iterations + ") from iteration " + present + " ends beyond iteration "
+                    + Integer.MAX_VALUE + ", the last that can be counted; give at most " + (Integer.MAX_VALUE - present)
+                    + ", or train until paused with start()");
+        }
+        return present + iterations;
+    }
+
+    /** Goes on: to the goal of {@link #start(int)} where that was not reached yet, or until it is paused. */
     public Run resume() {
-        return go(trainer().state().iteration() >= training.goal() ? Integer.MAX_VALUE : training.goal(), training.gate()::openWide);
+        return go(training.gate()::openWide);
     }
 
     /** One token; outside a rollout, one minibatch or stage. */
@@ -95,16 +116,18 @@ public abstract sealed class RunControl permits Run {
         return step(stride, 1);
     }
 
-    /** So many steps in a row. */
+    /**
+     * So many steps in a row, fewer where a breakpoint, the goal of {@link #start(int)} or somebody's pause comes first;
+     * {@link #why} tells which.
+     *
+     * @throws IllegalArgumentException if the number of steps is below 1
+     */
     public Run step(Boundary stride, int count) {
-        return go(training.goal(), () -> training.gate().open(stride, count)).await();
-    }
-
-    private synchronized Run go(int goal, Runnable open) {
-        requireStanding("go on");
-        lease.take(self());
-        training.goal(goal);
-        training.go(open);
+        Require.present(stride, "step", "the stride", "Boundary.TOKEN, MINIBATCH, STAGE or ITERATION");
+        Require.atLeast(1, "step", "number of steps", count);
+        requireOtherThread("step");
+        go(() -> training.gate().open(stride, count));
+        training.await();
         return self();
     }
 
@@ -118,31 +141,98 @@ public abstract sealed class RunControl permits Run {
         return self().futures().furthest();
     }
 
-    /** Pauses at the next token, pass, stage or minibatch, and waits for it. */
-    public Run pause() {
-        training.pause();
+    /** The weights change hands and the run goes on in one act, so that no other branch can take them in between. */
+    private Run go(Runnable open) {
+        standing("go on", live -> {
+            training.go(open);
+            return live;
+        });
         return self();
     }
 
-    /** Waits until the run stands; an interrupt pauses it. */
+    /**
+     * Pauses at the next token, pass, stage or minibatch, and waits for it. In a breakpoint's condition, a watch, an alarm or
+     * a reward of this run it does not wait: the run pauses after the step under way.
+     */
+    public Run pause() {
+        training.gate().requestPause();
+        if (!training.onItsThread()) {
+            training.await();
+        }
+        return self();
+    }
+
+    /**
+     * Waits until the run stands; an interrupt pauses it.
+     *
+     * @throws IllegalStateException in a breakpoint's condition, a watch, an alarm or a reward of this run
+     */
     public Run await() {
+        requireOtherThread("await");
         training.await();
         return self();
     }
 
     /** Waits like {@link #await()}, and shows how it goes. */
     public Run follow() {
+        requireOtherThread("follow");
         try {
-            new RunProgress(self(), training.goal()).showUntil(training.gate());
+            new RunProgress(self(), training.gate().goal()).showUntil(training.gate());
         } catch (InterruptedException interrupted) {
             training.pauseAfterInterrupt();
         }
         return self();
     }
 
+    /** Pauses where something measured fulfils a condition. */
+    public Breakpoint breakWhen(String name, Predicate<Reading> condition) {
+        return breakpoints.set(name, new Condition.Measured(condition));
+    }
+
+    /** Pauses where something measured fulfils a condition. */
+    public Breakpoint breakWhen(Predicate<Reading> condition) {
+        return breakWhen("measured", condition);
+    }
+
+    /** Pauses where a response fulfils a condition; in a rollout, at the token that makes it true. */
+    public Breakpoint breakOnRow(String name, Predicate<RowReading> condition) {
+        return breakpoints.set(name, new Condition.OnRow(condition));
+    }
+
+    /** Pauses where a token fulfils a condition. */
+    public Breakpoint breakOnToken(String name, Predicate<TokenReading> condition) {
+        return breakpoints.set(name, new Condition.OnToken(condition));
+    }
+
+    /** Pauses at the end of a stage. */
+    public Breakpoint breakAfter(Phase phase) {
+        return breakpoints.set("after " + phase, new Condition.After(phase));
+    }
+
+    /** Pauses before an iteration begins. */
+    public Breakpoint breakAt(int iteration) {
+        return breakpoints.set("iteration " + iteration, new Condition.At(iteration));
+    }
+
+    public Breakpoints breakpoints() {
+        return breakpoints;
+    }
+
+    /** Has these alarms look at every stage value from now on. */
+    public Run alarms(Alarms watching) {
+        alarms = Require.present(watching, "alarms", "the alarms", "Alarms.standard(), or Alarms.of() for none");
+        return self();
+    }
+
+    /** The alarms that look, and what they raised. */
+    public Alarms alarms() {
+        return alarms;
+    }
+
     /** Buttons, charts and responses to click on, where the front end has widgets; else the run's own view. */
     public Object panel() {
-        return ServiceLoader.load(PanelProvider.class, RunControl.class.getClassLoader()).findFirst().<Object>map(front -> front.panel(self())).orElse(self());
+        return ServiceLoader.load(PanelProvider.class, RunControl.class.getClassLoader()).findFirst()
+                .<Object>map(front -> front.panel(self())).orElse(self());
     }
 
     /** The run's trainer as it is now; it changes with {@link Run#with} and {@link Run#reward}. */
@@ -150,11 +240,18 @@ public abstract sealed class RunControl permits Run {
         return training.ppo();
     }
 
-    /** The iteration under way of a run that stands and has the weights. */
-    Optional<LiveIteration> standing(String what) {
-        requireStanding(what);
-        lease.take(self());
-        return training.live();
+    /** What is done with a run that stands, and the iteration under way. */
+    interface Work<T, E extends Exception> {
+        T on(Optional<LiveIteration> live) throws E;
+    }
+
+    /** Does something with a run that stands and has the weights; branches of one learner take turns. */
+    <T, E extends Exception> T standing(String what, Work<T, E> work) throws E {
+        synchronized (lease) {
+            requireStanding(what);
+            lease.take(self());
+            return work.on(training.live());
+        }
     }
 
     private void requireStanding(String what) {
@@ -162,6 +259,15 @@ public abstract sealed class RunControl permits Run {
             case RUNNING -> throw new IllegalStateException("cannot " + what + " while " + self() + " is running; pause() it first");
             case STOPPED -> throw new IllegalStateException("cannot " + what + ": " + self() + " was stopped; put the trainer under a new Run");
             case READY, PAUSED -> { }
+        }
+    }
+
+    /** Whoever is called by the run and waited for it would wait for ever. */
+    void requireOtherThread(String call) {
+        if (training.onItsThread()) {
+            throw new IllegalStateException(call + "() of " + self() + " was called by the run itself, in a breakpoint's condition, "
+                    + "a watch, an alarm or a reward: it would wait for ever. Call it from a cell; to stand here, return true from "
+                    + "a breakpoint's condition or call pause()");
         }
     }
 }

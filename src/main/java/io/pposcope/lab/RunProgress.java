@@ -6,6 +6,7 @@ import io.pposcope.inspect.LiveDisplay;
 import io.pposcope.inspect.TextView;
 import io.pposcope.inspect.View;
 import java.time.Duration;
+import java.util.OptionalInt;
 
 /** A live picture of a running run: how far it has come, and its charts. */
 final class RunProgress {
@@ -15,9 +16,9 @@ final class RunProgress {
 
     private final Run run;
     private final int from;
-    private final int goal;
+    private final OptionalInt goal;
 
-    RunProgress(Run run, int goal) {
+    RunProgress(Run run, OptionalInt goal) {
         this.run = run;
         this.from = run.place().iteration();
         this.goal = goal;
@@ -38,10 +39,10 @@ final class RunProgress {
     }
 
     private String bar() {
-        if (goal == Integer.MAX_VALUE || goal <= from) {
+        if (goal.isEmpty() || goal.getAsInt() <= from) {
             return "";
         }
-        int done = Math.clamp((long) BAR * (run.trainer().state().iteration() - from) / (goal - from), 0, BAR);
+        int done = Math.clamp((long) BAR * (run.trainer().state().iteration() - from) / (goal.getAsInt() - from), 0, BAR);
         return "█".repeat(done) + "░".repeat(BAR - done) + "  ";
     }
 }

@@ -24,6 +24,7 @@ public final class Snapshot implements Inspectable {
     private final Fingerprint fingerprint;
     private String branch;
     private boolean pinned;
+    private int retained;
     private Optional<TrainingSnapshot> memory;
     private Optional<Path> disk = Optional.empty();
 
@@ -78,6 +79,21 @@ public final class Snapshot implements Inspectable {
 
     public synchronized boolean pinned() {
         return pinned;
+    }
+
+    /** A branch is yet to begin from it. */
+    synchronized Snapshot retain() {
+        retained++;
+        return this;
+    }
+
+    synchronized void release() {
+        retained--;
+    }
+
+    /** Whether it must stay, in memory or on disk. */
+    synchronized boolean needed() {
+        return pinned || retained > 0;
     }
 
     /** Whether it can still be gone back to. */

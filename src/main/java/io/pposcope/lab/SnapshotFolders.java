@@ -2,11 +2,13 @@ package io.pposcope.lab;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.Cleaner;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /** Snapshots as folders below a timeline's folder. */
@@ -19,6 +21,30 @@ final class SnapshotFolders {
         String branch = snapshot.branch().replaceAll("[^A-Za-z0-9._-]", "_");
         return timeline.resolve(String.format("%s-%06d-snapshot-%04d-%s", branch, snapshot.iteration(),
                 snapshot.number(), UUID.randomUUID()));
+    }
+
+    /** One below this process's temporary folder, deleted when nobody refers to the snapshot any more. */
+    static Path temporary(Snapshot snapshot) throws IOException {
+        Path folder = Temporary.root().resolve("snapshot-" + Temporary.COUNT.incrementAndGet());
+        Temporary.CLEANER.register(snapshot, () -> delete(folder));
+        return folder;
+    }
+
+    /** Goes with the process. */
+    private static final class Temporary {
+
+        private static final Cleaner CLEANER = Cleaner.create();
+        private static final AtomicLong COUNT = new AtomicLong();
+        private static Path root;
+
+        private static synchronized Path root() throws IOException {
+            if (root == null) {
+                Path made = Files.createTempDirectory("pposcope-snapshots");
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(made)));
+                root = made;
+            }
+            return root;
+        }
     }
 
     static long bytes(Path folder) {

@@ -14,7 +14,7 @@ final class Thinning {
     private Thinning() {}
 
     /**
-     * Among the snapshots that hold something, all but the pinned ones and the first and the newest of each branch: that
+     * Among the snapshots that hold something, all but the needed ones and the first and the newest of each branch: that
      * with the smallest {@code (next − previous) / age}, neighbours in iterations on its own branch and age in snapshots,
      * so that what stays lies the wider apart the older it is.
      */
@@ -28,7 +28,7 @@ final class Thinning {
                 Snapshot one = branch.get(i);
                 double spread = branch.get(i + 1).iteration() - branch.get(i - 1).iteration();
                 double crowding = spread / (1.0 + newest - one.number());
-                if (!one.pinned() && holds.test(one) && (least == null || crowding < least.crowding())) {
+                if (!one.needed() && holds.test(one) && (least == null || crowding < least.crowding())) {
                     least = new Candidate(one, crowding);
                 }
             }

@@ -8,11 +8,13 @@ import io.pposcope.trainer.Place;
 import io.pposcope.trainer.PpoMax;
 import io.pposcope.trainer.TrainingSnapshot;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** A trainer being stepped on a thread of its own, as far as its gate lets it. All but the gate is touched only while it stands. */
+/**
+ * A trainer being stepped as far as its gate lets it, on a thread that lives no longer than it runs: while training stands
+ * nothing holds it but whoever refers to it. All but the gate, the place and the trainer is touched only while it stands.
+ */
 final class Training {
 
     /** Told of everything that happens, on the training's thread. */
@@ -24,19 +26,21 @@ final class Training {
         /** A step was made; what it shows that training should pause for. */
         List<Hit> saw(Sight sight);
 
+        /** Called again where it failed, until it succeeds; it takes up its work where it failed. */
         void finished(PpoMax ppo, Iteration iteration) throws IOException;
     }
 
-    private static final Duration FOREVER = Duration.ofDays(3650);
+    /** A finished iteration that is not entirely kept yet. */
+    private record Finished(Iteration iteration, List<Hit> hits) {}
 
     private final Gate gate = new Gate();
-    private final Thread thread = Thread.ofPlatform().daemon().name("pposcope-run").unstarted(this::loop);
     private Witness witness;
-    private PpoMax ppo;
-    private Optional<LiveIteration> live = Optional.empty();
-    private Optional<TrainingSnapshot> parked = Optional.empty();
+    private volatile PpoMax ppo;
+    private volatile Thread thread;
     private volatile Place place;
-    private volatile int goal = Integer.MAX_VALUE;
+    private Optional<LiveIteration> live = Optional.empty();
+    private Optional<Snapshot> parked = Optional.empty();
+    private Optional<Finished> unkept = Optional.empty();
 
     Training(PpoMax ppo) {
         this.ppo = ppo;
@@ -59,14 +63,6 @@ final class Training {
         return place;
     }
 
-    int goal() {
-        return goal;
-    }
-
-    void goal(int iteration) {
-        goal = iteration;
-    }
-
     PpoMax ppo() {
         return ppo;
     }
@@ -79,17 +75,27 @@ final class Training {
         return live;
     }
 
+    /** Opens the gate and lets a thread run until it closes. */
     void go(Runnable open) {
-        if (!thread.isAlive()) {
-            thread.start();
-        }
         open.run();
+        try {
+            thread = Thread.ofPlatform().daemon().name("pposcope-run").unstarted(this::run);
+            thread.start();
+        } catch (Error noThread) {
+            gate.failed(noThread);
+            throw noThread;
+        }
+    }
+
+    /** Whether the caller is called by this training: by a breakpoint's condition, a watch, an alarm or a reward. */
+    boolean onItsThread() {
+        return Thread.currentThread() == thread;
     }
 
     /** Waits until it stands; an interrupt pauses it. */
     void await() {
         try {
-            gate.awaitClosed(FOREVER);
+            gate.awaitClosed();
         } catch (InterruptedException interrupted) {
             pauseAfterInterrupt();
         }
@@ -100,42 +106,42 @@ final class Training {
         Thread.currentThread().interrupt();
     }
 
-    void pause() {
-        gate.requestPause();
-        if (Thread.currentThread() != thread) {
-            await();
+    private void run() {
+        boolean goesOn = true;
+        while (goesOn) {
+            goesOn = advance();
         }
     }
 
-    private void loop() {
+    private boolean advance() {
         try {
-            while (gate.awaitOpen()) {
-                advance();
-            }
-        } catch (InterruptedException interrupted) {
-            gate.stop(PauseReason.of("its thread was interrupted"));
-        }
-    }
-
-    private void advance() {
-        try {
-            LiveIteration iteration = underway();
-            Phase phase = iteration.phase();
-            Boundary done = iteration.step();
-            place = iteration.place();
-            List<Hit> hits = done == Boundary.PASS ? List.of() : witness.saw(Sight.of(iteration, phase, done));
-            if (done == Boundary.ITERATION) {
-                iteration.close();
-                witness.finished(ppo, (Iteration) iteration.reached());
-                closeAtGoal();
-            }
-            gate.passed(done);
-            if (!hits.isEmpty()) {
-                gate.close(PauseReason.met(hits));
-            }
+            return unkept.isPresent() ? keepFinished() : step();
         } catch (Throwable failure) {
-            gate.close(PauseReason.failed(failure));
+            gate.failed(SnapshotMemory.explained(failure));
+            return false;
         }
+    }
+
+    private boolean step() throws IOException {
+        LiveIteration iteration = underway();
+        Phase phase = iteration.phase();
+        Boundary done = iteration.step();
+        place = iteration.place();
+        if (done == Boundary.ITERATION) {
+            unkept = Optional.of(new Finished((Iteration) iteration.reached(), List.of()));
+        }
+        List<Hit> hits = done == Boundary.PASS ? List.of() : witness.saw(Sight.of(iteration, phase, done));
+        unkept = unkept.map(finished -> new Finished(finished.iteration(), hits));
+        return unkept.isPresent() ? keepFinished() : gate.passed(done, place.iteration(), hits);
+    }
+
+    /** The iteration's last step is complete when all of it is kept. */
+    private boolean keepFinished() throws IOException {
+        Finished finished = unkept.orElseThrow();
+        live.ifPresent(LiveIteration::close);
+        witness.finished(ppo, finished.iteration());
+        unkept = Optional.empty();
+        return gate.passed(Boundary.ITERATION, ppo.state().iteration(), finished.hits());
     }
 
     private LiveIteration underway() {
@@ -146,17 +152,12 @@ final class Training {
         return live.get();
     }
 
-    private void closeAtGoal() {
-        if (ppo.state().iteration() >= goal) {
-            gate.close(PauseReason.of("reached iteration " + goal));
-        }
-    }
-
     /** Stands elsewhere from now on. */
     void arriveAt(Optional<LiveIteration> underway) {
         live = underway;
+        unkept = Optional.empty();
         replaced();
-        gate.close(PauseReason.of("arrived at " + place));
+        gate.moved(PauseReason.of("arrived at " + place));
     }
 
     /** Looks anew where it stands. */
@@ -164,25 +165,28 @@ final class Training {
         place = live.map(LiveIteration::place).orElseGet(this::between);
     }
 
-    /** Puts its state on paper, so that another can have the weights. */
-    void park() {
-        parked = Optional.of(ppo.snapshot());
+    /** Gives the weights away; it goes on from {@code state}, which is where it stands. */
+    void park(Snapshot state) {
+        parked = Optional.of(state);
         live.filter(iteration -> !iteration.done()).ifPresent(iteration -> {
             iteration.close();
             live = Optional.empty();
         });
     }
 
-    /** Will begin from a state on paper. */
-    void parkedAt(TrainingSnapshot state) {
-        parked = Optional.of(state);
+    /** Will begin from a state that others made. */
+    void beginFrom(Snapshot state) {
+        parked = Optional.of(state.retain());
         place = between();
     }
 
+    /** Takes the weights back. */
     void unpark() {
-        Optional<LiveIteration> underway = ppo.restore(parked.orElseThrow());
+        Snapshot kept = parked.orElseThrow();
+        Optional<LiveIteration> underway = ppo.restore(kept.state());
         live = underway.isPresent() ? underway : live;
         parked = Optional.empty();
+        kept.release();
     }
 
     /** Ends for good; half an update is given up in favour of {@code start}, the state before it. */
@@ -192,6 +196,8 @@ final class Training {
             start.ifPresent(ppo::restore);
         }
         live.ifPresent(LiveIteration::close);
+        parked.ifPresent(Snapshot::release);
+        parked = Optional.empty();
         gate.stop(PauseReason.of("stopped by hand"));
     }
 }

@@ -1,18 +1,23 @@
 package io.pposcope.lab;
 
 import io.pposcope.model.Learner;
+import java.lang.ref.WeakReference;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
 
 /**
- * Says which run's weights a learner holds. Branches share one learner: who goes on takes it, and the other's state is put
- * on paper meanwhile.
+ * Says which run's weights a learner holds. Branches share one learner: who goes on takes it, and the other's state is kept
+ * in the timeline meanwhile. All that a run does while it stands is done under its lease's monitor. No run is kept alive by it.
  */
 final class WeightsLease {
 
     private static final Map<Learner, WeightsLease> LEASES = new WeakHashMap<>();
 
-    private Run holder;
+    private final Set<Run> runs = Collections.newSetFromMap(new WeakHashMap<>());
+    private WeakReference<Run> holder = new WeakReference<>(null);
 
     private WeightsLease() {}
 
@@ -24,10 +29,16 @@ final class WeightsLease {
 
     /** The first run of a learner takes it without any exchange. @throws IllegalStateException if another run has it */
     synchronized void claim(Run run) {
-        if (holder != null) {
-            throw new IllegalStateException(holder + " already trains these weights; stop() it first, or branch from it");
+        if (holder.get() != null) {
+            throw new IllegalStateException(holder.get() + " already trains these weights; stop() it first, or branch from it");
         }
-        holder = run;
+        holder = new WeakReference<>(run);
+        runs.add(run);
+    }
+
+    /** A run that will take it later. */
+    synchronized void join(Run branch) {
+        runs.add(branch);
     }
 
     /**
@@ -36,22 +47,28 @@ final class WeightsLease {
      * @throws IllegalStateException if another run is running on it
      */
     synchronized void take(Run run) {
-        if (holder == run) {
+        Run present = holder.get();
+        if (present == run) {
             return;
         }
-        if (holder != null) {
-            if (holder.state() == RunControl.State.RUNNING) {
-                throw new IllegalStateException(holder + " is training these weights now; pause() it first");
+        if (present != null) {
+            if (present.state() == RunControl.State.RUNNING) {
+                throw new IllegalStateException(present + " is training these weights now; pause() it first");
             }
-            holder.training().park();
+            present.park();
+            holder = new WeakReference<>(null);
         }
         run.training().unpark();
-        holder = run;
+        holder = new WeakReference<>(run);
     }
 
     synchronized void release(Run run) {
-        if (holder == run) {
-            holder = null;
+        if (holder.get() == run) {
+            holder = new WeakReference<>(null);
         }
+    }
+
+    synchronized List<Run> runs() {
+        return List.copyOf(runs);
     }
 }

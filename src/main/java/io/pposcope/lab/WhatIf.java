@@ -21,6 +21,7 @@ import io.pposcope.inspect.TokenStripView.Channel;
 import io.pposcope.inspect.View;
 import io.pposcope.math.KlPenalty;
 import io.pposcope.math.RunningMoments;
+import io.pposcope.math.SignChange;
 import io.pposcope.math.TokenRows;
 import io.pposcope.reward.RewardFunction;
 import io.pposcope.stage.AdvantageStage;
@@ -50,6 +51,7 @@ public final class WhatIf implements Inspectable {
     private record TokenMask(int row, int token, boolean counts) {}
 
     private final PpoMax ppo;
+    private final Optional<Run> run;
     private final Advantages before;
     private final PpoMaxConfig config;
     private final Scores scores;
@@ -60,9 +62,10 @@ public final class WhatIf implements Inspectable {
     private Optional<UpdateTrial> trial = Optional.empty();
 
     private WhatIf(
-            PpoMax ppo, Advantages before, PpoMaxConfig config, Scores scores, List<TokenReward> rewards, List<TokenMask> masks,
-            List<String> changes) {
+            PpoMax ppo, Optional<Run> run, Advantages before, PpoMaxConfig config, Scores scores, List<TokenReward> rewards,
+            List<TokenMask> masks, List<String> changes) {
         this.ppo = ppo;
+        this.run = run;
         this.before = before;
         this.config = config;
         this.scores = scores;
@@ -77,6 +80,17 @@ public final class WhatIf implements Inspectable {
      * @throws IllegalArgumentException if there is no response yet
      */
     public static WhatIf of(PpoMax ppo, StageValue kept) {
+        Require.present(ppo, "WhatIf.of", "the trainer", "the one that made the experience");
+        Require.present(kept, "WhatIf.of", "the experience", "a rollout, scores, rewards, advantages or an iteration");
+        return of(ppo, Optional.empty(), kept);
+    }
+
+    /** The same of what a run has reached; edits are tried while the run stands, and trained on by the run itself. */
+    static WhatIf of(Run run, StageValue kept) {
+        return of(run.trainer(), Optional.of(run), kept);
+    }
+
+    private static WhatIf of(PpoMax ppo, Optional<Run> run, StageValue kept) {
         Advantages before = switch (kept) {
             case Rollout rollout -> ppo.advantages(ppo.shape(ppo.score(rollout)));
             case Scores scores -> ppo.advantages(ppo.shape(scores));
@@ -86,11 +100,11 @@ public final class WhatIf implements Inspectable {
             case PromptBatch prompts -> throw new IllegalArgumentException("prompts alone can be edited by hand; finish their rollout first");
             case UpdateReport report -> throw new IllegalArgumentException("an update report holds no experience; give the iteration it is of");
         };
-        return new WhatIf(ppo, before, ppo.config(), before.rewards().scores(), List.of(), List.of(), List.of());
+        return new WhatIf(ppo, run, before, ppo.config(), before.rewards().scores(), List.of(), List.of(), List.of());
     }
 
     private WhatIf with(Scores other, String change) {
-        return new WhatIf(ppo, before, config, other, rewards, masks, plus(changes, change));
+        return new WhatIf(ppo, run, before, config, other, rewards, masks, plus(changes, change));
     }
 
     private static <T> List<T> plus(List<T> list, T more) {
@@ -101,11 +115,13 @@ public final class WhatIf implements Inspectable {
 
     /** Scores every response anew, by another reward. */
     public WhatIf reward(RewardFunction reward) {
+        Require.present(reward, "reward", "the reward", "a RewardFunction, as RewardFunction.of makes one");
         return with(reward.score(rollout()), "another reward");
     }
 
     /** The responses under another reward, beside what they were scored by before. */
     public Rescoring rescore(RewardFunction reward) {
+        Require.present(reward, "rescore", "the reward", "a RewardFunction, as RewardFunction.of makes one");
         return Rescoring.of(before.rewards().scores(), reward, shapingRule(), before.rule());
     }
 
@@ -121,14 +137,14 @@ public final class WhatIf implements Inspectable {
         if (!Double.isFinite(reward)) {
             throw new IllegalArgumentException("the reward of row " + row + ", token " + token + " cannot be " + reward + "; it must be finite");
         }
-        return new WhatIf(ppo, before, config, scores, plus(rewards, new TokenReward(row, token, reward)), masks,
+        return new WhatIf(ppo, run, before, config, scores, plus(rewards, new TokenReward(row, token, reward)), masks,
                 plus(changes, "reward of row " + row + ", token " + token + " is " + reward));
     }
 
     /** Counts one token in the losses, or leaves it out. */
     public WhatIf mask(int row, int token, boolean counts) {
         before.perToken().get(row, token);
-        return new WhatIf(ppo, before, config, scores, rewards, plus(masks, new TokenMask(row, token, counts)),
+        return new WhatIf(ppo, run, before, config, scores, rewards, plus(masks, new TokenMask(row, token, counts)),
                 plus(changes, "row " + row + ", token " + token + (counts ? " counts" : " is left out")));
     }
 
@@ -137,17 +153,19 @@ public final class WhatIf implements Inspectable {
         requireRow(row);
         List<TokenMask> all = new ArrayList<>(masks);
         IntStream.range(0, before.perToken().length(row)).forEach(token -> all.add(new TokenMask(row, token, false)));
-        return new WhatIf(ppo, before, config, scores, rewards, List.copyOf(all), plus(changes, "row " + row + " is left out"));
+        return new WhatIf(ppo, run, before, config, scores, rewards, List.copyOf(all), plus(changes, "row " + row + " is left out"));
     }
 
     /** Changes the configuration: {@code with(c -> c.kl(0.2).gae(1, 0.9).clipRange(0.1))}. */
     public WhatIf with(UnaryOperator<ConfigDraft> configChanges) {
+        Require.present(configChanges, "with", "the changes", "changes like c -> c.kl(0.2)");
         return preset(config.with(configChanges));
     }
 
     /** Another configuration altogether. */
     public WhatIf preset(PpoMaxConfig other) {
-        return new WhatIf(ppo, before, other, scores, rewards, masks,
+        Require.present(other, "preset", "the configuration", "one like Presets.vanilla()");
+        return new WhatIf(ppo, run, before, other, scores, rewards, masks,
                 plus(changes, "configuration: " + String.join(", ", config.differencesTo(other))));
     }
 
@@ -225,27 +243,47 @@ public final class WhatIf implements Inspectable {
      * @throws io.pposcope.stage.StaleExperienceException if the policy has moved on since the rollout
      */
     public PredictedEffect effect() {
-        return PredictedEffect.of(trial(), changes.isEmpty() ? trial() : UpdateTrial.of(ppo, ppo.config(), before));
+        return PredictedEffect.of(trial(), changes.isEmpty() ? trial() : tried(ppo.config(), before));
     }
 
     UpdateTrial trial() {
         if (trial.isEmpty()) {
-            trial = Optional.of(UpdateTrial.of(ppo, config, advantages()));
+            trial = Optional.of(tried(config, advantages()));
         }
         return trial.get();
+    }
+
+    /** A run's weights are tried on while it stands and has them. */
+    private UpdateTrial tried(PpoMaxConfig under, Advantages experience) {
+        return run.isPresent() ? run.get().standing("try an update", live -> UpdateTrial.of(run.get().trainer(), under, experience))
+                : UpdateTrial.of(ppo, under, experience);
     }
 
     /**
      * Trains on the edited experience, for good.
      *
-     * @throws IllegalStateException if the configuration was changed, or an iteration is under way
+     * @throws IllegalStateException if the configuration was changed, an iteration is under way, or a run trains these weights
      */
     public UpdateReport train() {
+        if (run.isPresent()) {
+            throw new IllegalStateException("train() would train beside " + run.get() + ", which has these weights; to go on with the "
+                    + (config.equals(ppo.config()) ? "edit, run.edit(whatIf.advantages()) and run.step(Boundary.ITERATION)"
+                            : "edit under its configuration, run.branch(\"edited\", whatIf), or run.with(...) and run.edit(whatIf.advantages())")
+                    + ", while the update of that iteration has not begun; else run.rewindTo(" + before.iteration() + ") first");
+        }
         if (!config.equals(ppo.config())) {
             throw new IllegalStateException("this what-if changes the configuration to " + config.name()
                     + "; train on it with ppo.with(config), run.with(...) or run.branch(...)");
         }
+        requireNothingUnderway();
         return ppo.update(advantages());
+    }
+
+    private void requireNothingUnderway() {
+        ppo.underway().ifPresent(iteration -> {
+            throw new IllegalStateException("an iteration is under way (" + iteration.place() + "), so nothing else can be trained; with a run,"
+                    + " go on from the edit by run.edit(whatIf.advantages()); by hand, iteration.replace(whatIf.advantages())");
+        });
     }
 
     @Override
@@ -277,8 +315,6 @@ public final class WhatIf implements Inspectable {
 
     /** Responses whose mean advantage changes its sign. */
     List<Integer> turned(Advantages edited) {
-        double[] was = before.perToken().rowMeans();
-        double[] is = edited.perToken().rowMeans();
-        return IntStream.range(0, was.length).filter(row -> Math.signum(was[row]) != Math.signum(is[row])).boxed().toList();
+        return SignChange.rows(before.perToken().rowMeans(), edited.perToken().rowMeans());
     }
 }

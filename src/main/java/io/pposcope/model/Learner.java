@@ -8,7 +8,7 @@ import java.util.List;
  * The trained pair of policy and critic: accumulates gradients of losses and takes optimiser steps. The only place where
  * weights change.
  */
-public interface Learner {
+public interface Learner extends AutoCloseable {
 
     Policy policy();
 
@@ -48,6 +48,10 @@ public interface Learner {
 
     /** Puts back a copied state, bit for bit. */
     void restore(LearnerState state);
+
+    /** Frees weights and moments where they lie outside Java's memory; what is asked of this learner afterwards is refused. */
+    @Override
+    default void close() {}
 
     /**
      * One micro-batch of experience, all {@code [b, Tᵢ]}.

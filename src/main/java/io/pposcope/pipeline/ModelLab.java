@@ -12,6 +12,7 @@ import io.pposcope.model.Initialisation;
 import io.pposcope.model.Learner;
 import io.pposcope.model.LowRank;
 import io.pposcope.model.ModelFolder;
+import io.pposcope.model.RewardModel;
 import io.pposcope.model.Weights;
 import io.pposcope.reward.LearnedReward;
 import io.pposcope.reward.RewardFunction;
@@ -29,12 +30,11 @@ import io.pposcope.world.EmbeddedWorld;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.WeakHashMap;
 
 /**
  * A model of your own, ready to be trained: a policy from a local folder in Hugging Face's layout, which is its own
@@ -48,9 +48,11 @@ public final class ModelLab implements AutoCloseable, Inspectable {
     private final Placement placement;
     /** By device; the policy's is among them from the start. */
     private final Map<String, TorchEngine> engines = new LinkedHashMap<>();
-    private final List<AutoCloseable> opened = new ArrayList<>();
     /** Context lengths of the reward models that were opened, in tokens. */
-    private final Map<RewardFunction, Integer> rewardContexts = new IdentityHashMap<>();
+    private final Map<RewardFunction, Integer> rewardContexts = new WeakHashMap<>();
+    /** Engines of reward models from other folders; each lives as long as its model. */
+    private final Map<RewardModel, TorchEngine> rewardModels = new WeakHashMap<>();
+    private final Learners learners = new Learners();
 
     private ModelLab(ModelFolder folder, Weights weights, PretrainedTokenizer tokenizer, Placement placement) {
         this.folder = folder;
@@ -166,7 +168,7 @@ public final class ModelLab implements AutoCloseable, Inspectable {
         }
         Architecture a = folder.architecture();
         TorchEngine.Adapted adapted = engine().adapted(weights, adapters, adapters.fresh(a, seed), Initialisation.withScoreRow(adapters.fresh(a, seed + 1), a));
-        Setup setup = new Setup(adapted.learner(), adapted.reference(), reward, prompts, null, tokenizer);
+        Setup setup = new Setup(learners.keep(adapted.learner()), adapted.reference(), reward, prompts, null, tokenizer);
         return new PpoMax(setup, config, seed);
     }
 
@@ -184,7 +186,7 @@ public final class ModelLab implements AutoCloseable, Inspectable {
 
     private PpoMax trainer(PpoMaxConfig config, RewardFunction reward, PromptSource prompts, Optional<TextSource> texts, long seed) {
         prompts.requireRoom(context(reward), config.rollout().maxNewTokens());
-        Setup setup = new Setup(learner(config), engine(placement.reference()).reference(weights), reward, prompts, texts.orElse(null), tokenizer);
+        Setup setup = new Setup(learners.keep(learner(config)), engine(placement.reference()).reference(weights), reward, prompts, texts.orElse(null), tokenizer);
         return new PpoMax(setup, config, seed);
     }
 
@@ -210,8 +212,9 @@ public final class ModelLab implements AutoCloseable, Inspectable {
         }
         Weights scored = other.scored();
         TorchEngine its = TorchEngine.open(other.architecture(), placement.rewardModel(), placement.precision());
-        opened.add(its);
-        RewardFunction reward = new LearnedReward(its.rewardModel(scored));
+        RewardModel model = its.rewardModel(scored);
+        rewardModels.put(model, its);
+        RewardFunction reward = new LearnedReward(model);
         rewardContexts.put(reward, other.architecture().contextLength());
         return reward;
     }
@@ -305,11 +308,11 @@ public final class ModelLab implements AutoCloseable, Inspectable {
         return engine(placement.policy());
     }
 
+    /** Stops the runs of its trainers, and frees all weights. */
     @Override
     public void close() throws Exception {
-        for (AutoCloseable other : opened) {
-            other.close();
-        }
+        learners.close();
+        rewardModels.values().forEach(TorchEngine::close);
         engines.values().forEach(TorchEngine::close);
         tokenizer.close();
     }

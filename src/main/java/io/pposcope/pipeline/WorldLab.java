@@ -35,6 +35,7 @@ public final class WorldLab implements AutoCloseable {
     private final EmbeddedWorld world = EmbeddedWorld.of(WORLD_SEED);
     private final WorldModels models;
     private final TorchEngine engine;
+    private final Learners learners = new Learners();
     private final WorldPrompts prompts;
     private final WorldPrompts heldOut;
     private final TextCorpus pretrainTexts;
@@ -70,7 +71,7 @@ public final class WorldLab implements AutoCloseable {
     /** A fresh run on another reward. */
     public PpoMax trainer(PpoMaxConfig config, RewardFunction reward, long seed) {
         prompts.requireRoom(models.architecture().contextLength(), config.rollout().maxNewTokens());
-        Setup setup = new Setup(learner(config), engine.reference(models.sft()), reward, prompts, pretrainTexts, world.tokenizer());
+        Setup setup = new Setup(learners.keep(learner(config)), engine.reference(models.sft()), reward, prompts, pretrainTexts, world.tokenizer());
         return new PpoMax(setup, config, seed);
     }
 
@@ -144,8 +145,10 @@ public final class WorldLab implements AutoCloseable {
         return engine;
     }
 
+    /** Stops the runs of its trainers, and frees all weights. */
     @Override
     public void close() {
+        learners.close();
         engine.close();
     }
 }

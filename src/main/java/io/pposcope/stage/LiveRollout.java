@@ -148,6 +148,9 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
      * @throws IllegalArgumentException if the row has ended
      */
     public List<Candidate> candidates(int row, int count) {
+        if (count < 0) {
+            throw new IllegalArgumentException("candidates() was asked for " + count + " tokens; it must be at least 0");
+        }
         double[] logProbs = nextLogProbs(row);
         return new Foresight(stage, existing(row)).candidates(logProbs, count);
     }
@@ -184,6 +187,7 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
 
     /** Steps until the condition holds or nothing is left to decode. */
     public LiveRollout runUntil(Predicate<LiveRollout> condition) {
+        requireGiven(condition, "runUntil", "a condition, such as live -> live.position() == 5");
         while (!done() && !condition.test(this)) {
             step();
         }
@@ -214,6 +218,7 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
 
     /** The next tokens of a row, whatever the policy says; they are marked as chosen by hand. */
     public LiveRollout force(int row, int... tokens) {
+        requireGiven(tokens, "force", "token ids");
         IntStream.of(tokens).forEach(this::requireToken);
         nextLogProbs(row);
         IntStream.of(tokens).forEach(existing(row).forced::add);
@@ -222,11 +227,13 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
 
     /** The next words of a row, whatever the policy says. */
     public LiveRollout force(int row, String text) {
+        requireGiven(text, "force", "a text");
         return force(row, stage.tokenizer().encode(text));
     }
 
     /** Never samples these tokens in this row again. */
     public LiveRollout ban(int row, int... tokens) {
+        requireGiven(tokens, "ban", "token ids");
         LiveRow banning = existing(row);
         IntStream.of(tokens).forEach(this::requireToken);
         IntStream.of(tokens).forEach(banning.banned::add);
@@ -284,6 +291,7 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
 
     /** One more prompt; returns the number of its row. */
     public int add(Prompt prompt) {
+        requireGiven(prompt, "add", "a prompt");
         rows.add(new LiveRow(stage.seed(), iteration, rows.size(), prompt));
         reading = Optional.empty();
         return rows.size() - 1;
@@ -291,6 +299,7 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
 
     /** One more prompt, from a text as the tokenizer cuts it; returns the number of its row. */
     public int add(String text) {
+        requireGiven(text, "add", "a text");
         int[] ids = stage.tokenizer().prompt(text);
         return add(new Prompt("by hand: " + text, text, IntStream.of(ids).boxed().toList(),
                 IntStream.of(ids).mapToObj(stage.tokenizer()::piece).toList()));
@@ -298,6 +307,7 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
 
     /** Samples the following tokens otherwise; unless these are the run's own controls, they are marked as chosen by hand. */
     public LiveRollout sampling(SamplingControls changed) {
+        requireGiven(changed, "sampling", "sampling controls");
         controls = changed;
         return this;
     }
@@ -354,6 +364,12 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
             throw new IndexOutOfBoundsException("there is no row " + row + ": this rollout has " + rows.size() + ", counted from 0");
         }
         return rows.get(row);
+    }
+
+    private static void requireGiven(Object argument, String call, String expected) {
+        if (argument == null) {
+            throw new IllegalArgumentException(call + "() was given null; give " + expected);
+        }
     }
 
     private void requireToken(int token) {

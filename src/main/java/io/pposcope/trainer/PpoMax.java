@@ -30,15 +30,17 @@ import java.util.function.Function;
  * calls itself, one cell at a time; both ways give the same {@link Iteration}. Only {@code update} changes anything, so a
  * cell can be run again and gives the same answer.
  *
+ * <p>Its weights are freed when it is closed, when its lab is, or when nobody refers to it any more.
+ *
  * <p>Source: arXiv 2307.04964, section 5.4.
  */
-public final class PpoMax {
+public final class PpoMax implements AutoCloseable {
 
     private final Setup setup;
     private final PpoMaxConfig config;
     private final long seed;
-    private TrainerState state;
-    private Optional<LiveIteration> underway = Optional.empty();
+    private volatile TrainerState state;
+    private volatile Optional<LiveIteration> underway = Optional.empty();
 
     public PpoMax(Setup setup, PpoMaxConfig config, long seed) {
         this.setup = setup;
@@ -120,6 +122,11 @@ public final class PpoMax {
         requireNothingUnderway("resume another");
         underway = Optional.of(new LiveIteration(this, soFar));
         return underway.get();
+    }
+
+    /** The iteration that was begun and is neither finished nor closed. */
+    public Optional<LiveIteration> underway() {
+        return underway;
     }
 
     void release(LiveIteration closed) {
@@ -283,5 +290,16 @@ public final class PpoMax {
         requireNothingUnderway("restore");
         setup.learner().restore(learner);
         state = saved;
+    }
+
+    /**
+     * Frees the weights that this trainer trains, and with them those of every trainer and branch of the same weights.
+     *
+     * @throws IllegalStateException if an iteration is under way
+     */
+    @Override
+    public void close() {
+        requireNothingUnderway("close");
+        setup.learner().close();
     }
 }

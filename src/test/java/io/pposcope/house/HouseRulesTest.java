@@ -37,7 +37,7 @@ class HouseRulesTest {
             Map.entry("world", Set.of("files", "data", "text", "math")),
             Map.entry("inspect", Set.of("experience", "math")),
             Map.entry("pipeline", Set.of("files", "trainer", "stage", "experience", "model", "engine", "reward", "math", "text", "data",
-                    "world", "inspect", "hub")),
+                    "world", "inspect", "hub", "lab")),
             Map.entry("evaluate", Set.of("files", "experience", "inspect", "trainer", "math", "recording", "reward", "watch")),
             Map.entry("recording", Set.of("files", "experience", "math", "model", "inspect")),
             Map.entry("lab", Set.of("files", "trainer", "stage", "experience", "model", "reward", "math", "text", "inspect", "evaluate",

@@ -2,7 +2,10 @@ package io.pposcope.inspect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +40,42 @@ class ChartsTest {
         List<SeriesView.Series> lines = chart.panels().getFirst().series();
         assertEquals(List.of("vanilla", "ppo-max"), lines.stream().map(SeriesView.Series::name).toList());
         assertEquals(List.of(new SeriesView.Point(0, 2.5, 1, 4), SeriesView.Point.at(1, 2)), lines.getFirst().points());
+    }
+
+    /** Nine iterations; gold is measured from iteration 2 on, in one run not in iteration 4, in both unknown in iteration 6. */
+    private static List<Map<String, Double>> late(double gold, boolean gap) {
+        List<Map<String, Double>> run = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            Map<String, Double> metrics = new HashMap<>(Map.of("objective/score", (double) i));
+            if (i >= 2 && !(gap && i == 4)) {
+                metrics.put("gold", i == 6 ? Double.NaN : gold + i);
+            }
+            run.add(metrics);
+        }
+        return run;
+    }
+
+    @Test
+    void aSeriesThatBeginsLateKeepsItsIterationsInEveryChart() {
+        Map<String, List<List<Map<String, Double>>>> runs = new LinkedHashMap<>();
+        runs.put("two seeds", List.of(late(0, false), late(10, true)));
+        runs.put("one seed", List.of(late(5, true)));
+        for (SeriesView chart : List.of(Charts.compare(runs, "objective/score", "gold"), Charts.history(late(0, true), "objective/score", "gold"))) {
+            for (SeriesView.Series line : chart.panels().getLast().series()) {
+                boolean gap = !line.name().equals("two seeds");
+                assertEquals(gap ? List.of(2.0, 3.0, 5.0, 6.0, 7.0, 8.0) : List.of(2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0),
+                        line.points().stream().map(SeriesView.Point::x).toList());
+                assertEquals(List.of(6.0), line.points().stream().filter(point -> Double.isNaN(point.y())).map(SeriesView.Point::x).toList());
+            }
+            String bars = chart.text().lines().filter(text -> text.contains("·")).findFirst().orElseThrow();
+            int at = bars.indexOf('·');
+            assertEquals("  ", bars.substring(at - 6, at - 4), "nothing over iterations 0 and 1: " + bars);
+            assertEquals(2, bars.substring(at + 1).replaceAll("[^▁-█].*", "").length(), "iterations 7 and 8: " + bars);
+            assertTrue(chart.toSvg().contains("iteration 2: ") && chart.toSvg().contains("iteration 8: "));
+        }
+        List<SeriesView.Point> mean = Charts.compare(runs, "gold").panels().getFirst().series().getFirst().points();
+        assertEquals(new SeriesView.Point(2, 7, 2, 12), mean.getFirst());
+        assertEquals(SeriesView.Point.at(4, 4), mean.get(2), "the run that measured it there");
     }
 
     @Test

@@ -5,14 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pposcope.experience.AdvantageRule;
+import io.pposcope.experience.Advantages;
 import io.pposcope.experience.Rollout;
 import io.pposcope.experience.ShapingRule;
+import io.pposcope.inspect.Diff;
 import io.pposcope.math.Clip;
 import io.pposcope.math.Correlation;
 import io.pposcope.math.Gae;
 import io.pposcope.math.KlEstimator;
 import io.pposcope.math.KlPenalty;
 import io.pposcope.math.ScoreTransform;
+import io.pposcope.math.TokenRows;
 import io.pposcope.math.Whitening;
 import io.pposcope.pipeline.WorldLab;
 import io.pposcope.reward.Responses;
@@ -20,6 +23,7 @@ import io.pposcope.reward.RewardFunction;
 import io.pposcope.reward.polyglot.GuestReward;
 import io.pposcope.trainer.PpoMax;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class RescoringTest {
@@ -57,6 +61,32 @@ class RescoringTest {
         RewardFunction high = RewardFunction.of("high", (prompt, response) -> 1);
         RewardFunction low = RewardFunction.of("low", (prompt, response) -> prompt.id().equals("p1") ? -5 : 1);
         assertEquals(List.of(1), rescored(high, low).turned());
+    }
+
+    /** Zero has no sign, and the smallest numbers have one. */
+    @Test
+    void a_sign_changes_in_the_same_rows_whoever_asks() {
+        PpoMax ppo = ToyLab.trainer(ToyLab.LENGTH);
+        Advantages made = ppo.advantages(ppo.shape(ppo.score(ppo.rollout(ppo.prompts()))));
+        Advantages[] signs = Stream.of(-1.0, 0.0, 1.0, 1e-200, -1e-200).map(mean -> rowZero(made, mean)).toArray(Advantages[]::new);
+        for (Advantages before : signs) {
+            for (Advantages after : signs) {
+                double was = before.perToken().get(0, 0);
+                double is = after.perToken().get(0, 0);
+                List<Integer> expected = was < 0 && is > 0 || was > 0 && is < 0 ? List.of(0) : List.of();
+                assertEquals(expected, new Rescoring(before, after).turned());
+                assertEquals(expected, WhatIf.of(ppo, before).turned(after));
+                assertEquals(!expected.isEmpty(), Diff.of(before, after).view().text().contains("changes its sign: [0]"), was + " → " + is);
+            }
+        }
+    }
+
+    private static Advantages rowZero(Advantages made, double mean) {
+        TokenRows perToken = made.perToken();
+        for (int token = 0; token < perToken.length(0); token++) {
+            perToken = perToken.withValue(0, token, mean);
+        }
+        return new Advantages(made.rewards(), made.rule(), made.raw(), perToken, made.returns(), made.mask());
     }
 
     @Test

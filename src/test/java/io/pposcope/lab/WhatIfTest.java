@@ -187,6 +187,39 @@ class WhatIfTest {
     }
 
     @Test
+    void training_beside_a_run_is_refused_with_the_way_to_go_on() {
+        try (Run run = ToyLab.run()) {
+            run.step(Boundary.STAGE, 4);
+            WhatIf edited = run.whatIf().score(0, 4);
+            String message = assertThrows(IllegalStateException.class, edited::train).getMessage();
+            assertTrue(message.contains("run.edit(whatIf.advantages()) and run.step(Boundary.ITERATION)"), message);
+            message = assertThrows(IllegalStateException.class, () -> edited.with(c -> c.kl(1)).train()).getMessage();
+            assertTrue(message.contains("run.branch(\"edited\", whatIf)") && message.contains("run.edit(whatIf.advantages())"), message);
+            message = assertThrows(IllegalStateException.class, () -> WhatIf.of(run.trainer(), run.reached()).train()).getMessage();
+            assertTrue(message.contains("run.edit(whatIf.advantages())"), message);
+            run.edit(edited.advantages()).step(Boundary.ITERATION);
+            assertEquals(4, run.iteration(0).scores().raw().get(0));
+            assertTrue(assertThrows(IllegalStateException.class, () -> run.whatIf().train()).getMessage().contains("run.rewindTo(0)"));
+        }
+    }
+
+    /** A what-if asked of one branch is tried on that branch's weights, and never while the run computes. */
+    @Test
+    void an_effect_is_that_of_the_run_s_own_weights() {
+        try (Run run = ToyLab.run(); Run twin = ToyLab.run()) {
+            run.step(Boundary.STAGE, 4);
+            twin.step(Boundary.STAGE, 4);
+            WhatIf asked = run.whatIf().score(0, 4);
+            try (Run branch = run.branch("other", c -> c.learningRates(60, 1))) {
+                branch.step(Boundary.ITERATION, 3);
+                assertEquals(twin.whatIf().score(0, 4).effect().report(), asked.effect().report());
+                branch.start();
+                assertTrue(assertThrows(IllegalStateException.class, () -> asked.score(1, 2).effect()).getMessage().contains("pause() it first"));
+            }
+        }
+    }
+
+    @Test
     void a_run_is_asked_where_it_stands_and_goes_on_with_the_edit() {
         ppo = SmallLab.trainer(lab);
         try (Run run = Run.of(ppo)) {

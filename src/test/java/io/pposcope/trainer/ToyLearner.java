@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
  * Policy and critic as two tables in plain Java: logits of the next token and a value, by the present token. Gradients
  * come from {@code math.PpoLosses}; steps are plain gradient descent, so a state is the tables alone.
  */
-final class ToyLearner implements Learner, Policy, Critic {
+public final class ToyLearner implements Learner, Policy, Critic {
 
     private static final Weights NONE = Weights.builder().build();
 
@@ -38,7 +38,7 @@ final class ToyLearner implements Learner, Policy, Critic {
     private final double[] logitGradient;
     private final double[] valueGradient;
 
-    ToyLearner(int vocabulary) {
+    public ToyLearner(int vocabulary) {
         this.vocabulary = vocabulary;
         logits = new float[vocabulary * vocabulary];
         values = new float[vocabulary];

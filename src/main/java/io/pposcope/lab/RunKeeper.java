@@ -1,0 +1,58 @@
+package io.pposcope.lab;
+
+import io.pposcope.experience.Iteration;
+import io.pposcope.trainer.PpoMax;
+import io.pposcope.trainer.TrainingSnapshot;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Keeps what a run's training makes, each thing once: what failed for want of room is made up for when the run goes on. */
+final class RunKeeper implements Training.Witness {
+
+    private final Run run;
+    private final Journal journal;
+    private final Keeping keeping;
+    private Optional<Iteration> measured = Optional.empty();
+    private Optional<Iteration> snapshotted = Optional.empty();
+
+    RunKeeper(Run run, Journal journal, Keeping keeping) {
+        this.run = run;
+        this.journal = journal;
+        this.keeping = keeping;
+    }
+
+    @Override
+    public void begins(PpoMax ppo) {
+        if (run.timeline().at(run.name(), ppo.state().iteration()).filter(Snapshot::kept).isEmpty()) {
+            run.timeline().add(run.name(), "start", SnapshotMemory.snapshot(ppo));
+        }
+    }
+
+    @Override
+    public List<Hit> saw(Sight sight) {
+        run.glances().offer(sight);
+        return Stream.concat(run.breakpoints().check(sight).stream(), sight.alarms(run.alarms(), journal.history()).stream()).toList();
+    }
+
+    @Override
+    public void finished(PpoMax ppo, Iteration iteration) throws IOException {
+        if (!isThat(measured, iteration)) {
+            journal.add(iteration);
+            measured = Optional.of(iteration);
+        }
+        if (isThat(snapshotted, iteration)) {
+            run.timeline().keepWithin();
+        } else {
+            TrainingSnapshot state = SnapshotMemory.snapshot(ppo);
+            snapshotted = Optional.of(iteration);
+            run.timeline().add(run.name(), "", state);
+        }
+        keeping.keep(ppo, iteration, journal.history());
+    }
+
+    private static boolean isThat(Optional<Iteration> done, Iteration iteration) {
+        return done.filter(one -> one == iteration).isPresent();
+    }
+}
