@@ -93,6 +93,7 @@ FOLDERS = {
     "llama_without_template": {"tokenizer.json": pieces(around([], [])), "tokenizer_config.json": dict(config(general=False), tokenizer_class="LlamaTokenizer")},
     "unigram_that_ends": {"tokenizer.json": unigram(around([], [("</s>", 1)])), "tokenizer_config.json": config(eos_token="</s>", unk_token="<unk>", pad_token="<pad>")},
     "specials_of_the_vocabulary": {"tokenizer.json": dict(pieces(None), added_tokens=[]), "tokenizer_config.json": config(bos_token="<s>", eos_token="</s>", unk_token="<unk>")},
+    "unigram_specials_of_the_vocabulary": {"tokenizer.json": dict(unigram(None), added_tokens=[]), "tokenizer_config.json": config(eos_token="</s>", unk_token="<unk>", pad_token="<pad>")},
     "gpt2": gpt2(),
     "gpt2_with_bos": gpt2(add_bos_token=True),
     "gpt2_with_both": gpt2(add_bos_token=True, add_eos_token=True, bos_token="<begin>"),

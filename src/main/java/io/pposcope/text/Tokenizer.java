@@ -14,7 +14,7 @@ public interface Tokenizer {
     /** The ordinary tokens of a text; empty for the empty text. */
     int[] encode(String text);
 
-    /** The tokens that stand before a text on its own: the beginning token, or none where the model was trained without. */
+    /** The tokens that stand before a text on its own: the beginning token, or none where the tokenizer puts none. */
     default int[] opening() {
         return new int[] {bos()};
     }

@@ -31,7 +31,8 @@ public final class TokenizerJson {
         root.add("added_tokens", addedTokens(pieces));
         root.add("normalizer", null);
         root.add("pre_tokenizer", byteLevel());
-        root.add("post_processor", around(pieces.specials().stream().filter(id -> pieces.spelling(id).equals(SpecialTokens.BOS))
+        root.add("post_processor", around(pieces.specials().stream()
+                .filter(id -> pieces.spelling(id).equals(SpecialTokens.BOS))
                 .map(id -> specialToken(id, SpecialTokens.BOS)).toList(), List.of()));
         root.add("decoder", byteLevel());
         root.add("model", model(pieces));
@@ -141,7 +142,8 @@ public final class TokenizerJson {
         var pair = single.deepCopy();
         pair.add(step("Sequence", "B", 1));
         var used = new JsonObject();
-        Stream.of(before, after).flatMap(List::stream).forEach(token -> used.add(token.get("content").getAsString(), tokenUsed(token)));
+        Stream.of(before, after).flatMap(List::stream)
+                .forEach(token -> used.add(token.get("content").getAsString(), tokenUsed(token)));
         var processor = new JsonObject();
         processor.addProperty("type", "TemplateProcessing");
         processor.add("single", single);

@@ -10,8 +10,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * How a model folder wants a dialogue to be written: its Jinja template, rendered by Jinja2 in a process of its own, with
- * the variables that transformers' {@code apply_chat_template} gives it. What the turns say is data and never a template.
+ * How a model folder wants a dialogue to be written: its Jinja template, rendered by Jinja2 in a process of its own,
+ * with the variables that transformers' {@code apply_chat_template} gives it. What the turns say is data and never a
+ * template.
  */
 public final class ChatTemplate {
 
@@ -38,13 +39,14 @@ public final class ChatTemplate {
     /**
      * The dialogue as the model reads it, up to where its answer begins.
      *
-     * @throws IllegalArgumentException if the template refuses the dialogue, is not valid, or exceeds the limits of time,
-     *     memory and size; or if no Python with jinja2 is found
+     * @throws IllegalArgumentException if the template refuses the dialogue, is not valid, or exceeds the limits of
+     *     time, memory and size; or if no Python with jinja2 is found
      */
     public String prompt(Dialogue dialogue) {
         int most = renderer.limits().templateLength();
         if (source.text().length() > most) {
-            throw refusal("", "it has " + source.text().length() + " characters, and at most " + most + " are read", null);
+            throw refusal("", "it has " + source.text().length() + " characters, and at most " + most + " are read",
+                    null);
         }
         try {
             JsonObject answer = renderer.ask(request(dialogue));
@@ -78,8 +80,8 @@ public final class ChatTemplate {
     }
 
     private IllegalArgumentException refusal(String place, String reason, Exception cause) {
-        return new IllegalArgumentException("the chat template in " + source.origin() + place + " cannot be followed: " + reason
-                + "; mend the template, or give prompts as plain texts instead", cause);
+        return new IllegalArgumentException("the chat template in " + source.origin() + place + " cannot be followed: "
+                + reason + "; mend the template, or give prompts as plain texts instead", cause);
     }
 
     /** The line of the template, by number and words. */
@@ -88,6 +90,7 @@ public final class ChatTemplate {
             return "";
         }
         String line = source.text().lines().skip(number.getAsInt() - 1L).findFirst().orElse("").strip();
-        return ", line " + number + " (" + (line.length() <= LONGEST_QUOTE ? line : line.substring(0, LONGEST_QUOTE) + " …") + ")";
+        String quote = line.length() <= LONGEST_QUOTE ? line : line.substring(0, LONGEST_QUOTE) + " …";
+        return ", line " + number + " (" + quote + ")";
     }
 }

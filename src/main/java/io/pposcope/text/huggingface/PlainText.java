@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * A tokenizer to which special tokens are text: {@code </s>} is cut into ordinary pieces, by the same rules as any other
- * text. Nothing that a text says becomes a special token.
+ * A tokenizer to which special tokens are text: {@code </s>} is cut into ordinary pieces, by the same rules as any
+ * other text. Nothing that a text says becomes a special token.
  */
 final class PlainText implements AutoCloseable {
 
@@ -27,30 +27,37 @@ final class PlainText implements AutoCloseable {
     /** From the description of a tokenizer and the spellings of its special tokens. */
     PlainText(JsonObject description, Collection<String> specials) {
         JsonObject without = without(description.deepCopy(), Set.copyOf(specials));
-        for (JsonElement token : without.getAsJsonArray("added_tokens")) {
-            added.put(token.getAsJsonObject().get("content").getAsString(), token.getAsJsonObject().get("id").getAsInt());
-        }
+        without.getAsJsonArray("added_tokens")
+                .forEach(token -> added.put(spelling(token), token.getAsJsonObject().get("id").getAsInt()));
         tokenizer = PretrainedTokenizer.library(without.toString());
     }
 
     int[] encode(String text) {
         Encoding encoded = tokenizer.encode(text, false, false);
-        return IntStream.range(0, encoded.getIds().length).map(i -> added.getOrDefault(encoded.getTokens()[i], Math.toIntExact(encoded.getIds()[i]))).toArray();
+        long[] ids = encoded.getIds();
+        return IntStream.range(0, ids.length)
+                .map(i -> added.getOrDefault(encoded.getTokens()[i], Math.toIntExact(ids[i]))).toArray();
+    }
+
+    private static String spelling(JsonElement token) {
+        return token.getAsJsonObject().get("content").getAsString();
     }
 
     private static JsonObject without(JsonObject description, Set<String> specials) {
         JsonArray kept = new JsonArray();
-        description.getAsJsonArray("added_tokens").asList().stream().filter(token -> !specials.contains(token.getAsJsonObject().get("content").getAsString())).forEach(kept::add);
+        description.getAsJsonArray("added_tokens").asList().stream()
+                .filter(token -> !specials.contains(spelling(token))).forEach(kept::add);
         description.add("added_tokens", kept);
         description.add("post_processor", JsonNull.INSTANCE);
         JsonObject model = description.getAsJsonObject("model");
         model.add("vocab", renamed(model.get("vocab"), specials));
         if (model.get("merges") instanceof JsonArray merges) {
             JsonArray ordinary = new JsonArray();
-            merges.asList().stream().filter(merge -> sides(merge).stream().noneMatch(specials::contains)).forEach(ordinary::add);
+            merges.asList().stream().filter(merge -> sides(merge).stream().noneMatch(specials::contains))
+                    .forEach(ordinary::add);
             model.add("merges", ordinary);
         }
-        if (model.get("unk_token") instanceof JsonElement unknown && unknown.isJsonPrimitive() && specials.contains(unknown.getAsString())) {
+        if (model.get("unk_token") instanceof JsonPrimitive unknown && specials.contains(unknown.getAsString())) {
             model.addProperty("unk_token", unreachable(unknown.getAsString()));
         }
         return description;
@@ -67,15 +74,16 @@ final class PlainText implements AutoCloseable {
             return pieces;
         }
         JsonObject ids = new JsonObject();
-        vocabulary.getAsJsonObject().asMap().forEach((spelling, id) -> ids.add(specials.contains(spelling) ? unreachable(spelling) : spelling, id));
+        vocabulary.getAsJsonObject().asMap()
+                .forEach((spelling, id) -> ids.add(specials.contains(spelling) ? unreachable(spelling) : spelling, id));
         return ids;
     }
 
     /** The two pieces of a merge, and what they make. */
     private static List<String> sides(JsonElement merge) {
-        String left = merge.isJsonArray() ? merge.getAsJsonArray().get(0).getAsString() : merge.getAsString().split(" ", 2)[0];
-        String right = merge.isJsonArray() ? merge.getAsJsonArray().get(1).getAsString() : merge.getAsString().split(" ", 2)[1];
-        return List.of(left, right, left + right);
+        List<String> pair = merge instanceof JsonArray two ? two.asList().stream().map(JsonElement::getAsString).toList()
+                : List.of(merge.getAsString().split(" ", 2));
+        return List.of(pair.getFirst(), pair.getLast(), String.join("", pair));
     }
 
     /** A name that no text spells: pre-tokenizers write spaces otherwise or cut at them. */

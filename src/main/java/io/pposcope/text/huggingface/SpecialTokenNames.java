@@ -13,21 +13,23 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The special tokens that a chat template can name, as transformers 5 gathers them: those of {@code tokenizer_config.json},
- * in folders of an older form over them those of {@code special_tokens_map.json}, and under both what the tokenizer's class
- * takes where no file names a token.
+ * The special tokens that a chat template can name, as transformers 5 gathers them: those of
+ * {@code tokenizer_config.json}, in folders of an older form over them those of {@code special_tokens_map.json}, and
+ * under both what the tokenizer's class takes where no file names a token.
  *
  * @param spellings by name, {@code bos_token} for instance
  * @param unknown names without a value here for which the tokenizer's class may have one that is not known here
  */
 record SpecialTokenNames(Map<String, String> spellings, Set<String> unknown) {
 
-    private static final List<String> STANDARD = List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
+    private static final List<String> STANDARD = List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token",
+            "cls_token", "mask_token");
     private static final String ENDING = "_token";
     private static final String TEXT_END = "<|endoftext|>";
 
     /** The class that transformers takes for a family, whatever the folder says of a general one. */
-    private static final Map<String, String> CLASS_OF_FAMILY = Map.of("gpt2", "GPT2Tokenizer", "qwen2", "Qwen2Tokenizer", "qwen3", "Qwen2Tokenizer");
+    private static final Map<String, String> CLASS_OF_FAMILY = Map.of("gpt2", "GPT2Tokenizer",
+            "qwen2", "Qwen2Tokenizer", "qwen3", "Qwen2Tokenizer");
     /** Families whose folders often name the wrong class, and whose own is taken therefore. */
     private static final Set<String> OWN_CLASS_ALWAYS = Set.of("qwen2");
     private static final Set<String> ALWAYS_GENERAL = Set.of("mistral");
@@ -50,7 +52,8 @@ record SpecialTokenNames(Map<String, String> spellings, Set<String> unknown) {
         Map<String, JsonElement> named = named(folder);
         Map<String, String> spellings = new HashMap<>();
         Set<String> unknown = new HashSet<>();
-        String tokenizerClass = tokenizerClass(TemplateSource.json(folder.resolve("tokenizer_config.json")), TemplateSource.json(folder.resolve("config.json")));
+        String tokenizerClass = tokenizerClass(TemplateSource.json(folder.resolve("tokenizer_config.json")),
+                TemplateSource.json(folder.resolve("config.json")));
         for (String name : STANDARD) {
             if (!named.containsKey(name)) {
                 unnamed(name, tokenizerClass, spellings, unknown);
@@ -68,7 +71,8 @@ record SpecialTokenNames(Map<String, String> spellings, Set<String> unknown) {
         return new SpecialTokenNames(spellings, unknown);
     }
 
-    private static void unnamed(String name, String tokenizerClass, Map<String, String> spellings, Set<String> unknown) {
+    private static void unnamed(String name, String tokenizerClass, Map<String, String> spellings,
+            Set<String> unknown) {
         if (!DEFAULTS.containsKey(tokenizerClass)) {
             if (!GENERAL.contains(tokenizerClass)) {
                 unknown.add(name);
@@ -95,7 +99,8 @@ record SpecialTokenNames(Map<String, String> spellings, Set<String> unknown) {
 
     /** A tokenizer that pads names the token it pads with. */
     private static void padding(Path folder, Map<String, String> spellings) throws IOException {
-        TemplateSource.json(folder.resolve("tokenizer.json")).optionalObject("padding").filter(padding -> padding.has("pad_token"))
+        TemplateSource.json(folder.resolve("tokenizer.json")).optionalObject("padding")
+                .filter(padding -> padding.has("pad_token"))
                 .ifPresent(padding -> spellings.put("pad_token", padding.text("pad_token")));
     }
 
@@ -104,14 +109,16 @@ record SpecialTokenNames(Map<String, String> spellings, Set<String> unknown) {
         if (value.isJsonPrimitive() && value.getAsJsonPrimitive().isString()) {
             return value.getAsString();
         }
-        boolean token = value instanceof JsonObject object && object.has("content") && (STANDARD.contains(name) || object.has("__type"));
+        boolean token = value instanceof JsonObject object && object.has("content")
+                && (STANDARD.contains(name) || object.has("__type"));
         return token ? value.getAsJsonObject().get("content").getAsString() : null;
     }
 
     /** The class that transformers opens the folder's tokenizer with, without {@code Fast} at the end. */
     private static String tokenizerClass(JsonFields tokenizerConfig, JsonFields config) {
         String family = config.text("model_type", "");
-        String given = tokenizerConfig.text("tokenizer_class", config.text("tokenizer_class", "")).replaceAll("Fast$", "");
+        String given = tokenizerConfig.text("tokenizer_class", config.text("tokenizer_class", ""))
+                .replaceAll("Fast$", "");
         String own = CLASS_OF_FAMILY.getOrDefault(family, "TokenizersBackend");
         if (ALWAYS_GENERAL.contains(family) || given.isEmpty() || OWN_CLASS_ALWAYS.contains(family)) {
             return own;

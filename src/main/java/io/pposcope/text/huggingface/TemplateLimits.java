@@ -11,6 +11,6 @@ package io.pposcope.text.huggingface;
  */
 record TemplateLimits(int templateLength, int textLength, int memoryMebibytes, int processorSeconds, int clockSeconds) {
 
-    /** Real templates have below 100,000 characters and take milliseconds; prompts have far fewer than 4 million characters. */
+    /** Real templates have below 100,000 characters and take milliseconds; prompts have far fewer than 4 million. */
     static final TemplateLimits STANDARD = new TemplateLimits(1 << 20, 1 << 22, 512, 5, 30);
 }

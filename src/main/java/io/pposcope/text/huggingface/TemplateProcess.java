@@ -12,7 +12,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A running Python that renders templates: a line of JSON asks, a line of JSON answers. It ends when this process ends. */
+/**
+ * A running Python that renders templates: a line of JSON asks, a line of JSON answers. It ends when this process ends.
+ */
 final class TemplateProcess implements AutoCloseable {
 
     private static final int ASCII = 128;
@@ -41,7 +43,8 @@ final class TemplateProcess implements AutoCloseable {
         if (greeting.has("missing")) {
             throw new IOException(greeting.get("missing").getAsString());
         }
-        versions = "jinja2 " + greeting.get("jinja2").getAsString() + " of Python " + greeting.get("python").getAsString();
+        versions = "jinja2 " + greeting.get("jinja2").getAsString() + " of Python "
+                + greeting.get("python").getAsString();
     }
 
     String description() {
@@ -52,7 +55,7 @@ final class TemplateProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** @throws IOException if the process ended over it, or was killed because it took too long; the message says which */
+    /** @throws IOException if the process ended over it, or was killed because it took too long; the message says so */
     JsonObject ask(JsonObject request) throws IOException {
         byte[] line = (ascii(request.toString()) + "\n").getBytes(StandardCharsets.US_ASCII);
         return withinTime(() -> {
@@ -75,7 +78,8 @@ final class TemplateProcess implements AutoCloseable {
         try {
             String line = answer(sending);
             if (line == null) {
-                throw new IOException(late.get() ? "it gave no answer in " + limits.clockSeconds() + " s and was stopped" : ended());
+                throw new IOException(late.get()
+                        ? "it gave no answer in " + limits.clockSeconds() + " s and was stopped" : ended());
             }
             return JsonParser.parseString(line).getAsJsonObject();
         } catch (JsonParseException | IllegalStateException e) {
@@ -98,7 +102,8 @@ final class TemplateProcess implements AutoCloseable {
 
     private String ended() {
         int status = process.onExit().join().exitValue();
-        return status == SIGNALLED + SIGXCPU ? "it has run for more than " + limits.processorSeconds() + " s and was stopped"
+        return status == SIGNALLED + SIGXCPU
+                ? "it has run for more than " + limits.processorSeconds() + " s and was stopped"
                 : "the process that renders templates, " + python + ", ended with status " + status;
     }
 

@@ -11,15 +11,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The Python whose Jinja2 renders chat templates: the first that has it of {@code -Dpposcope.python}, {@code PPOSCOPE_PYTHON},
- * the virtual environment of {@code ./pposcope}, and {@code python3} on the PATH.
+ * The Python whose Jinja2 renders chat templates: the first that has it of {@code -Dpposcope.python},
+ * {@code PPOSCOPE_PYTHON}, the virtual environment of {@code ./pposcope}, and {@code python3} on the PATH.
  */
 public final class TemplatePython {
 
     private static final String SCRIPT = "/io/pposcope/text/huggingface/chat_template.py";
     private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
-    /** What a Python needs to start, to find its libraries and to tell the time; nothing else of the environment is handed on. */
-    private static final Set<String> HANDED_ON = Set.of("PATH", "HOME", "LD_LIBRARY_PATH", "TZ", "SystemRoot", "APPDATA");
+    /** What a Python needs to start, to find its libraries and to tell the time; nothing else is handed on. */
+    static final Set<String> HANDED_ON = Set.of("PATH", "HOME", "LD_LIBRARY_PATH", "TZ", "SystemRoot", "APPDATA");
 
     private TemplatePython() {}
 
@@ -45,12 +45,12 @@ public final class TemplatePython {
             try {
                 return start(candidate.getKey(), limits);
             } catch (IOException e) {
-                refused.add(candidate.getKey() + " (" + candidate.getValue() + "): " + e.getMessage());
+                refused.add(candidate.getKey() + " (" + candidate.getValue() + "): " + e.getMessage().strip());
             }
         }
-        throw new IllegalArgumentException("chat templates are rendered by a Python with jinja2, and none was found; looked at "
-                + String.join("; ", refused) + ". Remedy: pip install jinja2 for one of them, ./pposcope lab, which sets up .venv with it,"
-                + " or PPOSCOPE_PYTHON=… to name another Python");
+        throw new IllegalArgumentException("chat templates are rendered by a Python with jinja2, and none was found; "
+                + "looked at " + String.join("; ", refused) + ". Remedy: pip install jinja2 for one of them, "
+                + "./pposcope lab, which sets up .venv with it, or name another Python with PPOSCOPE_PYTHON");
     }
 
     /** By command, each with what names it. */
@@ -75,7 +75,8 @@ public final class TemplatePython {
 
     /** @throws IOException if it cannot be started or has no jinja2; the message says which */
     private static TemplateProcess start(String python, TemplateLimits limits) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(python, "-I", "-B", "-c", script(), Long.toString((long) limits.memoryMebibytes() << 20),
+        ProcessBuilder builder = new ProcessBuilder(python, "-I", "-B", "-c", script(),
+                Long.toString((long) limits.memoryMebibytes() << 20),
                 Integer.toString(limits.processorSeconds()), Integer.toString(limits.textLength()));
         builder.environment().keySet().retainAll(HANDED_ON);
         builder.redirectError(ProcessBuilder.Redirect.DISCARD);

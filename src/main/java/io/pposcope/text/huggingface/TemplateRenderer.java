@@ -4,8 +4,8 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 
 /**
- * Renders templates in a process of its own, which starts with the first, serves all that follow, and is replaced when one
- * of them ended it.
+ * Renders templates in a process of its own, which starts with the first, serves all that follow, and is replaced
+ * when one of them ended it.
  */
 final class TemplateRenderer implements AutoCloseable {
 

@@ -16,8 +16,8 @@ import java.util.TreeMap;
 
 /**
  * The chat template of a model folder, found as transformers 5 finds it: {@code chat_template.jinja} and the files of
- * {@code additional_chat_templates} stand in for all that {@code tokenizer_config.json} has; of several templates, the one
- * called {@code default} counts.
+ * {@code additional_chat_templates} stand in for all that {@code tokenizer_config.json} has; of several templates,
+ * the one called {@code default} counts.
  *
  * @param origin the file it is from
  * @param text the template
@@ -25,6 +25,7 @@ import java.util.TreeMap;
  */
 record TemplateSource(String origin, String text, SpecialTokenNames tokens) {
 
+    private static final String FIELD = "chat_template";
     private static final String DEFAULT = "default";
     private static final String ENDING = ".jinja";
 
@@ -46,7 +47,10 @@ record TemplateSource(String origin, String text, SpecialTokenNames tokens) {
             return Optional.of(new TemplateSource(file.toString(), read(file), SpecialTokenNames.of(folder)));
         }
         JsonFields config = json(configFile);
-        return config.has("chat_template") ? Optional.of(new TemplateSource(configFile.toString(), chosen(config), SpecialTokenNames.of(folder))) : Optional.empty();
+        if (!config.has(FIELD)) {
+            return Optional.empty();
+        }
+        return Optional.of(new TemplateSource(configFile.toString(), chosen(config), SpecialTokenNames.of(folder)));
     }
 
     /** The templates that are files, by name. */
@@ -71,10 +75,10 @@ record TemplateSource(String origin, String text, SpecialTokenNames tokens) {
     /** A text; or of named ones the default, as a list of names and templates or as an object. */
     private static String chosen(JsonFields config) {
         Map<String, String> named = new TreeMap<>();
-        switch (config.json().get("chat_template")) {
-            case JsonArray list -> config.objects("chat_template").forEach(one -> named.put(one.text("name"), one.text("template")));
-            case JsonObject object -> object.keySet().forEach(name -> named.put(name, config.object("chat_template").text(name)));
-            default -> named.put(DEFAULT, config.text("chat_template"));
+        switch (config.json().get(FIELD)) {
+            case JsonArray list -> config.objects(FIELD).forEach(one -> named.put(one.text("name"), one.text("template")));
+            case JsonObject object -> object.keySet().forEach(name -> named.put(name, config.object(FIELD).text(name)));
+            default -> named.put(DEFAULT, config.text(FIELD));
         }
         if (!named.containsKey(DEFAULT)) {
             throw noDefault(config.origin(), named.keySet());
@@ -83,8 +87,9 @@ record TemplateSource(String origin, String text, SpecialTokenNames tokens) {
     }
 
     private static IllegalArgumentException noDefault(String where, Iterable<String> names) {
-        return new IllegalArgumentException("the chat templates in " + where + " are called " + String.join(", ", names) + "; none is called "
-                + DEFAULT + ", so which one writes a dialogue is not known; call one so, or give prompts as plain texts");
+        return new IllegalArgumentException("the chat templates in " + where + " are called " + String.join(", ", names)
+                + "; none is called " + DEFAULT + ", so which one writes a dialogue is not known; call one so, or give"
+                + " prompts as plain texts");
     }
 
     /** Byte for byte, as Python reads it: a byte order mark is a part of the text. */
@@ -92,7 +97,8 @@ record TemplateSource(String origin, String text, SpecialTokenNames tokens) {
         try {
             return Files.readString(file);
         } catch (CharacterCodingException e) {
-            throw new MalformedFileException(file + " is not valid UTF-8; save it as UTF-8 (for Latin-1: iconv -f LATIN1 -t UTF-8)", e);
+            throw new MalformedFileException(file
+                    + " is not valid UTF-8; save it as UTF-8 (for Latin-1: iconv -f LATIN1 -t UTF-8)", e);
         }
     }
 

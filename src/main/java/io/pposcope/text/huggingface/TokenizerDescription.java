@@ -3,6 +3,7 @@ package io.pposcope.text.huggingface;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import io.pposcope.files.JsonFields;
 import io.pposcope.files.JsonFile;
 import io.pposcope.files.MalformedFileException;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,11 +46,16 @@ final class TokenizerDescription {
         Path vocabulary = folder.resolve("vocab.json");
         Path merges = folder.resolve("merges.txt");
         if (!Files.isRegularFile(vocabulary) || !Files.isRegularFile(merges)) {
-            throw new NoSuchFileException(folder + " has no tokenizer: neither " + WHOLE + " nor vocab.json and merges.txt");
+            throw new NoSuchFileException(folder + " has no tokenizer: neither " + WHOLE
+                    + " nor vocab.json and merges.txt");
         }
-        JsonFields description = JsonFile.fields(bytePair(JsonFile.read(vocabulary), TextFile.lines(merges)), vocabulary + " with " + merges.getFileName());
+        JsonFields ids = JsonFile.read(vocabulary);
+        JsonFields description = JsonFile.fields(bytePair(ids, TextFile.lines(merges)),
+                vocabulary + " with " + merges.getFileName());
         addSpecials(description, named);
-        description.json().add("post_processor", around(JsonFile.read(vocabulary), TemplateSource.json(folder.resolve("tokenizer_config.json")), named));
+        JsonFields config = TemplateSource.json(folder.resolve("tokenizer_config.json"));
+        description.json().add("post_processor", TokenizerJson.around(marker(ids, config, named, "bos_token"),
+                marker(ids, config, named, "eos_token")));
         return description;
     }
 
@@ -69,38 +76,51 @@ final class TokenizerDescription {
         return root;
     }
 
-    /** Tokens of the vocabulary that a file names as special are special, whether tokenizer.json lists them so or not. */
+    /** Tokens of the vocabulary that a file names as special are special, listed so in tokenizer.json or not. */
     private static void addSpecials(JsonFields description, Map<String, String> named) {
-        if (!(description.object("model").json().get("vocab") instanceof JsonObject ids)) {
-            return;
-        }
-        JsonFields vocabulary = description.object("model").object("vocab");
         Set<String> listed = new HashSet<>();
         if (description.has("added_tokens")) {
             description.objects("added_tokens").forEach(token -> listed.add(token.text("content")));
         } else {
             description.json().add("added_tokens", new JsonArray());
         }
-        named.values().stream().sorted().filter(spelling -> ids.has(spelling) && listed.add(spelling))
-                .forEach(spelling -> description.json().getAsJsonArray("added_tokens").add(TokenizerJson.specialToken(id(vocabulary, spelling), spelling)));
+        Map<String, Integer> ids = ids(description.object("model"));
+        JsonArray added = description.json().getAsJsonArray("added_tokens");
+        named.values().stream().sorted().filter(spelling -> ids.containsKey(spelling) && listed.add(spelling))
+                .forEach(spelling -> added.add(TokenizerJson.specialToken(ids.get(spelling), spelling)));
+    }
+
+    /** Of a vocabulary by ids, or of a Unigram's list of pieces, as far as they are well formed. */
+    private static Map<String, Integer> ids(JsonFields model) {
+        Map<String, Integer> ids = new HashMap<>();
+        if (model.json().get("vocab") instanceof JsonArray pieces) {
+            for (int id = 0; id < pieces.size(); id++) {
+                if (pieces.get(id) instanceof JsonArray piece && !piece.isEmpty()
+                        && piece.get(0) instanceof JsonPrimitive spelling) {
+                    ids.put(spelling.getAsString(), id);
+                }
+            }
+        } else {
+            JsonFields vocabulary = model.object("vocab");
+            vocabulary.names().forEach(spelling -> ids.put(spelling, id(vocabulary, spelling)));
+        }
+        return ids;
     }
 
     private static int id(JsonFields vocabulary, String spelling) {
         return Math.toIntExact(vocabulary.integer(spelling, 0, Integer.MAX_VALUE));
     }
 
-    /** What is put around a text where no tokenizer.json says it: begin and end by the flags of tokenizer_config.json. */
-    private static JsonObject around(JsonFields vocabulary, JsonFields config, Map<String, String> named) {
-        return TokenizerJson.around(marker(vocabulary, config, named, "bos_token"), marker(vocabulary, config, named, "eos_token"));
-    }
-
-    private static List<JsonObject> marker(JsonFields vocabulary, JsonFields config, Map<String, String> named, String name) {
+    /** A token that stands around a text where no tokenizer.json says it, by its flag in tokenizer_config.json. */
+    private static List<JsonObject> marker(JsonFields vocabulary, JsonFields config, Map<String, String> named,
+            String name) {
         String spelling = named.get(name);
         if (spelling == null || !config.flag("add_" + name, false)) {
             return List.of();
         }
         if (!vocabulary.has(spelling)) {
-            throw new MalformedFileException(config.origin() + " puts " + spelling + " around a text, which " + vocabulary.origin() + " does not have");
+            throw new MalformedFileException(config.origin() + " puts " + spelling + " around a text, and "
+                    + vocabulary.origin() + " has no such token");
         }
         return List.of(TokenizerJson.specialToken(id(vocabulary, spelling), spelling));
     }
