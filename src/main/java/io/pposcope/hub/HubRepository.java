@@ -29,7 +29,8 @@ public final class HubRepository {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][\\w.-]*/(?!\\.+$)[\\w.-]+");
     private static final String BRANCH = "main";
     /** What a model needs here; weights in other formats, pictures and the like stay where they are. */
-    private static final Pattern WANTED = Pattern.compile("[^/\\p{Cntrl}]*\\.(safetensors|json|txt|jinja)");
+    private static final Pattern WANTED = Pattern.compile("[^/\\p{Cntrl}]*\\.(safetensors|json|txt|jinja)"
+            + "|additional_chat_templates/[^/\\p{Cntrl}]+\\.jinja");
 
     private final String name;
     private final URI endpoint;

@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A hub of one repository, on a real HTTP server of our own. */
 class HubRepositoryTest {
 
+    private static final byte[] TEMPLATE = "{{ messages }}".getBytes(StandardCharsets.UTF_8);
     private static final byte[] CONFIG = "{\"model_type\": \"llama\"}".getBytes(StandardCharsets.UTF_8);
     private static final byte[] WEIGHTS = new byte[3_000_000];
     private static final String COMMIT = "c0ffee".repeat(6) + "c0ff";
@@ -54,11 +55,10 @@ class HubRepositoryTest {
         });
         hub = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         hub.createContext("/api/models/us/tiny/revision/main", exchange -> send(exchange,
-                ("{\"sha\": \"" + COMMIT + "\", \"siblings\": [{\"rfilename\": \"config.json\"}, {\"rfilename\": \"model.safetensors\"}, {\"rfilename\": \"picture.png\"}]}").getBytes()));
-        hub.createContext("/us/tiny/resolve/" + COMMIT + "/config.json", exchange -> {
-            exchange.getResponseHeaders().set("ETag", "\"" + hash("SHA-1", ("blob " + CONFIG.length + "\0").getBytes(), CONFIG) + "\"");
-            send(exchange, CONFIG);
-        });
+                ("{\"sha\": \"" + COMMIT + "\", \"siblings\": [{\"rfilename\": \"config.json\"}, {\"rfilename\": \"model.safetensors\"}, {\"rfilename\": \"picture.png\"}, "
+                        + "{\"rfilename\": \"additional_chat_templates/rag.jinja\"}, {\"rfilename\": \"more/config.json\"}]}").getBytes()));
+        small("config.json", CONFIG);
+        small("additional_chat_templates/rag.jinja", TEMPLATE);
         hub.createContext("/us/tiny/resolve/" + COMMIT + "/model.safetensors", exchange -> {
             exchange.getResponseHeaders().set("X-Linked-Etag", "\"" + (damaged ? "0".repeat(64) : hash("SHA-256", WEIGHTS)) + "\"");
             exchange.getResponseHeaders().set("X-Linked-Size", Integer.toString(WEIGHTS.length));
@@ -68,6 +68,13 @@ class HubRepositoryTest {
         });
         hub.start();
         store.start();
+    }
+
+    private void small(String file, byte[] content) {
+        hub.createContext("/us/tiny/resolve/" + COMMIT + "/" + file, exchange -> {
+            exchange.getResponseHeaders().set("ETag", "\"" + hash("SHA-1", ("blob " + content.length + "\0").getBytes(), content) + "\"");
+            send(exchange, content);
+        });
     }
 
     @AfterEach
@@ -118,7 +125,8 @@ class HubRepositoryTest {
         assertEquals(cache.resolve("models--us--tiny/snapshots/" + COMMIT), folder);
         assertEquals(new String(CONFIG), Files.readString(folder.resolve("config.json")));
         assertTrue(Arrays.equals(WEIGHTS, Files.readAllBytes(folder.resolve("model.safetensors"))));
-        assertFalse(Files.exists(folder.resolve("picture.png")));
+        assertEquals(new String(TEMPLATE), Files.readString(folder.resolve("additional_chat_templates/rag.jinja")), "it decides which template counts");
+        assertFalse(Files.exists(folder.resolve("picture.png")) || Files.exists(folder.resolve("more")));
         assertEquals(COMMIT, Files.readString(cache.resolve("models--us--tiny/refs/main")));
         assertTrue(Files.isRegularFile(cache.resolve("models--us--tiny/blobs/" + hash("SHA-256", WEIGHTS))));
         assertEquals(1, shares.getLast());
