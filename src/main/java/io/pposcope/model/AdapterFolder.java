@@ -5,16 +5,14 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import io.pposcope.files.JsonFields;
 import io.pposcope.files.JsonFile;
-import io.pposcope.files.MalformedFileException;
-import io.pposcope.model.Architecture.Parameter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
- * Low-rank adapters in a folder in PEFT's layout: {@code adapter_config.json} and {@code adapter_model.safetensors}.
+ * Low-rank adapters in a folder in PEFT's layout: {@code adapter_config.json} and {@code adapter_model.safetensors}. Adapters
+ * whose rank or α differs between matrices, or which some layers lack, are read as plain ones that compute the same.
  *
  * @param weights A and B of every adapted matrix
  */
@@ -26,6 +24,8 @@ public record AdapterFolder(LowRank lowRank, Weights weights) {
     /**
      * Reads adapters for a model of the given architecture.
      *
+     * <p>Everything in the config that changes what PEFT computes either counts here too or is refused by its name.
+     *
      * @throws IOException if a file is missing or damaged
      * @throws IllegalArgumentException if the adapters are of another kind, or do not fit the architecture
      */
@@ -34,39 +34,10 @@ public record AdapterFolder(LowRank lowRank, Weights weights) {
         if (!Files.isRegularFile(config)) {
             throw new NoSuchFileException(folder + " holds no adapters: it has no " + CONFIG + "; a folder as PEFT's save_pretrained writes is expected");
         }
-        LowRank lowRank = lowRank(JsonFile.read(config));
+        JsonFields fields = JsonFile.read(config);
+        AdapterKind.requirePlain(fields);
         Weights weights = Safetensors.read(folder.resolve(WEIGHTS));
-        weights.requireParameters(parameters(lowRank, architecture, config), "the adapters in " + folder.resolve(WEIGHTS));
-        return new AdapterFolder(lowRank, weights);
-    }
-
-    private static List<Parameter> parameters(LowRank lowRank, Architecture architecture, Path config) {
-        try {
-            return lowRank.parameters(architecture);
-        } catch (IllegalArgumentException e) {
-            throw new MalformedFileException(config + " does not fit the model: " + e.getMessage() + "; expected targets among these", e);
-        }
-    }
-
-    private static LowRank lowRank(JsonFields config) {
-        requireText(config, "peft_type", "LORA");
-        requireText(config, "bias", "none");
-        for (String variant : List.of("use_dora", "use_rslora")) {
-            if (config.flag(variant, false)) {
-                throw config.wrong(variant, "false: only plain LoRA can be loaded");
-            }
-        }
-        List<String> targets = config.texts("target_modules");
-        if (targets.isEmpty()) {
-            throw config.wrong("target_modules", "a list of at least one kind of matrix");
-        }
-        return new LowRank(config.count("r"), config.positive("lora_alpha"), targets);
-    }
-
-    private static void requireText(JsonFields config, String field, String needed) {
-        if (!config.text(field, needed).equals(needed)) {
-            throw config.wrong(field, needed + ": other adapters cannot be loaded");
-        }
+        return PlainAdapters.of(fields, architecture, weights, folder.resolve(WEIGHTS).toString());
     }
 
     /**

@@ -2,7 +2,6 @@ package io.pposcope.model;
 
 import io.pposcope.math.RandomStreams;
 import io.pposcope.model.Architecture.Parameter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -50,15 +49,15 @@ public record LowRank(int rank, double alpha, List<String> targets) {
      * @throws IllegalArgumentException if a target names no matrix of a layer
      */
     public List<Parameter> parameters(Architecture architecture) {
-        List<Parameter> adapters = new ArrayList<>();
-        for (Parameter matrix : adapted(architecture)) {
-            boolean inputFirst = architecture instanceof Gpt2Architecture;
-            long in = matrix.shape()[inputFirst ? 0 : 1];
-            long out = matrix.shape()[inputFirst ? 1 : 0];
-            adapters.add(new Parameter(name(matrix, "A"), rank, in));
-            adapters.add(new Parameter(name(matrix, "B"), out, rank));
-        }
-        return List.copyOf(adapters);
+        return adapted(architecture).stream().flatMap(matrix -> factors(architecture, matrix, rank).stream()).toList();
+    }
+
+    /** A and B of one matrix. */
+    static List<Parameter> factors(Architecture architecture, Parameter matrix, int rank) {
+        boolean inputFirst = architecture instanceof Gpt2Architecture;
+        long in = matrix.shape()[inputFirst ? 0 : 1];
+        long out = matrix.shape()[inputFirst ? 1 : 0];
+        return List.of(new Parameter(name(matrix, "A"), rank, in), new Parameter(name(matrix, "B"), out, rank));
     }
 
     /** The matrices that are adapted. */
@@ -71,7 +70,7 @@ public record LowRank(int rank, double alpha, List<String> targets) {
         return matrices.stream().filter(matrix -> targets.contains(kind(matrix))).toList();
     }
 
-    private static String kind(Parameter matrix) {
+    static String kind(Parameter matrix) {
         String[] parts = matrix.name().split("\\.");
         return parts[parts.length - 2];
     }
