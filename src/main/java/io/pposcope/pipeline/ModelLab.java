@@ -42,6 +42,8 @@ import java.util.WeakHashMap;
  */
 public final class ModelLab implements AutoCloseable, Inspectable {
 
+    /** By which others find the model: its name on the hub, or its folder. */
+    private final String name;
     private final ModelFolder folder;
     private final Weights weights;
     private final PretrainedTokenizer tokenizer;
@@ -54,7 +56,8 @@ public final class ModelLab implements AutoCloseable, Inspectable {
     private final Map<RewardModel, TorchEngine> rewardModels = new WeakHashMap<>();
     private final Learners learners = new Learners();
 
-    private ModelLab(ModelFolder folder, Weights weights, PretrainedTokenizer tokenizer, Placement placement) {
+    private ModelLab(String name, ModelFolder folder, Weights weights, PretrainedTokenizer tokenizer, Placement placement) {
+        this.name = name;
         this.folder = folder;
         this.weights = weights;
         this.tokenizer = tokenizer;
@@ -83,10 +86,14 @@ public final class ModelLab implements AutoCloseable, Inspectable {
      * @throws IllegalArgumentException if the model is of an unknown family, its files do not fit together, or there is no such device
      */
     public static ModelLab open(Path policy, Placement placement) throws IOException {
+        return open(policy.toAbsolutePath().normalize().toString(), policy, placement);
+    }
+
+    private static ModelLab open(String name, Path policy, Placement placement) throws IOException {
         ModelFolder folder = ModelFolder.open(policy);
         Weights weights = folder.languageModel();
         PretrainedTokenizer tokenizer = PretrainedTokenizer.open(policy, folder.architecture().vocabularySize());
-        return new ModelLab(folder, weights, tokenizer, placement);
+        return new ModelLab(name, folder, weights, tokenizer, placement);
     }
 
     /**
@@ -102,8 +109,12 @@ public final class ModelLab implements AutoCloseable, Inspectable {
     /** The same on chosen devices. */
     public static ModelLab open(String folderOrName, Placement placement) throws IOException {
         Path folder = Path.of(folderOrName);
-        return open(Files.isDirectory(folder) || folderOrName.startsWith(".") || folder.isAbsolute() ? folder
-                : HubRepository.of(folderOrName).fetch((file, share) -> Progress.terminal().report("fetching " + file, (int) Math.round(100 * share), 100, "")), placement);
+        if (Files.isDirectory(folder) || folderOrName.startsWith(".") || folder.isAbsolute()) {
+            return open(folder, placement);
+        }
+        Path fetched = HubRepository.of(folderOrName)
+                .fetch((file, share) -> Progress.terminal().report("fetching " + file, (int) Math.round(100 * share), 100, ""));
+        return open(folderOrName, fetched, placement);
     }
 
     /**
@@ -220,12 +231,13 @@ public final class ModelLab implements AutoCloseable, Inspectable {
     }
 
     /**
-     * Writes the adapters of a run's policy as they stand into a folder in PEFT's layout.
+     * Writes the adapters of a run's policy as they stand into a folder in PEFT's layout, with this model's tokenizer.
      *
      * @throws IOException if the folder cannot be written
      */
     public Path saveAdapters(Path target, PpoMax ppo, LowRank adapters) throws IOException {
-        AdapterFolder.save(target, folder.folder().toString(), folder.architecture(), adapters, ppo.snapshot().learner().policy().weights());
+        AdapterFolder.save(target, name, folder.architecture(), adapters, ppo.snapshot().learner().policy().weights());
+        new TokenizerFiles(folder.folder(), tokenizer).copyTextTo(target);
         return target;
     }
 

@@ -1,5 +1,6 @@
 package io.pposcope.pipeline;
 
+import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import io.pposcope.files.JsonFile;
@@ -23,13 +24,22 @@ import java.util.stream.Stream;
 record TokenizerFiles(Path folder, Tokenizer tokenizer) {
 
     private static final String CONFIG = "tokenizer_config.json";
+    private static final String SPELLINGS = "special_tokens_map.json";
+    private static final String GENERATION = "generation_config.json";
+    private static final Gson JSON = new GsonBuilder().setPrettyPrinting().serializeNulls().disableHtmlEscaping().create();
     private static final String TEMPLATES = "additional_chat_templates";
 
     private static final List<String> NAMES = List.of("tokenizer.json", CONFIG, "vocab.json", "merges.txt", "tokenizer.model",
-            "added_tokens.json", "special_tokens_map.json", "generation_config.json", "chat_template.jinja", "chat_template.json");
+            "added_tokens.json", SPELLINGS, "chat_template.jinja", "chat_template.json");
 
-    /** Copies those that are there. */
+    /** Copies those that are there, for a model that generates. */
     void copyTo(Path target) throws IOException {
+        copyTextTo(target);
+        copy(GENERATION, target);
+    }
+
+    /** Copies those that are there, for adapters, which generate as their base does. */
+    void copyTextTo(Path target) throws IOException {
         for (String name : NAMES) {
             copy(name, target);
         }
@@ -60,11 +70,17 @@ record TokenizerFiles(Path folder, Tokenizer tokenizer) {
     int copyPaddedTo(Path target) throws IOException {
         copyTo(target);
         int padding = padding();
-        Path file = target.resolve(CONFIG);
-        JsonObject config = Files.isRegularFile(file) ? JsonFile.read(file).json() : new JsonObject();
-        config.addProperty("pad_token", tokenizer.piece(padding));
-        Files.writeString(file, new GsonBuilder().setPrettyPrinting().serializeNulls().disableHtmlEscaping().create().toJson(config) + "\n");
+        pad(target.resolve(CONFIG), tokenizer.piece(padding));
+        if (Files.isRegularFile(target.resolve(SPELLINGS))) {
+            pad(target.resolve(SPELLINGS), tokenizer.piece(padding));
+        }
         return padding;
+    }
+
+    private static void pad(Path file, String spelling) throws IOException {
+        JsonObject config = Files.isRegularFile(file) ? JsonFile.read(file).json() : new JsonObject();
+        config.addProperty("pad_token", spelling);
+        Files.writeString(file, JSON.toJson(config) + "\n");
     }
 
     private int padding() {

@@ -66,6 +66,8 @@ class ModelLabTest {
             ppo.next();
             lab.saveAdapters(saved.resolve("adapters"), ppo, lowRank);
             assertEquals(lowRank, AdapterFolder.open(saved.resolve("adapters"), lab.folder().architecture()).lowRank());
+            assertTrue(Files.readString(saved.resolve("adapters/adapter_config.json")).contains(folder.toAbsolutePath().toString().replace("\\", "\\\\")));
+            assertEquals(Files.readString(folder.resolve("tokenizer.json")), Files.readString(saved.resolve("adapters/tokenizer.json")));
             lab.saveMerged(saved.resolve("merged"), ppo, lowRank);
             var shared = config().with(c -> c.critic(PpoMaxConfig.CriticStart.SHARED_TRUNK, 0));
             assertTrue(assertThrows(IllegalArgumentException.class, () -> lab.trainer(shared, SHORT, lab.continuing(List.of("a")), lowRank, 1)).getMessage().contains("one trunk"));
