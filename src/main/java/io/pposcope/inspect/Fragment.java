@@ -22,7 +22,7 @@ final class Fragment {
             #@{color:var(--jp-ui-font-color1,var(--vscode-foreground,#222));--soft:var(--jp-ui-font-color2,var(--vscode-descriptionForeground,#666));\
             --line:rgba(128,128,128,.35);--paper:var(--jp-layout-color1,var(--vscode-editor-background,#fff));\
             --code:var(--jp-code-font-family,ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace);\
-            font:13px/1.5 var(--jp-ui-font-family,system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif);margin:.4em 0 .8em}
+            font-size:.93em;line-height:1.5;font-family:var(--jp-ui-font-family,system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif);margin:.4em 0 .8em}
             #@ .title{font-weight:600;font-size:1.08em;margin:0 0 .35em}
             #@ .note{color:var(--soft);font-size:.92em;margin:.3em 0}
             """;

@@ -22,8 +22,10 @@ final class HistogramSvg {
     }
 
     static String html(HistogramView view) {
-        String css = "#@{display:inline-block}\n#@ svg{display:block;height:auto;max-width:100%}\n#@ .bar:hover{fill-opacity:1}\n";
-        return Fragment.of(css, new HistogramSvg(view, SvgTheme.PAGE).draw());
+        String css = "#@{display:inline-block;max-width:100%}\n#@ .pic{display:block}\n#@ svg{display:block;height:auto;max-width:100%;width:27em}\n"
+                + "#@ .still{display:none}\n#@ .bar:hover{fill-opacity:1}\n";
+        return Fragment.of(css, "<div class=\"pic\" hidden=\"hidden\">" + new HistogramSvg(view, SvgTheme.PAGE).draw() + "</div>"
+                + SvgTheme.still(new HistogramSvg(view, SvgTheme.STILL).draw(), view.text()));
     }
 
     static String file(HistogramView view) {
@@ -31,9 +33,7 @@ final class HistogramSvg {
     }
 
     private String draw() {
-        StringBuilder svg = new StringBuilder("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" %s>%n"
-                .formatted(WIDTH, HEIGHT, WIDTH, HEIGHT, theme.rootAttributes()));
-        svg.append(theme.background(WIDTH, HEIGHT));
+        StringBuilder svg = new StringBuilder(theme.open(WIDTH, HEIGHT, "histogram: " + view.text()));
         svg.append(theme.text(8, 15, "start", theme.ink(), "font-weight=\"600\" font-size=\"12.5\"", view.title()));
         if (view.bins().isEmpty()) {
             return svg.append(theme.text((LEFT + RIGHT) / 2.0, HEIGHT / 2.0, "middle", theme.soft(), "", "(no numbers)")).append("</svg>").toString();

@@ -7,6 +7,9 @@ import java.util.stream.Collectors;
 /** Draws a series view as one SVG: title, legend where series have to be told apart, and the panels in a grid. */
 final class SeriesSvg {
     private static final int LINE = 18;
+    private static final int LEGEND_WIDTH = 2 * SvgPanel.WIDTH;
+    /** The width of a panel in letters' heights. */
+    private static final int PANEL_EMS = 27;
 
     private final SeriesView view;
     private final List<String> names;
@@ -18,10 +21,40 @@ final class SeriesSvg {
         this.names = view.panels().stream().flatMap(panel -> panel.series().stream()).map(SeriesView.Series::name).distinct().toList();
     }
 
-    /** As a fragment of a page, in the page's colours. */
+    /** As a fragment of a page, in the page's colours; panels stand below each other where the page is narrow. */
     static String html(SeriesView view) {
-        String css = "#@ svg{display:block;height:auto;max-width:100%}\n#@ .dot{fill:transparent;stroke:none}\n#@ .dot:hover{fill:currentColor}\n";
-        return Fragment.of(css, new SeriesSvg(view, SvgTheme.PAGE).draw());
+        SeriesView untitled = new SeriesView("", view.panels(), view.columns());
+        SeriesSvg still = new SeriesSvg(untitled, SvgTheme.STILL);
+        if (view.panels().isEmpty()) {
+            return Fragment.of("", Fragment.title(view.title()) + Fragment.note("(no panels)"));
+        }
+        return Fragment.of(css(view.columns()), Fragment.title(view.title()) + new SeriesSvg(view, SvgTheme.PAGE).pieces()
+                + SvgTheme.still(still.draw(), still.description()));
+    }
+
+    private static String css(int columns) {
+        return "#@ .charts{display:flex;flex-wrap:wrap;max-width:%dem}%n".formatted(columns * PANEL_EMS)
+                + "#@ svg{display:block;height:auto;max-width:100%%;width:%dem}%n#@ .legend{display:block}%n#@ .still{display:none}%n".formatted(PANEL_EMS)
+                + "#@ .dot{fill:transparent;stroke:none}\n#@ .dot:hover{fill:currentColor}\n";
+    }
+
+    private String pieces() {
+        StringBuilder pieces = new StringBuilder();
+        if (several()) {
+            pieces.append("<div class=\"legend\" hidden=\"hidden\">").append(theme.open(LEGEND_WIDTH, LINE, "legend: " + String.join(", ", names)))
+                    .append(legend(LINE - 4)).append("</svg></div>");
+        }
+        pieces.append("<div class=\"charts\" hidden=\"hidden\">");
+        view.panels().forEach(panel -> pieces.append(new SvgPanel(panel, names, theme).alone()));
+        return pieces.append("</div>").toString();
+    }
+
+    private boolean several() {
+        return view.panels().stream().anyMatch(panel -> panel.series().size() > 1);
+    }
+
+    private String description() {
+        return view.panels().stream().map(panel -> new SvgPanel(panel, names, theme).description()).collect(Collectors.joining(". "));
     }
 
     /** As a file of its own, dark on white. */
@@ -36,9 +69,7 @@ final class SeriesSvg {
         int top = head.size() * LINE + 4;
         int width = columns * SvgPanel.WIDTH;
         int height = top + rows * SvgPanel.HEIGHT;
-        StringBuilder svg = new StringBuilder("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" %s>%n"
-                .formatted(width, height, width, height, theme.rootAttributes()));
-        svg.append(theme.background(width, height));
+        StringBuilder svg = new StringBuilder(theme.open(width, height, description()));
         head.forEach(svg::append);
         for (int i = 0; i < view.panels().size(); i++) {
             SvgPanel panel = new SvgPanel(view.panels().get(i), names, theme);
@@ -52,7 +83,7 @@ final class SeriesSvg {
         if (!view.title().isEmpty()) {
             head.add(theme.text(8, 15, "start", theme.ink(), "font-weight=\"600\" font-size=\"14\"", view.title()));
         }
-        if (view.panels().stream().anyMatch(panel -> panel.series().size() > 1)) {
+        if (several()) {
             head.add(legend(head.size() * LINE + 14));
         }
         if (view.panels().isEmpty()) {

@@ -41,6 +41,18 @@ final class SvgPanel {
         return panel.series().stream().flatMap(series -> series.points().stream()).mapToDouble(part).filter(Double::isFinite);
     }
 
+    /** The panel in words: what is charted, and where each line ends. */
+    String description() {
+        String lines = panel.series().stream().map(series -> (series.name().isEmpty() ? "" : series.name() + " ") + series.points().size() + " points"
+                + (series.points().isEmpty() ? "" : ", last " + Numbers.show(series.points().getLast().y(), LABEL_DIGITS))).collect(Collectors.joining("; "));
+        return "chart of " + panel.title() + (panel.yLabel().isEmpty() ? "" : " in " + panel.yLabel()) + " over " + panel.xLabel() + ": " + lines;
+    }
+
+    /** The panel as a drawing of its own. */
+    String alone() {
+        return theme.open(WIDTH, HEIGHT, description()) + draw(0, 0) + "</svg>";
+    }
+
     String draw(int left, int top) {
         StringBuilder out = new StringBuilder("<g transform=\"translate(" + left + " " + top + ")\">\n");
         out.append(theme.text(8, 15, "start", theme.ink(), "font-weight=\"600\" font-size=\"12.5\"", panel.title()));
@@ -132,6 +144,9 @@ final class SvgPanel {
         String band = point.high() > point.low() ? "  [" + Numbers.show(point.low()) + " … " + Numbers.show(point.high()) + "]" : "";
         String hover = "<title>" + Markup.escape((name.isEmpty() ? "" : name + ", ") + panel.xLabel() + " " + Numbers.show(point.x()) + ": "
                 + Numbers.show(point.y()) + band) + "</title>";
+        if (finite(point) && !theme.hover()) {
+            return;
+        }
         if (finite(point)) {
             out.append("<circle class=\"dot\" cx=\"").append(at(x(point.x()))).append("\" cy=\"").append(at(y(point.y())))
                     .append("\" r=\"4\" fill=\"transparent\" color=\"").append(colour).append("\">").append(hover).append("</circle>\n");

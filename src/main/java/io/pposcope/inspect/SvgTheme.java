@@ -1,14 +1,35 @@
 package io.pposcope.inspect;
 
-/** The colours of a drawing and its smallest pieces. */
-record SvgTheme(String ink, String soft, String grid, String paper) {
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+/**
+ * The colours of a drawing and its smallest pieces.
+ *
+ * @param hover whether points tell their numbers under the pointer
+ */
+record SvgTheme(String ink, String soft, String grid, String paper, boolean hover) {
     /** On a page: ink follows the page, nothing is filled. */
-    static final SvgTheme PAGE = new SvgTheme("currentColor", "var(--soft)", "rgba(128,128,128,.25)", "");
+    static final SvgTheme PAGE = new SvgTheme("currentColor", "var(--soft)", "rgba(128,128,128,.25)", "", true);
     /** On white, with no page around. */
-    static final SvgTheme PAPER = new SvgTheme("#222222", "#666666", "#e2e2e2", "#ffffff");
+    static final SvgTheme PAPER = new SvgTheme("#222222", "#666666", "#e2e2e2", "#ffffff", true);
+    /** The same for a picture that nobody can point at. */
+    static final SvgTheme STILL = new SvgTheme(PAPER.ink, PAPER.soft, PAPER.grid, PAPER.paper, false);
 
     /** Told apart without colour vision by lightness, and from the seventh series on by dashes. */
     private static final String[] LINES = {"#2b83d6", "#e0701a", "#1b9e77", "#c9559b", "#a07c12", "#7d6bd0"};
+
+    /** A drawing as an image, for pages that drop SVG elements; styles hide it where the drawing itself is shown. */
+    static String still(String svg, String description) {
+        String data = Base64.getEncoder().encodeToString(svg.getBytes(StandardCharsets.UTF_8));
+        return "<img class=\"still\" alt=\"" + Markup.escape(description) + "\" src=\"data:image/svg+xml;base64," + data + "\"/>";
+    }
+
+    /** The opening tag of a drawing, so wide as its letters are high, and never wider than the page. */
+    String open(int width, int height, String description) {
+        return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" aria-label=\"%s\" %s>%n"
+                .formatted(width, height, width, height, Markup.escape(description), rootAttributes()) + background(width, height);
+    }
 
     static String colour(int series) {
         return LINES[series % LINES.length];
@@ -27,11 +48,11 @@ record SvgTheme(String ink, String soft, String grid, String paper) {
         return series < LINES.length ? "━━" : "╍╍";
     }
 
-    String rootAttributes() {
+    private String rootAttributes() {
         return "font-family=\"system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif\" font-size=\"11\" fill=\"none\" role=\"img\"";
     }
 
-    String background(int width, int height) {
+    private String background(int width, int height) {
         return paper.isEmpty() ? "" : "<rect width=\"" + width + "\" height=\"" + height + "\" fill=\"" + paper + "\"/>\n";
     }
 

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 final class TableHtml {
     private static final String CSS = """
             #@ .wide{overflow-x:auto}
-            #@ table{border-collapse:collapse;margin:0;border:0;color:inherit;font-size:12.5px;font-variant-numeric:tabular-nums}
+            #@ table{border-collapse:collapse;margin:0;border:0;color:inherit;font-size:.96em;font-variant-numeric:tabular-nums}
             #@ th,#@ td{padding:.22em .75em;border:0;text-align:left;vertical-align:top;white-space:pre-wrap;max-width:44em;overflow-wrap:break-word}
             #@ th{font-weight:600;border-bottom:1.5px solid var(--line);white-space:pre;vertical-align:bottom}
             #@ tbody tr{background:none}

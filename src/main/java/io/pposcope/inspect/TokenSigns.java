@@ -70,10 +70,10 @@ final class TokenSigns {
         boolean pale = false;
         for (int point : visible.codePoints().toArray()) {
             boolean sign = "·⏎⇥∅‥".indexOf(point) >= 0;
-            out.append(sign == pale ? "" : sign ? "<s>" : "</s>").append(Markup.escape(Character.toString(point)));
+            out.append(sign == pale ? "" : sign ? "<span class=\"w\">" : "</span>").append(Markup.escape(Character.toString(point)));
             pale = sign;
         }
-        return out.append(pale ? "</s>" : "").toString();
+        return out.append(pale ? "</span>" : "").toString();
     }
 
     /** Place, piece, id and bytes on one line, all numbers on the next. */

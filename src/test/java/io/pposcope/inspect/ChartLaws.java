@@ -69,6 +69,19 @@ class ChartLaws {
         assertEquals("0", sequential.css(0));
     }
 
+    /** Of whatever kind of number: what is smaller than the rounding of the numbers it was made of has no colour to speak of. */
+    @Test
+    void pureRoundingIsNotColoured() {
+        for (Heat heat : new Heat[] {Heat.DIVERGING, Heat.SEQUENTIAL, Heat.RATIO}) {
+            double[] rounding = DoubleStream.of(2e-6, -2e-6, 1e-6, 0).map(error -> heat == Heat.RATIO ? 1 + error : error).toArray();
+            for (HeatScale scale : List.of(HeatScale.robust(heat, Arrays.stream(rounding)), HeatScale.toLargest(heat, Arrays.stream(rounding)))) {
+                assertTrue(Math.abs(scale.strength(rounding[0])) < 0.05, heat + " " + scale);
+                assertTrue(scale.legend().contains("smaller is rounding") && scale.words().contains("smaller is rounding"), scale.legend());
+            }
+            assertFalse(HeatScale.robust(heat, DoubleStream.of(0.5, 2)).legend().contains("rounding"));
+        }
+    }
+
     @Test
     void oneOutlierDoesNotBleachTheRest() {
         double[] numbers = new double[100];

@@ -19,10 +19,10 @@ import org.w3c.dom.NodeList;
 
 class HtmlLaws {
     private static final Set<String> ELEMENTS = Set.of("div", "style", "pre", "table", "thead", "tbody", "tr", "th", "td", "details", "summary",
-            "span", "s", "i", "br", "input", "label", "svg", "g", "path", "circle", "title", "text", "tspan");
+            "span", "i", "br", "img", "input", "label", "svg", "g", "path", "circle", "title", "text", "tspan");
     private static final Set<String> ATTRIBUTES = Set.of("id", "class", "style", "title", "open", "type", "name", "checked", "for", "xmlns", "viewBox",
             "width", "height", "font-family", "font-size", "font-weight", "fill", "fill-opacity", "role", "transform", "x", "y", "dx", "text-anchor", "d",
-            "stroke", "stroke-width", "stroke-linejoin", "stroke-linecap", "stroke-dasharray", "cx", "cy", "r", "color");
+            "stroke", "stroke-width", "stroke-linejoin", "stroke-linecap", "stroke-dasharray", "cx", "cy", "r", "color", "hidden", "tabindex", "aria-label", "alt", "src");
 
     @Test
     void everyFragmentIsWellFormedAndHoldsNothingButKnownElementsAndAttributes() throws Exception {
@@ -46,6 +46,40 @@ class HtmlLaws {
                         .map(Element::getTextContent).collect(Collectors.joining());
                 assertFalse(styles.contains("alert") || styles.contains("url(") || styles.contains("@") || styles.contains("\u0001"));
                 assertTrue(styles.lines().allMatch(rule -> rule.startsWith("#v")), styles);
+            }
+        }
+    }
+
+    /** Where styles and drawings are dropped, as in a notebook that is not trusted, what is left is read as text and images. */
+    @Test
+    void withoutStylesNothingIsStruckThroughAndNoDrawingLeavesItsNumbersBehind() throws Exception {
+        for (View view : Samples.all("word")) {
+            for (Element element : elements(parse(view.html()))) {
+                assertFalse(Set.of("s", "strike", "del").contains(element.getTagName()), "struck through: " + element.getTextContent());
+                boolean active = Set.of("svg", "input", "label").contains(element.getTagName());
+                assertTrue(!active || hidden(element), "not hidden without styles: " + element.getTagName());
+            }
+        }
+        Element charts = parse(Samples.series("word").html());
+        assertEquals(1, charts.getElementsByTagName("img").getLength(), "a picture stands in");
+        Element token = elements(parse(Samples.strip("word").html())).stream().filter(element -> element.getAttribute("class").startsWith("t")
+                && !element.getAttribute("title").isEmpty()).findFirst().orElseThrow();
+        assertTrue(token.getAttribute("style").startsWith("background-color:rgba("), token.getAttribute("style"));
+    }
+
+    private static boolean hidden(org.w3c.dom.Node node) {
+        return node instanceof Element element && (!element.getAttribute("hidden").isEmpty() || hidden(element.getParentNode()));
+    }
+
+    @Test
+    void tokensAndTabsCanBeReachedByKeyboardAndEveryDrawingSaysWhatItShows() throws Exception {
+        for (View view : Samples.all("word")) {
+            for (Element element : elements(parse(view.html()))) {
+                boolean token = element.getAttribute("class").matches("t( .*)?");
+                assertTrue(!token || element.getAttribute("tabindex").equals("0") && element.getAttribute("role").equals("note"));
+                boolean named = Set.of("svg", "input").contains(element.getTagName());
+                assertTrue(!named || !element.getAttribute("aria-label").isBlank(), element.getTagName() + " without a name");
+                assertTrue(!element.getTagName().equals("img") || !element.getAttribute("alt").isBlank(), "a picture without a description");
             }
         }
     }
