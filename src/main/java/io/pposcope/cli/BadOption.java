@@ -1,6 +1,7 @@
 package io.pposcope.cli;
 
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.regex.Pattern;
@@ -39,6 +40,7 @@ final class BadOption {
             return switch (file) {
                 case NoSuchFileException missing -> "there is no file " + file.getFile();
                 case AccessDeniedException denied -> "no permission to read or write " + file.getFile();
+                case FileAlreadyExistsException there -> file.getFile() + " is a file; a folder is needed: name another";
                 default -> file.getClass().getSimpleName().replace("Exception", "") + ": " + file.getFile();
             };
         }

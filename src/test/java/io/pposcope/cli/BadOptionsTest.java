@@ -3,9 +3,13 @@ package io.pposcope.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -73,7 +77,9 @@ class BadOptionsTest {
     }
 
     @Test
-    void a_file_that_is_not_there_is_named_as_one() {
-        assertTrue(said(1, "reward-model", "--model", "m", "--pairs", "-").contains("pposcope: there is no file -"));
+    void what_is_wrong_with_a_file_is_said_beside_its_name(@TempDir Path folder) throws IOException {
+        assertTrue(said(1, "reward-model", "--model", "m", "--pairs", "-").contains("pposcope: -: there is no such file"));
+        Path file = Files.createFile(folder.resolve("plain"));
+        assertTrue(said(1, "train", "--out", file.toString()).contains(file + " is a file; a folder is needed: name another"));
     }
 }
