@@ -3,6 +3,7 @@ package io.pposcope.text.huggingface;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.pposcope.files.JsonFields;
+import io.pposcope.files.JsonFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -63,7 +64,7 @@ record SpecialTokenNames(Map<String, String> spellings, Set<String> unknown) {
             padding(folder, spellings);
         }
         named.forEach((name, value) -> {
-            String spelling = spelling(name, value);
+            String spelling = spelling(folder, name, value);
             if (spelling != null) {
                 spellings.put(name, spelling);
             }
@@ -105,13 +106,13 @@ record SpecialTokenNames(Map<String, String> spellings, Set<String> unknown) {
     }
 
     /** Null where the entry is no token: {@code add_bos_token} is a flag. */
-    private static String spelling(String name, JsonElement value) {
+    private static String spelling(Path folder, String name, JsonElement value) {
         if (value.isJsonPrimitive() && value.getAsJsonPrimitive().isString()) {
             return value.getAsString();
         }
         boolean token = value instanceof JsonObject object && object.has("content")
                 && (STANDARD.contains(name) || object.has("__type"));
-        return token ? value.getAsJsonObject().get("content").getAsString() : null;
+        return token ? JsonFile.fields(value, "the configuration of the tokenizer in " + folder + ", " + name).text("content") : null;
     }
 
     /** The class that transformers opens the folder's tokenizer with, without {@code Fast} at the end. */

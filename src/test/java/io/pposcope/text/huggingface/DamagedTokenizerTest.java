@@ -44,7 +44,7 @@ class DamagedTokenizerTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"\"padding\": null|\"padding\": {}|refused by Hugging Face", "\"decoder\": {|\"decoder\": [{|is not valid JSON",
+    @CsvSource(delimiter = '|', value = {"\"padding\": null|\"padding\": 3|padding is 3", "\"use_regex\": true|\"use_regex\": 3|refused by Hugging Face", "\"decoder\": {|\"decoder\": [{|is not valid JSON",
         "\"th\": 2|\"th\": -|is not valid JSON", "\"id\": 1|\"id\": -1|id is -1", "\"id\": 1|\"id\": 2000000000|do not belong together",
         "\"id\": 1|\"id\": 1.5|id is 1.5", "\"id\": 1|\"id\": {}|id is {}", "\"vocab\": {|\"vocab\": 3, \"x\": {|vocab is 3", "\"model\": {|\"other\": {|no field model"})
     void a_tokenizer_with_one_fault_is_explained(String from, String to, String fault) throws IOException {
@@ -61,6 +61,17 @@ class DamagedTokenizerTest {
         assertTrue(said.contains("added_tokens[0]: content is \"\"; expected the spelling of a token"), said);
     }
 
+    /** Texts are neither cut nor filled up here, so that what a description says of it is not looked at. */
+    @Test
+    void a_padding_without_its_fields_does_no_harm() throws IOException {
+        try (PretrainedTokenizer before = PretrainedTokenizer.open(folder, TOKENS)) {
+            Files.writeString(folder.resolve("tokenizer.json"), json.replace("\"padding\": null", "\"padding\": {}"));
+            try (PretrainedTokenizer after = PretrainedTokenizer.open(folder, TOKENS)) {
+                assertArrayEquals(before.encode("the cat"), after.encode("the cat"));
+            }
+        }
+    }
+
     /** An entry of the vocabulary that merges need. */
     @Test
     void a_removed_entry_of_the_vocabulary_is_explained() throws IOException {
@@ -68,6 +79,13 @@ class DamagedTokenizerTest {
         assertTrue(said.contains("tokenizer.json") && said.contains("expected"), said);
         String own = assertThrows(IllegalArgumentException.class, () -> BytePairTokenizer.load(folder.resolve("tokenizer.json"))).getMessage();
         assertTrue(own.contains("tokenizer.json names no token for id"), own);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"content\": {}}", "{\"content\": [null]}", "{\"content\": [1, 2]}", "{\"content\": 3}"})
+    void a_special_token_that_is_no_text_is_refused(String token) throws IOException {
+        String said = refusal("tokenizer_config.json", "{\"eos_token\": " + token + "}");
+        assertTrue(said.contains("eos_token: content is") && said.contains("expected a text"), said);
     }
 
     @ParameterizedTest
