@@ -110,7 +110,9 @@ final class DeviceTensors implements AutoCloseable {
         return builder.build();
     }
 
-    /** A copy that a GPU's tensor makes on the host belongs to the tensor's manager, so that is a passing one meanwhile. */
+    /**
+     * A copy that a GPU's tensor makes on the host belongs to the tensor's manager, so that is a passing one meanwhile.
+     */
     private float[] onHost(PtNDArray array) {
         try (PtNDManager passing = (PtNDManager) manager.newSubManager()) {
             array.tempAttach(passing);

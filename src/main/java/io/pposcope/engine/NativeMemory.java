@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What a module holds in native memory, each part with an owner in Java. A part is freed when its owner is closed, when
- * nobody refers to the owner any more, or when the module closes, whichever comes first; always on the engine's thread, so
- * never under a call that uses it.
+ * nobody refers to the owner any more, or when the module closes, whichever comes first; always on the engine's thread,
+ * so never under a call that uses it.
  */
 final class NativeMemory implements AutoCloseable {
 
@@ -70,8 +70,8 @@ final class NativeMemory implements AutoCloseable {
     }
 
     /**
-     * Java's collector does not see native memory: where much came since it last ran, and by half more than there was, it is
-     * asked to find the owners that nobody refers to.
+     * Java's collector does not see native memory: where much came since it last ran, and by half more than there was,
+     * it is asked to find the owners that nobody refers to.
      */
     static void expect(long bytes) {
         if (dueWith(bytes)) {

@@ -16,8 +16,8 @@ import java.util.Optional;
 /**
  * The compiled script of one architecture on one device. It holds no weights; see {@link DeviceTensors}.
  *
- * <p>Every native tensor lives under {@link #manager()}: a call's temporaries in a sub-manager that closes with the call,
- * all others in parts of {@link #memory()}.
+ * <p>Every native tensor lives under {@link #manager()}: a call's temporaries in a sub-manager that closes with the
+ * call, all others in parts of {@link #memory()}.
  */
 final class ScriptModule implements AutoCloseable {
 

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Tensors that live on the device until this is closed or nobody refers to it any more: weights, gradients, key-value caches.
+ * Tensors that live on the device until this is closed or nobody refers to it any more: weights, gradients, key-value
+ * caches.
  */
 final class TensorList implements AutoCloseable {
 
@@ -36,8 +37,8 @@ final class TensorList implements AutoCloseable {
     /** @throws IllegalStateException if it was closed */
     void requireOpen() {
         if (part.isFree()) {
-            throw new IllegalStateException("these tensors were freed: the trainer, the lab or the engine they belong to was closed;"
-                    + " make a trainer of a lab that is open");
+            throw new IllegalStateException("these tensors were freed: the trainer, the lab or the engine they belong to"
+                    + " was closed; make a trainer of a lab that is open");
         }
     }
 

@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 /**
  * The doorway to libtorch: makes models and learners of one architecture on one device.
  *
- * <p>Same seed, same machine, same number of threads, same results bit for bit. What the engine made is freed when nobody refers to it
- * any more, and at the latest when the engine is closed.
+ * <p>Same seed, same machine, same number of threads, same results bit for bit. What the engine made is freed when
+ * nobody refers to it any more, and at the latest when the engine is closed.
  */
 public final class TorchEngine implements AutoCloseable {
 
@@ -103,7 +103,8 @@ public final class TorchEngine implements AutoCloseable {
      * @param critic adapters and score row
      */
     public Adapted adapted(Weights base, LowRank lowRank, Weights policy, Weights critic) {
-        ScriptModule adaptedModule = ScriptModule.of(architecture(), module.manager().getDevice(), precision, Optional.of(lowRank));
+        ScriptModule adaptedModule =
+                ScriptModule.of(architecture(), module.manager().getDevice(), precision, Optional.of(lowRank));
         synchronized (adapted) {
             adapted.add(adaptedModule);
         }
@@ -112,7 +113,8 @@ public final class TorchEngine implements AutoCloseable {
         Parameter head = architecture().scoredParameters().getLast();
         TrainedTensors policyTensors = new TrainedTensors(adaptedModule, Optional.of(frozen), adapters, policy);
         TrainedTensors criticTensors = new TrainedTensors(adaptedModule, Optional.of(frozen), Stream.concat(adapters.stream(), Stream.of(head)).toList(), critic);
-        return new Adapted(new SeparateLearner(adaptedModule, policyTensors, adaptedModule, criticTensors), new EnginePolicy(module, frozen.list()));
+        return new Adapted(new SeparateLearner(adaptedModule, policyTensors, adaptedModule, criticTensors),
+                new EnginePolicy(module, frozen.list()));
     }
 
     /** What shares one base. */

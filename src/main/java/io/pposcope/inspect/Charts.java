@@ -66,7 +66,8 @@ public final class Charts {
         List<SeriesView.Point> points = new ArrayList<>();
         for (int i = 0; i < longest; i++) {
             int iteration = i;
-            double[] measured = runs.stream().filter(run -> run.size() > iteration && run.get(iteration).get(path) != null)
+            double[] measured = runs.stream()
+                    .filter(run -> run.size() > iteration && run.get(iteration).get(path) != null)
                     .mapToDouble(run -> run.get(iteration).get(path)).toArray();
             if (measured.length > 0) {
                 points.add(SeriesView.Point.over(iteration, measured));

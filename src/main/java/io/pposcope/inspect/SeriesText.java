@@ -20,7 +20,8 @@ final class SeriesText {
         /** {@code length} is the number of places one apart from the smallest to the largest x. */
         static Axis of(SeriesView view) {
             DoubleSummaryStatistics x = view.panels().stream().flatMap(panel -> panel.series().stream())
-                    .flatMap(series -> series.points().stream()).mapToDouble(SeriesView.Point::x).filter(Double::isFinite).summaryStatistics();
+                    .flatMap(series -> series.points().stream()).mapToDouble(SeriesView.Point::x)
+                    .filter(Double::isFinite).summaryStatistics();
             double length = x.getCount() == 0 ? 1 : x.getMax() - x.getMin() + 1;
             return new Axis(x.getMin(), length, (int) Math.min(BAR_COLUMNS, Math.ceil(length)));
         }
@@ -49,7 +50,8 @@ final class SeriesText {
             lines.add("  (no series)");
         }
         for (SeriesView.Series series : panel.series()) {
-            lines.add("  " + TextLayout.padRight(TextLayout.plain(series.name()), nameWidth) + "  " + summary(series.points(), axis));
+            lines.add("  " + TextLayout.padRight(TextLayout.plain(series.name()), nameWidth) + "  "
+                    + summary(series.points(), axis));
         }
     }
 
@@ -63,14 +65,17 @@ final class SeriesText {
                 + "  " + Numbers.show(points.getFirst().y()) + " → " + Numbers.show(points.getLast().y()) + range;
     }
 
-    /** The mean of each column's points; a dot where there are points but no number, a space where there is no point. */
+    /**
+     * The mean of each column's points; a dot where there are points but no number, a space where there is no point.
+     */
     private static String sparkline(List<SeriesView.Point> points, double min, double max, Axis axis) {
         Map<Integer, List<SeriesView.Point>> columns = points.stream().filter(point -> Double.isFinite(point.x()))
                 .collect(Collectors.groupingBy(point -> axis.column(point.x())));
         StringBuilder line = new StringBuilder();
         for (int column = 0; column < axis.columns(); column++) {
             List<SeriesView.Point> here = columns.getOrDefault(column, List.of());
-            double mean = here.stream().mapToDouble(SeriesView.Point::y).filter(Double::isFinite).average().orElse(Double.NaN);
+            double mean = here.stream().mapToDouble(SeriesView.Point::y).filter(Double::isFinite).average()
+                    .orElse(Double.NaN);
             line.append(here.isEmpty() ? ' ' : Double.isNaN(mean) ? '·' : BARS.charAt(level(mean, min, max)));
         }
         return line.toString();

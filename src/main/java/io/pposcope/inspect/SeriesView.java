@@ -46,7 +46,8 @@ public record SeriesView(String title, List<Panel> panels, int columns) implemen
             List<Point> points = new ArrayList<>();
             for (int i = 0; i < length; i++) {
                 int at = i;
-                points.add(Point.over(i, runs.stream().filter(run -> run.length > at).mapToDouble(run -> run[at]).toArray()));
+                points.add(Point.over(i, runs.stream().filter(run -> run.length > at).mapToDouble(run -> run[at])
+                        .toArray()));
             }
             return new Series(name, points);
         }

@@ -10,8 +10,8 @@ import java.util.OptionalInt;
 
 /**
  * Monitor between controllers and the training thread: state, remaining strides, goal, pause request, and why training
- * stands. After every step it decides once, from all of them together, whether training stands; whoever waits is woken by
- * that decision alone.
+ * stands. After every step it decides once, from all of them together, whether training stands; whoever waits is woken
+ * by that decision alone.
  */
 final class Gate {
 
@@ -106,7 +106,8 @@ final class Gate {
         if (words.isEmpty() && pauseWanted) {
             words.add("paused by hand");
         }
-        return words.isEmpty() ? Optional.empty() : Optional.of(new PauseReason(String.join("\n", words), hits, Optional.empty()));
+        return words.isEmpty() ? Optional.empty()
+                : Optional.of(new PauseReason(String.join("\n", words), hits, Optional.empty()));
     }
 
     private void close(PauseReason reason) {

@@ -105,7 +105,8 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
 
     private void stopWhereItStands() {
         if (state() == State.READY || state() == State.PAUSED) {
-            training().stop(timeline.at(name, trainer().state().iteration()).filter(Snapshot::kept).map(Snapshot::state));
+            training().stop(timeline.at(name, trainer().state().iteration()).filter(Snapshot::kept)
+                    .map(Snapshot::state));
             lease().release(this);
         }
     }
@@ -141,7 +142,8 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
     /** The minibatches of the update under way. */
     public UpdateReport update() {
         return standing("look into the update", live -> live.flatMap(LiveIteration::update).map(LiveUpdate::soFar)
-                .orElseThrow(() -> new IllegalStateException("no update is under way at " + place() + "; step() into the next one")));
+                .orElseThrow(() -> new IllegalStateException("no update is under way at " + place()
+                        + "; step() into the next one")));
     }
 
     /** What is there to be seen where it stands: the rollout under way, or the furthest stage value. */
@@ -163,10 +165,11 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
 
     /** Goes on from an edited stage value of the iteration under way. */
     public Run edit(StageValue edited) {
-        Require.present(edited, "edit", "the experience", "a stage value of the iteration under way, such as whatIf().advantages()");
+        Require.present(edited, "edit", "the experience",
+                "a stage value of the iteration under way, such as whatIf().advantages()");
         return standing("edit", live -> {
-            live.orElseThrow(() -> new IllegalStateException("no iteration is under way at " + place() + "; step() into one first"))
-                    .replace(edited);
+            live.orElseThrow(() -> new IllegalStateException("no iteration is under way at " + place()
+                    + "; step() into one first")).replace(edited);
             training().replaced();
             return this;
         });
@@ -320,7 +323,8 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
     /** A second run from this very moment that goes on with edited experience, under the configuration of the edit. */
     public Run branch(String branchName, WhatIf edited) {
         Require.present(edited, "branch", "the edit", "a what-if, as whatIf() makes one");
-        return standing("branch", live -> branch(branchName, draft -> draft.like(edited.config())).edit(edited.advantages()));
+        return standing("branch", live -> branch(branchName, draft -> draft.like(edited.config()))
+                .edit(edited.advantages()));
     }
 
     /**

@@ -94,8 +94,9 @@ public abstract sealed class RunControl permits Run {
     private int goal(int iterations) {
         int present = trainer().state().iteration();
         if (iterations > Integer.MAX_VALUE - present) {
-            throw new IllegalArgumentException("start(" + iterations + ") from iteration " + present + " ends beyond iteration "
-                    + Integer.MAX_VALUE + ", the last that can be counted; give at most " + (Integer.MAX_VALUE - present)
+            throw new IllegalArgumentException("start(" + iterations + ") from iteration " + present
+                    + " ends beyond iteration " + Integer.MAX_VALUE + ", the last that can be counted; give at most "
+                    + (Integer.MAX_VALUE - present)
                     + ", or train until paused with start()");
         }
         return present + iterations;
@@ -117,7 +118,8 @@ public abstract sealed class RunControl permits Run {
     }
 
     /**
-     * So many steps in a row, fewer where a breakpoint, the goal of {@link #start(int)} or somebody's pause comes first;
+     * So many steps in a row, fewer where a breakpoint, the goal of {@link #start(int)} or somebody's pause comes
+     * first;
      * {@link #why} tells which.
      *
      * @throws IllegalArgumentException if the number of steps is below 1
@@ -151,8 +153,8 @@ public abstract sealed class RunControl permits Run {
     }
 
     /**
-     * Pauses at the next token, pass, stage or minibatch, and waits for it. In a breakpoint's condition, a watch, an alarm or
-     * a reward of this run it does not wait: the run pauses after the step under way.
+     * Pauses at the next token, pass, stage or minibatch, and waits for it. In a breakpoint's condition, a watch, an
+     * alarm or a reward of this run it does not wait: the run pauses after the step under way.
      */
     public Run pause() {
         training.gate().requestPause();
@@ -265,9 +267,10 @@ public abstract sealed class RunControl permits Run {
     /** Whoever is called by the run and waited for it would wait for ever. */
     void requireOtherThread(String call) {
         if (training.onItsThread()) {
-            throw new IllegalStateException(call + "() of " + self() + " was called by the run itself, in a breakpoint's condition, "
-                    + "a watch, an alarm or a reward: it would wait for ever. Call it from a cell; to stand here, return true from "
-                    + "a breakpoint's condition or call pause()");
+            throw new IllegalStateException(call + "() of " + self()
+                    + " was called by the run itself, in a breakpoint's condition, "
+                    + "a watch, an alarm or a reward: it would wait for ever. Call it from a cell; "
+                    + "to stand here, return true from a breakpoint's condition or call pause()");
         }
     }
 }

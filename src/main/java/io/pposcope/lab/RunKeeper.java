@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Keeps what a run's training makes, each thing once: what failed for want of room is made up for when the run goes on. */
+/**
+ * Keeps what a run's training makes, each thing once: what failed for want of room is made up for when the run goes on.
+ */
 final class RunKeeper implements Training.Witness {
 
     private final Run run;
@@ -33,7 +35,8 @@ final class RunKeeper implements Training.Witness {
     @Override
     public List<Hit> saw(Sight sight) {
         run.glances().offer(sight);
-        return Stream.concat(run.breakpoints().check(sight).stream(), sight.alarms(run.alarms(), journal.history()).stream()).toList();
+        List<Hit> alarms = sight.alarms(run.alarms(), journal.history());
+        return Stream.concat(run.breakpoints().check(sight).stream(), alarms.stream()).toList();
     }
 
     @Override

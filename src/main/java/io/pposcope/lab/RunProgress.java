@@ -42,7 +42,8 @@ final class RunProgress {
         if (goal.isEmpty() || goal.getAsInt() <= from) {
             return "";
         }
-        int done = Math.clamp((long) BAR * (run.trainer().state().iteration() - from) / (goal.getAsInt() - from), 0, BAR);
+        int done =
+                Math.clamp((long) BAR * (run.trainer().state().iteration() - from) / (goal.getAsInt() - from), 0, BAR);
         return "█".repeat(done) + "░".repeat(BAR - done) + "  ";
     }
 }

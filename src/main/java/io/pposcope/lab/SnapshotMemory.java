@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The memory that the snapshots of all runs of this process share: a quarter of what the process may use, or the largest
- * budget that a timeline was given. Its lock guards every timeline.
+ * The memory that the snapshots of all runs of this process share: a quarter of what the process may use, or the
+ * largest budget that a timeline was given. Its lock guards every timeline.
  */
 final class SnapshotMemory {
 
@@ -36,7 +36,9 @@ final class SnapshotMemory {
         }
     }
 
-    /** Frees memory of the oldest timelines first until all fit together; the newest snapshot of {@code growing} stays. */
+    /**
+     * Frees memory of the oldest timelines first until all fit together; the newest snapshot of {@code growing} stays.
+     */
     static void keepWithin(Timeline growing) {
         boolean freed = true;
         while (freed && bytes(timelines().stream()) > limit()) {
@@ -89,14 +91,15 @@ final class SnapshotMemory {
     private static IllegalStateException shortage(OutOfMemoryError shortage) {
         return new IllegalStateException("memory ran out (" + shortage.getMessage() + "): this process may use "
                 + Runtime.getRuntime().maxMemory() / 1_000_000 + " MB, and snapshots take of it: " + holders()
-                + ". stop() runs that are no longer needed and give their variables another value, lower timeline().budget(...), "
-                + "or start with a larger -Xmx", shortage);
+                + ". stop() runs that are no longer needed and give their variables another value, "
+                + "lower timeline().budget(...), or start with a larger -Xmx", shortage);
     }
 
     private static String holders() {
         synchronized (LOCK) {
             String holders = timelines().stream().filter(timeline -> timeline.memoryBytes() > 0)
-                    .map(timeline -> String.format("%s %.1f MB", String.join(", ", timeline.histories().keySet()), timeline.memoryBytes() / 1e6))
+                    .map(timeline -> String.format("%s %.1f MB", String.join(", ", timeline.histories().keySet()),
+                            timeline.memoryBytes() / 1e6))
                     .collect(Collectors.joining("; "));
             return holders.isEmpty() ? "none" : holders;
         }

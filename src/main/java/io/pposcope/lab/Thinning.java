@@ -14,9 +14,9 @@ final class Thinning {
     private Thinning() {}
 
     /**
-     * Among the snapshots that hold something, all but the needed ones and the first and the newest of each branch: that
-     * with the smallest {@code (next − previous) / age}, neighbours in iterations on its own branch and age in snapshots,
-     * so that what stays lies the wider apart the older it is.
+     * Among the snapshots that hold something, all but the needed ones and the first and the newest of each branch:
+     * that with the smallest {@code (next − previous) / age}, neighbours in iterations on its own branch and age in
+     * snapshots, so that what stays lies the wider apart the older it is.
      */
     static Optional<Snapshot> victim(List<Snapshot> snapshots, Predicate<Snapshot> holds) {
         int newest = snapshots.getLast().number();

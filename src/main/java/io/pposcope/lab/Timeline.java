@@ -29,8 +29,8 @@ import java.util.stream.Stream;
  * first or newest of their branch, the one goes whose neighbours are closest for its age. Those that must stay go to a
  * temporary folder, which is deleted with this process. Tensors that did not change between snapshots are kept once.
  *
- * <p>All runs of a process share its memory: together their snapshots take no more than a quarter of what the process may
- * use, or than the largest budget that one of them was given.
+ * <p>All runs of a process share its memory: together their snapshots take no more than a quarter of what the process
+ * may use, or than the largest budget that one of them was given.
  */
 public final class Timeline implements Inspectable {
 
@@ -59,7 +59,8 @@ public final class Timeline implements Inspectable {
 
         /** The same memory, and so much in a folder. */
         public Budget andDisk(Path folder, long bytes) {
-            return new Budget(memoryBytes, bytes, Optional.of(Require.present(folder, "andDisk", "the folder", "a path")));
+            return new Budget(memoryBytes, bytes,
+                    Optional.of(Require.present(folder, "andDisk", "the folder", "a path")));
         }
     }
 
@@ -81,7 +82,8 @@ public final class Timeline implements Inspectable {
 
     /** Keeps more or less from now on. */
     public Timeline budget(Budget changed) {
-        budget = Require.present(changed, "budget", "the budget", "a Timeline.Budget, such as Timeline.Budget.quarterOfMemory()");
+        budget = Require.present(changed, "budget", "the budget",
+                "a Timeline.Budget, such as Timeline.Budget.quarterOfMemory()");
         keepWithin();
         return this;
     }
@@ -127,7 +129,8 @@ public final class Timeline implements Inspectable {
     /** Keeps the state of a branch that another takes the weights from; it is no part of the history. */
     Snapshot shelve(String branch, TrainingSnapshot state) {
         synchronized (SnapshotMemory.LOCK) {
-            Snapshot snapshot = new Snapshot(snapshots.size(), branch, "waits for the weights", lean(branch, state), fingerprint);
+            Snapshot snapshot =
+                    new Snapshot(snapshots.size(), branch, "waits for the weights", lean(branch, state), fingerprint);
             shelved.add(snapshot.retain());
             keepWithin();
             return snapshot;
@@ -210,7 +213,8 @@ public final class Timeline implements Inspectable {
 
     /** Moves the oldest snapshot in memory to disk; false where there is none, or only the newest. */
     boolean moveOut(boolean newestToo) {
-        Optional<Snapshot> oldest = all().filter(one -> one.memory().isPresent() && (newestToo || one != snapshots.getLast())).findFirst();
+        Optional<Snapshot> oldest = all()
+                .filter(one -> one.memory().isPresent() && (newestToo || one != snapshots.getLast())).findFirst();
         oldest.ifPresent(this::moveOut);
         return oldest.isPresent();
     }

@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A trainer being stepped as far as its gate lets it, on a thread that lives no longer than it runs: while training stands
- * nothing holds it but whoever refers to it. All but the gate, the place and the trainer is touched only while it stands.
+ * A trainer being stepped as far as its gate lets it, on a thread that lives no longer than it runs: while training
+ * stands nothing holds it but whoever refers to it. All but the gate, the place and the trainer is touched only while
+ * it stands.
  */
 final class Training {
 

@@ -9,8 +9,9 @@ import java.util.Set;
 import java.util.WeakHashMap;
 
 /**
- * Says which run's weights a learner holds. Branches share one learner: who goes on takes it, and the other's state is kept
- * in the timeline meanwhile. All that a run does while it stands is done under its lease's monitor. No run is kept alive by it.
+ * Says which run's weights a learner holds. Branches share one learner: who goes on takes it, and the other's state is
+ * kept in the timeline meanwhile. All that a run does while it stands is done under its lease's monitor. No run is kept
+ * alive by it.
  */
 final class WeightsLease {
 
@@ -30,7 +31,8 @@ final class WeightsLease {
     /** The first run of a learner takes it without any exchange. @throws IllegalStateException if another run has it */
     synchronized void claim(Run run) {
         if (holder.get() != null) {
-            throw new IllegalStateException(holder.get() + " already trains these weights; stop() it first, or branch from it");
+            throw new IllegalStateException(holder.get()
+                    + " already trains these weights; stop() it first, or branch from it");
         }
         holder = new WeakReference<>(run);
         runs.add(run);

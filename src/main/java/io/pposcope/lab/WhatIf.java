@@ -62,7 +62,8 @@ public final class WhatIf implements Inspectable {
     private Optional<UpdateTrial> trial = Optional.empty();
 
     private WhatIf(
-            PpoMax ppo, Optional<Run> run, Advantages before, PpoMaxConfig config, Scores scores, List<TokenReward> rewards,
+            PpoMax ppo, Optional<Run> run, Advantages before, PpoMaxConfig config, Scores scores,
+            List<TokenReward> rewards,
             List<TokenMask> masks, List<String> changes) {
         this.ppo = ppo;
         this.run = run;
@@ -153,7 +154,8 @@ public final class WhatIf implements Inspectable {
         requireRow(row);
         List<TokenMask> all = new ArrayList<>(masks);
         IntStream.range(0, before.perToken().length(row)).forEach(token -> all.add(new TokenMask(row, token, false)));
-        return new WhatIf(ppo, run, before, config, scores, rewards, List.copyOf(all), plus(changes, "row " + row + " is left out"));
+        return new WhatIf(ppo, run, before, config, scores, rewards, List.copyOf(all),
+                plus(changes, "row " + row + " is left out"));
     }
 
     /** Changes the configuration: {@code with(c -> c.kl(0.2).gae(1, 0.9).clipRange(0.1))}. */
@@ -255,22 +257,19 @@ public final class WhatIf implements Inspectable {
 
     /** A run's weights are tried on while it stands and has them. */
     private UpdateTrial tried(PpoMaxConfig under, Advantages experience) {
-        return run.isPresent() ? run.get().standing("try an update", live -> UpdateTrial.of(run.get().trainer(), under, experience))
+        return run.isPresent() ? run.get()
+                .standing("try an update", live -> UpdateTrial.of(run.get().trainer(), under, experience))
                 : UpdateTrial.of(ppo, under, experience);
     }
 
     /**
      * Trains on the edited experience, for good.
      *
-     * @throws IllegalStateException if the configuration was changed, an iteration is under way, or a run trains these weights
+     * @throws IllegalStateException if the configuration was changed, an iteration is under way, or a run trains these
+     *     weights
      */
     public UpdateReport train() {
-        if (run.isPresent()) {
-            throw new IllegalStateException("train() would train beside " + run.get() + ", which has these weights; to go on with the "
-                    + (config.equals(ppo.config()) ? "edit, run.edit(whatIf.advantages()) and run.step(Boundary.ITERATION)"
-                            : "edit under its configuration, run.branch(\"edited\", whatIf), or run.with(...) and run.edit(whatIf.advantages())")
-                    + ", while the update of that iteration has not begun; else run.rewindTo(" + before.iteration() + ") first");
-        }
+        run.ifPresent(this::refuseBeside);
         if (!config.equals(ppo.config())) {
             throw new IllegalStateException("this what-if changes the configuration to " + config.name()
                     + "; train on it with ppo.with(config), run.with(...) or run.branch(...)");
@@ -279,10 +278,22 @@ public final class WhatIf implements Inspectable {
         return ppo.update(advantages());
     }
 
+    private void refuseBeside(Run training) {
+        boolean asConfigured = config.equals(ppo.config());
+        throw new IllegalStateException("train() would train beside " + training + ", which has these weights; "
+                + "before the update of iteration " + before.iteration() + " begins, "
+                + (asConfigured ? "run.edit(whatIf.advantages()) and run.step(Boundary.ITERATION) go on with the edit"
+                        : "run.branch(\"edited\", whatIf) goes on with the edit and its configuration, "
+                                + "or run.with(...) and run.edit(whatIf.advantages())")
+                + "; afterwards run.rewindTo(" + before.iteration() + ") comes first");
+    }
+
     private void requireNothingUnderway() {
         ppo.underway().ifPresent(iteration -> {
-            throw new IllegalStateException("an iteration is under way (" + iteration.place() + "), so nothing else can be trained; with a run,"
-                    + " go on from the edit by run.edit(whatIf.advantages()); by hand, iteration.replace(whatIf.advantages())");
+            throw new IllegalStateException("an iteration is under way (" + iteration.place()
+                    + "), so nothing else can be trained; with a run,"
+                    + " go on from the edit by run.edit(whatIf.advantages()); by hand,"
+                    + " iteration.replace(whatIf.advantages())");
         });
     }
 

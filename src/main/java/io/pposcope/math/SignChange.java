@@ -3,7 +3,10 @@ package io.pposcope.math;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Numbers that change their sign: from below zero to above, or back. Zero and what is not a number have no sign to change. */
+/**
+ * Numbers that change their sign: from below zero to above, or back. Zero and what is not a number have no sign to
+ * change.
+ */
 public final class SignChange {
 
     private SignChange() {}

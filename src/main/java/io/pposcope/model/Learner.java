@@ -49,7 +49,10 @@ public interface Learner extends AutoCloseable {
     /** Puts back a copied state, bit for bit. */
     void restore(LearnerState state);
 
-    /** Frees weights and moments where they lie outside Java's memory; what is asked of this learner afterwards is refused. */
+    /**
+     * Frees weights and moments where they lie outside Java's memory; what is asked of this learner afterwards is
+     * refused.
+     */
     @Override
     default void close() {}
 

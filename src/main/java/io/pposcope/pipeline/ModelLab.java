@@ -179,7 +179,8 @@ public final class ModelLab implements AutoCloseable, Inspectable {
         }
         Architecture a = folder.architecture();
         TorchEngine.Adapted adapted = engine().adapted(weights, adapters, adapters.fresh(a, seed), Initialisation.withScoreRow(adapters.fresh(a, seed + 1), a));
-        Setup setup = new Setup(learners.keep(adapted.learner()), adapted.reference(), reward, prompts, null, tokenizer);
+        Setup setup =
+                new Setup(learners.keep(adapted.learner()), adapted.reference(), reward, prompts, null, tokenizer);
         return new PpoMax(setup, config, seed);
     }
 
@@ -197,7 +198,8 @@ public final class ModelLab implements AutoCloseable, Inspectable {
 
     private PpoMax trainer(PpoMaxConfig config, RewardFunction reward, PromptSource prompts, Optional<TextSource> texts, long seed) {
         prompts.requireRoom(context(reward), config.rollout().maxNewTokens());
-        Setup setup = new Setup(learners.keep(learner(config)), engine(placement.reference()).reference(weights), reward, prompts, texts.orElse(null), tokenizer);
+        Setup setup = new Setup(learners.keep(learner(config)), engine(placement.reference()).reference(weights), reward,
+                prompts, texts.orElse(null), tokenizer);
         return new PpoMax(setup, config, seed);
     }
 

@@ -71,7 +71,8 @@ public final class WorldLab implements AutoCloseable {
     /** A fresh run on another reward. */
     public PpoMax trainer(PpoMaxConfig config, RewardFunction reward, long seed) {
         prompts.requireRoom(models.architecture().contextLength(), config.rollout().maxNewTokens());
-        Setup setup = new Setup(learners.keep(learner(config)), engine.reference(models.sft()), reward, prompts, pretrainTexts, world.tokenizer());
+        Setup setup = new Setup(learners.keep(learner(config)), engine.reference(models.sft()), reward, prompts, pretrainTexts,
+                world.tokenizer());
         return new PpoMax(setup, config, seed);
     }
 

@@ -149,7 +149,8 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
      */
     public List<Candidate> candidates(int row, int count) {
         if (count < 0) {
-            throw new IllegalArgumentException("candidates() was asked for " + count + " tokens; it must be at least 0");
+            throw new IllegalArgumentException("candidates() was asked for " + count
+                    + " tokens; it must be at least 0");
         }
         double[] logProbs = nextLogProbs(row);
         return new Foresight(stage, existing(row)).candidates(logProbs, count);

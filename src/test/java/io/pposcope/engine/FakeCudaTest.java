@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.Gson;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What only a GPU shows, without one: a library makes the PyTorch of {@code -Dpposcope.python} accept CUDA devices, whose
- * tensors lie in the host's memory. It is compiled in half a minute.
+ * What only a GPU shows, without one: a library makes the PyTorch of {@code -Dpposcope.python} accept CUDA devices,
+ * whose tensors lie in the host's memory. It is compiled in half a minute.
  */
 @Tag("slow")
 class FakeCudaTest {
@@ -49,7 +48,8 @@ class FakeCudaTest {
         List<String> command = new ArrayList<>(List.of("g++", "-std=c++17", "-O0", "-fPIC", "-shared", "-w",
                 "-D_GLIBCXX_USE_CXX11_ABI=" + (torch.cxx11() ? 1 : 0)));
         torch.includes().forEach(include -> command.add("-I" + include));
-        command.addAll(List.of(source.toString(), "-o", library.toString(), "-L" + torch.libraries(), "-ltorch", "-ltorch_cpu", "-lc10"));
+        command.addAll(List.of(source.toString(), "-o", library.toString()));
+        command.addAll(List.of("-L" + torch.libraries(), "-ltorch", "-ltorch_cpu", "-lc10"));
         said(new ProcessBuilder(command));
         return library;
     }
@@ -69,8 +69,9 @@ class FakeCudaTest {
     }
 
     private static ProcessBuilder java(Path choice, String main, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-                System.getProperty("java.class.path") + File.pathSeparator + System.getProperty("surefire.test.class.path", ""), main));
+        String classes = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classes, main));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("PPOSCOPE_TORCH", choice.toString());

@@ -42,7 +42,10 @@ class ChartsTest {
         assertEquals(List.of(new SeriesView.Point(0, 2.5, 1, 4), SeriesView.Point.at(1, 2)), lines.getFirst().points());
     }
 
-    /** Nine iterations; gold is measured from iteration 2 on, in one run not in iteration 4, in both unknown in iteration 6. */
+    /**
+     * Nine iterations; gold is measured from iteration 2 on, in one run not in iteration 4, in both unknown in
+     * iteration 6.
+     */
     private static List<Map<String, Double>> late(double gold, boolean gap) {
         List<Map<String, Double>> run = new ArrayList<>();
         for (int i = 0; i < 9; i++) {
@@ -60,12 +63,14 @@ class ChartsTest {
         Map<String, List<List<Map<String, Double>>>> runs = new LinkedHashMap<>();
         runs.put("two seeds", List.of(late(0, false), late(10, true)));
         runs.put("one seed", List.of(late(5, true)));
-        for (SeriesView chart : List.of(Charts.compare(runs, "objective/score", "gold"), Charts.history(late(0, true), "objective/score", "gold"))) {
+        String[] paths = {"objective/score", "gold"};
+        for (SeriesView chart : List.of(Charts.compare(runs, paths), Charts.history(late(0, true), paths))) {
             for (SeriesView.Series line : chart.panels().getLast().series()) {
                 boolean gap = !line.name().equals("two seeds");
                 assertEquals(gap ? List.of(2.0, 3.0, 5.0, 6.0, 7.0, 8.0) : List.of(2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0),
                         line.points().stream().map(SeriesView.Point::x).toList());
-                assertEquals(List.of(6.0), line.points().stream().filter(point -> Double.isNaN(point.y())).map(SeriesView.Point::x).toList());
+                assertEquals(List.of(6.0), line.points().stream().filter(point -> Double.isNaN(point.y()))
+                        .map(SeriesView.Point::x).toList());
             }
             String bars = chart.text().lines().filter(text -> text.contains("·")).findFirst().orElseThrow();
             int at = bars.indexOf('·');

@@ -48,7 +48,8 @@ class ArgumentsTest {
 
     private static String refused(String call, Executable action) {
         String message = assertThrows(IllegalArgumentException.class, action, call).getMessage();
-        assertTrue(message != null && message.contains(";"), call + " says what was given and what would do: " + message);
+        assertTrue(message != null && message.contains(";"), call + " says what was given and what would do: "
+                + message);
         return message;
     }
 
@@ -61,7 +62,8 @@ class ArgumentsTest {
         }
         assertEquals(place, run.place().toString(), "nothing was trained");
         run.step(Boundary.ITERATION, 2);
-        assertTrue(refused("start", () -> run.start(Integer.MAX_VALUE)).contains("give at most " + (Integer.MAX_VALUE - 2)));
+        assertTrue(refused("start", () -> run.start(Integer.MAX_VALUE))
+                .contains("give at most " + (Integer.MAX_VALUE - 2)));
         assertTrue(refused("start", () -> run.start(Integer.MAX_VALUE - 1)).contains("from iteration 2"));
         assertEquals(Run.State.PAUSED, run.state());
         run.start(Integer.MAX_VALUE - 2).pause();
@@ -74,8 +76,8 @@ class ArgumentsTest {
         Breakpoint breakpoint = run.breakAt(9);
         Map<String, Executable> calls = new LinkedHashMap<>();
         calls.put("of", () -> Run.of((PpoMax) null));
-        calls.put("of name", () -> Run.of(null, ToyLab.trainer(ToyLab.LENGTH)));
-        calls.put("of blank", () -> Run.of(" ", ToyLab.trainer(ToyLab.LENGTH)));
+        calls.put("of name", () -> Run.of(null, ToyLab.trainer(ToyLab.SCORE)));
+        calls.put("of blank", () -> Run.of(" ", ToyLab.trainer(ToyLab.SCORE)));
         calls.put("step", () -> run.step((Boundary) null));
         calls.put("step 3", () -> run.step(null, 3));
         calls.put("rescore", () -> run.rescore(0, null));
@@ -178,11 +180,12 @@ class ArgumentsTest {
         assertTrue(run.why().text().contains("was called by the run itself"), run.why().text());
         run.resume().await();
         run.reward(RewardFunction.of("waits", (prompt, response) -> waited(attempt))).start(1).await();
-        assertTrue(run.why().text().startsWith("a step failed: ") && run.why().text().contains("it would wait for ever"), run.why().text());
-        run.reward(ToyLab.LENGTH).resume().await();
+        String why = run.why().text();
+        assertTrue(why.startsWith("a step failed: ") && why.contains("it would wait for ever"), why);
+        run.reward(ToyLab.SCORE).resume().await();
         assertEquals(3, run.history().size());
         assertTrue(run.failedWatches().get("waits").contains(call + "() of run"), run.failedWatches()::toString);
-        assertTrue(run.alarms().failures().get("waits").contains(call + "() of run"), run.alarms().failures()::toString);
+        assertTrue(run.alarms().failures().get("waits").contains(call + "() of run"));
         assertTrue(messages.size() >= 4, messages::toString);
     }
 

@@ -21,7 +21,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a full disk kept from being written is written once there is room: nothing is trained twice, nothing is left out. */
+/**
+ * What a full disk kept from being written is written once there is room: nothing is trained twice, nothing is left
+ * out.
+ */
 class KeptOnceTest {
 
     @TempDir
@@ -92,7 +95,8 @@ class KeptOnceTest {
         assertMadeOnce(3);
         assertEquals(List.of(0), Recording.open(folder.resolve("moved")).iterations());
         assertEquals(List.of(1, 2), Recording.open(folder.resolve("second")).iterations());
-        assertEquals(run.history().metrics(), RunHistory.read(folder.resolve("second").resolve("metrics.jsonl")).metrics());
+        assertEquals(run.history().metrics(), RunHistory.read(folder.resolve("second").resolve("metrics.jsonl"))
+                .metrics());
     }
 
     @Test
@@ -129,10 +133,11 @@ class KeptOnceTest {
         run.load(third).start(1).await();
         assertEquals(4, run.history().size());
         assertEquals(2, run.timeline().histories().size(), "the future left behind is kept");
-        try (Run fresh = Run.of(ToyLab.trainer(ToyLab.LENGTH))) {
+        try (Run fresh = Run.of(ToyLab.trainer(ToyLab.SCORE))) {
             fresh.load(third).start(1).await();
             assertEquals(4, fresh.history().size());
-            assertTrue(fresh.history().metrics().getFirst().isEmpty() && !fresh.history().metrics().getLast().isEmpty());
+            assertTrue(fresh.history().metrics().getFirst().isEmpty() && !fresh.history().metrics().getLast()
+                    .isEmpty());
         }
     }
 }

@@ -60,7 +60,8 @@ class NotebookAgainTest {
 
         private static void open() {
             lab = WorldLab.open();
-            ppo = lab.trainer(Presets.ppoMax().with(c -> c.rolloutBatchSize(4).maxNewTokens(12).minibatches(1, 4, 4)), 7);
+            ppo = lab.trainer(Presets.ppoMax()
+                    .with(c -> c.rolloutBatchSize(4).maxNewTokens(12).minibatches(1, 4, 4)), 7);
             run = Run.of(ppo);
             run.view().html();
         }
@@ -80,7 +81,8 @@ class NotebookAgainTest {
             run.step(Boundary.STAGE, 3);
             question = run.whatIf().score(3, 4).with(c -> c.gae(1, 0.8));
             question.effect().view().html();
-            TrialComparison.of("clip 0.2", run.whatIf(), "clip 0.02", run.whatIf().with(c -> c.clipRange(0.02))).view().html();
+            TrialComparison.of("clip 0.2", run.whatIf(), "clip 0.02", run.whatIf().with(c -> c.clipRange(0.02))).view()
+                    .html();
             run.edit(run.whatIf().score(3, 4).advantages());
             run.step(Boundary.MINIBATCH);
             run.resume().pause();
@@ -90,7 +92,8 @@ class NotebookAgainTest {
             run.breakWhen("the policy strays", m -> m.klPerToken() > 0.5);
             run.breakOnRow("it apologises at length", row -> row.contains("sorry") && row.length() > 30).once();
             run.breakAfter(Phase.SCORING).fromHit(2).once();
-            run.watch("longest answer", iteration -> Arrays.stream(iteration.rollout().tokens().lengths()).max().orElse(0));
+            run.watch("longest answer", iteration -> Arrays.stream(iteration.rollout().tokens().lengths()).max()
+                    .orElse(0));
             run.start(2).await();
             run.breakpoints().clear();
             run.resume().follow();
@@ -100,7 +103,10 @@ class NotebookAgainTest {
         private static void time() {
             end = run.trainer().setup().learner().state();
             int iterations = run.history().size();
-            run.rewindTo(iterations - 1).step(Boundary.ITERATION);
+            int kept = run.timeline().snapshots().stream()
+                    .filter(one -> one.kept() && one.atBoundary() && one.iteration() < iterations)
+                    .mapToInt(Snapshot::iteration).max().orElseThrow();
+            run.rewindTo(kept).step(Boundary.ITERATION, iterations - kept);
             run.timeline().view().html();
             strict = run.branch("strict", c -> c.kl(1.0));
             strict.start(2).await();
@@ -125,10 +131,13 @@ class NotebookAgainTest {
         private static String measured(int round) throws IOException {
             System.gc();
             Runtime runtime = Runtime.getRuntime();
-            String status = Files.exists(Path.of("/proc/self/status")) ? Files.readString(Path.of("/proc/self/status")) : "VmRSS: 0 kB";
-            long resident = status.lines().filter(line -> line.startsWith("VmRSS")).mapToLong(line -> Long.parseLong(line.replaceAll("\\D", ""))).sum();
+            String status = Files.exists(Path.of("/proc/self/status")) ? Files.readString(Path.of("/proc/self/status"))
+                    : "VmRSS: 0 kB";
+            long resident = status.lines().filter(line -> line.startsWith("VmRSS"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", ""))).sum();
             return String.format(Locale.ROOT, "round %d heap %d native %d arrays %d threads %d resident %d", round,
-                    (runtime.totalMemory() - runtime.freeMemory()) >> 20, NativeMemoryProbe.heldBytes() >> 20, lab.engine().liveArrays(),
+                    (runtime.totalMemory() - runtime.freeMemory()) >> 20, NativeMemoryProbe.heldBytes() >> 20,
+                    lab.engine().liveArrays(),
                     Thread.activeCount(), resident >> 10);
         }
     }
@@ -137,7 +146,8 @@ class NotebookAgainTest {
 
         static Measured of(String line) {
             String[] words = line.split(" ");
-            return new Measured((int) number(words[1]), number(words[3]), number(words[5]), number(words[7]), number(words[9]), number(words[11]));
+            return new Measured((int) number(words[1]), number(words[3]), number(words[5]), number(words[7]),
+                    number(words[9]), number(words[11]));
         }
 
         private static long number(String word) {
@@ -146,8 +156,8 @@ class NotebookAgainTest {
     }
 
     @Test
-    void eight_times(@TempDir Path folder) throws Exception {
-        assertNothingPilesUp(8, folder);
+    void six_times(@TempDir Path folder) throws Exception {
+        assertNothingPilesUp(6, folder);
     }
 
     @Test
@@ -170,10 +180,11 @@ class NotebookAgainTest {
         assertEquals(rounds, measured.size());
         Measured early = measured.get(rounds / 4);
         Measured last = measured.getLast();
-        assertEquals(early.threads(), last.threads(), curve::toString);
-        assertTrue(last.arrays() <= 2 * early.arrays(), curve::toString);
-        assertTrue(last.heap() <= early.heap() + 64, () -> "a quarter of the heap is the snapshots' share: " + curve);
-        assertTrue(measured.stream().mapToLong(Measured::nativeMemory).max().orElseThrow() <= 600, () -> "two collections' worth: " + curve);
+        assertTrue(last.threads() <= early.threads() + 1, () -> "one that is just ending: " + curve);
+        assertTrue(last.arrays() <= early.arrays(), curve::toString);
+        assertTrue(last.heap() <= early.heap() + 32, () -> "two snapshots more or less: " + curve);
+        assertTrue(last.nativeMemory() <= early.nativeMemory() + 256, () -> "what waits for a collection: " + curve);
+        assertTrue(last.resident() <= early.resident() + 512, () -> "with the heap's own ups and downs: " + curve);
     }
 
     private static String read(Path file) {

@@ -66,9 +66,10 @@ class RescoringTest {
     /** Zero has no sign, and the smallest numbers have one. */
     @Test
     void a_sign_changes_in_the_same_rows_whoever_asks() {
-        PpoMax ppo = ToyLab.trainer(ToyLab.LENGTH);
+        PpoMax ppo = ToyLab.trainer(ToyLab.SCORE);
         Advantages made = ppo.advantages(ppo.shape(ppo.score(ppo.rollout(ppo.prompts()))));
-        Advantages[] signs = Stream.of(-1.0, 0.0, 1.0, 1e-200, -1e-200).map(mean -> rowZero(made, mean)).toArray(Advantages[]::new);
+        Advantages[] signs = Stream.of(-1.0, 0.0, 1.0, 1e-200, -1e-200).map(mean -> rowZero(made, mean))
+                .toArray(Advantages[]::new);
         for (Advantages before : signs) {
             for (Advantages after : signs) {
                 double was = before.perToken().get(0, 0);
@@ -76,7 +77,8 @@ class RescoringTest {
                 List<Integer> expected = was < 0 && is > 0 || was > 0 && is < 0 ? List.of(0) : List.of();
                 assertEquals(expected, new Rescoring(before, after).turned());
                 assertEquals(expected, WhatIf.of(ppo, before).turned(after));
-                assertEquals(!expected.isEmpty(), Diff.of(before, after).view().text().contains("changes its sign: [0]"), was + " → " + is);
+                assertEquals(!expected.isEmpty(), Diff.of(before, after).view().text()
+                        .contains("changes its sign: [0]"), was + " → " + is);
             }
         }
     }

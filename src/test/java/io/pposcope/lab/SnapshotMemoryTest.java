@@ -13,13 +13,16 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Snapshots of whatever number of runs and branches stay within the memory they were given, and none that must stay is lost. */
+/**
+ * Snapshots of whatever number of runs and branches stay within the memory they were given, and none that must stay is
+ * lost.
+ */
 class SnapshotMemoryTest {
 
     private static final int BRANCHES = 35;
 
     private static long stateBytes() {
-        return LearnerState.bytes(List.of(ToyLab.trainer(ToyLab.LENGTH).setup().learner().state()));
+        return LearnerState.bytes(List.of(ToyLab.trainer(ToyLab.SCORE).setup().learner().state()));
     }
 
     private static TrainingSnapshot state(Run run) {
@@ -31,13 +34,14 @@ class SnapshotMemoryTest {
         long budget = 4 * stateBytes();
         List<TrainingSnapshot> expected = new ArrayList<>();
         List<Run> branches = new ArrayList<>();
-        try (Run run = Run.of(ToyLab.trainer(ToyLab.LENGTH))) {
+        try (Run run = Run.of(ToyLab.trainer(ToyLab.SCORE))) {
             run.timeline().budget(new Timeline.Budget(budget, 0, Optional.empty()));
             for (int i = 0; i < BRANCHES; i++) {
                 run.step(Boundary.ITERATION);
                 Run branch = run.branch("b" + i);
                 branches.add(i % 2 == 0 ? branch : branch.step(Boundary.ITERATION));
-                assertTrue(run.timeline().memoryBytes() <= budget, i + " branches take " + run.timeline().memoryBytes() + " of " + budget);
+                assertTrue(run.timeline().memoryBytes() <= budget, i + " branches take " + run.timeline()
+                        .memoryBytes() + " of " + budget);
                 expected.add(state(branch));
             }
             assertTrue(run.timeline().diskBytes() > BRANCHES * stateBytes(), "what does not fit lies on disk");
@@ -55,7 +59,7 @@ class SnapshotMemoryTest {
     @Test
     void pinned_snapshots_and_the_ends_of_branches_stay_on_disk() {
         long budget = 3 * stateBytes();
-        try (Run run = Run.of(ToyLab.trainer(ToyLab.LENGTH))) {
+        try (Run run = Run.of(ToyLab.trainer(ToyLab.SCORE))) {
             run.timeline().budget(new Timeline.Budget(budget, 0, Optional.empty()));
             List<TrainingSnapshot> states = new ArrayList<>();
             for (int i = 0; i < 12; i++) {
@@ -74,7 +78,8 @@ class SnapshotMemoryTest {
     /** Runs that somebody still holds, each within its own budget: together they take no more than one may. */
     @Test
     void runs_of_one_process_share_their_memory() {
-        List<Run> runs = IntStream.range(0, 12).mapToObj(i -> Run.of("held " + i, ToyLab.trainer(ToyLab.LENGTH))).toList();
+        List<Run> runs = IntStream.range(0, 12).mapToObj(i -> Run.of("held " + i, ToyLab.trainer(ToyLab.SCORE)))
+                .toList();
         try {
             SnapshotMemory.atMost(6 * stateBytes());
             for (Run run : runs) {
@@ -85,7 +90,8 @@ class SnapshotMemoryTest {
                 assertEquals(0, run.rewindTo(0).history().size());
                 assertEquals(4, run.step(Boundary.ITERATION, 4).history().size());
             }
-            assertEquals(SmallLab.timeless(runs.getFirst().iteration(3)), SmallLab.timeless(runs.getLast().iteration(3)));
+            assertEquals(SmallLab.timeless(runs.getFirst().iteration(3)),
+                    SmallLab.timeless(runs.getLast().iteration(3)));
         } finally {
             SnapshotMemory.atMost(SnapshotMemory.quarter());
             runs.forEach(Run::stop);
@@ -94,14 +100,15 @@ class SnapshotMemoryTest {
 
     @Test
     void a_shortage_of_memory_names_the_runs_that_hold_some() {
-        try (Run run = Run.of("greedy", ToyLab.trainer(ToyLab.LENGTH))) {
+        try (Run run = Run.of("greedy", ToyLab.trainer(ToyLab.SCORE))) {
             run.start(1).await();
             run.watch("eats", iteration -> {
                 throw new OutOfMemoryError("Java heap space");
             });
             run.start(1).await();
             String why = run.why().text();
-            assertTrue(why.contains("Java heap space") && why.contains("greedy ") && why.contains(" MB") && why.contains("stop() runs"), why);
+            assertTrue(why.contains("Java heap space") && why.contains("greedy ") && why.contains(" MB")
+                    && why.contains("stop() runs"), why);
             run.unwatch("eats").resume().await();
             assertEquals("reached iteration 2", run.why().text());
             assertEquals(2, run.history().size());
@@ -134,6 +141,7 @@ class SnapshotMemoryTest {
     }
 
     private static long runThreads() {
-        return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("pposcope-run")).count();
+        return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("pposcope-run"))
+                .count();
     }
 }

@@ -77,7 +77,8 @@ class StepsTest {
             hits += run.why().hits().size();
         }
         assertEquals(hits, run.breakpoints().get(1).hits());
-        assertTrue(run.history().size() == hits || run.history().size() == hits - 1, run.history() + " after " + hits + " hits");
+        int made = run.history().size();
+        assertTrue(made == hits || made == hits - 1, made + " iterations after " + hits + " hits");
         if (stride == Boundary.ITERATION) {
             assertEquals(2 * TRIES, run.history().size(), "every other step ends at the breakpoint");
         }
@@ -174,7 +175,8 @@ class StepsTest {
             }
         }
         assertEquals(TRIES + 1, run.history().size());
-        assertEquals(SmallLab.timeless(run.iteration(TRIES)), SmallLab.timeless(branch.iteration(TRIES)), "both made the same");
+        assertEquals(SmallLab.timeless(run.iteration(TRIES)), SmallLab.timeless(branch.iteration(TRIES)),
+                "both made the same");
         branch.stop();
     }
 
@@ -186,7 +188,8 @@ class StepsTest {
                 assertTrue(one.why().failure().isEmpty(), one.why()::text);
                 made++;
             } catch (IllegalStateException refused) {
-                assertTrue(refused.getMessage().contains("is training these weights now; pause() it first"), refused.getMessage());
+                String message = refused.getMessage();
+                assertTrue(message.contains("is training these weights now; pause() it first"), message);
                 Thread.onSpinWait();
             }
         }

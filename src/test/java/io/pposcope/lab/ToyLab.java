@@ -19,23 +19,27 @@ import java.util.stream.Stream;
 /** The whole loop on tables in plain Java: thousands of steps a second, every stage and boundary there. */
 final class ToyLab {
 
-    static final RewardFunction LENGTH = RewardFunction.of("length", (prompt, response) -> response.pieces().size());
+    /** Differs from response to response. */
+    static final RewardFunction SCORE =
+            RewardFunction.of("score", (prompt, response) -> Math.floorMod(response.text().hashCode(), 7));
 
     private static final Tokenizer TOKENIZER = BytePairTokenizer.train(Stream.of("a b c d e f g h"), 262);
-    private static final PpoMaxConfig CONFIG = Presets.ppoMax().with(c -> c.rolloutBatchSize(2).maxNewTokens(2).minibatches(1, 1, 1)
+    private static final PpoMaxConfig CONFIG = Presets.ppoMax()
+            .with(c -> c.rolloutBatchSize(2).maxNewTokens(2).minibatches(1, 1, 1).learningRates(0.1, 0.1)
             .pretrain(PretrainMix.none()).critic(PpoMaxConfig.CriticStart.REWARD_MODEL, 0));
 
     private ToyLab() {}
 
     static PpoMax trainer(RewardFunction reward) {
         int vocabulary = TOKENIZER.vocabularySize();
-        return new PpoMax(new Setup(new ToyLearner(vocabulary), new ToyLearner(vocabulary), reward, ToyLab::prompts, null, TOKENIZER),
+        return new PpoMax(new Setup(new ToyLearner(vocabulary), new ToyLearner(vocabulary), reward, ToyLab::prompts,
+                null, TOKENIZER),
                 CONFIG, 1);
     }
 
     /** A run that keeps few of its thousands of snapshots. */
     static Run run() {
-        Run run = Run.of(trainer(LENGTH));
+        Run run = Run.of(trainer(SCORE));
         run.timeline().budget(new Timeline.Budget(4_000_000, 0, Optional.empty()));
         return run;
     }

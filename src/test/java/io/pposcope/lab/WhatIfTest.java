@@ -194,12 +194,15 @@ class WhatIfTest {
             String message = assertThrows(IllegalStateException.class, edited::train).getMessage();
             assertTrue(message.contains("run.edit(whatIf.advantages()) and run.step(Boundary.ITERATION)"), message);
             message = assertThrows(IllegalStateException.class, () -> edited.with(c -> c.kl(1)).train()).getMessage();
-            assertTrue(message.contains("run.branch(\"edited\", whatIf)") && message.contains("run.edit(whatIf.advantages())"), message);
-            message = assertThrows(IllegalStateException.class, () -> WhatIf.of(run.trainer(), run.reached()).train()).getMessage();
+            assertTrue(message.contains("run.branch(\"edited\", whatIf)")
+                    && message.contains("run.edit(whatIf.advantages())"), message);
+            message = assertThrows(IllegalStateException.class, () -> WhatIf.of(run.trainer(), run.reached()).train())
+                    .getMessage();
             assertTrue(message.contains("run.edit(whatIf.advantages())"), message);
             run.edit(edited.advantages()).step(Boundary.ITERATION);
             assertEquals(4, run.iteration(0).scores().raw().get(0));
-            assertTrue(assertThrows(IllegalStateException.class, () -> run.whatIf().train()).getMessage().contains("run.rewindTo(0)"));
+            assertTrue(assertThrows(IllegalStateException.class, () -> run.whatIf().train()).getMessage()
+                    .contains("run.rewindTo(0)"));
         }
     }
 
@@ -214,7 +217,8 @@ class WhatIfTest {
                 branch.step(Boundary.ITERATION, 3);
                 assertEquals(twin.whatIf().score(0, 4).effect().report(), asked.effect().report());
                 branch.start();
-                assertTrue(assertThrows(IllegalStateException.class, () -> asked.score(1, 2).effect()).getMessage().contains("pause() it first"));
+                assertTrue(assertThrows(IllegalStateException.class, () -> asked.score(1, 2).effect()).getMessage()
+                        .contains("pause() it first"));
             }
         }
     }

@@ -87,7 +87,8 @@ class FreedMemoryTest {
         PpoMax ppo = trainer();
         try (Run run = Run.of(ppo)) {
             run.step();
-            assertTrue(assertThrows(IllegalStateException.class, ppo::close).getMessage().contains("cannot close while an iteration is under way"));
+            assertTrue(assertThrows(IllegalStateException.class, ppo::close).getMessage()
+                    .contains("cannot close while an iteration is under way"));
             assertEquals(1, run.step(Boundary.ITERATION).history().size());
         }
     }
