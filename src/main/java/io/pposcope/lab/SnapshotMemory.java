@@ -4,6 +4,7 @@ import io.pposcope.model.LearnerState;
 import io.pposcope.trainer.PpoMax;
 import io.pposcope.trainer.TrainingSnapshot;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,12 +38,14 @@ final class SnapshotMemory {
     }
 
     /**
-     * Frees memory of the oldest timelines first until all fit together; the newest snapshot of {@code growing} stays.
+     * Thins out the timeline that holds most until all fit together; where none can be thinned out, moves what the oldest
+     * hold to disk. The newest snapshot of {@code growing} stays.
      */
     static void keepWithin(Timeline growing) {
         boolean freed = true;
         while (freed && bytes(timelines().stream()) > limit()) {
-            freed = timelines().stream().anyMatch(Timeline::thinOut)
+            freed = timelines().stream().sorted(Comparator.comparingLong(Timeline::memoryBytes).reversed())
+                    .anyMatch(Timeline::thinOut)
                     || timelines().stream().anyMatch(timeline -> timeline.moveOut(timeline != growing));
         }
     }
