@@ -24,11 +24,11 @@ import io.pposcope.trainer.PpoMaxConfig;
 import io.pposcope.trainer.Presets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
@@ -62,8 +62,9 @@ public final class RoundTripProbe {
         String text = job.get("text").getAsString();
         try (ModelLab lab = ModelLab.open(source)) {
             PpoMaxConfig config = Presets.ppoMax().with(c -> c.pretrain(PretrainMix.none()).rolloutBatchSize(4).minibatches(1, 4, 4)
-                    .maxNewTokens(12).sampling(LIKELIEST).critic(PpoMaxConfig.CriticStart.SFT_POLICY, 0));
-            PpoMax ppo = lab.trainer(config, RewardFunction.of("none", (prompt, response) -> 0), List.of(text, "b a", "c", "a a b"), 1);
+                    .maxNewTokens(job.get("limit").getAsInt()).sampling(LIKELIEST).critic(PpoMaxConfig.CriticStart.SFT_POLICY, 0));
+            PpoMax ppo = lab.trainer(config, RewardFunction.of("none", (prompt, response) -> 0),
+                    job.getAsJsonArray("prompts").asList().stream().map(JsonElement::getAsString).toList(), 1);
             greedy(ppo, found);
             found.put("first", seen(lab, ids, text));
             lab.save(saved, ppo);
@@ -89,10 +90,10 @@ public final class RoundTripProbe {
         int[] fitting = Arrays.copyOf(ids, Math.min(ids.length, context - 1));
         Tokenizer tokenizer = lab.tokenizer();
         Policy policy = lab.engine().policy(lab.weights());
-        List<double[]> next = new ArrayList<>();
-        for (int length = 1; length <= fitting.length; length++) {
+        Map<Integer, double[]> next = new TreeMap<>();
+        for (int length : new int[] {1, 2, fitting.length / 2, fitting.length}) {
             try (Decoding decoding = policy.decode(TokenIds.of(Arrays.copyOf(fitting, length)), 1, LIKELIEST)) {
-                next.add(decoding.nextLogProbs(0));
+                next.put(length, decoding.nextLogProbs(0));
             }
         }
         Map<String, Object> seen = new LinkedHashMap<>();
