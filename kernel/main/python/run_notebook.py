@@ -104,9 +104,8 @@ def save(notebook, options):
         nbformat.write(notebook, options.out)
         print(f"written: {options.out}")
     if options.html:
-        from nbconvert import HTMLExporter
-        page, _ = HTMLExporter().from_notebook_node(notebook)
-        options.html.write_text(page, encoding="utf-8")
+        from notebook_page import page
+        options.html.write_text(page(notebook), encoding="utf-8")
         print(f"written: {options.html}")
 
 

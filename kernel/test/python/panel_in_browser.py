@@ -165,7 +165,7 @@ def act(page, address, app, path, screens):
     page.reload()
     status("paused at", 60_000)()
     button("Step").click()
-    status("paused at")()
+    status("stepped to the next token")()
     if app == "lab":
         the_end(panel)
 
@@ -229,11 +229,11 @@ def the_end(panel):
     panel.screen("failed")
     print("a failed step looks failed", flush=True)
     panel.run_cell("%runs")
-    panel.status("1 open runs?")()
+    panel.status("open runs: 1")()
     panel.page.locator(".pposcope-panel").last.locator("button", has_text="Stop").click()
     panel.button("Stop for good?").click()
     panel.status("stopped at")()
-    assert panel.button("Step").is_disabled()
+    expect(panel.button("Step")).to_be_disabled()
     print("stopped from the list of runs", flush=True)
     panel.page.keyboard.press("Escape")
     panel.page.locator(".jp-CodeCell .jp-InputPrompt").last.click()

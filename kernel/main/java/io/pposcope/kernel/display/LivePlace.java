@@ -20,6 +20,8 @@ public final class LivePlace {
         return thread;
     });
 
+    private static final Set<Runnable> AT_END = ConcurrentHashMap.newKeySet();
+
     private DisplayHandle handle;
     private Supplier<MimeBundle> next;
     private long shownAt;
@@ -42,6 +44,16 @@ public final class LivePlace {
     /** Shows all contents that wait: called when a cell ends, because clients that save notebooks stop listening then. */
     public static void flushAll() {
         WAITING.forEach(LivePlace::flush);
+        AT_END.forEach(Runnable::run);
+    }
+
+    /** Has something else brought up to date whenever a cell ends, until {@link #forget}. It must be quick and not throw. */
+    public static void alsoAtEnd(Runnable update) {
+        AT_END.add(update);
+    }
+
+    public static void forget(Runnable update) {
+        AT_END.remove(update);
     }
 
     private synchronized void flush() {

@@ -30,7 +30,7 @@ final class RunListPanel {
 
     private synchronized void refresh() {
         var open = Runs.open().list();
-        heading.html(PanelStyle.heading("<b>" + (open.isEmpty() ? "no run is open" : open.size() + " open runs") + "</b>"));
+        heading.html(PanelStyle.heading("<b>open runs: " + open.size() + "</b>"));
         lines.children(open.stream().map(this::line).toList());
     }
 
