@@ -5,11 +5,13 @@ Needs the kernelspec `pposcope` on Jupyter's path.
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 import traceback
+from pathlib import Path
 
 import zmq
 from jupyter_client.manager import KernelManager, start_new_kernel
@@ -449,6 +451,15 @@ def check_interact_follows_its_widgets(k):
     assert outputs(out, place) == [{"output_type": "stream", "name": "stdout", "text": "0.25\n"}], outputs(out, place)
     k.send("comm_msg", {"comm_id": slider, "data": {"method": "update", "state": {"value": 0.95}}})
     assert "too much" in outputs(k.drain(0.7), place)[-1]["text"]
+
+
+def check_documented_widgets_run(k):
+    section = (Path(__file__).parents[3] / "tutorials" / "kernel.md").read_text(encoding="utf-8").split("## Widgets")[1].split("\n## ")[0]
+    cells = re.findall(r"```java\n(.*?)```", section, re.DOTALL)
+    assert len(cells) == 3, cells
+    for cell in cells:
+        reply, out = k.run(cell)
+        assert reply["status"] == "ok" and "application/vnd.jupyter.widget-view+json" in contents(out, "execute_result")[0]["data"], (cell, reply)
 
 
 def check_widgets_changed_in_the_background_reach_the_running_cell(k):
