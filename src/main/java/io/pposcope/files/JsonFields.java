@@ -183,20 +183,20 @@ public final class JsonFields {
 
     private JsonElement required(String field, String expected) {
         if (!has(field)) {
-            throw new MalformedFileException(origin + (object.has(field) ? ": the field " + shortened(field) + " is null" : " has no field " + shortened(field))
-                    + "; expected " + expected);
+            throw wrong(field, expected);
         }
         return object.get(field);
     }
 
-    /** The error for a field's value that its reader cannot use. */
+    /** The error for a field whose value its reader cannot use, or which is absent. */
     public MalformedFileException wrong(String field, String expected) {
         return wrong(field, expected, null);
     }
 
     /** The same, where another error found out. */
     public MalformedFileException wrong(String field, String expected, Throwable cause) {
-        return new MalformedFileException(origin + ": " + shortened(field) + " is " + shown(object.get(field)) + "; expected " + expected, cause);
+        String found = object.has(field) ? ": " + shortened(field) + " is " + shown(object.get(field)) : " has no field " + shortened(field);
+        return new MalformedFileException(origin + found + "; expected " + expected, cause);
     }
 
     /** A value for an error: short ones whole, long ones by their beginning. */

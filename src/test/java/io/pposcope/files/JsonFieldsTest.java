@@ -38,6 +38,9 @@ class JsonFieldsTest {
         refused(() -> fields.number("huge"), "huge is 1e999", "finite");
         refused(() -> fields.count("none"), "none is null");
         refused(() -> fields.count("absent"), "has no field absent");
+        refused(() -> {
+            throw fields.wrong("absent", "a list of matrices");
+        }, "has no field absent", "a list of matrices");
         refused(() -> fields.object("half"), "a JSON object");
         refused(() -> fields.list("text"), "a list");
         refused(() -> fields.flag("half"), "true or false");
