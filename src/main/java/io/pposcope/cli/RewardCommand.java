@@ -7,6 +7,7 @@ import io.pposcope.math.ShareInterval;
 import io.pposcope.math.SignTest;
 import io.pposcope.model.Initialisation;
 import io.pposcope.model.RewardLearner;
+import io.pposcope.model.Weights;
 import io.pposcope.pipeline.ModelLab;
 import io.pposcope.pipeline.PairedPreferences;
 import io.pposcope.pipeline.Progress;
@@ -65,6 +66,7 @@ final class RewardCommand implements Callable<Integer> {
             SeriesView curve = preferences.train(learner, passes, batch, rate, seed, Progress.terminal());
             System.out.println(curve.text());
             System.out.println("after " + passes + " passes over " + preferences.size() + " pairs: " + described(preferences.accuracy(learner.rewardModel())));
+            requireLearnt(learner.weights());
             if (out != null) {
                 lab.saveRewardModel(out, learner.weights());
                 Files.writeString(out.resolve("curve.svg"), curve.toSvg());
@@ -80,6 +82,18 @@ final class RewardCommand implements Callable<Integer> {
         BadOption.refuseBelow(1, "--batch", batch);
         BadOption.refuseBelow(0, "--prompt-tokens", promptTokens);
         BadOption.refuseBelow(1, "--response-tokens", responseTokens);
+    }
+
+    /** A score row still at its initial zeros scores every text 0. */
+    private static void requireLearnt(Weights weights) {
+        double largest = 0;
+        for (float weight : weights.tensor("score.weight").values()) {
+            largest = Math.max(largest, Math.abs(weight));
+        }
+        if (!(largest > 0 && Double.isFinite(largest))) {
+            throw new IllegalArgumentException("the reward model learnt nothing: the largest weight of its score row is " + largest
+                    + "; nothing was saved. Give pairs whose two responses differ, or another --rate");
+        }
     }
 
     private static String described(ShareInterval accuracy) {

@@ -3,7 +3,10 @@ package io.pposcope.evaluate;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
+import com.google.gson.TypeAdapter;
 import com.google.gson.reflect.TypeToken;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonWriter;
 import io.pposcope.experience.Iteration;
 import io.pposcope.experience.Scores;
 import io.pposcope.files.MalformedFileException;
@@ -36,7 +39,23 @@ public final class RunHistory implements Inspectable {
         "objective/score", GOLD, "objective/kl", "tokens/response_length", "objective/perplexity", "objective/entropy"
     };
 
-    private static final Gson GSON = new GsonBuilder().serializeSpecialFloatingPointValues().create();
+    /** JSON has no NaN and no infinity: a metric that is one is left out of the file, as one that was not measured. */
+    private static final Gson GSON = new GsonBuilder().registerTypeAdapter(Double.class, new TypeAdapter<Double>() {
+
+        @Override
+        public void write(JsonWriter out, Double metric) throws IOException {
+            if (Double.isFinite(metric)) {
+                out.value(metric);
+            } else {
+                out.nullValue();
+            }
+        }
+
+        @Override
+        public Double read(JsonReader in) throws IOException {
+            return in.nextDouble();
+        }
+    }).create();
     private static final TypeToken<Map<String, Double>> METRICS = new TypeToken<>() {};
     private static final int LONGEST_QUOTE = 60;
 

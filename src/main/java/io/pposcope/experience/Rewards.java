@@ -26,9 +26,30 @@ public record Rewards(
         TokenRows perToken)
         implements StageValue {
 
+    /** The critic's loss squares sums of rewards in 32-bit numbers, whose largest is 3.4e38. */
+    private static final double LARGEST = 1e18;
+
+    /**
+     * @throws io.pposcope.math.ShapeException if there is not one penalty and one reward per response token
+     * @throws io.pposcope.math.NonFiniteException if a reward is not finite
+     * @throws IllegalArgumentException if a reward is beyond ±1e18
+     */
     public Rewards {
         klPenalties.requireSameShape("klPenalties", perToken, "rewards");
         perToken.requireFinite("reward");
+        for (int row = 0; row < perToken.rows(); row++) {
+            for (int token = 0; token < perToken.length(row); token++) {
+                requireUsable(row, token, perToken.get(row, token), scores.raw().get(row));
+            }
+        }
+    }
+
+    private static void requireUsable(int row, int token, double reward, double score) {
+        if (Math.abs(reward) > LARGEST) {
+            throw new IllegalArgumentException("the reward of token " + token + " of response " + row + " is " + reward + " (the response's score is "
+                    + score + "); the update computes with 32-bit numbers, so it must lie between -" + LARGEST + " and " + LARGEST
+                    + ". Clip the reward, reward.clipped(…), or standardise scores, c.transform(…)");
+        }
     }
 
     @Override

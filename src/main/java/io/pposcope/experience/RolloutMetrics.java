@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Metrics of a rollout and what was made of it, by path, as far as they are known; formulas in the metric glossary. */
+/** Metrics of a rollout and what was made of it, by path, as far as they are known and defined; formulas in the metric glossary. */
 public final class RolloutMetrics {
 
     private RolloutMetrics() {}
@@ -30,13 +30,18 @@ public final class RolloutMetrics {
         }
     }
 
+    /** A metric that is no number where its formula is 0/0 is left out there: it is not known, and nothing is wrong. */
+    private static void putDefined(Map<String, Double> m, String path, double metric) {
+        if (!Double.isNaN(metric)) {
+            m.put(path, metric);
+        }
+    }
+
     private static void addScores(Map<String, Double> m, Scores scores) {
         m.put("objective/score", scores.raw().mean());
         m.put("objective/score_std", scores.raw().std());
         double byLength = Correlation.pearson(scores.raw().toArray(), Arrays.stream(scores.rollout().tokens().lengths()).asDoubleStream().toArray());
-        if (Double.isFinite(byLength)) {
-            m.put("objective/score_by_length", byLength);
-        }
+        putDefined(m, "objective/score_by_length", byLength);
         add(m, scores.rollout());
     }
 
@@ -61,7 +66,7 @@ public final class RolloutMetrics {
     private static void addAdvantages(Map<String, Double> m, Advantages advantages) {
         add(m, advantages.rewards());
         m.put("value/return", advantages.returns().mean());
-        m.put("value/explained_variance", PpoLosses.explainedVariance(advantages.rollout().values(), advantages.returns()));
+        putDefined(m, "value/explained_variance", PpoLosses.explainedVariance(advantages.rollout().values(), advantages.returns()));
         m.put("policy/advantage", advantages.perToken().mean());
         m.put("policy/advantage_std", advantages.perToken().std());
     }

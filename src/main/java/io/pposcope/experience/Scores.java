@@ -19,9 +19,14 @@ public record Scores(Rollout rollout, PerResponse raw, Map<String, PerResponse> 
 
     /** Relative difference that adding the parts in another order explains. */
     private static final double ROUNDING = 1e-9;
+    /** The running moments add squares of scores; those of this size stay far below the largest double, 1.8e308. */
+    private static final double LARGEST = 1e100;
+    /** Characters of a response that an error quotes. */
+    private static final int SHOWN = 200;
 
     /**
-     * @throws IllegalArgumentException if a score is not finite or there is not one per response
+     * @throws IllegalArgumentException if a score, or a part of one, is not finite or beyond ±1e100, or there is not one per
+     *     response
      * @throws io.pposcope.math.ShapeException if a token part has not one number for each response token
      * @throws io.pposcope.math.NonFiniteException if one is not finite
      */
@@ -32,16 +37,25 @@ public record Scores(Rollout rollout, PerResponse raw, Map<String, PerResponse> 
             throw new IllegalArgumentException("the reward function returned " + raw.rows() + " scores for "
                     + rollout.rows() + " responses; it must return one for each");
         }
-        for (int row = 0; row < raw.rows(); row++) {
-            if (!Double.isFinite(raw.get(row))) {
-                throw new IllegalArgumentException("the score of response " + row + " is " + raw.get(row)
-                        + "; it must be a finite number. The response is: " + rollout.responses().get(row).text());
-            }
-        }
+        requireUsable("the score", raw, rollout);
+        parts.forEach((name, part) -> requireUsable("the part “" + name + "” of the score", part, rollout));
         for (Map.Entry<String, TokenRows> part : tokenParts.entrySet()) {
             part.getValue().requireSameShape("token part " + part.getKey(), rollout.logProbs(), "response tokens");
             part.getValue().requireFinite("token part " + part.getKey());
         }
+    }
+
+    private static void requireUsable(String what, PerResponse numbers, Rollout rollout) {
+        for (int row = 0; row < numbers.rows(); row++) {
+            if (!(Math.abs(numbers.get(row)) <= LARGEST)) {
+                throw new IllegalArgumentException(what + " of response " + row + " is " + numbers.get(row) + "; it must be a finite number between -"
+                        + LARGEST + " and " + LARGEST + ". The response is: " + shortened(rollout.responses().get(row).text()));
+            }
+        }
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
     }
 
     /** Scores per response alone. */

@@ -36,7 +36,7 @@ public final class MetricGlossary {
             new Entry("value/loss", "value loss", "mean of the clipped squared error to the returns", "reward units²"),
             new Entry("value/mean", "value", "mean over tokens of the critic's estimate", REWARD),
             new Entry("value/return", "return", "mean over tokens of advantage + value, the critic's target", REWARD),
-            new Entry("value/explained_variance", "explained variance", "1 − var(return − value) / var(return); 1 is perfect, 0 is a constant", ""),
+            new Entry("value/explained_variance", "explained variance", "1 − var(return − value) / var(return); 1 is perfect, 0 is a constant; absent where the returns do not vary", ""),
             new Entry("value/clip_fraction", "clipped values", "share of tokens whose clipped value error is the larger one", SHARE),
             new Entry("value/gradient_norm", "critic gradient norm", "global norm before clipping", ""),
             new Entry("value/learning_rate", "critic learning rate", "of the optimiser step", ""),

@@ -14,6 +14,9 @@ public final class Correlation {
      */
     public static double pearson(double[] x, double[] y) {
         Checks.requireSameLength("x", x.length, "y", y.length, "numbers", "a correlation needs pairs");
+        if (isConstant(x) || isConstant(y)) {
+            return Double.NaN;
+        }
         double meanX = mean(x);
         double meanY = mean(y);
         double both = 0;
@@ -25,6 +28,10 @@ public final class Correlation {
             ofY += (y[i] - meanY) * (y[i] - meanY);
         }
         return both / Math.sqrt(ofX * ofY);
+    }
+
+    private static boolean isConstant(double... numbers) {
+        return Arrays.stream(numbers).allMatch(number -> number == numbers[0]);
     }
 
     private static double mean(double[] numbers) {

@@ -12,6 +12,9 @@ import static java.lang.Double.POSITIVE_INFINITY;
  * {@link NonFiniteException} where an input or a probability ratio is NaN or infinite.
  */
 public final class PpoLosses {
+    /** Relative error of a sum of some thousand doubles. */
+    private static final double ROUNDING = 1e-12;
+
     private PpoLosses() {}
 
     /**
@@ -140,11 +143,18 @@ public final class PpoLosses {
         return oldLogProbs.zip("oldLogProbs", newLogProbs, "newLogProbs", estimator::of).mean();
     }
 
-    /** {@code 1 − Var(R − V) / Var(R)} over all tokens; NaN, being undefined, where the returns do not vary. */
+    /**
+     * {@code 1 − Var(R − V) / Var(R)} over all tokens; NaN, being undefined, where the returns do not vary by more than the
+     * rounding of the sums they come from, 1e-12 of the largest return or value.
+     */
     public static double explainedVariance(TokenRows values, TokenRows returns) {
         TokenRows residuals = returns.zip("returns", values, "values", (target, value) -> target - value);
-        double variance = returns.variance();
-        return variance == 0 ? Double.NaN : 1 - residuals.variance() / variance;
+        double rounding = ROUNDING * Math.max(largest(returns), largest(values));
+        return returns.max() - returns.min() <= rounding ? Double.NaN : 1 - residuals.variance() / returns.variance();
+    }
+
+    private static double largest(TokenRows numbers) {
+        return Math.max(Math.abs(numbers.min()), Math.abs(numbers.max()));
     }
 
     private static Loss loss(LossAveraging averaging, TokenRows perToken, TokenRows slopes, double clipFraction) {

@@ -21,6 +21,14 @@ public record LanguageTraining(String job, int steps, int batchSize, double lear
     private static final double MAX_NORM = 1;
     private static final int REPORT_EVERY = 20;
 
+    /** @throws IllegalArgumentException if a setting leaves nothing to do or no direction to go */
+    public LanguageTraining {
+        if (steps < 1 || batchSize < 1 || !(learningRate > 0 && Double.isFinite(learningRate))) {
+            throw new IllegalArgumentException(job + " cannot learn in " + steps + " steps of " + batchSize + " texts at a rate of " + learningRate
+                    + "; steps and batch are at least 1, the rate is above 0");
+        }
+    }
+
     /** Trains on texts of the corpus; returns the mean loss of the last reported steps, nats per token. */
     public double run(LanguageLearner learner, TextCorpus corpus, long seed, Progress progress) {
         LearningRateSchedule schedule = new LearningRateSchedule.CosineDecay(Math.max(1, steps / 20), steps, FLOOR);

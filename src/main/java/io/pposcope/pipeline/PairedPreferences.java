@@ -101,14 +101,15 @@ public final class PairedPreferences {
             accuracies.add(new Point(pass, accuracy.share(), accuracy.low(), accuracy.high()));
         });
         return SeriesView.of("Reward model on " + training.size() + " pairs, " + heldOut.size() + " held out",
-                new Panel("loss, mean of " + SMOOTHED + " steps", "step", "nats", List.of(new Series("training", smoothed(losses)))),
+                new Panel("loss, mean of up to " + SMOOTHED + " steps", "step", "nats", List.of(new Series("training", smoothed(losses)))),
                 new Panel("held-out accuracy, 95 % interval", "pass", "share", List.of(new Series("held out", accuracies))));
     }
 
     private static List<Point> smoothed(double... losses) {
         List<Point> means = new ArrayList<>();
-        for (int from = 0; from + SMOOTHED <= losses.length; from += SMOOTHED) {
-            means.add(Point.at(from + SMOOTHED, Arrays.stream(losses, from, from + SMOOTHED).average().orElseThrow()));
+        for (int from = 0; from < losses.length; from += SMOOTHED) {
+            int to = Math.min(losses.length, from + SMOOTHED);
+            means.add(Point.at(to, Arrays.stream(losses, from, to).average().orElseThrow()));
         }
         return means;
     }

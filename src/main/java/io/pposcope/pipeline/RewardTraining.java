@@ -25,23 +25,37 @@ record RewardTraining(int passes, int batchSize, double learningRate, double imi
     private static final double MAX_NORM = 1;
     private static final long PURPOSE = RandomStreams.purpose("reward training");
 
+    /** @throws IllegalArgumentException if a setting leaves nothing to do or no direction to go */
+    RewardTraining {
+        if (passes < 1 || batchSize < 1 || !(learningRate > 0 && Double.isFinite(learningRate)) || !(imitationCoefficient >= 0)) {
+            throw new IllegalArgumentException("a reward model cannot learn in " + passes + " passes, batches of " + batchSize + " pairs, at a rate of "
+                    + learningRate + ", with " + imitationCoefficient + " of imitation; passes and batch are at least 1, the rate is above 0, imitation at least 0");
+        }
+    }
+
     void run(RewardLearner learner, List<LabelledPair> pairs, long seed, Progress progress) {
         run(learner, pairs, seed, progress, pass -> { });
     }
 
     /**
+     * Every pass takes all pairs; its last batch may be smaller.
+     *
      * @param afterPass told how many passes are done; it may look at the learner
      * @return the loss of every step
+     * @throws IllegalArgumentException if there is no pair
      */
     double[] run(RewardLearner learner, List<LabelledPair> pairs, long seed, Progress progress, IntConsumer afterPass) {
+        if (pairs.isEmpty()) {
+            throw new IllegalArgumentException("there is no pair to train a reward model on");
+        }
         DoubleStream.Builder losses = DoubleStream.builder();
-        int steps = passes * pairs.size() / batchSize;
+        int steps = passes * Math.ceilDiv(pairs.size(), batchSize);
         LearningRateSchedule schedule = new LearningRateSchedule.LinearWarmupDecay(Math.max(1, steps / 10), steps);
         int step = 0;
         for (int pass = 0; pass < passes; pass++) {
             int[] order = RandomStreams.permutation(RandomStreams.at(seed, PURPOSE, pass), pairs.size());
-            for (int from = 0; from + batchSize <= order.length && step < steps; from += batchSize) {
-                List<LabelledPair> batch = Arrays.stream(order, from, from + batchSize).mapToObj(pairs::get).toList();
+            for (int from = 0; from < order.length; from += batchSize) {
+                List<LabelledPair> batch = Arrays.stream(order, from, Math.min(order.length, from + batchSize)).mapToObj(pairs::get).toList();
                 PairPass measured = accumulate(learner, batch);
                 learner.step(learningRate * schedule.multiplier(step), MAX_NORM, AdamWSettings.standard());
                 losses.add(measured.loss());

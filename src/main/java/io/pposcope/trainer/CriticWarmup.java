@@ -34,7 +34,7 @@ final class CriticWarmup {
     /**
      * One round.
      *
-     * @param explainedVariance of the returns, before the round's training
+     * @param explainedVariance of the returns, before the round's training; NaN where they do not vary
      * @param valueLoss mean over the round's minibatches
      */
     record Round(double explainedVariance, double valueLoss) {}
@@ -76,7 +76,8 @@ final class CriticWarmup {
         return best(rounds.subList(rounds.size() - WINDOW, rounds.size())) < before + RISE;
     }
 
+    /** Returns that do not vary leave nothing to explain: 0. */
     private static double best(List<Round> rounds) {
-        return rounds.stream().mapToDouble(Round::explainedVariance).max().orElseThrow();
+        return rounds.stream().mapToDouble(Round::explainedVariance).filter(Double::isFinite).max().orElse(0);
     }
 }

@@ -5,13 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What went wrong in guest code.
+ * What went wrong in guest code; its texts are cut where they are long.
  *
  * @param kind the guest's own name of the error, or {@code TimeLimit}, {@code ReturnValue}, {@code Definition} …
  * @param frames where, in the guest's source, outermost first: {@code cell 3, line 4, in reward}
  * @param row the response it happened on; −1 where it was none
  */
 record Fault(String kind, String message, ArrayList<String> frames, int row) implements Serializable {
+
+    Fault {
+        kind = Brief.lines(kind);
+        message = Brief.lines(message);
+        frames.replaceAll(Brief::lines);
+    }
 
     static Fault of(String kind, String message) {
         return new Fault(kind, message, new ArrayList<>(), -1);

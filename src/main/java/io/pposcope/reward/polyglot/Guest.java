@@ -27,6 +27,7 @@ abstract class Guest implements AutoCloseable {
     private final Context context;
     private final CappedOutput out;
     private final CappedOutput err;
+    private Value familiar;
     private Value single;
     private Value together;
 
@@ -53,6 +54,22 @@ abstract class Guest implements AutoCloseable {
 
     /** A plain value in the form that is natural in the language. */
     abstract Object natural(Serializable plain);
+
+    /**
+     * A value that is no scalar in a form whose content can be read: a scalar, a list, a map, or an object with members.
+     *
+     * @param ordered whether the order of items matters, so that a set is refused
+     * @throws GuestFault if there is no such form
+     */
+    Value familiar(Value value, boolean ordered) {
+        return value.isHostObject() || value.isProxyObject() ? value
+                : explaining(() -> familiar.execute(value, ordered, PlainValues.MOST_ITEMS + 1));
+    }
+
+    /** The prelude's function for {@link #familiar}. */
+    void setFamiliar(Value function) {
+        familiar = function;
+    }
 
     abstract Fault explain(PolyglotException failure);
 
@@ -92,7 +109,7 @@ abstract class Guest implements AutoCloseable {
     /** A variable in plain form. */
     Serializable get(String name) {
         Value value = global(name).orElseThrow(() -> new GuestFault("NameError", "there is no variable " + name + " to hand over"));
-        return PlainValues.of(name, value);
+        return PlainValues.of(this, name, value);
     }
 
     /** Finds the reward function: {@code rewards}, {@code reward}, or one of the reward's own name. */
@@ -106,7 +123,7 @@ abstract class Guest implements AutoCloseable {
     }
 
     private Optional<Value> function(String name) {
-        return global(name).filter(Value::canExecute);
+        return explaining(() -> global(name).filter(Value::canExecute));
     }
 
     boolean scoresBatches() {
@@ -147,7 +164,16 @@ abstract class Guest implements AutoCloseable {
         if (failure.isResourceExhausted()) {
             return Fault.of("MemoryLimit", failure.getMessage());
         }
-        return failure.isGuestException() ? explain(failure) : Fault.of("Interpreter", String.valueOf(failure.getMessage()));
+        return failure.isGuestException() ? explain(failure) : internal(failure);
+    }
+
+    /**
+     * A fault of the interpreter itself. After a Java exception it goes on like after any other; after a Java error, a class
+     * that is broken for instance, it is not to be trusted.
+     */
+    static Fault internal(PolyglotException failure) {
+        String message = String.valueOf(failure.getMessage());
+        return Fault.of(message.split(":", 2)[0].endsWith("Error") ? "Interpreter" : "SystemError", message);
     }
 
     @Override

@@ -49,7 +49,7 @@ public final class GuestCells {
     /** Starts the workers of languages that were used before, so that those who use them need not wait. */
     public static void prepareKnown() {
         for (GuestLanguage language : GuestLanguage.values()) {
-            if (GuestProcess.known(language)) {
+            if (WorkerArchive.own().exists(language)) {
                 prepare(language);
             }
         }

@@ -2,20 +2,20 @@ package io.pposcope.reward.polyglot;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * A worker's process, spoken to in serialised {@link Request}s and {@link Reply}s over its standard streams. It listens
@@ -25,28 +25,35 @@ final class GuestProcess {
 
     /** Exit status of a JVM that ran out of memory under {@code ExitOnOutOfMemoryError}. */
     private static final int OUT_OF_MEMORY = 3;
-    private static final Path CACHE = Path.of(System.getProperty("user.home"), ".cache", "pposcope");
+    /** All that a worker inherits of the environment: how file names are encoded, where caches are, and the time zone. */
+    private static final Set<String> ENVIRONMENT =
+            Set.of("LANG", "LC_ALL", "LC_CTYPE", "TZ", "XDG_CACHE_HOME", "SystemRoot", "TEMP", "TMP", "LOCALAPPDATA");
     /** Only these may be read from a worker. */
     private static final ObjectInputFilter PLAIN = ObjectInputFilter.Config.createFilter(
             "maxdepth=120;maxbytes=1073741824;io.pposcope.reward.polyglot.*;java.lang.*;java.util.*;!*");
 
     private final Process process;
     private final Path errors;
+    private final Path row;
     private final ObjectOutputStream requests;
     private final BlockingQueue<Optional<Reply>> replies = new LinkedBlockingQueue<>();
 
-    private GuestProcess(Process process, Path errors, ObjectOutputStream requests) {
+    private GuestProcess(Process process, Path errors, Path row, ObjectOutputStream requests) {
         this.process = process;
         this.errors = errors;
+        this.row = row;
         this.requests = requests;
     }
 
     /** Starts a worker; its interpreter is up when it says {@link Reply.Ready}. */
-    static GuestProcess start(GuestLanguage language, int megabytes) throws IOException {
-        Path errors = Files.createTempFile("pposcope-" + language.id(), ".log");
-        errors.toFile().deleteOnExit();
-        Process process = new ProcessBuilder(command(language, megabytes)).redirectError(errors.toFile()).start();
-        GuestProcess guest = new GuestProcess(process, errors, new ObjectOutputStream(new BufferedOutputStream(process.getOutputStream())));
+    static GuestProcess start(GuestLanguage language, int megabytes, WorkerArchive archive) throws IOException {
+        Path errors = temporary(language, ".log");
+        Path row = temporary(language, ".row");
+        ProcessBuilder builder = new ProcessBuilder(command(language, megabytes, archive, row)).redirectError(errors.toFile());
+        builder.environment().keySet().retainAll(ENVIRONMENT);
+        Process process = builder.start();
+        ObjectOutputStream requests = new ObjectOutputStream(new BufferedOutputStream(process.getOutputStream()));
+        GuestProcess guest = new GuestProcess(process, errors, row, requests);
         guest.requests.flush();
         Thread reader = new Thread(guest::read, language.title() + " worker's replies");
         reader.setDaemon(true);
@@ -54,50 +61,23 @@ final class GuestProcess {
         return guest;
     }
 
-    private static List<String> command(GuestLanguage language, int megabytes) {
+    private static Path temporary(GuestLanguage language, String suffix) throws IOException {
+        Path file = Files.createTempFile("pposcope-" + language.id(), suffix);
+        file.toFile().deleteOnExit();
+        return file;
+    }
+
+    private static List<String> command(GuestLanguage language, int megabytes, WorkerArchive archive, Path row) {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + megabytes + "m", "-Xss4m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Xlog:disable",
-                "-Dfile.encoding=UTF-8", "-Dstdin.encoding=UTF-8", "--enable-native-access=ALL-UNNAMED"));
+                "-Duser.home=" + System.getProperty("user.home"), "-Dfile.encoding=UTF-8", "-Dstdin.encoding=UTF-8",
+                "--enable-native-access=ALL-UNNAMED"));
         if (Runtime.version().feature() >= 24) {
             command.add("--sun-misc-unsafe-memory-access=allow");
         }
-        command.addAll(archive(language));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), WorkerMain.class.getName(), language.id()));
+        command.addAll(archive.options(language));
+        command.addAll(List.of("-cp", archive.classPath(), WorkerMain.class.getName(), language.id(), row.toString()));
         return command;
-    }
-
-    /**
-     * An archive of the interpreter's classes halves later starts. A JVM makes one when it ends, for the class path it had,
-     * and only where that is all jars.
-     */
-    private static List<String> archive(GuestLanguage language) {
-        String classPath = System.getProperty("java.class.path");
-        if (List.of(classPath.split(File.pathSeparator)).stream().anyMatch(entry -> Files.isDirectory(Path.of(entry)))) {
-            return List.of();
-        }
-        Path archive = archiveFile(language);
-        try (Stream<Path> archives = Files.list(Files.createDirectories(CACHE))) {
-            for (Path outdated : archives.filter(file -> file.getFileName().toString().startsWith(prefix(language)) && !file.equals(archive)).toList()) {
-                Files.deleteIfExists(outdated);
-            }
-            return List.of("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + archive);
-        } catch (IOException e) {
-            return List.of();
-        }
-    }
-
-    private static Path archiveFile(GuestLanguage language) {
-        int made = (System.getProperty("java.class.path") + Runtime.version()).hashCode();
-        return CACHE.resolve(prefix(language) + Integer.toHexString(made) + ".jsa");
-    }
-
-    private static String prefix(GuestLanguage language) {
-        return "guest-" + language.id() + "-";
-    }
-
-    /** Whether the language was used before on this class path. */
-    static boolean known(GuestLanguage language) {
-        return Files.exists(archiveFile(language));
     }
 
     private void read() {
@@ -161,6 +141,15 @@ final class GuestProcess {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return "its process ended";
+        }
+    }
+
+    /** The response that was being scored when it ended; −1 where it was none. */
+    int lastRow() {
+        try {
+            return CurrentRow.read(row);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the response that was being scored cannot be read from " + row + ": " + e.getMessage(), e);
         }
     }
 

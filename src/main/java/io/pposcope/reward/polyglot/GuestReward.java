@@ -104,9 +104,13 @@ public final class GuestReward implements RewardFunction {
         return new Scores(rollout, raw, parts, tokenParts);
     }
 
+    /** A response in words; all of them for a row below 0. */
     private static String describe(Rollout rollout, int row) {
+        if (row < 0) {
+            return "the " + rollout.rows() + " responses together";
+        }
         Response response = rollout.responses().get(row);
-        return "response " + row + ", “" + response.text() + "”";
+        return "response " + row + ", “" + Brief.lines(response.text()) + "”";
     }
 
     public String name() {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import org.graalvm.polyglot.Engine;
+import org.graalvm.polyglot.Value;
 
 /** All the contexts of a worker: one for cells, and one for each reward that was used lately. */
 final class GuestRoom {
@@ -18,15 +19,24 @@ final class GuestRoom {
     private final GuestLanguage language;
     private final Engine engine;
     private final Replies replies;
+    private final CurrentRow current;
     private final Watchdog watchdog;
     private final LinkedHashMap<String, Guest> rewards = new LinkedHashMap<>(16, 0.75f, true);
     private Guest cells;
 
-    GuestRoom(GuestLanguage language, Replies replies) {
+    GuestRoom(GuestLanguage language, Replies replies, CurrentRow current) {
         this.language = language;
+        this.current = current;
         this.replies = replies;
         this.watchdog = new Watchdog(replies);
-        this.engine = Engine.newBuilder(language.id()).option("engine.WarnInterpreterOnly", "false").build();
+        this.engine = engine(language);
+    }
+
+    /** In Python what the interpreter refuses, threads or files, becomes an error that the guest's code can catch. */
+    private static Engine engine(GuestLanguage language) {
+        Engine.Builder builder = Engine.newBuilder(language.id()).option("engine.WarnInterpreterOnly", "false");
+        return language == GuestLanguage.PYTHON
+                ? builder.allowExperimentalOptions(true).option("python.CatchAllExceptions", "true").option("python.WithJavaStacktrace", "0").build() : builder.build();
     }
 
     void warmUp() {
@@ -91,7 +101,7 @@ final class GuestRoom {
     private Reply score(Definition definition, ResponseBatch batch) {
         Guest guest = guest(definition);
         guest.allowOutput(definition.limits().outputCharacters());
-        ScoreTable table = new ScoreTable(definition.name(), batch);
+        ScoreTable table = new ScoreTable(guest, definition.name(), batch);
         try {
             return guest.scoresBatches() ? scoreTogether(definition, guest, batch, table) : scoreEach(definition, guest, batch, table);
         } catch (GuestFault fault) {
@@ -106,7 +116,11 @@ final class GuestRoom {
     private Reply scoreTogether(Definition definition, Guest guest, ResponseBatch batch, ScoreTable table) {
         double seconds = definition.limits().secondsPerBatch();
         return guarded(guest, seconds, "it ran for more than " + seconds + " s on " + batch.rows() + " responses", -1, () -> {
-            table.readAll(guest.callAll(batch));
+            Value returned = guest.callAll(batch);
+            guest.explaining(() -> {
+                table.readAll(returned);
+                return null;
+            });
             return new Reply.Scored(table.scores());
         });
     }
@@ -120,14 +134,17 @@ final class GuestRoom {
             double left = end - System.nanoTime() / 1e9;
             String message = left < limits.secondsPerResponse() ? "all responses together took more than " + limits.secondsPerBatch() + " s"
                     : "it ran for more than " + limits.secondsPerResponse() + " s";
+            current.set(row);
             try {
-                guarded(guest, Math.min(left, limits.secondsPerResponse()), message, row, () -> {
+                guarded(guest, Math.min(left, limits.secondsPerResponse()), message, row, () -> guest.explaining(() -> {
                     table.read(at, guest.call(batch, at));
                     return null;
-                });
+                }));
             } catch (GuestFault fault) {
                 requireBearable(fault);
                 faults.add(fault.fault().on(row));
+            } finally {
+                current.setNone();
             }
         }
         return faults.isEmpty() ? new Reply.Scored(table.scores()) : new Reply.Failed(faults);

@@ -23,6 +23,7 @@ final class GuestWorker {
     static final double DEFINITION_SECONDS = 60;
     /** The worker watches the time itself; where it cannot, it is killed this much later. */
     private static final double GRACE_SECONDS = 5;
+    private static final int NO_ROW = -1;
 
     private final GuestLanguage language;
     private final int megabytes;
@@ -39,14 +40,19 @@ final class GuestWorker {
         return WORKERS.computeIfAbsent(language.id() + limits.megabytes(), key -> new GuestWorker(language, limits.megabytes()));
     }
 
-    /** Starts it in the background, so that nobody waits for it later. */
-    void prepare() {
+    /** Starts it in the background, so that nobody waits for it later. A start that fails is told to whoever uses it next. */
+    Thread prepare() {
         Thread starter = new Thread(() -> inTurn(() -> {
-            running();
+            try {
+                running();
+            } catch (GuestFailure | IOException e) {
+                lost = "the " + language.title() + " worker was started ahead, and that failed: " + e.getMessage();
+            }
             return null;
         }), "start of the " + language.title() + " worker");
         starter.setDaemon(true);
         starter.start();
+        return starter;
     }
 
     boolean up() {
@@ -182,7 +188,7 @@ final class GuestWorker {
     }
 
     private GuestProcess started() throws IOException, InterruptedException {
-        GuestProcess started = GuestProcess.start(language, megabytes);
+        GuestProcess started = GuestProcess.start(language, megabytes, WorkerArchive.own());
         Optional<Reply> first = started.next(START_SECONDS);
         if (first == null || first.isEmpty()) {
             started.kill();
@@ -195,10 +201,11 @@ final class GuestWorker {
         worker.kill();
         process = null;
         String why = late.map(fault -> fault.message() + ", and did not stop when it was told to").orElseGet(() -> worker.epitaph(megabytes));
+        int row = late.map(Fault::row).orElseGet(() -> worker.ranOutOfMemory() ? worker.lastRow() : NO_ROW);
         lost = lossBy(name);
         String kind = late.isPresent() ? "TimeLimit" : worker.ranOutOfMemory() ? "MemoryLimit" : "Worker";
-        List<Integer> rows = late.filter(fault -> fault.row() >= 0).map(fault -> List.of(fault.row())).orElse(List.of());
-        return new GuestFailure(kind, name + ": " + why + where(rows, responses)
+        List<Integer> rows = row < 0 ? List.of() : List.of(row);
+        return new GuestFailure(kind, name + ": " + why + where(row, responses)
                 + "\n  Its worker process was ended; nothing here is lost, and the next call starts a fresh one.", rows);
     }
 
@@ -220,12 +227,13 @@ final class GuestWorker {
         StringBuilder text = new StringBuilder();
         for (Fault fault : faults) {
             text.append(text.isEmpty() ? name + ": " : "\n  and ").append(fault.text())
-                    .append(where(fault.row() < 0 ? List.of() : List.of(fault.row()), responses));
+                    .append(fault.row() < 0 ? "" : where(fault.row(), responses));
         }
         return new GuestFailure(faults.getFirst().kind(), text.toString(), faults.stream().map(Fault::row).filter(row -> row >= 0).toList());
     }
 
-    private static String where(List<Integer> rows, IntFunction<String> responses) {
-        return rows.isEmpty() ? "" : "\n  on " + responses.apply(rows.getFirst());
+    private static String where(int row, IntFunction<String> responses) {
+        String described = responses.apply(row);
+        return described.isEmpty() ? "" : "\n  on " + described;
     }
 }

@@ -9,61 +9,104 @@ import org.graalvm.polyglot.Value;
 final class PlainValues {
 
     private static final int DEEPEST = 32;
-    private static final int MOST_ITEMS = 1_000_000;
+    static final int MOST_ITEMS = 1_000_000;
     private static final int BRIEF = 80;
 
-    private PlainValues() {}
+    private final Guest guest;
+    private final String name;
 
-    /** A value as text, truth value, number, list or map. */
-    static Serializable of(String name, Value value) {
-        return plain(name, value, 0);
+    private PlainValues(Guest guest, String name) {
+        this.guest = guest;
+        this.name = name;
     }
 
-    private static Serializable plain(String name, Value value, int depth) {
+    /**
+     * A value as text, truth value, number, list or map.
+     *
+     * @param name of the variable, for the error
+     * @throws GuestFault if the value, or something in it, has no such form
+     */
+    static Serializable of(Guest guest, String name, Value value) {
+        return guest.explaining(() -> new PlainValues(guest, name).plain(value, 0));
+    }
+
+    private Serializable plain(Value value, int depth) {
         if (value.isNull()) {
             return null;
         } else if (value.isBoolean()) {
             return value.asBoolean();
         } else if (value.isNumber()) {
-            return value.fitsInLong() ? (Serializable) value.asLong() : value.fitsInDouble() ? (Serializable) value.asDouble() : value.toString();
+            return number(value);
         } else if (value.isString()) {
             return value.asString();
         } else if (depth > DEEPEST) {
             throw new GuestFault("TypeError", name + " is nested more than " + DEEPEST + " deep; hand over a flatter value");
-        } else if (value.hasArrayElements()) {
-            return list(name, value, depth);
-        } else if (value.hasHashEntries()) {
-            return map(name, value, depth);
-        } else if (value.hasMembers() && !value.canExecute()) {
-            return members(name, value, depth);
         }
-        throw new GuestFault("TypeError", name + " is " + brief(value) + "; Java can be given numbers, texts, truth values, lists and maps of those");
+        Value familiar = familiar(value);
+        if (isScalar(familiar)) {
+            return plain(familiar, depth);
+        }
+        return familiar.hasHashEntries() ? map(familiar, depth) : familiar.hasArrayElements() ? list(familiar, depth) : members(familiar, depth);
     }
 
-    private static Serializable list(String name, Value value, int depth) {
+    private Value familiar(Value value) {
+        try {
+            return guest.familiar(value, false);
+        } catch (GuestFault fault) {
+            throw new GuestFault(fault.fault().kind(), name + " is " + brief(value) + ", and " + fault.fault().message()
+                    + "; Java can be given numbers, texts, truth values, lists and maps of those");
+        }
+    }
+
+    static boolean isScalar(Value value) {
+        return value.isNumber() || value.isBoolean() || value.isNull() || value.isString();
+    }
+
+    /** Whole numbers beyond 64 bits become the nearest double. */
+    private Serializable number(Value value) {
+        if (value.fitsInLong()) {
+            return value.asLong();
+        }
+        double number = asDouble(value);
+        if (Double.isInfinite(number) && !value.fitsInDouble()) {
+            throw new GuestFault("OverflowError", name + " is the whole number " + brief(value) + ", which is beyond the largest number of 64 bits, 1.8e308");
+        }
+        return number;
+    }
+
+    /** Any number as the nearest double. */
+    static double asDouble(Value value) {
+        return value.fitsInDouble() ? value.asDouble() : value.fitsInLong() ? value.asLong() : value.asBigInteger().doubleValue();
+    }
+
+    private Serializable list(Value value, int depth) {
         if (value.getArraySize() > MOST_ITEMS) {
-            throw new GuestFault("TypeError", name + " has " + value.getArraySize() + " items; at most " + MOST_ITEMS + " can be handed over");
+            throw new GuestFault("TypeError", name + " has more than " + MOST_ITEMS + " items; at most so many can be handed over");
         }
         ArrayList<Serializable> list = new ArrayList<>();
         for (long at = 0; at < value.getArraySize(); at++) {
-            list.add(plain(name, value.getArrayElement(at), depth + 1));
+            list.add(plain(value.getArrayElement(at), depth + 1));
         }
         return list;
     }
 
-    private static Serializable map(String name, Value value, int depth) {
+    private Serializable map(Value value, int depth) {
         LinkedHashMap<String, Serializable> map = new LinkedHashMap<>();
         for (Value keys = value.getHashKeysIterator(); keys.hasIteratorNextElement(); ) {
             Value key = keys.getIteratorNextElement();
-            map.put(key.isString() ? key.asString() : key.toString(), plain(name, value.getHashValue(key), depth + 1));
+            map.put(key.isString() ? key.asString() : key.toString(), plain(value.getHashValue(key), depth + 1));
         }
         return map;
     }
 
-    private static Serializable members(String name, Value value, int depth) {
+    private Serializable members(Value value, int depth) {
         LinkedHashMap<String, Serializable> map = new LinkedHashMap<>();
-        value.getMemberKeys().stream().filter(key -> !value.getMember(key).canExecute())
-                .forEach(key -> map.put(key, plain(name, value.getMember(key), depth + 1)));
+        for (String key : value.getMemberKeys()) {
+            Value member = value.getMember(key);
+            if (!member.canExecute()) {
+                map.put(key, plain(member, depth + 1));
+            }
+        }
         return map;
     }
 
@@ -78,6 +121,6 @@ final class PlainValues {
         } catch (RuntimeException e) {
             text = "a value that has no text";
         }
-        return text.length() <= BRIEF ? text : text.substring(0, BRIEF) + "…";
+        return Brief.of(text, BRIEF);
     }
 }

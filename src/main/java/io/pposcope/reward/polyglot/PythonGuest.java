@@ -27,6 +27,7 @@ final class PythonGuest extends Guest {
         text = prelude.getHashValue("text");
         scope = prelude.getHashValue("scope");
         rehearse = prelude.getHashValue("rehearse");
+        setFamiliar(prelude.getHashValue("familiar"));
     }
 
     /** Where deep recursion is the first error GraalPy handles, a class of its own stays broken for the whole process. */
@@ -67,7 +68,7 @@ final class PythonGuest extends Guest {
     Fault explain(PolyglotException failure) {
         Value error = failure.getGuestObject();
         if (error == null || failure.isInternalError()) {
-            return Fault.of("Interpreter", String.valueOf(failure.getMessage()));
+            return internal(failure);
         }
         Value said = fault.execute(error);
         List<String> frames = new ArrayList<>();

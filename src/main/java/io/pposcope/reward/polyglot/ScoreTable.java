@@ -7,12 +7,17 @@ import org.graalvm.polyglot.Value;
 /** Reads what a reward function returned, response by response, and refuses what is no score. */
 final class ScoreTable {
 
+    private static final String EXPECTED = "; a reward is a number, one number per token, or named parts of those";
+
+    private final Guest guest;
     private final String name;
     private final ResponseBatch batch;
     private final LinkedHashMap<String, double[]> parts = new LinkedHashMap<>();
     private final LinkedHashMap<String, double[][]> tokenParts = new LinkedHashMap<>();
+    private int row;
 
-    ScoreTable(String name, ResponseBatch batch) {
+    ScoreTable(Guest guest, String name, ResponseBatch batch) {
+        this.guest = guest;
         this.name = name;
         this.batch = batch;
     }
@@ -22,55 +27,80 @@ final class ScoreTable {
     }
 
     /** What {@code rewards} returned: something for every response, or named parts of such. */
-    void readAll(Value all) {
-        if (!all.isString() && all.hasArrayElements()) {
+    void readAll(Value returned) {
+        Value all = familiar(returned, "");
+        if (isList(all)) {
             requireRows(all, "");
             for (int row = 0; row < batch.rows(); row++) {
-                onRow(row, all.getArrayElement(row));
+                Value value = all.getArrayElement(row);
+                onRow(row, () -> read(value));
             }
         } else {
-            named(all, -1).forEach((part, column) -> {
-                requireRows(column, " as " + part);
-                for (int row = 0; row < batch.rows(); row++) {
-                    try {
-                        readPart(part, row, column.getArrayElement(row));
-                    } catch (GuestFault fault) {
-                        throw new GuestFault(fault.fault().on(row));
-                    }
-                }
-            });
+            named(all).forEach((part, column) -> readColumn(part, familiar(column, " as " + part)));
         }
     }
 
-    private void onRow(int row, Value value) {
+    private void readColumn(String part, Value column) {
+        requireRows(column, " as " + part);
+        for (int row = 0; row < batch.rows(); row++) {
+            Value value = column.getArrayElement(row);
+            onRow(row, () -> readPart(part, value));
+        }
+    }
+
+    private void onRow(int at, Runnable reading) {
+        row = at;
         try {
-            read(row, value);
+            reading.run();
         } catch (GuestFault fault) {
-            throw new GuestFault(fault.fault().on(row));
+            throw new GuestFault(fault.fault().on(at));
         }
     }
 
     private void requireRows(Value all, String what) {
-        if (!all.hasArrayElements() || all.getArraySize() != batch.rows()) {
-            throw wrong("rewards returned " + (all.hasArrayElements() ? all.getArraySize() + " items" : PlainValues.brief(all)) + what
+        if (!isList(all) || all.getArraySize() != batch.rows()) {
+            throw wrong("rewards returned " + (isList(all) ? all.getArraySize() + " items" : PlainValues.brief(all)) + what
                     + " for " + batch.rows() + " responses; it must return a list with one for each");
         }
     }
 
     /** What {@code reward} returned for one response: a number, numbers per token, or named parts of those. */
-    void read(int row, Value value) {
-        if (isScalar(value) || isList(value)) {
-            readPart(name, row, value);
+    void read(int at, Value value) {
+        row = at;
+        read(value);
+    }
+
+    private void read(Value returned) {
+        Value value = familiar(returned, "");
+        if (PlainValues.isScalar(value) || isList(value)) {
+            store(name, value, "");
         } else {
-            named(value, row).forEach((part, content) -> readPart(part, row, content));
+            named(value).forEach(this::readPart);
         }
     }
 
-    private void readPart(String part, int row, Value value) {
+    private void readPart(String part, Value returned) {
+        String what = part.equals(name) ? "" : " as " + part;
+        store(part, familiar(returned, what), what);
+    }
+
+    private void store(String part, Value value, String what) {
         if (isList(value)) {
-            tokenParts.computeIfAbsent(part, any -> zeros())[row] = perToken(part, row, value);
+            tokenParts.computeIfAbsent(part, any -> zeros())[row] = perToken(value, what);
         } else {
-            parts.computeIfAbsent(part, any -> new double[batch.rows()])[row] = number(value, part.equals(name) ? "" : " as " + part);
+            parts.computeIfAbsent(part, any -> new double[batch.rows()])[row] = number(value, what);
+        }
+    }
+
+    /** A value whose content can be read. */
+    private Value familiar(Value value, String what) {
+        if (PlainValues.isScalar(value)) {
+            return value;
+        }
+        try {
+            return guest.familiar(value, true);
+        } catch (GuestFault fault) {
+            throw wrong("it returned " + PlainValues.brief(value) + what + ", and " + fault.fault().message() + EXPECTED);
         }
     }
 
@@ -82,15 +112,16 @@ final class ScoreTable {
         return zeros;
     }
 
-    private double[] perToken(String part, int row, Value list) {
+    private double[] perToken(Value list, String what) {
         int tokens = batch.ids()[row].length;
         if (list.getArraySize() != tokens) {
-            throw wrong("it returned " + list.getArraySize() + " numbers" + (part.equals(name) ? "" : " as " + part) + " for a response of "
-                    + tokens + " tokens; rewards per token are one number for each");
+            throw wrong("it returned " + list.getArraySize() + " numbers" + what + " for a response of " + tokens
+                    + " tokens; rewards per token are one number for each");
         }
         double[] numbers = new double[tokens];
         for (int token = 0; token < tokens; token++) {
-            numbers[token] = number(list.getArrayElement(token), " for token " + token);
+            String place = what + " for token " + token;
+            numbers[token] = number(familiar(list.getArrayElement(token), place), place);
         }
         return numbers;
     }
@@ -102,40 +133,33 @@ final class ScoreTable {
         if (!value.isNumber()) {
             throw wrong("it returned " + PlainValues.brief(value) + what + (value.isNull() ? "; is a return missing?" : "; a score is a number"));
         }
-        double number = value.fitsInDouble() ? value.asDouble() : value.fitsInLong() ? value.asLong() : Double.POSITIVE_INFINITY;
+        double number = PlainValues.asDouble(value);
         if (!Double.isFinite(number)) {
             throw wrong("it returned " + PlainValues.brief(value) + what + "; a score must be a finite number");
         }
         return number;
     }
 
-    private static boolean isScalar(Value value) {
-        return value.isNumber() || value.isBoolean() || value.isNull() || value.isString();
-    }
-
     private static boolean isList(Value value) {
-        return !value.isString() && value.hasArrayElements();
+        return !value.isString() && value.hasArrayElements() && !value.hasHashEntries();
     }
 
     /** The entries of a dict or an object. */
-    private Map<String, Value> named(Value value, int row) {
+    private static Map<String, Value> named(Value value) {
         Map<String, Value> named = new LinkedHashMap<>();
         if (value.hasHashEntries()) {
             for (Value keys = value.getHashKeysIterator(); keys.hasIteratorNextElement(); ) {
                 Value key = keys.getIteratorNextElement();
                 named.put(key.isString() ? key.asString() : key.toString(), value.getHashValue(key));
             }
-        } else if (value.hasMembers() && !value.canExecute() && !value.isMetaObject() && value.getMetaObject() != null && isPlainObject(value)) {
+        } else if (value.hasMembers()) {
             value.getMemberKeys().forEach(key -> named.put(key, value.getMember(key)));
+            named.values().removeIf(Value::canExecute);
         }
         if (named.isEmpty()) {
-            throw wrong("it returned " + PlainValues.brief(value) + "; a reward is a number, one number per token, or named parts of those");
+            throw wrong("it returned " + PlainValues.brief(value) + EXPECTED);
         }
         return named;
-    }
-
-    private static boolean isPlainObject(Value value) {
-        return value.getMetaObject().getMetaSimpleName().equals("Object");
     }
 
     private static GuestFault wrong(String message) {

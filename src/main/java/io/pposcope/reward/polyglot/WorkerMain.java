@@ -5,6 +5,9 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.Executors;
 
@@ -17,7 +20,7 @@ public final class WorkerMain {
         GuestLanguage language = Arrays.stream(GuestLanguage.values()).filter(known -> known.id().equals(arguments[0])).findFirst().orElseThrow();
         Replies replies = new Replies(new ObjectOutputStream(new BufferedOutputStream(System.out)));
         System.setOut(System.err);
-        GuestRoom room = new GuestRoom(language, replies);
+        GuestRoom room = new GuestRoom(language, replies, CurrentRow.in(Path.of(arguments[1])));
         var guestThread = Executors.newSingleThreadExecutor(task -> daemon(task, language));
         guestThread.execute(() -> begin(room, replies));
         try (ObjectInputStream requests = new ObjectInputStream(new BufferedInputStream(System.in))) {
@@ -34,11 +37,24 @@ public final class WorkerMain {
 
     private static void begin(GuestRoom room, Replies replies) {
         try {
+            loadFromClassPath();
             room.warmUp();
             replies.send(new Reply.Ready());
-        } catch (RuntimeException | Error e) {
+        } catch (IOException | ClassNotFoundException | RuntimeException | Error e) {
             e.printStackTrace();
             Runtime.getRuntime().halt(1);
+        }
+    }
+
+    /**
+     * Has the JDK's reader of jars initialise its classes now. A JVM with a class archive may not need that reader before guest
+     * code recurses without end; a static initialiser that then runs out of stack breaks its class for the whole process, and
+     * after {@code java.util.zip.CRC32} no class is loaded from a jar any more.
+     */
+    private static void loadFromClassPath() throws IOException, ClassNotFoundException {
+        URL[] own = {WorkerMain.class.getProtectionDomain().getCodeSource().getLocation()};
+        try (URLClassLoader apart = new URLClassLoader(own, null)) {
+            apart.loadClass(WorkerMain.class.getName());
         }
     }
 

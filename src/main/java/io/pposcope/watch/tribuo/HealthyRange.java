@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.IntStream;
@@ -42,6 +43,8 @@ public final class HealthyRange implements Rule, Inspectable {
 
     private static final List<String> METRICS = List.of("objective/kl", "objective/entropy", "objective/perplexity", "objective/score_std",
             "tokens/response_length", "tokens/truncated_fraction", "value/explained_variance");
+    /** Absent where its formula is 0/0: such a window says nothing of it. */
+    private static final String NOT_ALWAYS_DEFINED = "value/explained_variance";
     private static final int WINDOW = 5;
     private static final double NU = 0.01;
     private static final double GAMMA = 0.002;
@@ -105,15 +108,22 @@ public final class HealthyRange implements Rule, Inspectable {
         double[] features = new double[2 * METRICS.size()];
         for (int at = 0; at < METRICS.size(); at++) {
             String path = METRICS.get(at);
-            double now = mean(run, path, end - WINDOW);
-            features[at] = now - mean(run, path, 0);
-            features[METRICS.size() + at] = now - mean(run, path, end - WINDOW - WINDOW / 2);
+            features[at] = change(run, path, 0, end - WINDOW);
+            features[METRICS.size() + at] = change(run, path, end - WINDOW - WINDOW / 2, end - WINDOW);
         }
         return features;
     }
 
-    private static double mean(List<Map<String, Double>> run, String path, int from) {
-        return run.subList(from, Math.min(run.size(), from + WINDOW)).stream().mapToDouble(metrics -> metrics.getOrDefault(path, 0.0)).average().orElse(0);
+    /** Of the mean from one window to another; 0 where one of them does not know the metric. */
+    private static double change(List<Map<String, Double>> run, String path, int from, int to) {
+        OptionalDouble before = mean(run, path, from);
+        OptionalDouble now = mean(run, path, to);
+        return before.isPresent() && now.isPresent() ? now.getAsDouble() - before.getAsDouble() : 0;
+    }
+
+    private static OptionalDouble mean(List<Map<String, Double>> run, String path, int from) {
+        return run.subList(from, Math.min(run.size(), from + WINDOW)).stream().filter(metrics -> metrics.containsKey(path))
+                .mapToDouble(metrics -> metrics.get(path)).average();
     }
 
     private static double[] standard(double[] window, double[] means, double[] deviations) {
@@ -174,7 +184,7 @@ public final class HealthyRange implements Rule, Inspectable {
     @Override
     public Optional<Finding> check(Evidence evidence) {
         List<Map<String, Double>> run = evidence.history();
-        if (!run.getLast().keySet().containsAll(METRICS) || !outside(run)) {
+        if (!isComplete(run.getLast()) || !outside(run)) {
             return Optional.empty();
         }
         List<Deviation> all = deviations(run);
@@ -183,6 +193,10 @@ public final class HealthyRange implements Rule, Inspectable {
         return Optional.of(new Finding(consecutive + " windows in a row are outside; " + String.join(", ", named.stream().map(one ->
                 "%s changed by %.1f deviations, slope %.1f".formatted(one.metric(), one.change(), one.slope())).toList()), List.of(),
                 named.stream().map(Deviation::metric).limit(3).toList()));
+    }
+
+    private static boolean isComplete(Map<String, Double> metrics) {
+        return METRICS.stream().allMatch(path -> metrics.containsKey(path) || path.equals(NOT_ALWAYS_DEFINED) && metrics.containsKey("policy/advantage"));
     }
 
     @Override
