@@ -156,8 +156,8 @@ class NotebookAgainTest {
     }
 
     @Test
-    void six_times(@TempDir Path folder) throws Exception {
-        assertNothingPilesUp(6, folder);
+    void four_times(@TempDir Path folder) throws Exception {
+        assertNothingPilesUp(4, folder);
     }
 
     @Test
