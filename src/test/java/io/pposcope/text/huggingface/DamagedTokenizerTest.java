@@ -61,6 +61,17 @@ class DamagedTokenizerTest {
         assertTrue(said.contains("added_tokens[0]: content is \"\"; expected the spelling of a token"), said);
     }
 
+    /** Where Hugging Face's library would end the whole process. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"1e400|has the number 1e400", "-1e999999999|has the number -1e999999999", "NESTED|nests deeper than 100 levels"})
+    void what_the_library_does_not_survive_never_reaches_it(String value, String fault) throws IOException {
+        String nested = value.equals("NESTED") ? "[".repeat(180) + "]".repeat(180) : value;
+        for (String part : List.of("decoder", "normalizer", "pre_tokenizer", "post_processor")) {
+            String said = refusal("tokenizer.json", json.replaceFirst("\"" + part + "\": ", "\"" + part + "\": {\"type\": \"Sequence\", \"x\": " + nested + "}, \"was\": "));
+            assertTrue(said.contains(fault), said);
+        }
+    }
+
     /** Texts are neither cut nor filled up here, so that what a description says of it is not looked at. */
     @Test
     void a_padding_without_its_fields_does_no_harm() throws IOException {
