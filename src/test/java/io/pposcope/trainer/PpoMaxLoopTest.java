@@ -132,7 +132,7 @@ class PpoMaxLoopTest {
     void a_score_that_is_no_number_is_refused_with_its_response() {
         PpoMax ppo = run(toy(Presets.vanilla()), RewardFunction.of("broken", (prompt, response) -> prompt.id().equals("p3") ? Double.NaN : 0), 2);
         String message = assertThrows(IllegalArgumentException.class, ppo::next).getMessage();
-        assertTrue(message.startsWith("the score of response 3 is NaN; it must be a finite number. The response is: "), message);
+        assertTrue(message.startsWith("the score of response 3 is NaN; it must be a finite number between -1.0E100 and 1.0E100. The response is: "), message);
     }
 
     @Test
