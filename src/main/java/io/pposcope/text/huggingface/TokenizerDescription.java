@@ -1,7 +1,6 @@
 package io.pposcope.text.huggingface;
 
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
@@ -25,8 +24,6 @@ final class TokenizerDescription {
 
     private static final String WHOLE = "tokenizer.json";
 
-    private static final int DEEPEST = 100;
-
     private TokenizerDescription() {}
 
     /**
@@ -40,7 +37,7 @@ final class TokenizerDescription {
         Path whole = folder.resolve(WHOLE);
         if (Files.isRegularFile(whole)) {
             JsonFields description = JsonFile.read(whole);
-            requireTame(description.json(), 0, description.origin());
+            LibraryLimits.require(description);
             // A call asks for both or does without; a description's own would cut texts and fill them up.
             description.json().add("truncation", JsonNull.INSTANCE);
             description.json().add("padding", JsonNull.INSTANCE);
@@ -61,24 +58,6 @@ final class TokenizerDescription {
         description.json().add("post_processor", TokenizerJson.around(marker(ids, config, named, "bos_token"),
                 marker(ids, config, named, "eos_token")));
         return description;
-    }
-
-    /**
-     * The library ends the whole process where a part of a description nests deeper than 127 levels, or has a number that no
-     * double is.
-     */
-    private static void requireTame(JsonElement element, int depth, String origin) {
-        if (depth > DEEPEST) {
-            throw new MalformedFileException(origin + " nests deeper than " + DEEPEST + " levels; expected a tokenizer as transformers'"
-                    + " save_pretrained writes it: save or fetch it again");
-        }
-        switch (element) {
-            case JsonObject object -> object.asMap().values().forEach(inner -> requireTame(inner, depth + 1, origin));
-            case JsonArray array -> array.forEach(inner -> requireTame(inner, depth + 1, origin));
-            case JsonPrimitive number when number.isNumber() && !Double.isFinite(number.getAsDouble()) ->
-                    throw new MalformedFileException(origin + " has the number " + number + "; expected numbers up to " + Double.MAX_VALUE);
-            default -> { }
-        }
     }
 
     /** GPT-2's byte-level byte-pair encoding, written the way tokenizer.json says it. */

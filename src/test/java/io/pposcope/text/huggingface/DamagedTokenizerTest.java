@@ -72,6 +72,19 @@ class DamagedTokenizerTest {
         }
     }
 
+    /** A template of the tokens around a text. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"SpecialToken|<x>|[1]|id is \"<x>\"; expected one of special_tokens", "Sequence|B|[1]|id is \"B\"; expected one of [A]",
+        "SpecialToken|<s>|[1, 2]|expected as many ids as there are tokens", "SpecialToken|<s>|3|ids is 3; expected a list"})
+    void templates_that_the_library_does_not_survive_never_reach_it(String kind, String id, String ids, String fault) throws IOException {
+        String template = "{\"type\": \"TemplateProcessing\", \"pair\": [], \"single\": [{\"%s\": {\"id\": \"%s\", \"type_id\": 0}}],".formatted(kind, id)
+                + " \"special_tokens\": {\"<s>\": {\"id\": \"<s>\", \"ids\": %s, \"tokens\": [\"<s>\"]}}}".formatted(ids);
+        for (String processor : List.of(template, "{\"type\": \"Sequence\", \"processors\": [" + template + "]}")) {
+            String said = refusal("tokenizer.json", json.replaceFirst("\"post_processor\": null", "\"post_processor\": " + processor));
+            assertTrue(said.contains(fault), said);
+        }
+    }
+
     /** Texts are neither cut nor filled up here, so that what a description says of it is not looked at. */
     @Test
     void a_padding_without_its_fields_does_no_harm() throws IOException {
