@@ -7,7 +7,8 @@ import re
 
 from nbconvert import HTMLExporter
 
-MATHJAX = pathlib.Path(__file__).parents[2] / "target" / "page" / "tex-svg-full.js"
+# Where the build puts MathJax.
+BUILT = pathlib.Path(__file__).parents[2] / "target" / "page"
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
 CONFIGURATION = r"""window.MathJax = {
@@ -45,9 +46,10 @@ def mathematics(notebook):
     latex = any("text/latex" in data or "$" in data.get("text/markdown", "") for data in outputs)
     if not latex and not any(re.search(r"\$|\\\(|\\\[", text) for text in texts):
         return ""
-    if not MATHJAX.is_file():
-        raise FileNotFoundError(f"the notebook has formulas, and {MATHJAX}, which typesets them, is missing; ./pposcope builds it, or mvn package")
-    code = MATHJAX.read_text(encoding="utf-8").replace("</script", "<\\/script")
+    mathjax = next(BUILT.rglob("tex-svg-full.js"), None)
+    if mathjax is None:
+        raise FileNotFoundError(f"the notebook has formulas, and MathJax, which typesets them, is not in {BUILT}; ./pposcope builds it, or mvn package")
+    code = mathjax.read_text(encoding="utf-8").replace("</script", "<\\/script")
     return f"<script>{CONFIGURATION}</script><script>{code}</script>"
 
 

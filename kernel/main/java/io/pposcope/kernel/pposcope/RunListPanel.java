@@ -25,6 +25,7 @@ final class RunListPanel {
         panel.refresh();
         var all = column(panel.heading, panel.lines, button("Refresh").icon("refresh").onClick(panel::refresh));
         all.styled(PanelStyle.CLASS);
+        all.asText(() -> Runs.open().view().text());
         return all;
     }
 

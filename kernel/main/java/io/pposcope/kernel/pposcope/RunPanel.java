@@ -91,6 +91,7 @@ final class RunPanel {
         var all = column(panel.title, row(panel.start, panel.pause, panel.resume, panel.stop.button()), row(panel.step, panel.count, panel.stride),
                 row(panel.iteration, panel.rewind, panel.undo), panel.status, panel.cards);
         all.styled(PanelStyle.CLASS);
+        all.asText(() -> run.view().text());
         return all;
     }
 

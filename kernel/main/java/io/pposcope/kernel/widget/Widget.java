@@ -7,9 +7,11 @@ import io.pposcope.kernel.comm.Origin;
 import io.pposcope.kernel.protocol.Json;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** A widget: properties that Java and the front end both see and change. Safe for any thread. */
 public abstract class Widget {
@@ -24,6 +26,7 @@ public abstract class Widget {
     private final Map<String, Consumer<JsonElement>> listeners = new ConcurrentHashMap<>();
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private final EventQueue events;
+    private volatile Optional<Supplier<String>> plain = Optional.empty();
 
     /**
      * Opens the widget in the front end.
@@ -131,6 +134,16 @@ public abstract class Widget {
     /** Disabled widgets are grey and take no input. */
     public void disabled(boolean disabled) {
         set("disabled", disabled);
+    }
+
+    /** Has front ends without widgets show a text in its place. */
+    public void asText(Supplier<String> text) {
+        plain = Optional.of(text);
+    }
+
+    /** What front ends without widgets show. */
+    String text() {
+        return plain.map(Supplier::get).map(text -> text + "\n").orElse("") + this;
     }
 
     /** Gives it a class that style sheets on the page can name. */

@@ -1,12 +1,14 @@
 package io.pposcope.kernel.pposcope;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pposcope.kernel.core.Cell;
 import io.pposcope.kernel.core.Evaluation;
 import io.pposcope.kernel.core.History;
+import io.pposcope.kernel.display.Renderers;
 import io.pposcope.kernel.magic.MagicInterpreter;
 import io.pposcope.kernel.magic.Magics;
 import io.pposcope.kernel.shell.JavaShell;
@@ -15,6 +17,10 @@ import org.junit.jupiter.api.Test;
 class RunMagicsTest {
     private static Object value(MagicInterpreter interpreter, String code) {
         return assertInstanceOf(Evaluation.Finished.class, interpreter.evaluate(new Cell("In [1]", code)), () -> code).value().orElse(null);
+    }
+
+    private static String text(MagicInterpreter interpreter, String code) {
+        return Renderers.render(value(interpreter, code)).text();
     }
 
     private static String failure(MagicInterpreter interpreter, String code) {
@@ -40,7 +46,10 @@ class RunMagicsTest {
             assertTrue(value(cells, "run.why().toString()").toString().contains("m.place().iteration() >= 1"));
             value(cells, "%rewind 0");
             assertTrue(value(cells, "%status run").toString().contains("iteration 0"));
-            value(cells, "run.stop(); lab.close();");
+            assertTrue(text(cells, "%runs").contains("main") && text(cells, "%runs").contains("ppo-max"), text(cells, "%runs"));
+            value(cells, "run.stop();");
+            assertFalse(text(cells, "%runs").contains("ppo-max"), "a stopped run is listed as open");
+            value(cells, "lab.close();");
         }
     }
 }
