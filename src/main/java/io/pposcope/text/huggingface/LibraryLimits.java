@@ -17,13 +17,14 @@ final class LibraryLimits {
     private LibraryLimits() {}
 
     /**
-     * Checks that no part nests deeper than 100 levels or has a number that no double is, and that templates name tokens that
-     * they define.
+     * Checks that no part nests deeper than 100 levels or has a number that no double is, that merges have their prefix, and
+     * that templates name tokens that they define.
      *
      * @throws MalformedFileException if the library would not survive it
      */
     static void require(JsonFields tokenizer) {
         requireShallow(tokenizer.json(), 0, tokenizer.origin());
+        requirePrefixed(tokenizer.object("model"));
         if (tokenizer.has("post_processor")) {
             requireTemplates(tokenizer.object("post_processor"));
         }
@@ -40,6 +41,21 @@ final class LibraryLimits {
             case JsonPrimitive number when number.isNumber() && !Double.isFinite(number.getAsDouble()) ->
                     throw new MalformedFileException(origin + " has the number " + number + "; expected numbers up to " + Double.MAX_VALUE);
             default -> { }
+        }
+    }
+
+    /** The library cuts the prefix off the second piece of every merge, without a look whether it is there. */
+    private static void requirePrefixed(JsonFields model) {
+        String prefix = model.text("continuing_subword_prefix", "");
+        if (prefix.isEmpty() || !model.has("merges")) {
+            return;
+        }
+        for (JsonElement merge : model.list("merges")) {
+            String second = merge instanceof JsonArray pair && pair.size() == 2 && pair.get(1) instanceof JsonPrimitive piece ? piece.getAsString()
+                    : merge instanceof JsonPrimitive text ? text.getAsString().substring(text.getAsString().indexOf(' ') + 1) : "";
+            if (!second.startsWith(prefix)) {
+                throw model.wrong("continuing_subword_prefix", "what the second piece of every merge begins with; not so " + merge);
+            }
         }
     }
 

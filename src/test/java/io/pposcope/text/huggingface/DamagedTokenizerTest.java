@@ -72,6 +72,12 @@ class DamagedTokenizerTest {
         }
     }
 
+    @Test
+    void a_prefix_that_the_merges_lack_never_reaches_the_library() throws IOException {
+        String said = refusal("tokenizer.json", json.replaceFirst("\"continuing_subword_prefix\": null", "\"continuing_subword_prefix\": \"/etc/passwd\""));
+        assertTrue(said.contains("continuing_subword_prefix is \"/etc/passwd\"; expected what the second piece of every merge begins with"), said);
+    }
+
     /** A template of the tokens around a text. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"SpecialToken|<x>|[1]|id is \"<x>\"; expected one of special_tokens", "Sequence|B|[1]|id is \"B\"; expected one of [A]",
@@ -80,7 +86,7 @@ class DamagedTokenizerTest {
         String template = "{\"type\": \"TemplateProcessing\", \"pair\": [], \"single\": [{\"%s\": {\"id\": \"%s\", \"type_id\": 0}}],".formatted(kind, id)
                 + " \"special_tokens\": {\"<s>\": {\"id\": \"<s>\", \"ids\": %s, \"tokens\": [\"<s>\"]}}}".formatted(ids);
         for (String processor : List.of(template, "{\"type\": \"Sequence\", \"processors\": [" + template + "]}")) {
-            String said = refusal("tokenizer.json", json.replaceFirst("\"post_processor\": null", "\"post_processor\": " + processor));
+            String said = refusal("tokenizer.json", json.replaceFirst("\"post_processor\": ", "\"post_processor\": " + processor + ", \"was\": "));
             assertTrue(said.contains(fault), said);
         }
     }
