@@ -222,7 +222,8 @@ def fits(panel, *widths):
 
 def the_end(panel):
     """A failed step, the list of runs, stop, and a kernel that is restarted."""
-    panel.run_cell('run.reward(RewardFunction.of("broken", (prompt, response) -> { throw new IllegalStateException("no score today"); }));')
+    panel.run_cell('run.reward(RewardFunction.of("broken", (prompt, response) -> { throw new IllegalStateException("no score today"); }));\ndisplay("another reward");')
+    expect(panel.page.locator(".jp-OutputArea-output", has_text="another reward").first).to_be_visible(timeout=60_000)
     panel.page.locator(".pposcope-panel select").first.select_option("iteration")
     panel.click("Step")
     panel.status("failed.*no score today")()

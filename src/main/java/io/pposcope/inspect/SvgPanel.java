@@ -43,7 +43,7 @@ final class SvgPanel {
 
     /** The panel in words: what is charted, and where each line ends. */
     String description() {
-        String lines = panel.series().stream().map(series -> (series.name().isEmpty() ? "" : series.name() + " ") + series.points().size() + " points"
+        String lines = panel.series().stream().map(series -> (series.name().isEmpty() ? "" : series.name() + " ") + series.points().size() + (series.points().size() == 1 ? " point" : " points")
                 + (series.points().isEmpty() ? "" : ", last " + Numbers.show(series.points().getLast().y(), LABEL_DIGITS))).collect(Collectors.joining("; "));
         return "chart of " + panel.title() + (panel.yLabel().isEmpty() ? "" : " in " + panel.yLabel()) + " over " + panel.xLabel() + ": " + lines;
     }
