@@ -5,9 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonParser;
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,5 +67,22 @@ class RunHistoryTest {
         Path file = Files.writeString(folder.resolve("metrics.jsonl"), "{\"a\": 1}\n" + line + "\n{\"a\": 2}\n");
         String refusal = assertThrows(IllegalArgumentException.class, () -> RunHistory.read(file)).getMessage();
         assertTrue(refusal.startsWith(file + ", line 2 is \"" + line + "\"; expected a JSON object of numbers"), refusal);
+    }
+
+    @Test
+    void what_is_no_number_is_left_out_of_the_file_and_reads_back_as_unknown() throws IOException {
+        RunHistory history = new RunHistory().add(Map.of("a", 0.1, "b", Double.NaN, "c", Double.POSITIVE_INFINITY,
+                "d", Double.NEGATIVE_INFINITY));
+        Path whole = folder.resolve("whole.jsonl");
+        Path grown = folder.resolve("grown.jsonl");
+        history.writeTo(whole);
+        history.appendTo(grown);
+        for (Path file : List.of(whole, grown)) {
+            JsonReader strict = new JsonReader(new StringReader(Files.readString(file).strip()));
+            strict.setStrictness(Strictness.STRICT);
+            assertEquals("{\"a\":0.1}", JsonParser.parseReader(strict).toString());
+            assertEquals(List.of(Map.of("a", 0.1)), RunHistory.read(file).metrics());
+            assertTrue(Double.isNaN(RunHistory.read(file).series("b")[0]));
+        }
     }
 }

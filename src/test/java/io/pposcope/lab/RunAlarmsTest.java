@@ -1,9 +1,11 @@
 package io.pposcope.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pposcope.pipeline.WorldLab;
+import io.pposcope.reward.RewardFunction;
 import io.pposcope.trainer.Phase;
 import io.pposcope.trainer.PpoMax;
 import io.pposcope.watch.Alarms;
@@ -11,9 +13,12 @@ import io.pposcope.watch.Evidence;
 import io.pposcope.watch.Finding;
 import io.pposcope.watch.Rule;
 import io.pposcope.watch.Severity;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RunAlarmsTest {
 
@@ -64,6 +69,22 @@ class RunAlarmsTest {
             assertEquals(bare.setup().learner().state(), run.trainer().setup().learner().state());
             run.rewindTo(1);
             assertEquals(List.of(), run.alarms().raised());
+            run.stop();
+        }
+    }
+
+    /** All scores equal, and one token each: returns do not vary, and the explained variance is 0/0. */
+    @Test
+    void a_metric_that_is_not_defined_is_no_alarm_and_in_no_file(@TempDir Path folder) throws Exception {
+        try (WorldLab lab = WorldLab.open()) {
+            PpoMax trainer = lab.trainer(SmallLab.CONFIG.with(c -> c.maxNewTokens(1)), RewardFunction.of("same", (prompt, response) -> 0.1), 5);
+            Run run = Run.of(trainer).alarms(Alarms.standard()).recordTo(folder);
+            run.start(2).await();
+            assertEquals(2, run.history().size());
+            assertEquals(List.of(), run.alarms().raised());
+            assertFalse(run.history().metrics().getFirst().containsKey("value/explained_variance"));
+            assertFalse(run.history().metrics().getFirst().containsKey("objective/score_by_length"));
+            assertFalse(Files.readString(folder.resolve("metrics.jsonl")).contains("NaN"));
             run.stop();
         }
     }

@@ -39,6 +39,30 @@ class SmallSamplesTest {
         assertEquals(0.95, covered / (double) trials, 4 * Math.sqrt(0.95 * 0.05 / trials));
     }
 
+    /** Their means round, so their deviations are not exactly 0. */
+    @Test
+    void a_series_that_never_changes_correlates_with_nothing() {
+        double[] constant = {0.1, 0.1, 0.1, 0.1, 0.1, 0.1};
+        double[] rising = {1, 2, 3, 4, 5, 7};
+        assertTrue(Double.isNaN(Correlation.pearson(constant, rising)));
+        assertTrue(Double.isNaN(Correlation.pearson(rising, constant)));
+        assertTrue(Double.isNaN(Correlation.spearman(constant, rising)));
+        assertTrue(Double.isNaN(Correlation.pearson(new double[] {3}, new double[] {4})));
+        assertEquals(1, Correlation.pearson(rising, rising), 1e-12);
+    }
+
+    /** Equal returns that 32-bit numbers were added to and taken from differ in their last digits. */
+    @Test
+    void returns_that_do_not_vary_have_no_explained_variance() {
+        TokenRows values = TokenRows.of(new double[] {0.3}, new double[] {-0.7}, new double[] {0.123});
+        for (TokenRows returns : new TokenRows[] {TokenRows.of(new double[] {0.1}, new double[] {0.1}, new double[] {0.1}),
+            TokenRows.of(new double[] {0.1}, new double[] {0.1f}, new double[] {0.1 - 1e-8}), TokenRows.zerosLike(values)}) {
+            assertTrue(Double.isNaN(PpoLosses.explainedVariance(values, returns)));
+        }
+        assertEquals(1, PpoLosses.explainedVariance(values, values), 1e-12);
+        assertTrue(Double.isFinite(PpoLosses.explainedVariance(values, TokenRows.of(new double[] {1e-3}, new double[] {2e-3}, new double[] {0}))));
+    }
+
     @Test
     void the_sign_test_by_hand() {
         // 5 of 5: 2/32; 9 of 10: 2·(1 + 10)/1024

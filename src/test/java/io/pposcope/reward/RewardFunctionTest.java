@@ -7,6 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pposcope.experience.PerResponse;
 import io.pposcope.experience.Rollout;
 import io.pposcope.experience.Scores;
+import io.pposcope.experience.ShapingRule;
+import io.pposcope.math.Clip;
+import io.pposcope.math.KlEstimator;
+import io.pposcope.math.KlPenalty;
+import io.pposcope.math.RunningMoments;
+import io.pposcope.math.ScoreTransform;
+import io.pposcope.reward.polyglot.GuestReward;
+import io.pposcope.stage.ShapingStage;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -81,6 +90,39 @@ class RewardFunctionTest {
     @Test
     void a_score_set_by_hand_is_said_to_be() {
         assertTrue(WORDS.score(ROLLOUT).withScore(1, 7).explain(1).toText().contains("set by hand"));
+    }
+
+    /** NaN, infinities, and numbers whose squares would be infinite; in the score, in a part, from Java or a guest. */
+    @Test
+    void a_score_that_no_sum_of_squares_can_hold_is_refused_by_response() {
+        for (double score : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1e300, -1e155, 2e100, Double.MAX_VALUE}) {
+            RewardFunction huge = RewardFunction.of("huge", (prompt, response) -> prompt.id().equals("p1") ? score : 0);
+            for (RewardFunction reward : List.of(huge, WORDS.plus(huge), huge.clipped(-1, 1), huge.named("other"), huge.plus(-1, huge))) {
+                String message = assertThrows(IllegalArgumentException.class, () -> reward.score(ROLLOUT)).getMessage();
+                assertTrue(message.contains("of response 1 is " + score) && message.contains("1.0E100") && message.contains("one two one two"), message);
+            }
+        }
+        String guest = assertThrows(IllegalArgumentException.class, () -> GuestReward.javaScript("huge", "const reward = r => r.index === 2 ? 1e300 : 0").score(ROLLOUT)).getMessage();
+        assertTrue(guest.contains("of response 2 is 1.0E300"), guest);
+        assertEquals(1e100, RewardFunction.of("large", (prompt, response) -> 1e100).score(ROLLOUT).raw().get(0));
+    }
+
+    @Test
+    void a_long_response_is_cut_in_an_error() {
+        RewardFunction broken = RewardFunction.of("broken", (prompt, response) -> Double.NaN);
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> broken.score(Responses.of("word ".repeat(100_000)))).getMessage().length() < 1000);
+    }
+
+    /** The engine computes with 32-bit numbers. */
+    @Test
+    void a_reward_too_large_for_the_update_is_refused_by_response_and_score() {
+        ShapingRule raw = new ShapingRule(new ScoreTransform.None(Clip.none()), 0, new KlPenalty(KlEstimator.K1, 0));
+        RewardFunction huge = RewardFunction.of("huge", (prompt, response) -> prompt.id().equals("p2") ? 1e30 : 0);
+        String message = assertThrows(IllegalArgumentException.class, () -> new ShapingStage(raw, RunningMoments.start()).apply(huge.score(ROLLOUT))).getMessage();
+        assertTrue(message.contains("response 2") && message.contains("1.0E30"), message);
+        RewardFunction token = RewardFunction.perToken("huge", (rollout, row, at) -> row == 1 ? 1e30 : 0);
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> new ShapingStage(raw, RunningMoments.start()).apply(token.score(ROLLOUT))).getMessage()
+                .contains("token 0 of response 1"));
     }
 
     @Test

@@ -67,7 +67,7 @@ final class GuestProcess {
         return file;
     }
 
-    private static List<String> command(GuestLanguage language, int megabytes, WorkerArchive archive, Path row) {
+    static List<String> command(GuestLanguage language, int megabytes, WorkerArchive archive, Path row) {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + megabytes + "m", "-Xss4m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Xlog:disable",
                 "-Duser.home=" + System.getProperty("user.home"), "-Dfile.encoding=UTF-8", "-Dstdin.encoding=UTF-8",

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,36 +151,46 @@ class HostileRewardTest {
                 Arguments.of(JAVASCRIPT, "function reward(r) { console.log('spam '.repeat(200000)); return 1; }"));
     }
 
-    static Stream<Arguments> mutations() {
+    /** Changes to copies, which are allowed and have no effect: the second look sees the number itself. */
+    static Stream<Arguments> changesOfCopies() {
         return Stream.of(
                 Arguments.of(PYTHON, "def reward(r):\n    r.kl[0] = 99.0\n    r.ids[0] = 7\n    return r.kl[0]"),
+                Arguments.of(JAVASCRIPT, "function reward(r) { r.kl[0] = 99; r.ids.fill(7); return r.kl[0]; }"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("changesOfCopies")
+    void what_it_changes_changes_nothing_here(GuestLanguage language, String source) {
+        Rollout rollout = Responses.of("one two three", "four");
+        assertEquals(PerResponse.of(0.5, 0.5), reward(language, source).score(rollout).raw());
+        assertEquals(ROLLOUT, rollout);
+    }
+
+    static Stream<Arguments> refusedChanges() {
+        return Stream.of(
                 Arguments.of(PYTHON, "def rewards(responses):\n    responses.clear()\n    return [0, 0]"),
                 Arguments.of(PYTHON, "def reward(r):\n    r.text = 'better'\n    return 0"),
-                Arguments.of(JAVASCRIPT, "function reward(r) { r.kl[0] = 99; r.ids.fill(7); return r.kl[0]; }"),
                 Arguments.of(JAVASCRIPT, "function reward(r) { 'use strict'; r.text = 'better'; return 0; }"));
     }
 
     @ParameterizedTest
-    @MethodSource("mutations")
-    void what_it_changes_changes_nothing_here(GuestLanguage language, String source) {
+    @MethodSource("refusedChanges")
+    void a_response_cannot_be_changed(GuestLanguage language, String source) {
         Rollout rollout = Responses.of("one two three", "four");
-        try {
-            reward(language, source).score(rollout);
-        } catch (GuestFailure refused) {
-            assertFalse(refused.getMessage().isEmpty());
-        }
+        assertFalse(assertThrows(GuestFailure.class, () -> reward(language, source).score(rollout)).getMessage().isEmpty());
         assertEquals(ROLLOUT, rollout);
     }
 
     @Test
     void an_interrupted_caller_gets_away_and_the_worker_serves_on() throws Exception {
-        GuestReward endless = GuestReward.of(PYTHON, "slow", "slow.py", "import time\ndef reward(r):\n    time.sleep(600)", Map.of(),
-                GuestLimits.standard().within(600, 600).within(256));
+        CountDownLatch scoring = new CountDownLatch(1);
+        GuestReward endless = GuestReward.of(PYTHON, "slow", "slow.py", "import time\ndef reward(r):\n    print('x' * 10_000)\n    time.sleep(600)", Map.of(),
+                GuestLimits.standard().within(600, 600).within(256)).printingTo(text -> scoring.countDown());
         Thread[] caller = new Thread[1];
         String[] kind = new String[1];
         caller[0] = new Thread(() -> kind[0] = assertThrows(GuestFailure.class, () -> endless.score(ROLLOUT)).kind());
         caller[0].start();
-        Thread.sleep(1500);
+        assertTrue(scoring.await(STOPPED_WITHIN.toSeconds(), TimeUnit.SECONDS));
         caller[0].interrupt();
         caller[0].join(STOPPED_WITHIN.toMillis());
         assertEquals("Interrupted", kind[0]);
@@ -189,12 +201,11 @@ class HostileRewardTest {
     void cells_say_when_their_variables_were_lost() {
         StringBuilder printed = new StringBuilder();
         GuestCells.run(JAVASCRIPT, "cell 1", "var kept = 1", Map.of(), List.of(), printed::append);
-        GuestReward dive = GuestReward.of(JAVASCRIPT, "dive", "cell 2", "function dive() { try { dive(); } catch (e) { dive(); } }\nfunction reward(r) { dive(); }",
-                Map.of(), GuestLimits.standard().within(1, 1));
-        GuestFailure failure = assertThrows(GuestFailure.class, () -> dive.score(ROLLOUT));
-        if (failure.getMessage().contains("worker process was ended")) {
-            GuestCells.run(JAVASCRIPT, "cell 3", "1", Map.of(), List.of(), printed::append);
-            assertTrue(printed.toString().contains("ended because of dive"), printed.toString());
-        }
+        GuestReward greedy = GuestReward.of(JAVASCRIPT, "greedy", "cell 2", "function reward(r) { const hoard = []; while (true) hoard.push(new Array(1e6).fill(0.5)); }",
+                Map.of(), GuestLimits.standard().within(60, 60));
+        GuestFailure failure = assertThrows(GuestFailure.class, () -> greedy.score(ROLLOUT));
+        assertTrue(failure.getMessage().contains("worker process was ended"), failure.getMessage());
+        GuestCells.run(JAVASCRIPT, "cell 3", "1", Map.of(), List.of(), printed::append);
+        assertTrue(printed.toString().contains("ended because of greedy"), printed.toString());
     }
 }

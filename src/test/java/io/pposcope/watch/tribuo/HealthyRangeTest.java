@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pposcope.math.RandomStreams;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +49,19 @@ class HealthyRangeTest {
     void it_names_what_stands_out() {
         assertEquals("objective/kl", RANGE.deviations(run(300, 30)).getFirst().metric());
         assertTrue(RANGE.view().text().contains("objective/kl"));
+    }
+
+    /** Where returns do not vary, an iteration has no explained variance. */
+    @Test
+    void a_metric_that_is_missing_now_and_then_is_no_change() {
+        List<Map<String, Double>> healthy = run(300, ITERATIONS);
+        List<Map<String, Double>> gaps = IntStream.range(0, ITERATIONS).mapToObj(i -> {
+            Map<String, Double> metrics = new HashMap<>(healthy.get(i));
+            metrics.keySet().removeIf(path -> path.equals("value/explained_variance") && (i < 8 || i > ITERATIONS - 8));
+            return metrics;
+        }).map(Map::copyOf).toList();
+        assertEquals(0, RANGE.deviations(gaps).stream().filter(one -> one.metric().equals("value/explained_variance")).findFirst().orElseThrow().size(), 3);
+        assertEquals(RANGE.firstOutside(healthy).isPresent(), RANGE.firstOutside(gaps).isPresent());
     }
 
     @Test
