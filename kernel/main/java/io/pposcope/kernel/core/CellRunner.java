@@ -4,16 +4,22 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.pposcope.kernel.display.DisplayHandle;
 import io.pposcope.kernel.display.LivePlace;
+import io.pposcope.kernel.display.MimeBundle;
 import io.pposcope.kernel.display.Renderers;
 import io.pposcope.kernel.protocol.Json;
 import io.pposcope.kernel.protocol.Message;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** Runs {@code execute_request}s on the calling thread; shared by all shells, so they share the execution count. */
 final class CellRunner {
+    /** What people type to leave a console; the console then asks for the shutdown. */
+    private static final Pattern LEAVE = Pattern.compile("\\s*(?:exit|quit)\\s*(?:\\(\\s*\\))?\\s*;?\\s*");
+
     private final Desk desk;
     private final Interpreter interpreter;
     private final History history;
@@ -59,21 +65,33 @@ final class CellRunner {
         }
         output.publish("execute_input", Json.object("code", code, "execution_count", number));
         var cell = stored ? Cell.numbered(number, code) : new Cell("unnumbered cell", code);
-        var evaluation = interpreter.evaluate(cell);
+        var evaluation = LEAVE.matcher(code).matches() ? Evaluation.Finished.NOTHING : result(cell, interpreter.evaluate(cell));
         LivePlace.flushAll();
         var reply = switch (evaluation) {
             case Evaluation.Finished finished -> finished(finished, number, output, content);
             case Evaluation.Failed failed -> failed(failed, output);
         };
         reply.addProperty("execution_count", number);
-        reply.add("payload", new JsonArray());
+        reply.add("payload", LEAVE.matcher(code).matches() ? Json.element(List.of(Map.of("source", "ask_exit", "keepkernel", false))) : new JsonArray());
         return reply;
     }
 
-    /** A handle is no result: its display is shown already, and {@code display(x)} needs no semicolon. */
+    /**
+     * The value in its forms; those call the value's own code. A handle is no result: its display is shown already, and
+     * {@code display(x)} needs no semicolon.
+     */
+    private Evaluation result(Cell cell, Evaluation evaluation) {
+        boolean shown = evaluation instanceof Evaluation.Finished finished && finished.value().filter(DisplayHandle.class::isInstance).isPresent();
+        return shown ? Evaluation.Finished.NOTHING : forms(cell, evaluation);
+    }
+
+    private Evaluation forms(Cell cell, Evaluation evaluation) {
+        return evaluation instanceof Evaluation.Finished finished && finished.value().isPresent()
+                ? interpreter.within(cell, () -> Renderers.render(finished.value().get())) : evaluation;
+    }
+
     private JsonObject finished(Evaluation.Finished finished, int number, CellOutput output, JsonObject content) {
-        finished.value().filter(value -> !(value instanceof DisplayHandle)).ifPresent(value -> {
-            var bundle = Renderers.render(value);
+        finished.value().map(MimeBundle.class::cast).ifPresent(bundle -> {
             history.result(number, bundle.text());
             output.publish("execute_result", Json.object("execution_count", number, "data", bundle.data(),
                     "metadata", new JsonObject()));
@@ -95,9 +113,9 @@ final class CellRunner {
         var results = new JsonObject();
         for (var name : expressions.keySet()) {
             var cell = new Cell("user expression " + name, Json.string(expressions, name, ""));
-            results.add(name, switch (interpreter.evaluate(cell)) {
+            results.add(name, switch (forms(cell, interpreter.evaluate(cell))) {
                 case Evaluation.Finished finished -> Json.object("status", "ok",
-                        "data", Renderers.render(finished.value().orElse(null)).data(), "metadata", new JsonObject());
+                        "data", finished.value().map(MimeBundle.class::cast).orElseGet(() -> Renderers.render(null)).data(), "metadata", new JsonObject());
                 case Evaluation.Failed failed -> Replies.error(failed);
             });
         }

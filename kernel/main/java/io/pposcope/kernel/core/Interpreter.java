@@ -2,6 +2,7 @@ package io.pposcope.kernel.core;
 
 import io.pposcope.kernel.display.MimeBundle;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The language of the cells. {@link #evaluate} runs on the calling thread, and several threads may evaluate at once;
@@ -13,6 +14,14 @@ public interface Interpreter extends AutoCloseable {
 
     /** Makes the cell that runs on {@code thread} stop soon; without one, does nothing. */
     void interrupt(Thread thread);
+
+    /**
+     * Does work that calls the code of a cell's values, as rendering does, so that an interrupt stops it as it stops the
+     * cell; the result is the evaluation's value.
+     */
+    default Evaluation within(Cell cell, Supplier<Object> work) {
+        return new Evaluation.Finished(Optional.ofNullable(work.get()));
+    }
 
     Completion complete(String code, int cursor);
 

@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import io.pposcope.kernel.comm.Comms;
 import io.pposcope.kernel.protocol.Json;
 import io.pposcope.kernel.protocol.Message;
+import java.util.Map;
 import java.util.Optional;
 
 /** Requests that are answered while a cell runs. On the wire cursors count code points. */
@@ -50,8 +51,11 @@ final class Questions {
 
     private JsonObject complete(Code code) {
         var completion = interpreter.complete(code.text, code.cursor);
-        return Json.object("status", "ok", "matches", completion.matches(), "metadata", new JsonObject(),
-                "cursor_start", code.points(completion.start()), "cursor_end", code.points(code.cursor));
+        int start = code.points(completion.start());
+        int end = code.points(code.cursor);
+        var kinds = completion.candidates().stream().map(each -> Map.of("text", each.text(), "type", each.kind(), "signature", each.signature(), "start", start, "end", end)).toList();
+        return Json.object("status", "ok", "matches", completion.matches(), "metadata", Json.object("_jupyter_types_experimental", kinds),
+                "cursor_start", start, "cursor_end", end);
     }
 
     private JsonObject inspect(Code code, int detail) {

@@ -7,7 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The renderers in order of trust: the last registered is asked first, plain text always answers. */
 public final class Renderers {
-    private static final List<Renderer> KNOWN = new CopyOnWriteArrayList<>(List.of(new ImageRenderer()));
+    private static final List<Renderer> KNOWN = new CopyOnWriteArrayList<>(List.of(new ImageRenderer(), new TableRenderer()));
 
     static {
         ServiceLoader.load(Renderer.class).forEach(Renderers::register);

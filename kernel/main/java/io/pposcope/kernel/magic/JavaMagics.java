@@ -23,6 +23,7 @@ final class JavaMagics {
         magics.add("%%html", "", "show the cell as HTML", call -> Magics.finished(Display.html(call.body().orElse("").strip())));
         magics.add("%%markdown", "", "show the cell as Markdown", call -> Magics.finished(Display.markdown(call.body().orElse("").strip())));
         magics.add("%who", "", "list the variables", this::who);
+        magics.add("%whos", "", "list the variables with their types, sizes and values", call -> Magics.finished(VariableTable.of(shell.held())));
         magics.add("%reset", "[-f]", "forget variables, methods, classes and imports of the cells; -f asks nothing", this::reset);
         magics.add("%classpath", "PATH…", "put jars or folders on the class path of cells; without a path, show it", this::classpath, Words::files);
         magics.add("%jars", "PATH…", "as %classpath; * and ? stand for parts of a name: lib/*.jar", this::jars, Words::files);

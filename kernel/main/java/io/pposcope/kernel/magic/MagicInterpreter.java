@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,6 +22,7 @@ public final class MagicInterpreter implements Interpreter {
     private static final Pattern ARGUMENT = Pattern.compile("(%{1,2}\\w+)\\s(?:.*\\s)?(\\S*)");
     private static final Pattern NAME = Pattern.compile("\\A(%{1,2}\\w+)");
     private static final Pattern QUESTION = Pattern.compile("\\A\\s*(?:(%{1,2}\\w+)\\?|\\?(%{1,2}\\w+))\\s*\\z");
+    private static final Pattern NAME_QUESTION = Pattern.compile("\\s*(?:([\\p{L}_$][\\w.$]*)\\?{1,2}|\\?{1,2}([\\p{L}_$][\\w.$]*))\\s*");
     /** Magics whose code is the language's own. */
     private static final Set<String> TRANSPARENT = Set.of("%time", "%%time", "%timeit", "%%timeit");
 
@@ -37,8 +39,12 @@ public final class MagicInterpreter implements Interpreter {
     public Evaluation evaluate(Cell cell) {
         var question = QUESTION.matcher(cell.code());
         if (question.find()) {
-            var name = question.group(1) != null ? question.group(1) : question.group(2);
-            return magics.run("%help", call(name, Optional.empty(), cell));
+            var magic = question.group(1) != null ? question.group(1) : question.group(2);
+            return magics.run("%help", call(magic, Optional.empty(), cell));
+        }
+        var name = NAME_QUESTION.matcher(cell.code());
+        if (name.matches()) {
+            return explained(name.group(1) != null ? name.group(1) : name.group(2));
         }
         var cellMagic = CELL_MAGIC.matcher(cell.code());
         if (cellMagic.find()) {
@@ -46,6 +52,11 @@ public final class MagicInterpreter implements Interpreter {
             return run(cellMagic, Optional.of(body), cell);
         }
         return cell.code().contains("%") || cell.code().contains("!") ? evaluateLines(cell) : language.evaluate(cell);
+    }
+
+    private Evaluation explained(String name) {
+        return language.inspect(name, name.length(), 1).map(Magics::finished)
+                .orElseGet(() -> Magics.failed("UnknownName", "nothing is known of " + name + "; Tab completes the names there are"));
     }
 
     /** Runs the code between magic lines with blank lines before it, so that errors name the right line. */
@@ -92,6 +103,11 @@ public final class MagicInterpreter implements Interpreter {
         return new MagicCall(arguments, body, cell, language, this, outside);
     }
 
+    @Override
+    public Evaluation within(Cell cell, Supplier<Object> work) {
+        return language.within(cell, work);
+    }
+
     private static int lines(String text) {
         return (int) text.chars().filter(c -> c == '\n').count();
     }
@@ -107,11 +123,11 @@ public final class MagicInterpreter implements Interpreter {
         int lineStart = code.lastIndexOf('\n', cursor - 1) + 1;
         var line = code.substring(lineStart, cursor);
         if (line.matches("%{1,2}\\w*")) {
-            return new Completion(magics.names().stream().filter(name -> name.startsWith(line)).toList(), lineStart);
+            return Completion.of(magics.names().stream().filter(name -> name.startsWith(line)).toList(), "magic", lineStart);
         }
         var magic = ARGUMENT.matcher(line);
         if (magic.matches() && !TRANSPARENT.contains(magic.group(1))) {
-            return new Completion(magics.words(magic.group(1), magic.group(2)), cursor - magic.group(2).length());
+            return Completion.of(magics.words(magic.group(1), magic.group(2)), "", cursor - magic.group(2).length());
         }
         return foreign(code) ? new Completion(List.of(), cursor) : language.complete(blanked(code), cursor);
     }
@@ -128,7 +144,7 @@ public final class MagicInterpreter implements Interpreter {
 
     @Override
     public Completeness completeness(String code) {
-        return foreign(code) || QUESTION.matcher(code).find() ? new Completeness.Complete() : language.completeness(blanked(code));
+        return foreign(code) || QUESTION.matcher(code).find() || NAME_QUESTION.matcher(code).matches() ? new Completeness.Complete() : language.completeness(blanked(code));
     }
 
     /** Whether the cell belongs to a magic that speaks no Java. */

@@ -1,6 +1,5 @@
 package io.pposcope.kernel.pposcope;
 
-import com.sun.source.doctree.DocCommentTree;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
@@ -24,13 +23,20 @@ import javax.tools.ToolProvider;
 
 /** Doc comments of the library: its jar carries its sources. A member without a comment has its type's. */
 public final class LibraryComments implements Comments {
-    private static final Pattern MEMBER = Pattern.compile("(?:.* )?([A-Z]\\w*(?:<[^(]*>)?(?:\\.[A-Z]\\w*(?:<[^(]*>)?)*)(?:\\.(\\w+))?\\((.*)\\)(?: throws .*)?");
+    private static final Pattern MEMBER = Pattern.compile("(?:.* )?(?:[a-z]\\w*\\.)*([A-Z]\\w*(?:<[^(]*>)?(?:\\.[A-Z]\\w*(?:<[^(]*>)?)*)(?:\\.(\\w+))?\\((.*)\\)(?: throws .*)?");
     /** JShell writes a record's header into the name of its methods' owner: {@code Clip Clip(double limit).at(double limit)}. */
     private static final Pattern RECORD_HEADER = Pattern.compile("\\([^()]*\\)\\.(?=\\w+\\()");
     private static final Pattern TYPE = Pattern.compile("io\\.pposcope(?:\\.[a-z]\\w*)+\\.([A-Z]\\w*(?:\\.[A-Z]\\w*)*)(?:<.*>)?");
 
+    private static final String ANY = "*";
+
     /** A class, by its name within its file, and a method of it; the method is empty for the class itself. */
     private record Wanted(String type, String method, List<String> parameters) {
+        /** The first of that name that has a comment. */
+        Wanted anyOverload() {
+            return new Wanted(type, method, List.of(ANY));
+        }
+
         Wanted typeItself() {
             return new Wanted(type, "", List.of());
         }
@@ -40,14 +46,14 @@ public final class LibraryComments implements Comments {
         }
 
         boolean is(MethodTree tree) {
-            return tree.getName().contentEquals(method) && tree.getParameters().stream().map(p -> p.getName().toString()).toList().equals(parameters);
+            return tree.getName().contentEquals(method) && (parameters.equals(List.of(ANY)) || tree.getParameters().stream().map(p -> p.getName().toString()).toList().equals(parameters));
         }
     }
 
     @Override
     public Optional<String> of(String signature) {
         return wanted(signature).flatMap(wanted -> source(wanted.file())
-                .flatMap(source -> comment(wanted, source).or(() -> comment(wanted.typeItself(), source))));
+                .flatMap(source -> comment(wanted, source).or(() -> comment(wanted.anyOverload(), source)).or(() -> comment(wanted.typeItself(), source))));
     }
 
     private static Optional<Wanted> wanted(String signature) {
@@ -73,7 +79,7 @@ public final class LibraryComments implements Comments {
     }
 
     private static Optional<String> source(String file) {
-        for (var name : LibraryImports.packages()) {
+        for (var name : LibraryImports.documented()) {
             try (InputStream stream = LibraryComments.class.getResourceAsStream("/META-INF/sources/" + name.replace('.', '/') + "/" + file)) {
                 if (stream != null) {
                     return Optional.of(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
@@ -129,8 +135,8 @@ public final class LibraryComments implements Comments {
         }
 
         private void take() {
-            DocCommentTree comment = trees.getDocCommentTree(getCurrentPath());
-            found = found != null || comment == null ? found : comment.toString();
+            String comment = trees.getDocComment(getCurrentPath());
+            found = found != null || comment == null ? found : comment.strip();
         }
 
         private String name() {

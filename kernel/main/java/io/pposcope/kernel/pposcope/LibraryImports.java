@@ -26,6 +26,11 @@ public final class LibraryImports {
         return packages().stream().map(name -> name + ".*").toList();
     }
 
+    /** The packages whose sources the jars carry, for help: the library's, and what the kernel gives to cells. */
+    static List<String> documented() {
+        return Stream.concat(packages().stream(), Stream.of("io.pposcope.kernel.display", "io.pposcope.kernel.widget")).toList();
+    }
+
     /** The packages of the library that are there. */
     static List<String> packages() {
         var loader = LibraryImports.class.getClassLoader();

@@ -16,7 +16,7 @@ import java.util.Optional;
 public final class LibraryRenderer implements Renderer {
     @Override
     public Optional<MimeBundle> render(Object value) {
-        return Inspector.view(value).map(LibraryRenderer::withChart);
+        return Inspector.view(value).or(() -> LibraryCards.of(value)).map(LibraryRenderer::withChart);
     }
 
     static MimeBundle bundle(View view) {

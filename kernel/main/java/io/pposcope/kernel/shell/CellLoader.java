@@ -1,75 +1,65 @@
 package io.pposcope.kernel.shell;
 
-import java.io.File;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import jdk.jshell.execution.LoaderDelegate;
-import jdk.jshell.spi.ExecutionControl.ClassBytecodes;
-import jdk.jshell.spi.ExecutionControl.ClassInstallException;
-import jdk.jshell.spi.ExecutionControl.InternalException;
 
 /** Loads the classes of cells, woven, below the application's loader. */
-final class CellLoader extends URLClassLoader implements LoaderDelegate {
+final class CellLoader extends URLClassLoader {
     private final Map<String, byte[]> declared = new ConcurrentHashMap<>();
 
     CellLoader(ClassLoader application) {
         super("cells", new URL[0], application);
     }
 
-    @Override
-    public void load(ClassBytecodes[] classes) throws ClassInstallException {
-        for (var each : classes) {
-            declared.put(each.name(), StopWeaver.weave(each.bytecodes()));
-        }
-        var installed = new boolean[classes.length];
-        for (int i = 0; i < classes.length; i++) {
-            try {
-                loadClass(classes[i].name()).getDeclaredMethods();
-                installed[i] = true;
-            } catch (ClassNotFoundException | LinkageError e) {
-                throw new ClassInstallException("cannot load " + classes[i].name() + ": " + e, installed);
-            }
-        }
+    /** Classes that later cells may use. */
+    void add(Map<String, byte[]> classes) {
+        declared.putAll(classes);
     }
 
-    /** New bytecode cannot replace a loaded class here; JShell then makes a new one under another name. */
-    @Override
-    public void classesRedefined(ClassBytecodes[] classes) {
-        for (var each : classes) {
-            declared.put(each.name(), StopWeaver.weave(each.bytecodes()));
-        }
+    /** A loader for classes that no other cell can name: they go when nothing refers to them any more. */
+    ClassLoader once(Map<String, byte[]> classes) {
+        return new Once(classes, this);
     }
 
-    /** Lets go of the value of a static variable; a class that is not there holds none. */
-    void clear(String className, String variable) {
+    void addToClasspath(String entry) {
         try {
-            loadClass(className).getField(variable).set(null, null);
-        } catch (ReflectiveOperationException | IllegalArgumentException e) {
-            // A primitive cannot be cleared and need not be.
-        }
-    }
-
-    @Override
-    public void addToClasspath(String path) throws InternalException {
-        try {
-            for (var entry : path.split(File.pathSeparator)) {
-                addURL(new File(entry).toURI().toURL());
-            }
+            addURL(Path.of(entry).toUri().toURL());
         } catch (MalformedURLException e) {
-            throw new InternalException("class path \"" + path + "\": " + e.getMessage());
+            throw new IllegalArgumentException("class path \"" + entry + "\": " + e.getMessage(), e);
         }
     }
 
     @Override
-    public Class<?> findClass(String name) throws ClassNotFoundException {
-        var loaded = findLoadedClass(name);
-        if (loaded != null) {
-            return loaded;
-        }
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
         var bytecode = declared.remove(name);
-        return bytecode == null ? super.findClass(name) : defineClass(name, bytecode, 0, bytecode.length);
+        return bytecode == null ? super.findClass(name) : define(name, bytecode);
+    }
+
+    private Class<?> define(String name, byte[] bytecode) {
+        var woven = StopWeaver.weave(bytecode);
+        return defineClass(name, woven, 0, woven.length);
+    }
+
+    private static final class Once extends ClassLoader {
+        private final Map<String, byte[]> classes;
+
+        Once(Map<String, byte[]> classes, CellLoader parent) {
+            super("cell", parent);
+            this.classes = new ConcurrentHashMap<>(classes);
+        }
+
+        @Override
+        protected Class<?> findClass(String name) throws ClassNotFoundException {
+            var bytecode = classes.remove(name);
+            if (bytecode == null) {
+                throw new ClassNotFoundException(name);
+            }
+            var woven = StopWeaver.weave(bytecode);
+            return defineClass(name, woven, 0, woven.length);
+        }
     }
 }

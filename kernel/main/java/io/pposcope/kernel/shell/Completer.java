@@ -3,8 +3,10 @@ package io.pposcope.kernel.shell;
 import io.pposcope.kernel.core.Completion;
 import io.pposcope.kernel.display.Display;
 import io.pposcope.kernel.display.MimeBundle;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -16,6 +18,13 @@ import jdk.jshell.SourceCodeAnalysis.Suggestion;
 /** Completion and inspection. The caller holds the shell's lock. */
 final class Completer {
     private static final int MAX_MATCHES = 500;
+    /** How many overloads have their whole comment at detail level 0. */
+    private static final int FULLY_SHOWN = 4;
+
+    /** How many candidates have their signature looked up. */
+    private static final int WITH_SIGNATURE = 12;
+    private static final Set<String> OF_EVERY_OBJECT = Set.of("equals(", "getClass()", "hashCode()", "notify()", "notifyAll()", "toString()", "wait(");
+    private static final Set<String> KEYWORDS = Set.of("class", "instanceof", "new", "return", "true", "false", "null", "this", "super", "switch", "var", "final", "record");
 
     private final SourceCodeAnalysis analysis;
     private final Splitter splitter;
@@ -34,7 +43,28 @@ final class Completer {
         Set<String> matches = new LinkedHashSet<>(texts(code.substring(from, cursor), anchor));
         int start = from + anchor[0];
         matches.addAll(withLocals(pieces, code.substring(from, cursor)));
-        return new Completion(matches.stream().limit(MAX_MATCHES).toList(), start);
+        var ranked = matches.stream().sorted(Comparator.comparing(OF_EVERY_OBJECT::contains)).limit(MAX_MATCHES).toList();
+        var before = code.substring(from, start);
+        boolean few = ranked.size() <= WITH_SIGNATURE;
+        return new Completion(ranked.stream().map(text -> new Completion.Candidate(text, kind(text), few ? signature(before + text) : "")).toList(), start);
+    }
+
+    /** Java's naming conventions tell kinds apart; JShell does not say them. */
+    private static String kind(String text) {
+        if (KEYWORDS.contains(text.strip())) {
+            return "keyword";
+        }
+        if (Character.isUpperCase(text.charAt(0)) && !text.equals(text.toUpperCase(Locale.ROOT))) {
+            return "class";
+        }
+        return text.endsWith("(") || text.endsWith("()") ? "function" : "instance";
+    }
+
+    /** What the completed text is, where it is one thing. */
+    private String signature(String completed) {
+        var text = completed.endsWith("()") ? completed.substring(0, completed.length() - 1) : completed;
+        var found = analysis.documentation(text, text.length(), false).stream().map(each -> readable(each.signature())).distinct().toList();
+        return found.isEmpty() ? "" : found.getFirst() + (found.size() == 1 ? "" : " and " + (found.size() - 1) + " more");
     }
 
     /** The piece at the cursor completed inside a block, after the statements of the cell that have not run yet. */
@@ -60,7 +90,10 @@ final class Completer {
         return Stream.concat(best, suggestions.stream().map(Suggestion::continuation)).distinct().toList();
     }
 
-    /** Signatures of what stands at the cursor, with their Javadoc at detail level 1; empty where nothing is known. */
+    /**
+     * Signatures of what stands at the cursor with their Javadoc; of many overloads each has its first sentence only, unless
+     * the detail level is 1. Empty where nothing is known.
+     */
     Optional<MimeBundle> inspect(String code, int cursor, int detail) {
         int end = cursor;
         while (end < code.length() && Character.isJavaIdentifierPart(code.charAt(end))) {
@@ -68,12 +101,16 @@ final class Completer {
         }
         var pieces = splitter.split(code.substring(0, end));
         var text = code.substring(pieces.isEmpty() ? 0 : pieces.getLast().start(), end);
-        var found = documentation(text, detail);
-        found = found.isEmpty() && !text.isBlank() ? documentation(text + "(", detail) : found;
-        return found.isEmpty() ? Optional.empty() : Optional.of(rendered(found, detail));
+        var found = documentation(text);
+        found = found.isEmpty() && !text.isBlank() ? documentation(text + "(") : found;
+        return found.isEmpty() ? Optional.empty() : Optional.of(rendered(detail > 0 || found.size() <= FULLY_SHOWN ? found : found.stream().map(Entry::brief).toList()));
     }
 
     private record Entry(String signature, String comment) {
+        Entry brief() {
+            return new Entry(signature, Javadoc.firstSentence(comment));
+        }
+
         String text() {
             return signature + (comment.isEmpty() ? "" : "\n" + Javadoc.text(comment).indent(2).stripTrailing());
         }
@@ -83,17 +120,21 @@ final class Completer {
         }
     }
 
-    private List<Entry> documentation(String text, int detail) {
-        return analysis.documentation(text, text.length(), detail > 0).stream().map(found -> new Entry(found.signature(), detail > 0 ? comment(found) : ""))
-                .distinct().toList();
+    private List<Entry> documentation(String text) {
+        return analysis.documentation(text, text.length(), true).stream().map(found -> new Entry(readable(found.signature()), comment(found))).distinct().toList();
+    }
+
+    /** Names of the cells are members of generated classes; a reader knows them without. */
+    private static String readable(String signature) {
+        return signature.replaceAll("REPL\\.", "").replaceAll("\\$(?:View\\d+|Cell\\d+(?:_\\d+)?)\\.", "");
     }
 
     private String comment(SourceCodeAnalysis.Documentation found) {
         return Optional.ofNullable(found.javadoc()).or(() -> comments.of(found.signature())).orElse("");
     }
 
-    private static MimeBundle rendered(List<Entry> entries, int detail) {
-        var text = entries.stream().map(Entry::text).collect(Collectors.joining(detail > 0 ? "\n\n" : "\n"));
+    private static MimeBundle rendered(List<Entry> entries) {
+        var text = entries.stream().map(Entry::text).collect(Collectors.joining("\n\n"));
         return MimeBundle.html(text, entries.stream().map(Entry::html).collect(Collectors.joining()));
     }
 }

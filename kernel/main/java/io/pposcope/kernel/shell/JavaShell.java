@@ -8,38 +8,35 @@ import io.pposcope.kernel.core.Interpreter;
 import io.pposcope.kernel.display.MimeBundle;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
-import jdk.jshell.DeclarationSnippet;
-import jdk.jshell.JShell;
-import jdk.jshell.PersistentSnippet;
-import jdk.jshell.Snippet;
-import jdk.jshell.SnippetEvent;
-import jdk.jshell.UnresolvedReferenceException;
+import javax.tools.StandardLocation;
 
 /**
- * Java cells. A cell may hold several snippets; it is parsed whole before any of them runs. The value of its last
- * expression is its result where that expression has no semicolon, as in {@code jshell} and notebooks alike.
+ * Java cells. A cell is compiled whole before any of it runs, by the JDK's compiler; JShell reads where its pieces end and
+ * answers what could stand at a cursor. The value of a cell's last expression is its result where that expression has no
+ * semicolon, as in {@code jshell} and notebooks alike.
  */
 public final class JavaShell implements Interpreter {
     private final ReentrantLock lock = new ReentrantLock();
     private final CellThreads threads = new CellThreads();
     private final Origins origins = new Origins();
-    private final ThrownReport thrownReport = new ThrownReport(origins);
     private final CellLoader loader = new CellLoader(JavaShell.class.getClassLoader());
-    private final InProcessExecution execution = new InProcessExecution(loader, lock, threads);
-    private final JShell shell;
-    private final Splitter splitter;
-    private final Completer completer;
-    private final List<Snippet> defaults;
+    private final CellRuns runs = new CellRuns(loader, origins, threads);
+    private final Names names = new Names();
+    private final Compiler compiler;
+    private final CellCompiler cells;
+    private final Analysis analysis;
+    private final Fragments fragments;
+    private final CompileReport compileReport;
     private final List<String> classpath = new ArrayList<>();
 
     /**
@@ -58,21 +55,16 @@ public final class JavaShell implements Interpreter {
      * @throws IllegalArgumentException if an import or an option is refused
      */
     public JavaShell(List<String> defaultImports, List<String> compilerOptions, Comments comments) {
-        shell = JShell.builder().executionEngine(execution, Map.of()).idGenerator(origins::name)
-                .compilerOptions(Stream.concat(Stream.of("-Xlint:none", "-proc:none"), compilerOptions.stream()).toArray(String[]::new)).build();
+        compiler = new Compiler(compilerOptions);
+        cells = new CellCompiler(compiler, defaultImports);
+        analysis = new Analysis(compiler.files(), names, defaultImports, compilerOptions, comments);
+        fragments = new Fragments(compiler, analysis.splitter());
+        var known = new KnownClasses(compiler.files(), defaultImports);
+        compileReport = new CompileReport(() -> Stream.concat(names().stream(), known.inScope().stream()).toList(), known::imports);
         addToClasspath(List.of(System.getProperty("java.class.path").split(File.pathSeparator)));
-        splitter = new Splitter(shell.sourceCodeAnalysis());
-        completer = new Completer(shell.sourceCodeAnalysis(), splitter, comments);
-        defaults = locked(() -> defaultImports.stream().map(this::importDefault).toList());
-    }
-
-    private Snippet importDefault(String name) {
-        var event = shell.eval("import " + name + ";").getFirst();
-        if (event.status() == Snippet.Status.REJECTED) {
-            throw new IllegalArgumentException("default import \"" + name + "\" does not compile: "
-                    + shell.diagnostics(event.snippet()).map(d -> d.getMessage(Locale.ROOT)).toList());
-        }
-        return event.snippet();
+        cells.objection().ifPresent(objection -> {
+            throw new IllegalArgumentException("the default imports " + defaultImports + " do not compile: " + objection);
+        });
     }
 
     @Override
@@ -82,104 +74,70 @@ public final class JavaShell implements Interpreter {
         thread.setContextClassLoader(loader);
         threads.begin();
         try {
-            return evaluate(cell, locked(() -> splitter.split(cell.code())));
+            return run(cell);
         } finally {
             threads.end();
             thread.setContextClassLoader(outerLoader);
         }
     }
 
-    private Evaluation evaluate(Cell cell, List<Piece> pieces) {
-        var unfit = pieces.stream().filter(piece -> !piece.runs()).findFirst();
-        if (unfit.isPresent()) {
-            return run(cell, unfit.get());
+    @Override
+    public Evaluation within(Cell cell, Supplier<Object> work) {
+        threads.begin();
+        try {
+            threads.enterUserCode();
+            var value = work.get();
+            return StopPoll.requested(Thread.currentThread()) ? ThrownReport.interrupted(cell.label()) : new Evaluation.Finished(Optional.ofNullable(value));
+        } catch (CellStopped e) {
+            return ThrownReport.interrupted(cell.label());
+        } finally {
+            threads.end();
         }
-        Evaluation last = Evaluation.Finished.NOTHING;
-        for (var piece : pieces) {
-            last = run(cell, piece);
-            if (last instanceof Evaluation.Failed) {
-                return last;
-            }
-        }
-        return last;
     }
 
-    private Evaluation run(Cell cell, Piece piece) {
-        if (StopPoll.requested(Thread.currentThread())) {
-            return ThrownReport.interrupted(cell.label());
+    private Evaluation run(Cell cell) {
+        var notes = new LinkedHashSet<String>();
+        List<CellCompiler.Compiled> compiled;
+        lock.lock();
+        try {
+            compiled = compiled(cell, notes);
+        } catch (Fragments.Unreadable e) {
+            return compileReport.of(cell, e);
+        } catch (CellCompiler.Refused e) {
+            return compileReport.of(e);
+        } finally {
+            lock.unlock();
         }
-        return locked(() -> {
-            origins.announce(cell, piece);
-            var events = shell.eval(piece.source());
-            var outcome = execution.takeOutcome();
-            events.forEach(event -> remember(event.snippet()));
-            SideEffects.of(events).ifPresent(System.err::println);
-            var evaluation = events.stream().filter(event -> event.causeSnippet() == null).findFirst()
-                    .map(event -> evaluation(cell, piece, event, outcome)).orElse(Evaluation.Finished.NOTHING);
-            events.stream().map(SnippetEvent::snippet).forEach(this::forgetTemporary);
-            return evaluation;
+        notes.forEach(System.err::println);
+        return runs.run(cell, compiled, this::declare);
+    }
+
+    /** Compiles all of a cell, or nothing of it: names change only where everything compiles. */
+    private List<CellCompiler.Compiled> compiled(Cell cell, Collection<String> notes) throws Fragments.Unreadable, CellCompiler.Refused {
+        var batches = Batch.split(fragments.of(cell, analysis.splitter().split(cell.code())), names);
+        if (batches.size() == 1) {
+            return cells.compile(names, batches.getFirst(), notes);
+        }
+        var draft = names.copy();
+        var compiled = new ArrayList<CellCompiler.Compiled>();
+        for (var batch : batches) {
+            var parts = cells.compile(draft, batch, notes);
+            parts.forEach(part -> part.fresh().forEach(name -> draft.add(new Names.Variable(name, part.base()))));
+            compiled.addAll(parts);
+        }
+        names.become(draft);
+        return compiled;
+    }
+
+    private void declare(Names.Variable variable) {
+        locked(() -> {
+            names.add(variable);
+            return variable;
         });
     }
 
-    /**
-     * JShell keeps the value of every expression in a variable of its own ($1, $2 …) and compiles all of them anew when a
-     * name in them is declared again, which makes a long session slow and holds on to all that was ever shown.
-     */
-    private void forgetTemporary(Snippet snippet) {
-        if (snippet.subKind() == Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND && shell.status(snippet).isActive()) {
-            loader.clear(shell.sourceCodeAnalysis().wrapper(snippet).fullClassName(), ((PersistentSnippet) snippet).name());
-            shell.drop(snippet);
-        }
-    }
-
-    private void remember(Snippet snippet) {
-        if (snippet.kind() != Snippet.Kind.IMPORT && snippet.kind() != Snippet.Kind.ERRONEOUS) {
-            origins.compiled(snippet, shell.sourceCodeAnalysis().wrapper(snippet));
-        }
-    }
-
-    private Evaluation evaluation(Cell cell, Piece piece, SnippetEvent event, InProcessExecution.Outcome outcome) {
-        if (StopPoll.requested(Thread.currentThread())) {
-            return ThrownReport.interrupted(cell.label());
-        }
-        if (event.status() == Snippet.Status.REJECTED) {
-            return rejected(cell, piece, event.snippet());
-        }
-        if (event.exception() instanceof UnresolvedReferenceException unresolved) {
-            var snippet = unresolved.getSnippet();
-            return thrownReport.unresolved(describe(snippet), missing(snippet), outcome.thrown());
-        }
-        if (outcome.thrown() != null) {
-            return thrownReport.of(outcome.thrown());
-        }
-        return isExpression(event.snippet()) && splitter.isOpen(piece)
-                ? new Evaluation.Finished(Optional.ofNullable(outcome.value())) : Evaluation.Finished.NOTHING;
-    }
-
-    private static boolean isExpression(Snippet snippet) {
-        return switch (snippet.subKind()) {
-            case VAR_VALUE_SUBKIND, TEMP_VAR_EXPRESSION_SUBKIND, OTHER_EXPRESSION_SUBKIND -> true;
-            default -> false;
-        };
-    }
-
-    private Evaluation rejected(Cell cell, Piece piece, Snippet snippet) {
-        return new CompileReport(cell, names()).of(piece, shell.diagnostics(snippet).toList())
-                .orElseGet(() -> new Evaluation.Failed("CompileError", "the compiler refused this and gave no reason",
-                        List.of("CompileError: the compiler refused this and gave no reason:", piece.source())));
-    }
-
     private List<String> names() {
-        return Stream.of(shell.variables().map(v -> v.name()), shell.methods().map(m -> m.name()),
-                shell.types().map(t -> t.name())).flatMap(Function.identity()).distinct().toList();
-    }
-
-    private List<String> missing(DeclarationSnippet snippet) {
-        return shell.unresolvedDependencies(snippet).toList();
-    }
-
-    private static String describe(DeclarationSnippet snippet) {
-        return snippet.kind().name().toLowerCase(Locale.ROOT) + " " + snippet.name();
+        return Stream.concat(names.variables().stream().map(Names.Variable::name), names.definitions().map(known -> known.source().name())).distinct().toList();
     }
 
     @Override
@@ -189,17 +147,17 @@ public final class JavaShell implements Interpreter {
 
     @Override
     public Completion complete(String code, int cursor) {
-        return locked(() -> completer.complete(code, cursor));
+        return locked(() -> analysis.completer().complete(code, cursor));
     }
 
     @Override
     public Optional<MimeBundle> inspect(String code, int cursor, int detail) {
-        return locked(() -> completer.inspect(code, cursor, detail));
+        return locked(() -> analysis.completer().inspect(code, cursor, detail));
     }
 
     @Override
     public Completeness completeness(String code) {
-        var pieces = locked(() -> splitter.split(code));
+        var pieces = locked(() -> analysis.splitter().split(code));
         if (pieces.isEmpty()) {
             return new Completeness.Complete();
         }
@@ -224,10 +182,21 @@ public final class JavaShell implements Interpreter {
         locked(() -> {
             var fresh = entries.stream().filter(entry -> !entry.isBlank() && !classpath.contains(entry)).distinct().toList();
             if (!fresh.isEmpty()) {
-                shell.addToClasspath(String.join(File.pathSeparator, fresh));
+                classpath.addAll(fresh);
+                fresh.forEach(loader::addToClasspath);
+                setClasspath();
+                analysis.addToClasspath(fresh);
             }
-            return classpath.addAll(fresh);
+            return fresh;
         });
+    }
+
+    private void setClasspath() {
+        try {
+            compiler.files().setLocation(StandardLocation.CLASS_PATH, classpath.stream().map(File::new).toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException("class path " + classpath, e);
+        }
     }
 
     private static void requireReadable(String entry) {
@@ -246,28 +215,38 @@ public final class JavaShell implements Interpreter {
         return locked(() -> List.copyOf(classpath));
     }
 
-    /** Forgets all that cells have defined or imported; returns how many definitions that were. */
+    /** Forgets all that cells have defined or imported, with the values; returns how many definitions that were. */
     public int reset() {
         return locked(() -> {
-            var defined = shell.snippets().filter(snippet -> shell.status(snippet).isActive() && !defaults.contains(snippet)).toList();
-            defined.forEach(shell::drop);
-            return defined.size();
+            int count = names.size();
+            names.variables().forEach(runs::clear);
+            names.clear();
+            return count;
         });
     }
 
-    /** The variables of the cells so far, as {@code type name}; without the unnamed results {@code $1, $2 …}. */
+    /** A variable of the cells with what it holds now. */
+    public record Held(String type, String name, Optional<Object> value) {
+    }
+
+    /** The variables of the cells so far, in the order of their first declaration. */
+    public List<Held> held() {
+        return locked(() -> names.variables().stream().map(variable -> new Held(runs.type(variable), variable.name(), runs.value(variable))).toList());
+    }
+
+    /** The variables of the cells so far, as {@code type name}. */
     public List<String> variables() {
-        return locked(() -> shell.variables().filter(v -> !v.name().startsWith("$")).map(v -> v.typeName() + " " + v.name()).toList());
+        return held().stream().map(held -> held.type() + " " + held.name()).toList();
     }
 
     /** What a variable of the cells holds now; empty where it holds null, or there is none. */
     public Optional<Object> variable(String name) {
-        return evaluate(new Cell("variable " + name, name)) instanceof Evaluation.Finished finished ? finished.value() : Optional.empty();
+        return locked(() -> names.variable(name).flatMap(runs::value));
     }
 
     @Override
     public void close() {
-        shell.close();
+        analysis.close();
     }
 
     private <T> T locked(Supplier<T> body) {

@@ -8,6 +8,8 @@ final class Javadoc {
     private static final Pattern INLINE = Pattern.compile("\\{@(?:code|link|linkplain|literal|systemProperty|value) ([^{}]*)}");
     private static final Pattern BLOCK = Pattern.compile("(?m)^\\s*@(\\w+)\\s+");
 
+    private static final Pattern SENTENCE = Pattern.compile("\\.(?=\\s|<|\\z)");
+
     private Javadoc() {
     }
 
@@ -18,6 +20,14 @@ final class Javadoc {
                 .replaceAll("</?[a-zA-Z][^>]*>", "")
                 .replace("&lt;", "<").replace("&gt;", ">").replace("&nbsp;", " ").replace("&amp;", "&")
                 .replaceAll("\n{3,}", "\n\n").strip();
+    }
+
+    /** The comment up to its first full stop before a space, a line's end or a tag; without block tags. */
+    static String firstSentence(String comment) {
+        var block = BLOCK.matcher(comment);
+        var main = block.find() ? comment.substring(0, block.start()) : comment;
+        var end = SENTENCE.matcher(main);
+        return end.find() ? main.substring(0, end.end()).strip() : main.strip();
     }
 
     /** The comment is HTML by its nature; inline tags become code, block tags a list. */

@@ -5,6 +5,7 @@ import java.util.Set;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.FieldVisitor;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
@@ -37,9 +38,24 @@ final class StopWeaver {
             super(Opcodes.ASM9, next);
         }
 
+        /** A cell's class may be used from another loader, where package access ends. */
+        private static int open(int access) {
+            return (access & Opcodes.ACC_PRIVATE) != 0 ? access : access & ~Opcodes.ACC_PROTECTED | Opcodes.ACC_PUBLIC;
+        }
+
+        @Override
+        public void visit(int version, int access, String name, String signature, String superName, String[] interfaces) {
+            super.visit(version, open(access), name, signature, superName, interfaces);
+        }
+
+        @Override
+        public FieldVisitor visitField(int access, String name, String descriptor, String signature, Object value) {
+            return super.visitField(open(access), name, descriptor, signature, value);
+        }
+
         @Override
         public MethodVisitor visitMethod(int access, String name, String descriptor, String signature, String[] exceptions) {
-            return new Methods(super.visitMethod(access, name, descriptor, signature, exceptions));
+            return new Methods(super.visitMethod(name.equals("<clinit>") ? access : open(access), name, descriptor, signature, exceptions));
         }
     }
 

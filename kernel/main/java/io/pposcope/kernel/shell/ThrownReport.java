@@ -31,15 +31,6 @@ final class ThrownReport {
         return new Evaluation.Failed(thrown.getClass().getSimpleName(), message(thrown).orElse(""), lines);
     }
 
-    /** The report on a call of a method that refers to names not defined yet. */
-    Evaluation.Failed unresolved(String method, List<String> missing, Throwable thrown) {
-        var message = method + " refers to " + String.join(", ", missing) + ", not defined so far; define it and run this again";
-        var lines = new ArrayList<String>();
-        lines.add(Ansi.RED.paint("UnresolvedReference") + ": " + message);
-        lines.addAll(frames(thrown.getStackTrace()));
-        return new Evaluation.Failed("UnresolvedReference", message, lines);
-    }
-
     static Evaluation.Failed interrupted(String label) {
         return new Evaluation.Failed("Interrupted", label + " was stopped",
                 List.of(Ansi.RED.paint("Interrupted") + ": " + label + " was stopped"));
@@ -75,8 +66,8 @@ final class ThrownReport {
     }
 
     private Optional<String> cellFrame(StackTraceElement frame) {
-        var method = frame.getMethodName();
-        var where = method.startsWith("do_it$") ? "" : method.startsWith("lambda$") ? " in a lambda" : " in " + method;
+        var method = MethodLinks.written(frame.getMethodName());
+        var where = method.startsWith(UnitWriter.RUN) ? "" : method.startsWith("lambda$") ? " in a lambda" : " in " + method;
         return origins.of(frame).map(place -> "  " + Ansi.BLUE.paint(place.text()) + where + ": "
                 + place.sourceLine().strip());
     }

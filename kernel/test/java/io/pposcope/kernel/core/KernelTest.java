@@ -168,7 +168,7 @@ class KernelTest {
 
         @Override
         public Completion complete(String code, int cursor) {
-            return new Completion(List.of(), cursor);
+            return Completion.of(List.of(), "", cursor);
         }
 
         @Override

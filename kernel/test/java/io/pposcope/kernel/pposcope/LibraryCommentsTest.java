@@ -1,6 +1,6 @@
 package io.pposcope.kernel.pposcope;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pposcope.kernel.shell.JavaShell;
@@ -20,8 +20,13 @@ class LibraryCommentsTest {
             assertTrue(method.contains("Whether the clip changes this number"), method);
             var undocumented = shell.inspect("Clip.at(", 8, 1).orElseThrow().text();
             assertTrue(undocumented.contains("A symmetric clip"), "the type's comment stands in: " + undocumented);
-            var brief = shell.inspect("Presets.ppoMax(", 15, 0).orElseThrow().text();
-            assertEquals(1, brief.lines().count(), brief);
+            for (var code : List.of("Presets.ppoMax(", "display(", "button(", "clearOutput(")) {
+                var shown = shell.inspect(code, code.length(), 0).orElseThrow().text();
+                assertTrue(shown.lines().count() > 1, "a first look has the Javadoc: " + shown);
+                assertFalse(shown.contains("\\u"), shown);
+            }
+            var overloads = shell.inspect("clearOutput(", 12, 0).orElseThrow().text();
+            assertTrue(overloads.contains("when the next output comes") && overloads.contains("Empties the output of the cell that runs."), overloads);
         }
     }
 

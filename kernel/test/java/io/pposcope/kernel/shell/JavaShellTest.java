@@ -10,9 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pposcope.kernel.core.Cell;
 import io.pposcope.kernel.core.Completeness;
 import io.pposcope.kernel.core.Evaluation;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -145,6 +142,9 @@ class JavaShellTest {
         var code = "var words = new ArrayList<String>();\nwords.addA";
         assertEquals(List.of("addAll("), shell.complete(code, code.length()).matches());
         assertEquals(code.length() - 4, shell.complete(code, code.length()).start());
+        value("int shelved = 1;\nint shelve(int n) { return n; }\nclass Shelving { }");
+        assertEquals(List.of("shelve(", "shelved"), shell.complete("shelv", 5).matches());
+        assertEquals(List.of("Shelving()"), shell.complete("new Shelvi", 10).matches());
     }
 
     @Test
@@ -152,6 +152,8 @@ class JavaShellTest {
         assertTrue(shell.inspect("String.valueOf(", 15, 0).orElseThrow().text().contains("valueOf(int i)"));
         assertTrue(shell.inspect("int x = abs(3)", 9, 0).orElseThrow().text().contains("abs("));
         assertTrue(shell.inspect("  ", 1, 0).isEmpty());
+        value("int scaled(int amount, double factor) { return (int) (amount * factor); }\nrecord Shelf(int width) { }");
+        assertEquals("int scaled(int amount, double factor)", shell.inspect("scaled(", 7, 0).orElseThrow().text());
     }
 
     @Test
@@ -160,22 +162,6 @@ class JavaShellTest {
         assertEquals("First a < b.\nSecond.\n@param x what is put in\n@return the sum", Javadoc.text(comment));
         var html = Javadoc.html(comment);
         assertTrue(html.contains("<code>a &lt; b</code>") && html.contains("<b>parameter</b> x what") && html.contains("<b>returns</b> the sum"), html);
-    }
-
-    @Test
-    void redefinition_namesWhatItInvalidates() {
-        var before = System.err;
-        var said = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
-        try {
-            value("record Point(int x) { }\nvar origin = new Point(0);\nint left(Point p) { return p.x(); }\nclass Box { int v = 1; }\nBox box = new Box();\n1");
-            value("record Point(double x) { }\nclass Box { int v = 2; }\n1");
-        } finally {
-            System.setErr(before);
-        }
-        var text = said.toString(StandardCharsets.UTF_8);
-        assertTrue(text.contains("Point has changed, which leaves origin gone until declared again; left no longer compiling"), text);
-        assertTrue(text.contains("Box has changed, which leaves box back to null or 0"), text);
     }
 
     @Test
