@@ -9,7 +9,10 @@ import io.pposcope.files.JsonFile;
 import io.pposcope.files.MalformedFileException;
 import java.util.List;
 
-/** What Hugging Face's tokenizers library takes for granted in a description: where it is not so, it ends the whole process. */
+/**
+ * What Hugging Face's tokenizers library takes for granted in a description: where it is not so, it ends the whole
+ * process.
+ */
 final class LibraryLimits {
 
     private static final int DEEPEST = 100;
@@ -17,8 +20,8 @@ final class LibraryLimits {
     private LibraryLimits() {}
 
     /**
-     * Checks that no part nests deeper than 100 levels or has a number that no double is, that merges have their prefix, and
-     * that templates name tokens that they define.
+     * Checks that no part nests deeper than 100 levels or has a number that no double is, that merges have their
+     * prefix, and that templates name tokens that they define.
      *
      * @throws MalformedFileException if the library would not survive it
      */
@@ -32,14 +35,16 @@ final class LibraryLimits {
 
     private static void requireShallow(JsonElement element, int depth, String origin) {
         if (depth > DEEPEST) {
-            throw new MalformedFileException(origin + " nests deeper than " + DEEPEST + " levels; expected a tokenizer as"
-                    + " transformers' save_pretrained writes it: save or fetch it again");
+            throw new MalformedFileException(origin + " nests deeper than " + DEEPEST
+                    + " levels; expected a tokenizer as transformers' save_pretrained writes it: save or fetch it again");
         }
         switch (element) {
-            case JsonObject object -> object.asMap().values().forEach(inner -> requireShallow(inner, depth + 1, origin));
+            case JsonObject object ->
+                    object.asMap().values().forEach(inner -> requireShallow(inner, depth + 1, origin));
             case JsonArray array -> array.forEach(inner -> requireShallow(inner, depth + 1, origin));
             case JsonPrimitive number when number.isNumber() && !Double.isFinite(number.getAsDouble()) ->
-                    throw new MalformedFileException(origin + " has the number " + number + "; expected numbers up to " + Double.MAX_VALUE);
+                    throw new MalformedFileException(origin + " has the number " + number
+                            + "; expected numbers up to " + Double.MAX_VALUE);
             default -> { }
         }
     }
@@ -51,12 +56,19 @@ final class LibraryLimits {
             return;
         }
         for (JsonElement merge : model.list("merges")) {
-            String second = merge instanceof JsonArray pair && pair.size() == 2 && pair.get(1) instanceof JsonPrimitive piece ? piece.getAsString()
-                    : merge instanceof JsonPrimitive text ? text.getAsString().substring(text.getAsString().indexOf(' ') + 1) : "";
-            if (!second.startsWith(prefix)) {
-                throw model.wrong("continuing_subword_prefix", "what the second piece of every merge begins with; not so " + merge);
+            if (!second(merge).startsWith(prefix)) {
+                throw model.wrong("continuing_subword_prefix",
+                        "what the second piece of every merge begins with; not so " + merge);
             }
         }
+    }
+
+    private static String second(JsonElement merge) {
+        if (merge instanceof JsonArray pair && pair.size() == 2 && pair.get(1) instanceof JsonPrimitive piece) {
+            return piece.getAsString();
+        }
+        String text = merge instanceof JsonPrimitive whole ? whole.getAsString() : "";
+        return text.substring(text.indexOf(' ') + 1);
     }
 
     private static void requireTemplates(JsonFields processor) {
