@@ -38,7 +38,8 @@ def not_trusted(page, screens):
     """Nobody signed the executed notebook: Jupyter drops styles and drawings from its outputs."""
     page.locator(".jp-RenderedHTMLCommon", has_text="Rest the pointer on a token").first.wait_for(timeout=60_000)
     if screens:
-        page.screenshot(path=f"{screens}/not-trusted.png", full_page=True)
+        page.locator(".jp-OutputArea-output .rows").first.scroll_into_view_if_needed()
+        page.screenshot(path=f"{screens}/not-trusted.png")
     assert page.locator(".jp-OutputArea-output style").count() == 0, "the notebook is trusted"
     assert page.locator(".jp-OutputArea-output s").count() == 0, "something is struck through"
     for dead in ("input[type=radio]", ".tabs"):

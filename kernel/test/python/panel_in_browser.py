@@ -244,6 +244,7 @@ def the_end(panel):
     expect(panel.page.locator(".pposcope-lost").first).to_be_visible(timeout=60_000)
     assert not panel.page.locator(".pposcope-live").first.is_visible(), "the panel still says where the lost run stood"
     panel.screen("restarted")
+    panel.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first.wait_for(timeout=60_000)
     print("a restarted kernel is told", flush=True)
 
 
