@@ -21,7 +21,7 @@ final class DoctorMachine {
         return List.of(jdk(), maven(System.getenv("PATH")), threads(System.getenv("OMP_NUM_THREADS")), memory());
     }
 
-    /** Cells are compiled by JShell, which a bare runtime lacks. */
+    /** Cells are compiled by the JDK's compiler and read by JShell, which a bare runtime lacks. */
     private static DoctorFinding jdk() {
         String found = Runtime.version() + " at " + System.getProperty("java.home");
         return ModuleFinder.ofSystem().find("jdk.jshell").isPresent()
