@@ -22,6 +22,7 @@ final class Analysis implements AutoCloseable {
     private CellFiles files;
     private List<String> known = List.of();
     private int views;
+    private boolean closed;
 
     Analysis(CellFiles cells, Names names, List<String> defaultImports, List<String> compilerOptions, Comments comments) {
         this.names = names;
@@ -39,8 +40,8 @@ final class Analysis implements AutoCloseable {
 
     /** The completer, which knows what the cells have declared by now. */
     Completer completer() {
-        if (imported.isEmpty()) {
-            defaults.forEach(this::addImport);
+        while (importNext()) {
+            continue;
         }
         var wanted = new ArrayList<String>();
         names.imports().forEach(text -> wanted.add(text.replaceFirst("\\Aimport\\s+", "")));
@@ -52,6 +53,15 @@ final class Analysis implements AutoCloseable {
             show(wanted);
         }
         return completer;
+    }
+
+    /** Imports the next of the default imports, each of which JShell compiles; false where none is left. */
+    boolean importNext() {
+        if (closed || imported.size() >= defaults.size()) {
+            return false;
+        }
+        addImport(defaults.get(imported.size()));
+        return true;
     }
 
     private void show(List<String> wanted) {
@@ -79,6 +89,7 @@ final class Analysis implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         shell.close();
     }
 }

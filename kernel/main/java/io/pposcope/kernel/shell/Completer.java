@@ -124,9 +124,9 @@ final class Completer {
         return analysis.documentation(text, text.length(), true).stream().map(found -> new Entry(readable(found.signature()), comment(found))).distinct().toList();
     }
 
-    /** Names of the cells are members of generated classes; a reader knows them without. */
+    /** Names of the cells are members of generated classes; a reader knows them without. JShell writes {@code n:int} for a variable. */
     private static String readable(String signature) {
-        return signature.replaceAll("REPL\\.", "").replaceAll("\\$(?:View\\d+|Cell\\d+(?:_\\d+)?)\\.", "");
+        return signature.replaceFirst("\\A([\\w.$]+):([^(]+)\\z", "$2 $1").replaceAll("REPL\\.", "").replaceAll("\\$(?:View\\d+|Cell\\d+(?:_\\d+)?)\\.", "");
     }
 
     private String comment(SourceCodeAnalysis.Documentation found) {

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -37,6 +38,7 @@ public final class JavaShell implements Interpreter {
     private final Analysis analysis;
     private final Fragments fragments;
     private final CompileReport compileReport;
+    private final AtomicBoolean completionPrepared = new AtomicBoolean();
     private final List<String> classpath = new ArrayList<>();
 
     /**
@@ -78,6 +80,18 @@ public final class JavaShell implements Interpreter {
         } finally {
             threads.end();
             thread.setContextClassLoader(outerLoader);
+            prepareCompletion();
+        }
+    }
+
+    /** The first completion finds its imports ready; the first cell does not wait for them. */
+    private void prepareCompletion() {
+        if (completionPrepared.compareAndSet(false, true)) {
+            Thread.ofPlatform().daemon().name("completion").priority(Thread.MIN_PRIORITY).start(() -> {
+                while (locked(analysis::importNext)) {
+                    Thread.yield();
+                }
+            });
         }
     }
 
@@ -246,7 +260,10 @@ public final class JavaShell implements Interpreter {
 
     @Override
     public void close() {
-        analysis.close();
+        locked(() -> {
+            analysis.close();
+            return analysis;
+        });
     }
 
     private <T> T locked(Supplier<T> body) {
