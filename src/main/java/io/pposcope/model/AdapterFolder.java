@@ -11,8 +11,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Low-rank adapters in a folder in PEFT's layout: {@code adapter_config.json} and {@code adapter_model.safetensors}. Adapters
- * whose rank or α differs between matrices, or which some layers lack, are read as plain ones that compute the same.
+ * Low-rank adapters in a folder in PEFT's layout: {@code adapter_config.json} and {@code adapter_model.safetensors}.
+ * Adapters whose rank or α differs between matrices, or which some layers lack, are read as plain ones that compute the
+ * same.
  *
  * @param weights A and B of every adapted matrix
  */
@@ -32,7 +33,8 @@ public record AdapterFolder(LowRank lowRank, Weights weights) {
     public static AdapterFolder open(Path folder, Architecture architecture) throws IOException {
         Path config = folder.resolve(CONFIG);
         if (!Files.isRegularFile(config)) {
-            throw new NoSuchFileException(folder + " holds no adapters: it has no " + CONFIG + "; a folder as PEFT's save_pretrained writes is expected");
+            throw new NoSuchFileException(folder + " holds no adapters: it has no " + CONFIG
+                    + "; a folder as PEFT's save_pretrained writes is expected");
         }
         JsonFields fields = JsonFile.read(config);
         AdapterKind.requirePlain(fields);
@@ -45,11 +47,13 @@ public record AdapterFolder(LowRank lowRank, Weights weights) {
      *
      * @param base folder or hub name of the model they belong to
      */
-    public static AdapterFolder save(Path folder, String base, Architecture architecture, LowRank lowRank, Weights weights) throws IOException {
+    public static AdapterFolder save(Path folder, String base, Architecture architecture, LowRank lowRank,
+            Weights weights) throws IOException {
         weights.requireParameters(lowRank.parameters(architecture));
         Files.createDirectories(folder);
         Weights.Builder own = Weights.builder();
-        lowRank.parameters(architecture).forEach(parameter -> own.put(parameter.name(), weights.tensor(parameter.name())));
+        lowRank.parameters(architecture).forEach(parameter ->
+                own.put(parameter.name(), weights.tensor(parameter.name())));
         Safetensors.write(folder.resolve(WEIGHTS), own.build());
         JsonObject config = new JsonObject();
         config.addProperty("peft_type", "LORA");

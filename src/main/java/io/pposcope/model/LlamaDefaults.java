@@ -3,13 +3,14 @@ package io.pposcope.model;
 import java.util.OptionalInt;
 
 /**
- * What transformers 5.18 takes where a {@code config.json} of the Llama kind lacks a field: the defaults of its configuration
- * classes, family by family.
+ * What transformers 5.18 takes where a {@code config.json} of the Llama kind lacks a field: the defaults of its
+ * configuration classes, family by family.
  *
  * @param keyValueHeads as many as heads where it is empty
  * @param headSize an even share of the width where it is empty
  */
-record LlamaDefaults(int vocabularySize, int feedForwardSize, OptionalInt keyValueHeads, OptionalInt headSize, int positions) {
+record LlamaDefaults(int vocabularySize, int feedForwardSize, OptionalInt keyValueHeads, OptionalInt headSize,
+        int positions) {
 
     static final int HIDDEN_SIZE = 4096;
     static final int LAYERS = 32;

@@ -16,7 +16,8 @@ import java.util.OptionalInt;
 /** Reads and writes an architecture as Hugging Face's {@code config.json}, in the styles of transformers 4 and 5. */
 public final class ModelConfig {
 
-    private static final Gson PRETTY = new GsonBuilder().setPrettyPrinting().serializeNulls().disableHtmlEscaping().create();
+    private static final Gson PRETTY = new GsonBuilder().setPrettyPrinting().serializeNulls().disableHtmlEscaping()
+            .create();
 
     /** Sizes in a config: far above any model's, far below where products of two overflow. */
     private static final int LARGEST_SIZE = 1 << 28;
@@ -40,8 +41,8 @@ public final class ModelConfig {
 
     /**
      * @param origin named in errors
-     * @throws IllegalArgumentException if the text is no JSON object, the family is unknown, a field is missing or out of
-     *     range, or the model differs from its family in a way that would change results
+     * @throws IllegalArgumentException if the text is no JSON object, the family is unknown, a field is missing or out
+     *     of range, or the model differs from its family in a way that would change results
      */
     public static Architecture parse(String json, String origin) {
         ModelConfig config = new ModelConfig(JsonFile.parse(json, origin));
@@ -75,16 +76,19 @@ public final class ModelConfig {
         int positions = size("max_position_embeddings", defaults.positions());
         RotaryFields rotary = new RotaryFields(config);
         return new LlamaArchitecture(size("vocab_size", defaults.vocabularySize()), hidden, layers, heads,
-                isNull("num_key_value_heads") ? heads : size("num_key_value_heads", defaults.keyValueHeads().orElse(heads)),
-                size("intermediate_size", defaults.feedForwardSize()), Math.min(positions, window(family, layers)), rotary.theta(),
+                isNull("num_key_value_heads") ? heads
+                        : size("num_key_value_heads", defaults.keyValueHeads().orElse(heads)),
+                size("intermediate_size", defaults.feedForwardSize()),
+                Math.min(positions, window(family, layers)), rotary.theta(),
                 config.positive("rms_norm_eps", LlamaDefaults.NORM_EPSILON), config.flag("tie_word_embeddings", false),
-                new LlamaArchitecture.Variant(family, size("head_dim", defaults.headSize().orElse(Math.max(1, hidden / heads))),
+                new LlamaArchitecture.Variant(family,
+                        size("head_dim", defaults.headSize().orElse(Math.max(1, hidden / heads))),
                         family.equals("qwen2"), family.equals("qwen3"), rotary.scaling(positions)));
     }
 
     /**
-     * Within the window, attention to a sliding window is attention to everything; longer sequences are not offered. Mistral
-     * slides unless its window is null, the Qwens only where they say so and a layer does.
+     * Within the window, attention to a sliding window is attention to everything; longer sequences are not offered.
+     * Mistral slides unless its window is null, the Qwens only where they say so and a layer does.
      */
     private int window(String family, int layers) {
         boolean slides = switch (family) {
@@ -92,7 +96,8 @@ public final class ModelConfig {
             case "qwen2", "qwen3" -> config.flag("use_sliding_window", false) && aLayerSlides(layers);
             default -> false;
         };
-        return slides && !isNull("sliding_window") ? size("sliding_window", LlamaDefaults.SLIDING_WINDOW) : Integer.MAX_VALUE;
+        return slides && !isNull("sliding_window") ? size("sliding_window", LlamaDefaults.SLIDING_WINDOW)
+                : Integer.MAX_VALUE;
     }
 
     private boolean aLayerSlides(int layers) {
@@ -113,7 +118,8 @@ public final class ModelConfig {
             throw config.wrong("activation_function", "gelu_new or gelu, which can be loaded");
         }
         int hidden = gpt2Size("n_embd", "hidden_size", 768);
-        return new Gpt2Architecture(size("vocab_size", 50_257), hidden, layers(config.has("num_hidden_layers") ? "num_hidden_layers" : "n_layer", 12),
+        return new Gpt2Architecture(size("vocab_size", 50_257), hidden,
+                layers(config.has("num_hidden_layers") ? "num_hidden_layers" : "n_layer", 12),
                 gpt2Size("n_head", "num_attention_heads", 12), size("n_inner", 4 * hidden),
                 gpt2Size("n_positions", "max_position_embeddings", 1024), config.positive("layer_norm_epsilon", 1e-5),
                 activation.equals("gelu_new"), config.flag("tie_word_embeddings", true));
@@ -150,7 +156,8 @@ public final class ModelConfig {
 
     /** What a model is for, as the last part of its class in transformers. */
     public enum Purpose {
-        CAUSAL_LM("ForCausalLM", "LMHeadModel"), SEQUENCE_CLASSIFICATION("ForSequenceClassification", "ForSequenceClassification");
+        CAUSAL_LM("ForCausalLM", "LMHeadModel"),
+        SEQUENCE_CLASSIFICATION("ForSequenceClassification", "ForSequenceClassification");
 
         private final String suffix;
         private final String gpt2Suffix;
@@ -172,14 +179,15 @@ public final class ModelConfig {
     }
 
     /**
-     * The config of a model trained from another: what that one's says, known here or not, with the classes, the number type
-     * and the labels of what is written.
+     * The config of a model trained from another: what that one's says, known here or not, with the classes, the number
+     * type and the labels of what is written.
      *
      * @param source text of the other's config.json
      * @param origin names it in errors
      * @param padding id of the token that fills up batches; empty keeps the source's
      */
-    public static String json(String source, String origin, Architecture architecture, Purpose purpose, OptionalInt padding) {
+    public static String json(String source, String origin, Architecture architecture, Purpose purpose,
+            OptionalInt padding) {
         JsonObject config = JsonFile.parse(source, origin).json();
         padding.ifPresent(id -> config.addProperty("pad_token_id", id));
         return json(config, architecture, purpose);

@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A model in a local folder in Hugging Face's layout: {@code config.json} and {@code model.safetensors}, or its shards with
- * their index.
+ * A model in a local folder in Hugging Face's layout: {@code config.json} and {@code model.safetensors}, or its shards
+ * with their index.
  *
  * @param folder where it lies
  * @param architecture as config.json describes it
@@ -45,14 +45,16 @@ public record ModelFolder(Path folder, Architecture architecture, String config)
     public static ModelFolder open(Path folder) throws IOException {
         Path config = folder.resolve(CONFIG);
         if (!Files.isRegularFile(config)) {
-            throw new NoSuchFileException(folder + " is no model folder: it has no config.json; a folder as transformers' save_pretrained writes is expected");
+            throw new NoSuchFileException(folder + " is no model folder: it has no config.json;"
+                    + " a folder as transformers' save_pretrained writes is expected");
         }
         String text = TextFile.read(config);
         return new ModelFolder(folder, ModelConfig.parse(text, config.toString()), text);
     }
 
     /**
-     * The weights of the language model, float32, read from the files when they are looked at, under their names in {@link Architecture#parameters()}.
+     * The weights of the language model, float32, read from the files when they are looked at, under their names in
+     * {@link Architecture#parameters()}.
      *
      * @throws IOException if a file is missing or damaged
      * @throws IllegalArgumentException if tensors are missing or have other shapes than the config says
@@ -63,8 +65,8 @@ public record ModelFolder(Path folder, Architecture architecture, String config)
     }
 
     /**
-     * The weights of a model with one score: trunk and score row, as {@code AutoModelForSequenceClassification} keeps them.
-     * An unembedding, which such a model lacks and never uses, is zero.
+     * The weights of a model with one score: trunk and score row, as {@code AutoModelForSequenceClassification} keeps
+     * them. An unembedding, which such a model lacks and never uses, is zero.
      *
      * @throws IOException if a file is missing or damaged
      * @throws IllegalArgumentException if tensors are missing, or there is no score row
@@ -73,7 +75,8 @@ public record ModelFolder(Path folder, Architecture architecture, String config)
         Weights all = read();
         for (Parameter parameter : architecture.scoredParameters()) {
             if (parameter.name().equals(UNEMBEDDING) && !all.names().contains(UNEMBEDDING)) {
-                Weights.Tensor zero = new Weights.Tensor(parameter.shape(), () -> new float[Math.toIntExact(parameter.size())]);
+                Weights.Tensor zero = new Weights.Tensor(parameter.shape(), () ->
+                        new float[Math.toIntExact(parameter.size())]);
                 all = all.with(Weights.builder().put(UNEMBEDDING, zero).build());
             }
         }
@@ -97,11 +100,12 @@ public record ModelFolder(Path folder, Architecture architecture, String config)
     }
 
     /**
-     * Checks the config's number of layers against the weights before anything is made of either: so many would be missing,
-     * or be left out, that the model would be another.
+     * Checks the config's number of layers against the weights before anything is made of either: so many would be
+     * missing, or be left out, that the model would be another.
      */
     private Weights withTheLayers(Weights all) {
-        int stored = Stream.concat(all.names().stream(), all.refusals().stream()).map(LAYER::matcher).filter(Matcher::find)
+        int stored = Stream.concat(all.names().stream(), all.refusals().stream()).map(LAYER::matcher)
+                .filter(Matcher::find)
                 .mapToInt(layer -> Integer.parseInt(layer.group(1)) + 1).max().orElse(0);
         if (architecture.layers() < stored || architecture.layers() > stored + all.names().size()) {
             throw new MalformedFileException(folder.resolve("config.json") + " describes " + architecture.layers()
@@ -110,7 +114,9 @@ public record ModelFolder(Path folder, Architecture architecture, String config)
         return all;
     }
 
-    /** Released GPT-2 files lack the trunk's prefix; tied files may keep the matrix under the unembedding's name alone. */
+    /**
+     * Released GPT-2 files lack the trunk's prefix; tied files may keep the matrix under the unembedding's name alone.
+     */
     private String storedName(String name, Set<String> stored) {
         if (stored.contains(name)) {
             return name;
@@ -123,7 +129,8 @@ public record ModelFolder(Path folder, Architecture architecture, String config)
     }
 
     private Weights read() throws IOException {
-        return withTheLayers(Files.isRegularFile(folder.resolve(WEIGHTS)) ? Safetensors.map(folder.resolve(WEIGHTS)) : readShards());
+        return withTheLayers(Files.isRegularFile(folder.resolve(WEIGHTS)) ? Safetensors.map(folder.resolve(WEIGHTS))
+                : readShards());
     }
 
     private Weights readShards() throws IOException {
@@ -153,17 +160,22 @@ public record ModelFolder(Path folder, Architecture architecture, String config)
 
     /** Writes a language model that came from no folder, as transformers reads it; a reader never sees half of it. */
     public static ModelFolder save(Path folder, Architecture architecture, Weights languageModel) throws IOException {
-        return write(folder, architecture, ownTensors(architecture, languageModel), ModelConfig.json(architecture, Purpose.CAUSAL_LM));
+        return write(folder, architecture, ownTensors(architecture, languageModel),
+                ModelConfig.json(architecture, Purpose.CAUSAL_LM));
     }
 
-    /** Writes a model with one score that came from no folder, as {@code AutoModelForSequenceClassification} reads it. */
+    /**
+     * Writes a model with one score that came from no folder, as {@code AutoModelForSequenceClassification} reads it.
+     */
     public static ModelFolder saveScored(Path folder, Architecture architecture, Weights scored) throws IOException {
-        return write(folder, architecture, scoredTensors(architecture, scored), ModelConfig.json(architecture, Purpose.SEQUENCE_CLASSIFICATION));
+        return write(folder, architecture, scoredTensors(architecture, scored),
+                ModelConfig.json(architecture, Purpose.SEQUENCE_CLASSIFICATION));
     }
 
     /** Writes a language model trained from this one: with this one's config, fields that are unknown here included. */
     public ModelFolder save(Path target, Weights languageModel) throws IOException {
-        return write(target, architecture, ownTensors(architecture, languageModel), described(Purpose.CAUSAL_LM, OptionalInt.empty()));
+        return write(target, architecture, ownTensors(architecture, languageModel),
+                described(Purpose.CAUSAL_LM, OptionalInt.empty()));
     }
 
     /**
@@ -172,7 +184,8 @@ public record ModelFolder(Path folder, Architecture architecture, String config)
      * @param padding id of the token that fills up batches: transformers takes the score at the last other token
      */
     public ModelFolder saveScored(Path target, Weights scored, int padding) throws IOException {
-        return write(target, architecture, scoredTensors(architecture, scored), described(Purpose.SEQUENCE_CLASSIFICATION, OptionalInt.of(padding)));
+        return write(target, architecture, scoredTensors(architecture, scored),
+                described(Purpose.SEQUENCE_CLASSIFICATION, OptionalInt.of(padding)));
     }
 
     private String described(Purpose purpose, OptionalInt padding) {
@@ -189,11 +202,13 @@ public record ModelFolder(Path folder, Architecture architecture, String config)
     private static Weights scoredTensors(Architecture architecture, Weights scored) {
         scored.requireParameters(architecture.scoredParameters());
         Weights.Builder kept = Weights.builder();
-        scored.names().stream().filter(name -> !name.equals(UNEMBEDDING)).forEach(name -> kept.put(name, scored.tensor(name)));
+        scored.names().stream().filter(name -> !name.equals(UNEMBEDDING))
+                .forEach(name -> kept.put(name, scored.tensor(name)));
         return kept.build();
     }
 
-    private static ModelFolder write(Path folder, Architecture architecture, Weights weights, String config) throws IOException {
+    private static ModelFolder write(Path folder, Architecture architecture, Weights weights,
+            String config) throws IOException {
         Files.createDirectories(folder);
         Safetensors.write(folder.resolve(WEIGHTS), weights);
         Files.writeString(folder.resolve(CONFIG), config);

@@ -13,8 +13,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Adapters as one rank and one α for every matrix of some kinds, whatever they were described as. A product of lower rank is
- * filled up with zeros, another scale is worked into B, and a matrix that was left out gets a product that is zero.
+ * Adapters as one rank and one α for every matrix of some kinds, whatever they were described as. A product of lower
+ * rank is filled up with zeros, another scale is worked into B, and a matrix that was left out gets a product that is
+ * zero.
  */
 final class PlainAdapters {
 
@@ -38,7 +39,8 @@ final class PlainAdapters {
         AdapterTargets targets = new AdapterTargets(config);
         List<Adapted> adapted = targets.of(architecture);
         if (adapted.isEmpty()) {
-            throw config.wrong("target_modules", "matrices that this architecture's layers have, in layers that it has: " + kinds(
+            throw config.wrong("target_modules",
+                    "matrices that this architecture's layers have, in layers that it has: " + kinds(
                     architecture.parameters().stream().filter(Parameter::isLayerMatrix)));
         }
         requireTensors(architecture, adapted, weights, origin);
@@ -54,19 +56,24 @@ final class PlainAdapters {
     }
 
     /** All that the config describes, and nothing that would be left out. */
-    private static void requireTensors(Architecture architecture, List<Adapted> adapted, Weights weights, String origin) {
-        List<Parameter> parameters = adapted.stream().flatMap(one -> LowRank.factors(architecture, one.matrix(), one.rank()).stream()).toList();
+    private static void requireTensors(Architecture architecture, List<Adapted> adapted, Weights weights,
+            String origin) {
+        List<Parameter> parameters = adapted.stream().flatMap(one ->
+                LowRank.factors(architecture, one.matrix(), one.rank()).stream()).toList();
         weights.requireParameters(parameters, "the adapters in " + origin);
         Set<String> expected = parameters.stream().map(Parameter::name).collect(Collectors.toSet());
         weights.names().stream().filter(name -> !expected.contains(name)).findFirst().ifPresent(name -> {
-            throw new MalformedFileException(origin + " holds " + name + ", which adapter_config.json does not describe as A or B of a layer's"
+            throw new MalformedFileException(origin + " holds " + name
+                    + ", which adapter_config.json does not describe as A or B of a layer's"
                     + " matrix; expected only those: merge other adapters with PEFT's merge_and_unload");
         });
     }
 
-    private static LowRank plain(JsonFields config, AdapterTargets targets, Architecture architecture, List<Adapted> adapted) {
+    private static LowRank plain(JsonFields config, AdapterTargets targets, Architecture architecture,
+            List<Adapted> adapted) {
         Set<String> kinds = kinds(adapted.stream().map(Adapted::matrix));
-        boolean named = config.json().get("target_modules").isJsonArray() && kinds.equals(Set.copyOf(config.texts("target_modules")));
+        boolean named = config.json().get("target_modules").isJsonArray()
+                && kinds.equals(Set.copyOf(config.texts("target_modules")));
         int rank = adapted.stream().mapToInt(Adapted::rank).max().orElseThrow();
         double alpha = rank == targets.rank() && !targets.rootOfRank() ? targets.alpha() : targets.scale() * rank;
         return new LowRank(rank, alpha, named ? config.texts("target_modules") : List.copyOf(kinds));
@@ -74,7 +81,8 @@ final class PlainAdapters {
 
     private static Weights ordered(LowRank plain, Architecture architecture, Weights weights) {
         Weights.Builder ordered = Weights.builder();
-        plain.parameters(architecture).forEach(parameter -> ordered.put(parameter.name(), weights.tensor(parameter.name())));
+        plain.parameters(architecture).forEach(parameter ->
+                ordered.put(parameter.name(), weights.tensor(parameter.name())));
         return ordered.build();
     }
 

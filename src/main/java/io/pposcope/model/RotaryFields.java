@@ -4,8 +4,9 @@ import io.pposcope.files.JsonFields;
 import java.util.Optional;
 
 /**
- * What a {@code config.json} says of rotary positions. transformers 5 keeps base and scaling in {@code rope_parameters};
- * transformers 4 had {@code rope_theta} beside {@code rope_scaling}, which still counts first where a file has both.
+ * What a {@code config.json} says of rotary positions. transformers 5 keeps base and scaling in
+ * {@code rope_parameters}; transformers 4 had {@code rope_theta} beside {@code rope_scaling}, which still counts first
+ * where a file has both.
  */
 record RotaryFields(JsonFields config) {
 
@@ -42,7 +43,8 @@ record RotaryFields(JsonFields config) {
         };
         for (JsonFields fields : new JsonFields[] {rope, config}) {
             if (!(scaling instanceof RopeScaling.None) && fields.number("partial_rotary_factor", 1) != 1) {
-                throw fields.wrong("partial_rotary_factor", "1: with scaled positions, heads can only be rotated whole");
+                throw fields.wrong("partial_rotary_factor",
+                        "1: with scaled positions, heads can only be rotated whole");
             }
         }
         return scaling;

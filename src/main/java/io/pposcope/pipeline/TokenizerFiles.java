@@ -26,10 +26,12 @@ record TokenizerFiles(Path folder, Tokenizer tokenizer) {
     private static final String CONFIG = "tokenizer_config.json";
     private static final String SPELLINGS = "special_tokens_map.json";
     private static final String GENERATION = "generation_config.json";
-    private static final Gson JSON = new GsonBuilder().setPrettyPrinting().serializeNulls().disableHtmlEscaping().create();
+    private static final Gson JSON = new GsonBuilder().setPrettyPrinting().serializeNulls().disableHtmlEscaping()
+            .create();
     private static final String TEMPLATES = "additional_chat_templates";
 
-    private static final List<String> NAMES = List.of("tokenizer.json", CONFIG, "vocab.json", "merges.txt", "tokenizer.model",
+    private static final List<String> NAMES = List.of("tokenizer.json", CONFIG, "vocab.json", "merges.txt",
+            "tokenizer.model",
             "added_tokens.json", SPELLINGS, "chat_template.jinja", "chat_template.json");
 
     /** Copies those that are there, for a model that generates. */
@@ -61,9 +63,9 @@ record TokenizerFiles(Path folder, Tokenizer tokenizer) {
     }
 
     /**
-     * Copies those that are there, for a model with a score: with a token that fills up batches. transformers takes the score
-     * at the last token that is not this one, so it must not end a text: the padding token where the model has one that is no
-     * end token, else another special token.
+     * Copies those that are there, for a model with a score: with a token that fills up batches. transformers takes the
+     * score at the last token that is not this one, so it must not end a text: the padding token where the model has
+     * one that is no end token, else another special token.
      *
      * @return its id; an end token where the tokenizer has no other special one
      */
@@ -87,7 +89,8 @@ record TokenizerFiles(Path folder, Tokenizer tokenizer) {
         if (!tokenizer.ends().contains(tokenizer.pad())) {
             return tokenizer.pad();
         }
-        return IntStream.range(0, tokenizer.vocabularySize()).filter(id -> tokenizer.isSpecial(id) && !tokenizer.ends().contains(id)).boxed()
+        return IntStream.range(0, tokenizer.vocabularySize())
+                .filter(id -> tokenizer.isSpecial(id) && !tokenizer.ends().contains(id)).boxed()
                 .min(Comparator.comparingInt(this::unsuited)).orElse(tokenizer.eos());
     }
 

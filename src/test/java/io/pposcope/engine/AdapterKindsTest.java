@@ -30,7 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Adapters that PEFT saved: those that can be loaded give PEFT's log-probabilities, all others are refused by the field's name. */
+/**
+ * Adapters that PEFT saved: those that can be loaded give PEFT's log-probabilities, all others are refused by the
+ * field's name.
+ */
 class AdapterKindsTest {
 
     /** Two float32 orders of summation through two layers of width 8; log-probabilities are kept to 7 decimals. */
@@ -44,14 +47,16 @@ class AdapterKindsTest {
     @BeforeAll
     static void read() throws IOException {
         try (var stream = AdapterKindsTest.class.getResourceAsStream("/adapter-vectors.json")) {
-            vectors = JsonParser.parseString(new String(stream.readAllBytes(), StandardCharsets.UTF_8)).getAsJsonObject();
+            vectors = JsonParser.parseString(new String(stream.readAllBytes(), StandardCharsets.UTF_8))
+                    .getAsJsonObject();
         }
     }
 
     private static Stream<Named<JsonObject>> cases(String list, String name) throws IOException {
         read();
         return StreamSupport.stream(vectors.getAsJsonArray(list).spliterator(), false).map(JsonElement::getAsJsonObject)
-                .map(one -> Named.of((one.has("base") ? one.get("base").getAsString() + ", " : "") + one.get(name).getAsString(), one));
+                .map(one -> Named.of((one.has("base") ? one.get("base").getAsString() + ", " : "") + one.get(name)
+                        .getAsString(), one));
     }
 
     static Stream<Named<JsonObject>> loaded() throws IOException {
@@ -83,7 +88,8 @@ class AdapterKindsTest {
 
     private static double[] logProbs(Policy policy) {
         int[] ids = Arrays.stream(numbers(vectors.getAsJsonArray("ids"))).mapToInt(id -> (int) id).toArray();
-        Sequences text = new Sequences(TokenIds.of(new int[] {ids[0]}), TokenIds.of(Arrays.copyOfRange(ids, 1, ids.length)));
+        Sequences text = new Sequences(TokenIds.of(new int[] {ids[0]}),
+                TokenIds.of(Arrays.copyOfRange(ids, 1, ids.length)));
         return policy.score(text, 1).logProbs().row(0);
     }
 
@@ -92,12 +98,15 @@ class AdapterKindsTest {
     void what_is_loaded_computes_as_peft_does(JsonObject one) throws IOException {
         ModelFolder base = base(one.get("base").getAsString());
         Weights weights = base.languageModel();
-        AdapterFolder read = AdapterFolder.open(adapters(one.getAsJsonObject("config"), one.get("weights").getAsString()), base.architecture());
+        AdapterFolder read = AdapterFolder.open(adapters(one.getAsJsonObject("config"), one.get("weights")
+                .getAsString()), base.architecture());
         double[] expected = numbers(one.getAsJsonArray("logProbs"));
         try (TorchEngine engine = TorchEngine.open(base.architecture(), "cpu")) {
             Weights critic = Initialisation.withScoreRow(read.weights(), base.architecture());
-            assertArrayEquals(expected, logProbs(engine.adapted(weights, read.lowRank(), read.weights(), critic).learner().policy()), SUMMATION);
-            assertArrayEquals(expected, logProbs(engine.policy(read.lowRank().merged(base.architecture(), weights, read.weights()))), SUMMATION);
+            assertArrayEquals(expected, logProbs(engine.adapted(weights, read.lowRank(), read.weights(), critic)
+                    .learner().policy()), SUMMATION);
+            assertArrayEquals(expected, logProbs(engine.policy(read.lowRank()
+                    .merged(base.architecture(), weights, read.weights()))), SUMMATION);
         }
         AdapterFolder.save(temporary.resolve("again"), "base", base.architecture(), read.lowRank(), read.weights());
         AdapterFolder again = AdapterFolder.open(temporary.resolve("again"), base.architecture());
@@ -108,9 +117,11 @@ class AdapterKindsTest {
     @MethodSource("refused")
     void what_would_compute_otherwise_is_refused_by_name(JsonObject one) throws IOException {
         JsonObject plain = vectors.getAsJsonArray("loaded").get(0).getAsJsonObject();
-        Path folder = adapters(one.getAsJsonObject("config"), (one.has("weights") ? one : plain).get("weights").getAsString());
+        Path folder = adapters(one.getAsJsonObject("config"), (one.has("weights") ? one : plain).get("weights")
+                .getAsString());
         ModelFolder base = base("llama");
-        String message = assertThrows(IllegalArgumentException.class, () -> AdapterFolder.open(folder, base.architecture())).getMessage();
+        String message = assertThrows(IllegalArgumentException.class, () ->
+                AdapterFolder.open(folder, base.architecture())).getMessage();
         assertTrue(message.contains(one.get("field").getAsString()), message);
         assertTrue(message.contains(folder.toString()), message);
     }
@@ -128,7 +139,8 @@ class AdapterKindsTest {
             JsonObject config = plain.getAsJsonObject("config").deepCopy();
             config.add("a_later_kind", JsonParser.parseString(on));
             Path folder = adapters(config, plain.get("weights").getAsString());
-            assertTrue(assertThrows(IllegalArgumentException.class, () -> AdapterFolder.open(folder, base.architecture())).getMessage()
+            assertTrue(assertThrows(IllegalArgumentException.class, () ->
+                    AdapterFolder.open(folder, base.architecture())).getMessage()
                     .contains("a_later_kind"));
         }
     }
@@ -141,7 +153,8 @@ class AdapterKindsTest {
             JsonObject config = plain.getAsJsonObject("config").deepCopy();
             config.addProperty("target_modules", expression);
             Path folder = adapters(config, plain.get("weights").getAsString());
-            assertTrue(assertThrows(IllegalArgumentException.class, () -> AdapterFolder.open(folder, base.architecture())).getMessage()
+            assertTrue(assertThrows(IllegalArgumentException.class, () ->
+                    AdapterFolder.open(folder, base.architecture())).getMessage()
                     .contains("target_modules"));
         }
     }

@@ -61,8 +61,10 @@ public final class RoundTripProbe {
         int[] ids = job.getAsJsonArray("ids").asList().stream().mapToInt(JsonElement::getAsInt).toArray();
         String text = job.get("text").getAsString();
         try (ModelLab lab = ModelLab.open(source)) {
-            PpoMaxConfig config = Presets.ppoMax().with(c -> c.pretrain(PretrainMix.none()).rolloutBatchSize(4).minibatches(1, 4, 4)
-                    .maxNewTokens(job.get("limit").getAsInt()).sampling(LIKELIEST).critic(PpoMaxConfig.CriticStart.SFT_POLICY, 0));
+            PpoMaxConfig config = Presets.ppoMax().with(c -> c.pretrain(PretrainMix.none()).rolloutBatchSize(4)
+                    .minibatches(1, 4, 4)
+                    .maxNewTokens(job.get("limit").getAsInt()).sampling(LIKELIEST)
+                            .critic(PpoMaxConfig.CriticStart.SFT_POLICY, 0));
             PpoMax ppo = lab.trainer(config, RewardFunction.of("none", (prompt, response) -> 0),
                     job.getAsJsonArray("prompts").asList().stream().map(JsonElement::getAsString).toList(), 1);
             greedy(ppo, found);
@@ -122,7 +124,8 @@ public final class RoundTripProbe {
         int[][] texts = job.getAsJsonArray("scored").asList().stream().map(one -> one.getAsJsonArray().asList().stream()
                 .mapToInt(JsonElement::getAsInt).toArray()).toArray(int[][]::new);
         TokenIds prompts = TokenIds.of(Arrays.stream(texts).map(one -> Arrays.copyOf(one, 1)).toArray(int[][]::new));
-        TokenIds responses = TokenIds.of(Arrays.stream(texts).map(one -> Arrays.copyOfRange(one, 1, one.length)).toArray(int[][]::new));
+        TokenIds responses = TokenIds.of(Arrays.stream(texts).map(one -> Arrays.copyOfRange(one, 1, one.length))
+                .toArray(int[][]::new));
         try (TorchEngine engine = TorchEngine.open(folder.architecture(), "cpu")) {
             return engine.rewardModel(folder.scored()).scores(new Sequences(prompts, responses));
         }

@@ -11,7 +11,10 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Open, save, open again: every family and field against transformers, where a Python has it; -Dpposcope.python names one. */
+/**
+ * Open, save, open again: every family and field against transformers, where a Python has it; -Dpposcope.python names
+ * one.
+ */
 class RoundTripTest {
 
     private static final int SKIPPED = 77;
@@ -30,7 +33,8 @@ class RoundTripTest {
     private static void compare(String... which) throws IOException, InterruptedException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         List<String> command = new ArrayList<>(List.of(System.getProperty("pposcope.python", "python3"),
-                Path.of("test", "python", "round_trip_with_transformers.py").toString(), System.getProperty("java.class.path"), java));
+                Path.of("test", "python", "round_trip_with_transformers.py").toString(),
+                        System.getProperty("java.class.path"), java));
         command.addAll(List.of(which));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -56,8 +56,10 @@ record MarkerTokens(Optional<Integer> bos, int eos, List<Integer> ends, Optional
         return spelled(folder, which, spellings).stream().toList();
     }
 
-    private static Optional<Integer> spelled(Path folder, String which, Map<Integer, String> spellings) throws IOException {
-        return spelling(optional(folder.resolve("tokenizer_config.json")), which + "_token").flatMap(text -> spellings.entrySet()
+    private static Optional<Integer> spelled(Path folder, String which, Map<Integer, String> spellings)
+            throws IOException {
+        return spelling(optional(folder.resolve("tokenizer_config.json")), which + "_token")
+                .flatMap(text -> spellings.entrySet()
                 .stream().filter(entry -> entry.getValue().equals(text)).map(Map.Entry::getKey).findFirst());
     }
 
@@ -66,7 +68,8 @@ record MarkerTokens(Optional<Integer> bos, int eos, List<Integer> ends, Optional
         if (!config.has(field)) {
             return Optional.empty();
         }
-        return Optional.of(config.json().get(field).isJsonObject() ? config.object(field).text("content") : config.text(field));
+        return Optional.of(config.json().get(field).isJsonObject() ? config.object(field).text("content")
+                : config.text(field));
     }
 
     /** A file that a folder need not have. */
