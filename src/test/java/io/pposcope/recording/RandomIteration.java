@@ -74,11 +74,12 @@ final class RandomIteration {
         Rollout rollout = rollout();
         Map<String, PerResponse> parts = new LinkedHashMap<>();
         for (int part = random.nextInt(4); part > 0; part--) {
-            parts.put(text() + part, perResponse());
+            parts.put(text() + part, scores());
         }
         ShapingRule rule = new ShapingRule(new ScoreTransform.None(Clip.none()), random.nextDouble(), new KlPenalty(KlEstimator.K1, random.nextDouble()));
         RunningMoments moments = new RunningMoments(random.nextGaussian(), random.nextDouble(), random.nextInt(99));
-        return new Rewards(new Scores(rollout, perResponse(), parts, tokenParts()), rule, moments, perResponse(), numbers(), numbers());
+        return new Rewards(new Scores(rollout, scores(), parts, tokenParts()), rule, moments, perResponse(), numbers(),
+                numbers().map(reward -> Math.clamp(reward, -1e18, 1e18)));
     }
 
     private Map<String, TokenRows> tokenParts() {
@@ -118,6 +119,11 @@ final class RandomIteration {
 
     private double corner() {
         return random.nextBoolean() ? random.nextGaussian() : CORNERS[random.nextInt(CORNERS.length)];
+    }
+
+    /** Numbers as large as a score may be. */
+    private PerResponse scores() {
+        return PerResponse.of(IntStream.range(0, rows).mapToDouble(row -> Math.clamp(corner(), -1e100, 1e100)).toArray());
     }
 
     private PerResponse perResponse() {
