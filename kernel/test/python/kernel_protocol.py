@@ -128,12 +128,12 @@ def check_stream_as_it_happens(k):
 
 
 def check_output_of_thread_after_its_cell(k):
-    request = k.client.execute('new Thread(() -> { try { Thread.sleep(400); } catch (InterruptedException e) { } '
+    request = k.client.execute('new Thread(() -> { try { Thread.sleep(3000); } catch (InterruptedException e) { } '
                                'System.out.println("late"); }).start();')
     k.reply(request)
     k.published(request)
     k.run("1")
-    late = [m for m in k.drain(1.0) if m["msg_type"] == "stream"]
+    late = [m for m in k.drain(5.0) if m["msg_type"] == "stream"]
     assert late and late[0]["parent_header"]["msg_id"] == request, late
 
 
