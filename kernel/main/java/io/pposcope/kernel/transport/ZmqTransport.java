@@ -14,6 +14,7 @@ import io.pposcope.kernel.protocol.Session;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -122,9 +123,10 @@ public final class ZmqTransport implements MessageSink, AutoCloseable {
             while (!closing) {
                 poller.poll(-1);
                 wakeup.reset();
+                welcomeSubscribers();
                 sendQueued();
                 for (int i = 0; i < channels.size(); i++) {
-                    if (poller.pollin(i)) {
+                    if (poller.pollin(i) && channels.get(i) != Channel.IOPUB) {
                         receive(channels.get(i));
                     }
                 }
@@ -140,6 +142,9 @@ public final class ZmqTransport implements MessageSink, AutoCloseable {
 
     private void sendQueued() {
         for (var next = outgoing.poll(); next != null; next = outgoing.poll()) {
+            if (next.channel() == Channel.IOPUB) {
+                welcomeSubscribers();
+            }
             write(sockets.get(next.channel()), next.frames());
         }
     }
@@ -153,11 +158,7 @@ public final class ZmqTransport implements MessageSink, AutoCloseable {
     private void receive(Channel channel) {
         var frames = frames(sockets.get(channel));
         try {
-            if (channel == Channel.IOPUB) {
-                welcome(frames.getFirst());
-            } else {
-                dispatch(channel, frames);
-            }
+            dispatch(channel, frames);
         } catch (RuntimeException e) {
             Log.warn("a message on " + channel + " could not be handed over", e);
         }
@@ -170,14 +171,22 @@ public final class ZmqTransport implements MessageSink, AutoCloseable {
         }
     }
 
-    /** Greets each new subscriber, so that a front end knows when nothing published will pass it by (JEP 65). */
-    private void welcome(byte[] subscription) {
-        if (subscription.length > 0 && subscription[0] == SUBSCRIBE) {
-            var topic = new String(subscription, 1, subscription.length - 1, StandardCharsets.UTF_8);
-            var greeting = session.publication("iopub_welcome", new JsonObject(), Json.object("subscription", topic));
-            send(Channel.IOPUB, new Message(List.of(topic.getBytes(StandardCharsets.UTF_8)), greeting.header(),
-                    greeting.parent(), greeting.metadata(), greeting.content(), List.of()));
+    /**
+     * Greets each new subscriber, so that a front end knows when nothing published will pass it by (JEP 65). Called before each
+     * publication: only a subscription that arrives within that call can see the publication before its welcome.
+     */
+    private void welcomeSubscribers() {
+        var iopub = sockets.get(Channel.IOPUB);
+        for (var event = iopub.recv(ZMQ.DONTWAIT); event != null; event = iopub.recv(ZMQ.DONTWAIT)) {
+            if (event.length > 0 && event[0] == SUBSCRIBE) {
+                write(iopub, welcome(Arrays.copyOfRange(event, 1, event.length)));
+            }
         }
+    }
+
+    private List<byte[]> welcome(byte[] topic) {
+        var greeting = session.publication("iopub_welcome", new JsonObject(), Json.object("subscription", new String(topic, StandardCharsets.UTF_8)));
+        return codec.encode(new Message(List.of(topic), greeting.header(), greeting.parent(), greeting.metadata(), greeting.content(), List.of()));
     }
 
     private static List<byte[]> frames(ZMQ.Socket socket) {
