@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -39,7 +40,8 @@ public final class JavaShell implements Interpreter {
     private final Fragments fragments;
     private final CompileReport compileReport;
     private final AtomicBoolean completionPrepared = new AtomicBoolean();
-    private final List<String> classpath = new ArrayList<>();
+    private final Set<String> classpath = new LinkedHashSet<>(OwnClasspath.entries());
+    private final List<String> compilerClasspath = new ArrayList<>();
 
     /**
      * A shell whose compiler sees this JVM's class path.
@@ -63,7 +65,7 @@ public final class JavaShell implements Interpreter {
         fragments = new Fragments(compiler, analysis.splitter());
         var known = new KnownClasses(compiler.files(), defaultImports);
         compileReport = new CompileReport(() -> Stream.concat(names().stream(), known.inScope().stream()).toList(), known::imports);
-        addToClasspath(List.of(System.getProperty("java.class.path").split(File.pathSeparator)));
+        showClasspath(OwnClasspath.forCompiler());
         cells.objection().ifPresent(objection -> {
             throw new IllegalArgumentException("the default imports " + defaultImports + " do not compile: " + objection);
         });
@@ -111,10 +113,10 @@ public final class JavaShell implements Interpreter {
 
     private Evaluation run(Cell cell) {
         var notes = new LinkedHashSet<String>();
-        List<CellCompiler.Compiled> compiled;
+        List<CellCompiler.Compiled> parts;
         lock.lock();
         try {
-            compiled = compiled(cell, notes);
+            parts = compiled(cell, notes);
         } catch (Fragments.Unreadable e) {
             return compileReport.of(cell, e);
         } catch (CellCompiler.Refused e) {
@@ -123,7 +125,7 @@ public final class JavaShell implements Interpreter {
             lock.unlock();
         }
         notes.forEach(System.err::println);
-        return runs.run(cell, compiled, this::declare);
+        return runs.run(cell, parts, this::declare);
     }
 
     /** Compiles all of a cell, or nothing of it: names change only where everything compiles. */
@@ -194,23 +196,24 @@ public final class JavaShell implements Interpreter {
     public void addToClasspath(List<String> entries) {
         entries.forEach(JavaShell::requireReadable);
         locked(() -> {
-            var fresh = entries.stream().filter(entry -> !entry.isBlank() && !classpath.contains(entry)).distinct().toList();
+            var fresh = entries.stream().filter(entry -> !entry.isBlank() && !compilerClasspath.contains(entry)).distinct().toList();
             if (!fresh.isEmpty()) {
                 classpath.addAll(fresh);
                 fresh.forEach(loader::addToClasspath);
-                setClasspath();
-                analysis.addToClasspath(fresh);
+                showClasspath(fresh);
             }
             return fresh;
         });
     }
 
-    private void setClasspath() {
+    private void showClasspath(List<String> entries) {
+        compilerClasspath.addAll(entries);
         try {
-            compiler.files().setLocation(StandardLocation.CLASS_PATH, classpath.stream().map(File::new).toList());
+            compiler.files().setLocation(StandardLocation.CLASS_PATH, compilerClasspath.stream().map(File::new).toList());
         } catch (IOException e) {
-            throw new UncheckedIOException("class path " + classpath, e);
+            throw new UncheckedIOException("class path " + compilerClasspath, e);
         }
+        analysis.addToClasspath(entries);
     }
 
     private static void requireReadable(String entry) {
