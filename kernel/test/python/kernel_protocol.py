@@ -557,6 +557,27 @@ def check_two_clients(k):
     other.stop_channels()
 
 
+def check_small_comforts(k):
+    assert k.run("assert 1 > 2;")[0]["ename"] == "AssertionError"
+    shown = contents(k.run('"left\\u202Eright"')[1], "execute_result")[0]["data"]["text/plain"]
+    assert shown == "left\\u202Eright", ascii(shown)
+    typed = contents(k.run('display("<b>q</b>", "text/html");')[1], "display_data")[0]["data"]
+    assert typed == {"text/html": "<b>q</b>", "text/plain": "<b>q</b>"}, typed
+    assert "--allow-shell" in "\n".join(k.run("!ls")[0]["traceback"])
+    assert "Did you mean System?" in "\n".join(k.run("Sytem.out.println(1);")[0]["traceback"])
+    assert "minibatch" in k.ask("complete_request", {"code": "%step m", "cursor_pos": 7})["matches"]
+    links = k.ask("kernel_info_request", {})["help_links"]
+    version = k.run('Runtime.version().feature()')[1]
+    assert "/javase/" + contents(version, "execute_result")[0]["data"]["text/plain"] + "/" in links[0]["url"], links
+
+
+def check_names_that_are_gone_are_not_listed(k):
+    k.run("int gone = 1;")
+    k.run('String gone = "now a text";')
+    listed = contents(k.run("%who")[1], "execute_result")[0]["data"]["text/plain"]
+    assert "String gone" in listed and "int gone" not in listed, listed
+
+
 def check_no_java_inside_other_languages(k):
     code = "%%python\nimport ma"
     assert k.ask("complete_request", {"code": code, "cursor_pos": len(code)})["matches"] == []
@@ -676,6 +697,19 @@ time.sleep(60)
 """
 
 
+def check_exit_from_a_cell_says_so():
+    bench = Bench()
+    try:
+        request = bench.client.execute("System.exit(3);")
+        said = ""
+        while "What the cells held is gone" not in said:
+            message = bench.client.get_iopub_msg(timeout=TIMEOUT)
+            if message["parent_header"].get("msg_id") == request and message["msg_type"] == "stream":
+                said += message["content"]["text"]
+    finally:
+        bench.close()
+
+
 def check_parent_death():
     parent = subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True)
     pid = int(parent.stdout.readline())
@@ -725,7 +759,7 @@ def attempt(name, body):
 
 
 LAST = ["check_history_survives_restart", "check_restart", "check_graceful_shutdown"]
-ALONE = ["check_parent_death", "check_curve"]
+ALONE = ["check_exit_from_a_cell_says_so", "check_parent_death", "check_curve"]
 
 
 def main(chosen):

@@ -40,6 +40,9 @@ import sun.misc.Signal;
 public final class Main {
     static final String VERSION = "0.1.0";
     private static final int EXIT_GRACE_MILLIS = 3_000;
+    private static final String ENDED_FROM_WITHIN = "The kernel ends here: System.exit was called, or its process was told to stop."
+            + " What the cells held is gone; restart the kernel to go on.";
+    private static volatile boolean ending;
 
     private Main() {
     }
@@ -109,14 +112,23 @@ public final class Main {
         var kernel = new Kernel(session, transport, interpreter(history), history, KernelInfo.java(VERSION), () -> exit(transport));
         Signal.handle(new Signal("INT"), signal -> kernel.interrupt());
         ParentWatch.start(() -> exit(transport));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> explainEnd(kernel, transport), "last words"));
         kernel.takeOverProcess();
         kernel.announce();
         GuestMagics.prepareLater();
         transport.start(kernel);
     }
 
+    private static void explainEnd(Kernel kernel, ZmqTransport transport) {
+        if (!ending) {
+            kernel.sayInRunningCells(ENDED_FROM_WITHIN);
+            transport.close();
+        }
+    }
+
     /** Sends what is queued and ends; a shutdown hook that hangs does not keep the process. */
     private static void exit(ZmqTransport transport) {
+        ending = true;
         var deadline = new Thread(Main::haltLate, "halt");
         deadline.setDaemon(true);
         deadline.start();

@@ -8,7 +8,8 @@ final class Markup {
 
     /**
      * {@code data} with the five special characters as numeric or named references. Characters that neither HTML nor XML allow
-     * (control codes, lone surrogates, the two non-characters) become U+FFFD, so that the fragment stays well formed.
+     * (control codes, lone surrogates, the two non-characters) become U+FFFD, so that the fragment stays well formed. Characters
+     * that turn the direction of the text after them are written by their number, or they would reorder what stands beside them.
      */
     static String escape(String data) {
         StringBuilder out = new StringBuilder(data.length() + 16);
@@ -25,8 +26,19 @@ final class Markup {
             case '\'' -> out.append("&#39;");
             case '\n' -> out.append("&#10;");
             case '\t' -> out.append("&#9;");
-            default -> out.appendCodePoint(allowed(point) ? point : 0xFFFD);
+            default -> {
+                if (turnsDirection(point)) {
+                    out.append("\\u%04X".formatted(point));
+                } else {
+                    out.appendCodePoint(allowed(point) ? point : 0xFFFD);
+                }
+            }
         }
+    }
+
+    /** Embeddings, overrides and isolates of Unicode's bidirectional algorithm. */
+    private static boolean turnsDirection(int point) {
+        return point >= 0x202A && point <= 0x202E || point >= 0x2066 && point <= 0x2069;
     }
 
     private static boolean allowed(int point) {

@@ -3,6 +3,7 @@ package io.pposcope.kernel.core;
 import io.pposcope.kernel.comm.Origin;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -56,6 +57,11 @@ final class Cells {
     /** The request that the calling thread works for, to be taken up by other threads later. */
     Origin origin() {
         return here().<Origin>map(output -> new CellOrigin(this, output)).orElse(Origin.NONE);
+    }
+
+    /** The outputs of the cells that run now. */
+    synchronized List<CellOutput> running() {
+        return List.copyOf(running);
     }
 
     private synchronized void entered(CellOutput output) {

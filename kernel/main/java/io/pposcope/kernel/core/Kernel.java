@@ -10,6 +10,7 @@ import io.pposcope.kernel.protocol.MessageListener;
 import io.pposcope.kernel.protocol.MessageSink;
 import io.pposcope.kernel.protocol.Session;
 import io.pposcope.kernel.widget.Widgets;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,6 +30,7 @@ public final class Kernel implements MessageListener, AutoCloseable {
     private final InputBroker input;
     private final StandardStreams streams;
     private final CellDisplays displays;
+    private final Cells cells = new Cells();
     private final Comms comms;
     private final CellRunner runner;
     private final Subshells subshells;
@@ -49,7 +51,6 @@ public final class Kernel implements MessageListener, AutoCloseable {
     public Kernel(Session session, MessageSink sink, Interpreter interpreter, History history, KernelInfo info, Runnable exit) {
         this.interpreter = interpreter;
         status = new StatusBoard(session, sink);
-        var cells = new Cells();
         desk = new Desk(session, sink, status, cells, flusher);
         input = new InputBroker(cells, session, sink);
         streams = new StandardStreams(cells, input);
@@ -82,6 +83,15 @@ public final class Kernel implements MessageListener, AutoCloseable {
     /** Stops all running cells, as the interrupt button does. */
     public void interrupt() {
         subshells.interruptAll();
+    }
+
+    /** Says something in the cells that run, for a process that is about to end. */
+    public void sayInRunningCells(String sentence) {
+        cells.running().forEach(cell -> {
+            var bytes = (sentence + "\n").getBytes(StandardCharsets.UTF_8);
+            cell.print("stderr", bytes, 0, bytes.length);
+            cell.flush();
+        });
     }
 
     @Override

@@ -27,7 +27,7 @@ public record KernelInfo(String implementation, String version, String banner, M
     JsonObject reply() {
         return Json.object("status", "ok", "protocol_version", Header.VERSION, "implementation", implementation,
                 "implementation_version", version, "language_info", languageInfo, "banner", banner, "debugger", false,
-                "help_links", List.of(Map.of("text", "Java API", "url", "https://docs.oracle.com/en/java/javase/21/docs/api/")),
+                "help_links", List.of(Map.of("text", "Java API", "url", "https://docs.oracle.com/en/java/javase/" + Runtime.version().feature() + "/docs/api/")),
                 "supported_features", List.of("kernel subshells"));
     }
 }

@@ -1,6 +1,7 @@
 package io.pposcope.kernel.display;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -24,6 +25,11 @@ public final class Display {
         var id = UUID.randomUUID().toString();
         bus.show(Renderers.render(value), Optional.of(id));
         return new DisplayHandle(bus, id);
+    }
+
+    /** Shows {@code content} as what {@code mimeType} says it is: {@code display("<b>bold</b>", "text/html")}. */
+    public static DisplayHandle display(Object content, String mimeType) {
+        return display(new MimeBundle(Map.of(MimeBundle.TEXT, PlainText.of(content), mimeType, content)));
     }
 
     /** Replaces what {@code handle} shows. */

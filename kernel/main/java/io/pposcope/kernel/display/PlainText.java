@@ -7,22 +7,26 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * A value as text of bounded length: long strings lose their middle, long collections and arrays their tail, and a
- * {@code toString} that throws is reported in place of the value.
+ * {@code toString} that throws is reported in place of the value. Characters that turn the direction of the text after them
+ * are written by their number.
  */
 public final class PlainText {
     private static final int MAX_CHARS = 20_000;
     private static final int MAX_ELEMENTS = 100;
     private static final int MAX_DEPTH = 6;
+    /** Embeddings, overrides and isolates of Unicode's bidirectional algorithm. */
+    private static final Pattern TURNS_DIRECTION = Pattern.compile("[\\u202A-\\u202E\\u2066-\\u2069]");
 
     private PlainText() {
     }
 
     public static String of(Object value) {
         try {
-            return elided(text(value, 0));
+            return TURNS_DIRECTION.matcher(elided(text(value, 0))).replaceAll(found -> "\\\\u%04X".formatted((int) found.group().charAt(0)));
         } catch (Exception | LinkageError | StackOverflowError e) {
             return value.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(value))
                     + " (its toString threw " + e.getClass().getName() + messageOf(e) + ")";

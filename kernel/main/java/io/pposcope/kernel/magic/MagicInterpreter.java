@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A language with magics around it. */
 public final class MagicInterpreter implements Interpreter {
@@ -23,6 +24,7 @@ public final class MagicInterpreter implements Interpreter {
     private static final Pattern NAME = Pattern.compile("\\A(%{1,2}\\w+)");
     private static final Pattern QUESTION = Pattern.compile("\\A\\s*(?:(%{1,2}\\w+)\\?|\\?(%{1,2}\\w+))\\s*\\z");
     private static final Pattern NAME_QUESTION = Pattern.compile("\\s*(?:([\\p{L}_$][\\w.$]*)\\?{1,2}|\\?{1,2}([\\p{L}_$][\\w.$]*))\\s*");
+    private static final Pattern COMMAND = Pattern.compile("(?m)^\\s*!\\s*[\\w./~]");
     /** Magics whose code is the language's own. */
     private static final Set<String> TRANSPARENT = Set.of("%time", "%%time", "%timeit", "%%timeit");
 
@@ -51,7 +53,17 @@ public final class MagicInterpreter implements Interpreter {
             var body = "\n".repeat(lines(cellMagic.group())) + cell.code().substring(cellMagic.end());
             return run(cellMagic, Optional.of(body), cell);
         }
-        return cell.code().contains("%") || cell.code().contains("!") ? evaluateLines(cell) : language.evaluate(cell);
+        return cell.code().contains("%") || cell.code().contains("!") ? withHint(cell, evaluateLines(cell)) : language.evaluate(cell);
+    }
+
+    /** A line that looks like a command of the system's shell, in a kernel whose cells may not run any. */
+    private Evaluation withHint(Cell cell, Evaluation evaluation) {
+        if (!(evaluation instanceof Evaluation.Failed failed) || magics.knows(Magics.SHELL) || !COMMAND.matcher(cell.code()).find()) {
+            return evaluation;
+        }
+        var hint = "A line that begins with ! runs a command of the system's shell; this kernel was installed without that."
+                + " ./pposcope kernel install --allow-shell allows it.";
+        return new Evaluation.Failed(failed.name(), failed.message(), Stream.concat(failed.traceback().stream(), Stream.of(hint)).toList());
     }
 
     private Evaluation explained(String name) {

@@ -4,6 +4,7 @@ import io.pposcope.kernel.core.Cell;
 import io.pposcope.kernel.core.Evaluation;
 import io.pposcope.kernel.magic.MagicCall;
 import io.pposcope.kernel.magic.Magics;
+import io.pposcope.kernel.magic.Words;
 import io.pposcope.kernel.shell.JavaShell;
 import io.pposcope.lab.Run;
 import io.pposcope.trainer.Boundary;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * {@code %pause}, {@code %step}, {@code %resume} and their kin: what the panel's buttons do, for front ends without widgets.
@@ -28,22 +30,34 @@ public final class RunMagics {
     }
 
     public void addTo(Magics magics) {
-        magics.add("%run", "[RUN]", "start a run, or go on with it", call -> shown(target(call), Run::start));
-        magics.add("%pause", "[RUN]", "pause a run at its next token, pass or minibatch", call -> shown(target(call), Run::pause));
-        magics.add("%resume", "[RUN]", "go on with a paused run", call -> shown(target(call), Run::resume));
-        magics.add("%step", "[token|minibatch|stage|iteration] [COUNT] [RUN]", "one step of a paused run, or several", this::step);
-        magics.add("%status", "[RUN]", "where a run stands, and why", call -> Magics.finished(target(call).run()));
-        magics.add("%panel", "[RUN]", "buttons, charts and responses of a run", call -> Magics.finished(target(call).run().panel()));
+        magics.add("%run", "[RUN]", "start a run, or go on with it", call -> shown(target(call), Run::start), Words.of(this::runs));
+        magics.add("%pause", "[RUN]", "pause a run at its next token, pass or minibatch", call -> shown(target(call), Run::pause), Words.of(this::runs));
+        magics.add("%resume", "[RUN]", "go on with a paused run", call -> shown(target(call), Run::resume), Words.of(this::runs));
+        magics.add("%step", "[token|minibatch|stage|iteration] [COUNT] [RUN]", "one step of a paused run, or several", this::step, Words.of(this::stepWords));
+        magics.add("%status", "[RUN]", "where a run stands, and why", call -> Magics.finished(target(call).run()), Words.of(this::runs));
+        magics.add("%panel", "[RUN]", "buttons, charts and responses of a run", call -> Magics.finished(target(call).run().panel()), Words.of(this::runs));
         magics.add("%runs", "", "all runs that were not stopped, each with a button that does", call -> Magics.finished(RunListPanel.open()));
-        magics.add("%rewind", "ITERATION [RUN]", "back to the start of an iteration", this::rewind);
-        magics.add("%break", "CONDITION [RUN]", "pause where a condition holds: %break m.klPerToken() > 0.2", this::breakWhen);
+        magics.add("%rewind", "ITERATION [RUN]", "back to the start of an iteration", this::rewind, Words.of(this::runs));
+        magics.add("%break", "CONDITION [RUN]", "pause where a condition holds: %break m.klPerToken() > 0.2", this::breakWhen, Words.of(this::runs));
+    }
+
+    private List<String> runs() {
+        return shell.variables().stream().filter(declared -> declared.startsWith("Run ") || declared.startsWith("io.pposcope.lab.Run "))
+                .map(declared -> declared.substring(declared.lastIndexOf(' ') + 1)).toList();
+    }
+
+    private List<String> stepWords() {
+        return Stream.concat(boundaries(), runs().stream()).toList();
+    }
+
+    private static Stream<String> boundaries() {
+        return Arrays.stream(Boundary.values()).map(known -> known.name().toLowerCase(Locale.ROOT));
     }
 
     /** The run that is meant: named by the last word, or the only one there is. */
     private Target target(MagicCall call) {
         List<String> words = call.arguments().isBlank() ? List.of() : Arrays.asList(call.arguments().strip().split("\\s+"));
-        var runs = shell.variables().stream().filter(declared -> declared.startsWith("Run ") || declared.startsWith("io.pposcope.lab.Run "))
-                .map(declared -> declared.substring(declared.lastIndexOf(' ') + 1)).toList();
+        var runs = runs();
         Optional<String> named = words.isEmpty() ? Optional.empty() : Optional.of(words.getLast()).filter(runs::contains);
         if (named.isEmpty() && runs.size() != 1) {
             throw new IllegalArgumentException(runs.isEmpty() ? "there is no run yet; make one: var run = Run.of(lab.trainer(Presets.ppoMax(), 1));"
@@ -81,7 +95,7 @@ public final class RunMagics {
     private static Boundary boundary(String word) {
         return Arrays.stream(Boundary.values()).filter(known -> known.name().equalsIgnoreCase(word)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("there are no steps of size “" + word + "”; there are "
-                        + Arrays.stream(Boundary.values()).map(known -> known.name().toLowerCase(Locale.ROOT)).collect(Collectors.joining(", "))));
+                        + boundaries().collect(Collectors.joining(", "))));
     }
 
     private Evaluation rewind(MagicCall call) {

@@ -7,12 +7,13 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Loads the classes of cells, woven, below the application's loader. */
+/** Loads the classes of cells, woven, below the application's loader; their assertions are checked. */
 final class CellLoader extends URLClassLoader {
     private final Map<String, byte[]> declared = new ConcurrentHashMap<>();
 
     CellLoader(ClassLoader application) {
         super("cells", new URL[0], application);
+        setDefaultAssertionStatus(true);
     }
 
     /** Classes that later cells may use. */
@@ -49,6 +50,7 @@ final class CellLoader extends URLClassLoader {
 
         Once(Map<String, byte[]> classes, CellLoader parent) {
             super("cell", parent);
+            setDefaultAssertionStatus(true);
             this.classes = new ConcurrentHashMap<>(classes);
         }
 
