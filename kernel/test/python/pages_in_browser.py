@@ -4,6 +4,7 @@ Usage: pages_in_browser.py FOLDER [SCREENS]. Needs what panel_in_browser.py need
 """
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -54,6 +55,42 @@ def not_trusted(page, screens):
     print("not trusted: text, colours and pictures", flush=True)
 
 
+CONTRAST = """() => {
+    const linear = c => { c /= 255; return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4; };
+    const light = c => 0.2126 * linear(c[0]) + 0.7152 * linear(c[1]) + 0.0722 * linear(c[2]);
+    const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+    const rgba = color => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = color; canvas.fillRect(0, 0, 1, 1); return canvas.getImageData(0, 0, 1, 1).data; };
+    const behind = e => {
+        const layers = [];
+        for (; e; e = e.parentElement) layers.unshift(rgba(getComputedStyle(e).backgroundColor));
+        return layers.reduce((below, c) => below.map((b, i) => b + (c[i] - b) * c[3] / 255), [255, 255, 255]);
+    };
+    const ink = e => e.closest('svg') ? getComputedStyle(e).fill : getComputedStyle(e).color;
+    const ratio = e => {
+        const [a, b] = [light(rgba(ink(e))), light(behind(e))].sort((x, y) => y - x);
+        return (a + 0.05) / (b + 0.05);
+    };
+    const own = e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
+    return [...document.querySelectorAll('.jp-OutputArea-output *')].filter(e => own(e) && e.checkVisibility() && !['STYLE', 'SCRIPT', 'style', 'title'].includes(e.tagName))
+        .map(e => [ratio(e), e.closest('svg') ? 3 : 4.5, e.outerHTML.slice(0, 160)]).sort((x, y) => x[0] - y[0]);
+}"""
+
+
+def in_both_themes(page, screens):
+    """Every text of the outputs stands out against what is behind it; WCAG 2.2 asks for 4.5 : 1, and for 3 : 1 in drawings."""
+    for theme in ("JupyterLab Light", "JupyterLab Dark"):
+        page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
+        page.wait_for_function("dark => document.body.dataset.jpThemeLight === String(!dark)", arg="Dark" in theme)
+        page.locator("#jupyterlab-splash").wait_for(state="hidden", timeout=30_000)
+        if screens:
+            page.locator(".jp-OutputArea-output .rows").first.scroll_into_view_if_needed()
+            page.screenshot(path=f"{screens}/{theme.split()[1].lower()}.png")
+        texts = page.evaluate(CONTRAST)
+        faint = [text for text in texts if text[0] < text[1]]
+        assert len(texts) > 20 and not faint, f"{theme}: {len(faint)} of {len(texts)} texts are faint, as {faint[:4]}"
+    print("light and dark: all text stands out", flush=True)
+
+
 def exported(browser, path, screens):
     page = browser.new_context(offline=True, viewport={"width": 1100, "height": 1400}).new_page()
     asked = []
@@ -95,6 +132,11 @@ def main():
             page = browser.new_page(viewport={"width": 1100, "height": 1400})
             page.goto(f"{address}lab/tree/executed.ipynb")
             not_trusted(page, screens)
+            subprocess.run([sys.executable, "-m", "jupyter", "trust", folder / "executed.ipynb"], check=True,
+                           env=dict(os.environ, JUPYTER_DATA_DIR=str(folder / "data"), JUPYTER_CONFIG_DIR=str(folder / "config")))
+            page.reload()
+            page.locator(".jp-OutputArea-output style").first.wait_for(state="attached", timeout=60_000)
+            in_both_themes(page, screens)
             browser.close()
     finally:
         server.terminate()

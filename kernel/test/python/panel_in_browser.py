@@ -52,10 +52,10 @@ def serve(folder, app):
     settings.parent.mkdir(parents=True)
     settings.write_text(json.dumps({"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}))
     environment = dict(os.environ, JUPYTER_CONFIG_DIR=str(folder / "config"), JUPYTER_RUNTIME_DIR=str(folder / "runtime"),
-                       PPOSCOPE_QUICK="1")
+                       JUPYTER_DATA_DIR=str(folder / "data"), PPOSCOPE_QUICK="1")
     server = subprocess.Popen(
         [sys.executable, "-m", {"lab": "jupyterlab"}.get(app, app), "--no-browser", "--allow-root", "--port=0", "--ServerApp.port_retries=50",
-         "--IdentityProvider.token=", f"--ServerApp.root_dir={folder}"],
+         "--IdentityProvider.token=", f"--ServerApp.root_dir={folder}", *(["--LabApp.expose_app_in_browser=True"] if app == "lab" else [])],
         env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     for line in server.stderr:
         found = re.search(r"(http://(?:localhost|127\.0\.0\.1):\d+/)(?:lab|tree)", line)
