@@ -17,9 +17,16 @@ from pathlib import Path
 import psutil
 from jupyter_client.manager import KernelManager
 
-WARM_CELLS = 60
+WARM_CELLS = 120
 COMPLETIONS = 15
+INSPECTIONS = 15
+DECLARATIONS = 2_000
 SOURCES = {"pposcope": '"text".subs', "python3": '"text".upp', "rapaio": '"text".subs'}
+INSPECTED = {"pposcope": "String", "python3": "str", "rapaio": "String"}
+# One round of the endurance run: what people write, over and over under the same names and under new ones.
+MIXED = ["int value = {i}; value * 2", "var v{i} = new int[100];", "record Point{i}(int x, int y) {{ }}", "int twice(int x) {{ return 2 * x; }}\ntwice({i})",
+         "IntStream.range(0, 10).map(x -> x + {i}).sum()", "List.of({i}, 2, 3)", "for (int k = 0; k < 3; k++) {{ System.out.println(k); }}", "import java.util.regex.*;",
+         "class Box {{ int held = {i}; }}\nnew Box().held", "1 + {i}"]
 
 
 class Kernel:
@@ -63,6 +70,17 @@ class Kernel:
         assert reply and reply["matches"], (self.name, reply)
         return time.perf_counter() - begin
 
+    def inspection(self):
+        code = INSPECTED[self.name]
+        begin = time.perf_counter()
+        reply = self.answer(self.client.inspect(code, len(code)))
+        assert reply and reply["status"] == "ok", (self.name, reply)
+        return time.perf_counter() - begin
+
+    def processor(self):
+        times = psutil.Process(self.manager.provisioner.pid).cpu_times()
+        return times.user + times.system
+
     def resident(self):
         return psutil.Process(self.manager.provisioner.pid).memory_info().rss
 
@@ -85,23 +103,30 @@ def measure(name):
     kernel = started(name)
     try:
         start = time.perf_counter() - kernel.begun
+        processor = kernel.processor()
         warm = [kernel.cell("1 + 1") for _ in range(WARM_CELLS)]
+        resident = kernel.resident()
         completions = [kernel.completion() for _ in range(COMPLETIONS)]
-        return {"start": start, "cell": statistics.median(warm[30:]), "completion": statistics.median(completions[5:]), "resident": kernel.resident()}
+        inspections = [kernel.inspection() for _ in range(INSPECTIONS)]
+        return {"start": start, "processor": processor, "cell 31-60": statistics.median(warm[30:60]), "cell 61-120": statistics.median(warm[60:]),
+                "completion": statistics.median(completions[5:]), "inspection": statistics.median(inspections[5:]), "resident": resident}
     finally:
         kernel.close()
 
 
 def endurance(name, cells):
-    """Resident memory after each tenth of so many cells that declare, compute and display."""
+    """Prints, for each tenth of so many cells of mixed kinds, what a cell takes and how large the process is."""
     kernel = started(name)
     try:
-        sizes = []
+        taken, sizes = [], []
         for i in range(cells):
-            kernel.cell(f"int value = {i}; value * 2")
+            taken.append(kernel.cell(MIXED[i % len(MIXED)].format(i=i)))
             if (i + 1) % (cells // 10) == 0:
                 sizes.append(kernel.resident() / 2**20)
-        return sizes, statistics.median(kernel.cell("1 + 1") for _ in range(WARM_CELLS))
+        tenths = [statistics.mean(taken[k * cells // 10:(k + 1) * cells // 10]) for k in range(10)]
+        print(f"{cells} cells of mixed kinds, by tenths: mean ms " + " ".join(f"{t * 1e3:.1f}" for t in tenths) + "; resident MB " + " ".join(f"{size:.0f}" for size in sizes))
+        print(f"last hundred / first hundred: {statistics.mean(taken[-100:]) / statistics.mean(taken[:100]):.2f}; / second hundred: {statistics.mean(taken[-100:]) / statistics.mean(taken[100:200]):.2f}")
+        print(f"a cell of {DECLARATIONS} declarations: {kernel.cell(chr(10).join(f'int many{k} = {k};' for k in range(DECLARATIONS))):.2f} s")
     finally:
         kernel.close()
 
@@ -115,10 +140,11 @@ def rapaio(folder, jar, java):
 
 def table(results):
     mine = results["pposcope"]
-    print(f"{'kernel':<10} {'start to first result':>22} {'warm cell':>12} {'completion':>12} {'resident':>10}")
+    print(f"{'kernel':<10} {'start':>8} {'CPU till then':>14} {'cell 31-60':>12} {'61-120':>9} {'completion':>12} {'inspection':>12} {'resident':>10}")
     for name, rounds in results.items():
-        median = {key: statistics.median(r[key] for r in rounds) for key in rounds[0]}
-        print(f"{name:<10} {median['start']:>20.2f} s {median['cell'] * 1e3:>9.1f} ms {median['completion'] * 1e3:>9.1f} ms {median['resident'] / 2**20:>7.0f} MB")
+        of = {key: statistics.median(r[key] for r in rounds) for key in rounds[0]}
+        print(f"{name:<10} {of['start']:>6.2f} s {of['processor']:>12.2f} s {of['cell 31-60'] * 1e3:>9.1f} ms {of['cell 61-120'] * 1e3:>6.1f} ms "
+              f"{of['completion'] * 1e3:>9.1f} ms {of['inspection'] * 1e3:>9.1f} ms {of['resident'] / 2**20:>7.0f} MB")
     for name in list(results)[1:]:
         ratios = {key: statistics.median(a[key] for a in mine) / statistics.median(b[key] for b in results[name]) for key in mine[0]}
         print(f"pposcope / {name}: " + ", ".join(f"{key} {ratio:.2f}" for key, ratio in ratios.items()))
@@ -145,8 +171,7 @@ def main():
         table(results)
         sys.stdout.flush()
         if chosen.cells:
-            sizes, warm = endurance("pposcope", chosen.cells)
-            print(f"resident MB over {chosen.cells} cells, by tenths: " + " ".join(f"{size:.0f}" for size in sizes) + f"; warm cell afterwards {warm * 1e3:.1f} ms")
+            endurance("pposcope", chosen.cells)
 
 
 if __name__ == "__main__":

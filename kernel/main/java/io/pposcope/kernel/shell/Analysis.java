@@ -65,6 +65,7 @@ final class Analysis implements AutoCloseable {
     }
 
     private void show(List<String> wanted) {
+        completer.forget();
         imported.subList(defaults.size(), imported.size()).forEach(shell::drop);
         imported.subList(defaults.size(), imported.size()).clear();
         var view = "$View" + ++views;
@@ -84,6 +85,7 @@ final class Analysis implements AutoCloseable {
     }
 
     void addToClasspath(List<String> entries) {
+        completer.forget();
         shell.addToClasspath(String.join(File.pathSeparator, entries));
     }
 

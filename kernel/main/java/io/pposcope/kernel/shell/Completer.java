@@ -4,9 +4,11 @@ import io.pposcope.kernel.core.Completion;
 import io.pposcope.kernel.display.Display;
 import io.pposcope.kernel.display.MimeBundle;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,7 +22,8 @@ final class Completer {
     private static final int MAX_MATCHES = 500;
     /** How many overloads have their whole comment at detail level 0. */
     private static final int FULLY_SHOWN = 4;
-
+    /** How many explanations are kept. */
+    private static final int REMEMBERED = 100;
     /** How many candidates have their signature looked up. */
     private static final int WITH_SIGNATURE = 12;
     private static final Set<String> OF_EVERY_OBJECT = Set.of("equals(", "getClass()", "hashCode()", "notify()", "notifyAll()", "toString()", "wait(");
@@ -29,6 +32,14 @@ final class Completer {
     private final SourceCodeAnalysis analysis;
     private final Splitter splitter;
     private final Comments comments;
+    private final Map<String, List<Explained>> explained = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, List<Explained>> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
 
     Completer(SourceCodeAnalysis analysis, Splitter splitter, Comments comments) {
         this.analysis = analysis;
@@ -103,12 +114,12 @@ final class Completer {
         var text = code.substring(pieces.isEmpty() ? 0 : pieces.getLast().start(), end);
         var found = documentation(text);
         found = found.isEmpty() && !text.isBlank() ? documentation(text + "(") : found;
-        return found.isEmpty() ? Optional.empty() : Optional.of(rendered(detail > 0 || found.size() <= FULLY_SHOWN ? found : found.stream().map(Entry::brief).toList()));
+        return found.isEmpty() ? Optional.empty() : Optional.of(rendered(detail > 0 || found.size() <= FULLY_SHOWN ? found : found.stream().map(Explained::brief).toList()));
     }
 
-    private record Entry(String signature, String comment) {
-        Entry brief() {
-            return new Entry(signature, Javadoc.firstSentence(comment));
+    private record Explained(String signature, String comment) {
+        Explained brief() {
+            return new Explained(signature, Javadoc.firstSentence(comment));
         }
 
         String text() {
@@ -120,8 +131,18 @@ final class Completer {
         }
     }
 
-    private List<Entry> documentation(String text) {
-        return analysis.documentation(text, text.length(), true).stream().map(found -> new Entry(readable(found.signature()), comment(found))).distinct().toList();
+    /** Contextual help asks again at every move of the cursor. */
+    private List<Explained> documentation(String text) {
+        return explained.computeIfAbsent(text, this::lookUp);
+    }
+
+    /** What names mean has changed. */
+    void forget() {
+        explained.clear();
+    }
+
+    private List<Explained> lookUp(String text) {
+        return analysis.documentation(text, text.length(), true).stream().map(found -> new Explained(readable(found.signature()), comment(found))).distinct().toList();
     }
 
     /** Names of the cells are members of generated classes; a reader knows them without. JShell writes {@code n:int} for a variable. */
@@ -133,8 +154,8 @@ final class Completer {
         return Optional.ofNullable(found.javadoc()).or(() -> comments.of(found.signature())).orElse("");
     }
 
-    private static MimeBundle rendered(List<Entry> entries) {
-        var text = entries.stream().map(Entry::text).collect(Collectors.joining("\n\n"));
-        return MimeBundle.html(text, entries.stream().map(Entry::html).collect(Collectors.joining()));
+    private static MimeBundle rendered(List<Explained> entries) {
+        var text = entries.stream().map(Explained::text).collect(Collectors.joining("\n\n"));
+        return MimeBundle.html(text, entries.stream().map(Explained::html).collect(Collectors.joining()));
     }
 }
