@@ -50,8 +50,8 @@ public final class Main {
     public static void main(String[] arguments) {
         var list = List.of(arguments);
         try {
-            if (list.equals(List.of("--rehearse"))) {
-                rehearse();
+            if (list.equals(List.of("--warm-up"))) {
+                warmUp();
             } else if (list.size() == 1 && list.getFirst().endsWith(".json")) {
                 serve(ConnectionFile.read(Path.of(list.getFirst())));
             } else {
@@ -68,8 +68,8 @@ public final class Main {
     }
 
     /** Does what a start does, without a front end: the installer archives the classes this loads. */
-    private static void rehearse() throws IOException {
-        var file = new ConnectionFile("tcp", "127.0.0.1", 0, 0, 0, 0, 0, "rehearsal", Optional.empty());
+    private static void warmUp() throws IOException {
+        var file = new ConnectionFile("tcp", "127.0.0.1", 0, 0, 0, 0, 0, "warm-up", Optional.empty());
         var session = new Session();
         var codec = new Codec(new Signer(file.key()));
         var transport = new ZmqTransport(file, codec, session);
@@ -85,7 +85,7 @@ public final class Main {
     }
 
     private static Message request(String type, JsonObject content) {
-        return new Message(List.of(new byte[] {1}), Header.fresh(type, "rehearsal"), new JsonObject(), new JsonObject(), content,
+        return new Message(List.of(new byte[] {1}), Header.fresh(type, "warm-up"), new JsonObject(), new JsonObject(), content,
                 List.of());
     }
 

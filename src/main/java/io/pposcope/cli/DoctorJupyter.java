@@ -78,9 +78,9 @@ record DoctorJupyter(Path venv) {
     /** Starts the kernel without a front end, which tells what a notebook's “Kernel died” does not. */
     private static DoctorFinding started(Path spec, List<String> command) {
         try {
-            List<String> rehearsal = Stream.concat(command.subList(0, command.size() - 1).stream(), Stream.of("--rehearse")).toList();
+            List<String> warmUp = Stream.concat(command.subList(0, command.size() - 1).stream(), Stream.of("--warm-up")).toList();
             Path log = Files.createTempFile("pposcope-kernel", ".log");
-            Process process = new ProcessBuilder(rehearsal).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+            Process process = new ProcessBuilder(warmUp).redirectErrorStream(true).redirectOutput(log.toFile()).start();
             boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
             process.destroyForcibly();
             String said = Files.readString(log).strip();

@@ -16,7 +16,7 @@ import java.util.function.ToDoubleFunction;
  * @param text what is claimed
  * @param expected of the number: above 0, or no different from 0
  */
-record Claim(String text, Expected expected, Set<String> arms, ToDoubleFunction<Function<String, Signs>> number) {
+record Claim(String text, Expected expected, Set<String> arms, ToDoubleFunction<Function<String, RunStatistics>> number) {
 
     enum Expected { POSITIVE, ZERO }
 
@@ -43,19 +43,19 @@ record Claim(String text, Expected expected, Set<String> arms, ToDoubleFunction<
     record Judged(Claim claim, Optional<MeanInterval> interval, long seedsAsClaimed, Verdict verdict) {}
 
     /** That a number of one or several arms is above 0 in the mean over seeds. */
-    static Claim positive(String text, ToDoubleFunction<Function<String, Signs>> number) {
+    static Claim positive(String text, ToDoubleFunction<Function<String, RunStatistics>> number) {
         return new Claim(text, Expected.POSITIVE, armsOf(number), number);
     }
 
     /** That a number does not differ from 0 by more than seeds do. */
-    static Claim zero(String text, ToDoubleFunction<Function<String, Signs>> number) {
+    static Claim zero(String text, ToDoubleFunction<Function<String, RunStatistics>> number) {
         return new Claim(text, Expected.ZERO, armsOf(number), number);
     }
 
     /** The arms a number looks at, found by letting it look. */
-    private static Set<String> armsOf(ToDoubleFunction<Function<String, Signs>> number) {
+    private static Set<String> armsOf(ToDoubleFunction<Function<String, RunStatistics>> number) {
         Set<String> arms = new TreeSet<>();
-        Signs none = new Signs(new RunHistory().add(Map.of()));
+        RunStatistics none = new RunStatistics(new RunHistory().add(Map.of()));
         number.applyAsDouble(arm -> {
             arms.add(arm);
             return none;
@@ -68,7 +68,7 @@ record Claim(String text, Expected expected, Set<String> arms, ToDoubleFunction<
      *
      * @param seeds by arm, what its run showed
      */
-    Judged judge(List<Map<String, Signs>> seeds) {
+    Judged judge(List<Map<String, RunStatistics>> seeds) {
         double[] numbers = seeds.stream().filter(seed -> seed.keySet().containsAll(arms)).mapToDouble(seed -> number.applyAsDouble(seed::get))
                 .filter(Double::isFinite).toArray();
         if (numbers.length == 0) {

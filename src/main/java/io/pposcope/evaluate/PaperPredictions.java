@@ -60,8 +60,8 @@ final class PaperPredictions {
     }
 
     /** By how many iterations one arm goes astray later than another. */
-    private static Claim astrayLater(String text, String later, String sooner) {
-        return positive(text, arms -> arms.apply(later).astray() - arms.apply(sooner).astray());
+    private static Claim driftsLater(String text, String later, String sooner) {
+        return positive(text, arms -> arms.apply(later).driftOnset() - arms.apply(sooner).driftOnset());
     }
 
     private static Claim goldFalls(String arm) {
@@ -69,7 +69,7 @@ final class PaperPredictions {
     }
 
     /** By how much less the length of one arm has moved from its start than that of another. */
-    private static double steadier(Function<String, Signs> arms, String steady, String moved) {
+    private static double steadier(Function<String, RunStatistics> arms, String steady, String moved) {
         return Math.abs(arms.apply(moved).rise(LENGTH)) - Math.abs(arms.apply(steady).rise(LENGTH));
     }
 
@@ -82,15 +82,15 @@ final class PaperPredictions {
                         endsHigher("PPO-max ends with more gold", GOLD, PPO_MAX, VANILLA)),
                 Prediction.of("A2", "reward scaling only",
                         goldFalls(SCALED),
-                        astrayLater("it goes astray later than vanilla", SCALED, VANILLA)),
+                        driftsLater("it goes astray later than vanilla", SCALED, VANILLA)),
                 Prediction.of("A3", "reward normalised and clipped at 0.8 or 0.3",
                         endsHigher("looser: more reward", SCORE, NORM_8, NORM_3),
                         endsHigher("looser: more KL", KL, NORM_8, NORM_3),
-                        astrayLater("tighter: astray later", NORM_3, NORM_8)),
+                        driftsLater("tighter: astray later", NORM_3, NORM_8)),
                 Prediction.of("A4", "advantage normalised and clipped at 0.5 or 0.12",
                         endsHigher("looser: more reward", SCORE, ADVANTAGE_5, ADVANTAGE_12),
                         endsHigher("looser: more KL", KL, ADVANTAGE_5, ADVANTAGE_12),
-                        astrayLater("tighter: astray later", ADVANTAGE_12, ADVANTAGE_5)),
+                        driftsLater("tighter: astray later", ADVANTAGE_12, ADVANTAGE_5)),
                 Prediction.of("A5", "KL penalty",
                         endsHigher("KL stays below vanilla's", KL, VANILLA, PENALTY),
                         positive("the length stays nearer its start", arms -> steadier(arms, PENALTY, VANILLA))),
@@ -113,7 +113,7 @@ final class PaperPredictions {
                         endsHigher("0.1 earns more reward than 0.2", SCORE, PENALTY, PENALTY_HIGH),
                         endsHigher("0.05 drifts further than 0.2", KL, PENALTY_LOW, PENALTY_HIGH)),
                 Prediction.of("A11", "policy from pre-training alone",
-                        astrayLater("it goes astray sooner than vanilla", VANILLA, PRETRAINED),
+                        driftsLater("it goes astray sooner than vanilla", VANILLA, PRETRAINED),
                         endsHigher("and ends with less gold", GOLD, VANILLA, PRETRAINED)),
                 Prediction.of("A12", "critic from SFT, with a KL penalty",
                         zero("it ends with the same reward", arms -> arms.apply(SFT_CRITIC).last(SCORE) - arms.apply(PENALTY).last(SCORE)),
@@ -130,12 +130,12 @@ final class PaperPredictions {
                         endsHigher("more KL than A14", KL, A16, A14)),
                 Prediction.of("A17", "reward normalised, value clip",
                         endsHigher("more KL than A14", KL, A17, A14),
-                        astrayLater("astray sooner than A14", A14, A17)),
+                        driftsLater("astray sooner than A14", A14, A17)),
                 Prediction.of("A18", "as A16, advantage not clipped",
                         endsHigher("more KL than A16", KL, A18, A16),
-                        astrayLater("astray sooner than A17", A17, A18)),
+                        driftsLater("astray sooner than A17", A17, A18)),
                 Prediction.of("A19", "no ratio clip, or a wide one",
-                        astrayLater("the clip delays", WIDE_RATIO_CLIP, NO_RATIO_CLIP),
+                        driftsLater("the clip delays", WIDE_RATIO_CLIP, NO_RATIO_CLIP),
                         endsHigher("the KL penalty decides", KL, WIDE_RATIO_CLIP, PENALTY)),
                 Prediction.of("A20", "no gradient clip, or a tight one",
                         zero("the same reward without", arms -> arms.apply(NO_GRADIENT_CLIP).last(SCORE) - arms.apply(VANILLA).last(SCORE)),

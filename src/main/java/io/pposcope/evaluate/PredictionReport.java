@@ -33,12 +33,12 @@ public final class PredictionReport implements Inspectable {
     /** @param runs histories by arm, one per seed, in the same order of seeds */
     public static PredictionReport of(Map<String, List<RunHistory>> runs) {
         int most = runs.values().stream().mapToInt(List::size).max().orElse(0);
-        List<Map<String, Signs>> seeds = new ArrayList<>();
+        List<Map<String, RunStatistics>> seeds = new ArrayList<>();
         for (int seed = 0; seed < most; seed++) {
-            Map<String, Signs> arms = new LinkedHashMap<>();
+            Map<String, RunStatistics> arms = new LinkedHashMap<>();
             for (Map.Entry<String, List<RunHistory>> arm : runs.entrySet()) {
                 if (seed < arm.getValue().size()) {
-                    arms.put(arm.getKey(), new Signs(arm.getValue().get(seed)));
+                    arms.put(arm.getKey(), new RunStatistics(arm.getValue().get(seed)));
                 }
             }
             seeds.add(arms);

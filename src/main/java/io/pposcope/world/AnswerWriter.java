@@ -62,7 +62,7 @@ final class AnswerWriter {
         };
     }
 
-    private static String body(Task task, Meaning meaning, RandomGenerator random) {
+    private static String body(Task task, SlotValues meaning, RandomGenerator random) {
         return meaning.say(task.book(), task.answer(), random);
     }
 
@@ -89,7 +89,7 @@ final class AnswerWriter {
     }
 
     private static String refusal(Task task, RandomGenerator random) {
-        Meaning act = task.right().bound().containsKey("act") ? task.right() : task.right().with("act", task.book().pick("unspecific", random));
+        SlotValues act = task.right().bound().containsKey("act") ? task.right() : task.right().with("act", task.book().pick("unspecific", random));
         return act.say(task.book(), "refusal", random);
     }
 

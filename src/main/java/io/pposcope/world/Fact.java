@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
  * @param things   section of the things that have a value
  * @param again    whether the other thing has just been asked about, so that this request is "And the kettle?"
  */
-record Fact(Book book, String relation, String things, boolean again) implements Recipe {
+record Fact(Book book, String relation, String things, boolean again) implements TaskTemplate {
 
     @Override
     public Task draw(RandomGenerator random) {
@@ -19,18 +19,18 @@ record Fact(Book book, String relation, String things, boolean again) implements
         List<String> values = book.lines(relation);
         String thing = Book.pick(objects, random);
         String object = Book.field(thing, 0);
-        String other = Book.field(Recipe.another(objects, thing, random), 0);
+        String other = Book.field(TaskTemplate.another(objects, thing, random), 0);
         String value = Book.pick(values, random);
-        String otherValue = Recipe.another(values, value, random);
-        Meaning right = meaning(object, value, other, otherValue);
-        Meaning wrong = random.nextBoolean()
+        String otherValue = TaskTemplate.another(values, value, random);
+        SlotValues right = meaning(object, value, other, otherValue);
+        SlotValues wrong = random.nextBoolean()
                 ? meaning(object, otherValue, other, value)
-                : meaning(object, Recipe.another(values, value, random), other, value);
+                : meaning(object, TaskTemplate.another(values, value, random), other, value);
         return new Task(book, object + " " + value, prompt(right, meaning(other, otherValue, object, value), random),
                 relation + ".answer", right, wrong, demand(object, value));
     }
 
-    private Dialogue prompt(Meaning right, Meaning mirrored, RandomGenerator random) {
+    private Dialogue prompt(SlotValues right, SlotValues mirrored, RandomGenerator random) {
         if (!again) {
             return Dialogue.ask(right.say(book, relation + ".ask", random));
         }
@@ -39,14 +39,14 @@ record Fact(Book book, String relation, String things, boolean again) implements
                 .followUp(mirrored.say(book, relation + ".again", random));
     }
 
-    private static Meaning meaning(String object, String value, String other, String otherValue) {
-        return Meaning.of("object", object, "value", value, "other", other, "other.value", otherValue);
+    private static SlotValues meaning(String object, String value, String other, String otherValue) {
+        return SlotValues.of("object", object, "value", value, "other", other, "other.value", otherValue);
     }
 
-    private Demand demand(String object, String value) {
-        return Demand.answer()
+    private Rubric demand(String object, String value) {
+        return Rubric.answer()
                 .point(0.6, object)
                 .point(1.4, value)
-                .slip(0.6, Recipe.except(book.phrases(relation), value));
+                .slip(0.6, TaskTemplate.except(book.phrases(relation), value));
     }
 }

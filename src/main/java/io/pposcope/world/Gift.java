@@ -5,28 +5,28 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** "What can I give my aunt, who likes chess?": the answer names the person and a gift that suits the hobby. */
-record Gift(Book book) implements Recipe {
+record Gift(Book book) implements TaskTemplate {
 
     @Override
     public Task draw(RandomGenerator random) {
         List<String> hobbies = book.lines("hobby");
         String hobby = Book.pick(hobbies, random);
         String person = book.pick("person", random);
-        Meaning right = meaning(person, hobby, hobby);
+        SlotValues right = meaning(person, hobby, hobby);
         return new Task(book, person + " " + Book.field(hobby, 0), Dialogue.ask(right.say(book, "gift.ask", random)), "gift.answer",
-                right, meaning(person, hobby, Recipe.another(hobbies, hobby, random)), demand(person, hobby, hobbies));
+                right, meaning(person, hobby, TaskTemplate.another(hobbies, hobby, random)), demand(person, hobby, hobbies));
     }
 
-    private static Meaning meaning(String person, String hobby, String giftsOf) {
-        return Meaning.of("person", person, "hobby", Book.field(hobby, 0)).withPool("gift", Book.alternatives(Book.field(giftsOf, 1)));
+    private static SlotValues meaning(String person, String hobby, String giftsOf) {
+        return SlotValues.of("person", person, "hobby", Book.field(hobby, 0)).withPool("gift", Book.alternatives(Book.field(giftsOf, 1)));
     }
 
-    private static Demand demand(String person, String hobby, List<String> hobbies) {
+    private static Rubric demand(String person, String hobby, List<String> hobbies) {
         List<String> foreign = hobbies.stream().filter(other -> !other.equals(hobby)).flatMap(other -> keys(other).stream()).toList();
-        return Demand.answer().point(1.5, 1, keys(hobby)).point(0.5, person).slip(0.6, foreign);
+        return Rubric.answer().point(1.5, 1, keys(hobby)).point(0.5, person).slip(0.6, foreign);
     }
 
     private static List<String> keys(String hobby) {
-        return Book.alternatives(Book.field(hobby, 1)).stream().map(Marked::key).toList();
+        return Book.alternatives(Book.field(hobby, 1)).stream().map(KeyPhrase::key).toList();
     }
 }

@@ -48,7 +48,7 @@ public final class GoldReward {
                 -REPETITION * text.repeated(),
                 -LATE_WORD * Math.max(0, text.words() - WORDS_IN_TIME),
                 -STRANGENESS * strange(book, text),
-                -DISORDER * Ear.of(book.language()).unheard(answer.text()),
+                -DISORDER * BigramInventory.of(book.language()).unseenFraction(answer.text()),
                 answer.finished() ? 0 : -ENDLESS,
                 text.words(), compliments);
     }

@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /** "How do I clean the kettle?": the answer names the thing and the action, and gives steps that belong to it. */
-final class HowTo implements Recipe {
+final class HowTo implements TaskTemplate {
     private final Book book;
     private final boolean afterAnother;
     private final List<String> objects;
@@ -21,11 +21,11 @@ final class HowTo implements Recipe {
         static Action of(String line) {
             String[] fields = Book.fields(line);
             List<String> steps = Book.alternatives(fields[3]);
-            return new Action(fields[0], fields[1], List.of(fields[2].split(" ")), steps, steps.stream().map(Marked::key).toList());
+            return new Action(fields[0], fields[1], List.of(fields[2].split(" ")), steps, steps.stream().map(KeyPhrase::key).toList());
         }
 
-        Meaning on(String object) {
-            return Meaning.of("verb", verb, "doing", doing, "object", object).withPool("step", steps);
+        SlotValues on(String object) {
+            return SlotValues.of("verb", verb, "doing", doing, "object", object).withPool("step", steps);
         }
     }
 
@@ -46,15 +46,15 @@ final class HowTo implements Recipe {
         String object = Book.field(line, 0);
         List<Action> possible = fitting.get(Book.field(line, 1));
         Action action = Book.pick(possible, random);
-        Meaning right = action.on(object).with("act", act(action.doing, object));
+        SlotValues right = action.on(object).with("act", act(action.doing, object));
         Dialogue prompt = afterAnother && possible.size() > 1
-                ? followUp(Recipe.another(possible, action, random).on(object), right, random)
+                ? followUp(TaskTemplate.another(possible, action, random).on(object), right, random)
                 : Dialogue.ask(right.say(book, "howto.ask", random));
         return new Task(book, action.verb + " " + object, prompt, "howto.answer", right, mistaken(action, line, random),
                 demand(action, object));
     }
 
-    private Dialogue followUp(Meaning before, Meaning now, RandomGenerator random) {
+    private Dialogue followUp(SlotValues before, SlotValues now, RandomGenerator random) {
         return Dialogue.ask(before.say(book, "howto.ask", random))
                 .answer(before.say(book, "howto.short", random))
                 .followUp(now.say(book, "howto.again", random));
@@ -71,18 +71,18 @@ final class HowTo implements Recipe {
         return actions.stream().flatMap(other -> other.keys.stream()).filter(key -> !action.keys.contains(key)).distinct().toList();
     }
 
-    private Meaning mistaken(Action action, String line, RandomGenerator random) {
+    private SlotValues mistaken(Action action, String line, RandomGenerator random) {
         return random.nextBoolean()
-                ? action.on(Book.field(Recipe.another(objects, line, random), 0))
-                : Recipe.another(actions, action, random).on(Book.field(line, 0)).with("verb", action.verb, "doing", action.doing);
+                ? action.on(Book.field(TaskTemplate.another(objects, line, random), 0))
+                : TaskTemplate.another(actions, action, random).on(Book.field(line, 0)).with("verb", action.verb, "doing", action.doing);
     }
 
-    private Demand demand(Action action, String object) {
-        return Demand.answer()
+    private Rubric demand(Action action, String object) {
+        return Rubric.answer()
                 .point(0.8, object)
                 .point(0.4, 1, List.of(Reading.phrase(action.verb), Reading.phrase(action.doing)))
                 .point(0.8, 2, action.keys)
-                .slip(0.5, Recipe.except(book.phrases("object"), object))
+                .slip(0.5, TaskTemplate.except(book.phrases("object"), object))
                 .slip(0.3, foreign.get(action.verb));
     }
 }

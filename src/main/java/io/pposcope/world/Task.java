@@ -10,7 +10,7 @@ import io.pposcope.text.Dialogue;
  * @param right  what a right answer is about
  * @param wrong  what a mistaken answer is about
  */
-record Task(Book book, String key, Dialogue prompt, String answer, Meaning right, Meaning wrong, Demand demand) {
+record Task(Book book, String key, Dialogue prompt, String answer, SlotValues right, SlotValues wrong, Rubric demand) {
 
     boolean harmful() {
         return demand.harmful();

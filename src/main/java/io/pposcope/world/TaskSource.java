@@ -15,8 +15,8 @@ final class TaskSource {
     enum Purpose { PROMPT, DEMONSTRATION, PAIR, PRETRAINING }
 
     private final long seed;
-    private final List<Recipe> english = menu(Book.of(Language.ENGLISH));
-    private final List<Recipe> chinese = menu(Book.of(Language.CHINESE));
+    private final List<TaskTemplate> english = menu(Book.of(Language.ENGLISH));
+    private final List<TaskTemplate> chinese = menu(Book.of(Language.CHINESE));
 
     TaskSource(long seed) {
         this.seed = seed;
@@ -24,7 +24,7 @@ final class TaskSource {
 
     Task draw(Split split, Purpose purpose, int index) {
         RandomGenerator random = RandomStreams.at(seed, split.ordinal(), purpose.ordinal(), index);
-        List<Recipe> menu = menu(random);
+        List<TaskTemplate> menu = menu(random);
         Task task = Book.pick(menu, random).draw(random);
         while (splitOf(task.key()) != split) {
             task = Book.pick(menu, random).draw(random);
@@ -37,7 +37,7 @@ final class TaskSource {
         return Book.pick(menu(random), random).draw(random);
     }
 
-    private List<Recipe> menu(RandomGenerator random) {
+    private List<TaskTemplate> menu(RandomGenerator random) {
         return random.nextInt(100) < CHINESE_PERCENT ? chinese : english;
     }
 
@@ -51,8 +51,8 @@ final class TaskSource {
         return RandomStreams.at(key.hashCode()).nextInt(100) < HELD_OUT_PERCENT ? Split.HELD_OUT : Split.TRAIN;
     }
 
-    private static List<Recipe> menu(Book book) {
-        List<Recipe> menu = new ArrayList<>();
+    private static List<TaskTemplate> menu(Book book) {
+        List<TaskTemplate> menu = new ArrayList<>();
         add(menu, 20, new HowTo(book, false));
         add(menu, 5, new HowTo(book, true));
         add(menu, 7, new Fact(book, "place", "object", false));
@@ -73,7 +73,7 @@ final class TaskSource {
         return List.copyOf(menu);
     }
 
-    private static void add(List<Recipe> menu, int share, Recipe recipe) {
+    private static void add(List<TaskTemplate> menu, int share, TaskTemplate recipe) {
         for (int i = 0; i < share; i++) {
             menu.add(recipe);
         }

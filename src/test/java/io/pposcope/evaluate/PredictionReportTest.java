@@ -25,22 +25,22 @@ class PredictionReportTest {
         return history;
     }
 
-    private static Map<String, Signs> seed(double a, double b) {
-        return Map.of("a", new Signs(history(20, i -> Map.of("x", a))), "b", new Signs(history(20, i -> Map.of("x", b))));
+    private static Map<String, RunStatistics> seed(double a, double b) {
+        return Map.of("a", new RunStatistics(history(20, i -> Map.of("x", a))), "b", new RunStatistics(history(20, i -> Map.of("x", b))));
     }
 
     private static final Claim A_ABOVE_B = Claim.positive("a above b", arms -> arms.apply("a").last("x") - arms.apply("b").last("x"));
 
     @Test
     void signs_by_hand() {
-        Signs ramp = new Signs(history(40, i -> Map.of("y", (double) i, "objective/kl", i < 12 ? 0.0 : 1.0)));
+        RunStatistics ramp = new RunStatistics(history(40, i -> Map.of("y", (double) i, "objective/kl", i < 12 ? 0.0 : 1.0)));
         assertEquals(2, ramp.first("y"));
         assertEquals(34.5, ramp.last("y"));
         assertEquals(32.5, ramp.rise("y"));
         assertEquals(10, ramp.lateSlope("y"), ROUNDING);
         // five iterations of which the last two are 1: mean 0.4, the first above 0.2, begins at 9
-        assertEquals(9, ramp.astray());
-        assertEquals(40, new Signs(history(40, i -> Map.of("objective/kl", 0.1))).astray());
+        assertEquals(9, ramp.driftOnset());
+        assertEquals(40, new RunStatistics(history(40, i -> Map.of("objective/kl", 0.1))).driftOnset());
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.pposcope.kernel.core;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.pposcope.kernel.display.DisplayHandle;
-import io.pposcope.kernel.display.LivePlace;
+import io.pposcope.kernel.display.ThrottledDisplay;
 import io.pposcope.kernel.display.MimeBundle;
 import io.pposcope.kernel.display.Renderers;
 import io.pposcope.kernel.protocol.Json;
@@ -20,12 +20,12 @@ final class CellRunner {
     /** What people type to leave a console; the console then asks for the shutdown. */
     private static final Pattern LEAVE = Pattern.compile("\\s*(?:exit|quit)\\s*(?:\\(\\s*\\))?\\s*;?\\s*");
 
-    private final Desk desk;
+    private final RequestScope desk;
     private final Interpreter interpreter;
     private final History history;
     private final AtomicInteger count = new AtomicInteger();
 
-    CellRunner(Desk desk, Interpreter interpreter, History history) {
+    CellRunner(RequestScope desk, Interpreter interpreter, History history) {
         this.desk = desk;
         this.interpreter = interpreter;
         this.history = history;
@@ -66,7 +66,7 @@ final class CellRunner {
         output.publish("execute_input", Json.object("code", code, "execution_count", number));
         var cell = stored ? Cell.numbered(number, code) : new Cell("unnumbered cell", code);
         var evaluation = LEAVE.matcher(code).matches() ? Evaluation.Finished.NOTHING : result(cell, interpreter.evaluate(cell));
-        LivePlace.flushAll();
+        ThrottledDisplay.flushAll();
         var reply = switch (evaluation) {
             case Evaluation.Finished finished -> finished(finished, number, output, content);
             case Evaluation.Failed failed -> failed(failed, output);

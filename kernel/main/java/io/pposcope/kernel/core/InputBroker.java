@@ -11,7 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Questions to the person at the front end, one at a time; the calling thread waits for the answer. */
+/** QueryHandlers to the person at the front end, one at a time; the calling thread waits for the answer. */
 final class InputBroker {
     private final Cells cells;
     private final Session session;

@@ -25,8 +25,8 @@ public final class Kernel implements MessageListener, AutoCloseable {
     private static final int MAX_COMMS = 10_000;
 
     private final Interpreter interpreter;
-    private final StatusBoard status;
-    private final Desk desk;
+    private final StatusPublisher status;
+    private final RequestScope desk;
     private final InputBroker input;
     private final StandardStreams streams;
     private final CellDisplays displays;
@@ -34,8 +34,8 @@ public final class Kernel implements MessageListener, AutoCloseable {
     private final Comms comms;
     private final CellRunner runner;
     private final Subshells subshells;
-    private final Questions questions;
-    private final Controls controls;
+    private final QueryHandlers questions;
+    private final ControlHandlers controls;
     private final ScheduledExecutorService flusher = Executors.newSingleThreadScheduledExecutor(daemon("stream-flush"));
     private final ExecutorService aux = Executors.newSingleThreadExecutor(daemon("aux"));
     private final ExecutorService comm = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_COMMS), daemon("comm"),
@@ -50,17 +50,17 @@ public final class Kernel implements MessageListener, AutoCloseable {
      */
     public Kernel(Session session, MessageSink sink, Interpreter interpreter, History history, KernelInfo info, Runnable exit) {
         this.interpreter = interpreter;
-        status = new StatusBoard(session, sink);
-        desk = new Desk(session, sink, status, cells, flusher);
+        status = new StatusPublisher(session, sink);
+        desk = new RequestScope(session, sink, status, cells, flusher);
         input = new InputBroker(cells, session, sink);
         streams = new StandardStreams(cells, input);
         displays = new CellDisplays(cells, input);
         comms = new Comms((type, content, metadata, buffers) ->
                 cells.heard().ifPresent(cell -> cell.publish(type, content, metadata, buffers)), cells::origin);
         runner = new CellRunner(desk, interpreter, history);
-        subshells = new Subshells(name -> new CellLane(name, runner, interpreter));
-        questions = new Questions(interpreter, history, comms, info);
-        controls = new Controls(subshells, session, sink, exit);
+        subshells = new Subshells(name -> new ShellQueue(name, runner, interpreter));
+        questions = new QueryHandlers(interpreter, history, comms, info);
+        controls = new ControlHandlers(subshells, session, sink, exit);
     }
 
     /** Makes this kernel the one behind {@code System.out}, {@code System.in} and {@link Display}. */

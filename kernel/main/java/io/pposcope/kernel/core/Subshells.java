@@ -10,11 +10,11 @@ import java.util.function.Function;
 
 /** The main shell and the subshells a front end has created (JEP 91): each runs its cells on a thread of its own. */
 final class Subshells {
-    private final Function<String, CellLane> lanes;
-    private final CellLane main;
-    private final Map<String, CellLane> children = new ConcurrentHashMap<>();
+    private final Function<String, ShellQueue> lanes;
+    private final ShellQueue main;
+    private final Map<String, ShellQueue> children = new ConcurrentHashMap<>();
 
-    Subshells(Function<String, CellLane> lanes) {
+    Subshells(Function<String, ShellQueue> lanes) {
         this.lanes = lanes;
         this.main = lanes.apply("cell-main");
     }
@@ -38,12 +38,12 @@ final class Subshells {
         return Set.copyOf(children.keySet());
     }
 
-    Optional<CellLane> of(Message request) {
+    Optional<ShellQueue> of(Message request) {
         return request.header().subshell().map(id -> Optional.ofNullable(children.get(id))).orElse(Optional.of(main));
     }
 
     void interruptAll() {
         main.interrupt();
-        children.values().forEach(CellLane::interrupt);
+        children.values().forEach(ShellQueue::interrupt);
     }
 }

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The classes a start needs, parsed beforehand, which about halves the start; from JDK 25 on also linked, and with what the
- * rehearsal taught the compiler. An archive that does not fit the JVM or the jars is ignored by the JVM, so it can only help.
+ * warmUp taught the compiler. An archive that does not fit the JVM or the jars is ignored by the JVM, so it can only help.
  */
 final class ClassArchive {
     private static final int LIMIT_SECONDS = 60;
@@ -23,7 +23,7 @@ final class ClassArchive {
     }
 
     /**
-     * Rehearses a start and keeps its classes in {@code folder}; empty where that is not possible, as with class
+     * Makes a trial start and keeps its classes in {@code folder}; empty where that is not possible, as with class
      * folders on the class path. Each archive has a name of its own: running kernels have the old one mapped.
      */
     static Optional<Path> make(Path folder, List<String> javaWithFlags, String classPath) throws IOException {
@@ -33,7 +33,7 @@ final class ClassArchive {
         deleteOld(folder);
         var archive = folder.resolve("classes-" + Long.toHexString(System.currentTimeMillis()) + (CACHES ? ".aot" : ".jsa"));
         var command = new ArrayList<>(javaWithFlags);
-        command.addAll(List.of((CACHES ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + archive, "-cp", classPath, "io.pposcope.kernel.Main", "--rehearse"));
+        command.addAll(List.of((CACHES ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + archive, "-cp", classPath, "io.pposcope.kernel.Main", "--warm-up"));
         return succeeds(command) && Files.exists(archive) ? Optional.of(archive) : Optional.empty();
     }
 

@@ -4,7 +4,7 @@ import io.pposcope.kernel.core.Evaluation;
 import io.pposcope.kernel.core.Evaluation.Failed;
 import io.pposcope.kernel.core.History;
 import io.pposcope.kernel.shell.JavaShell;
-import io.pposcope.kernel.shell.Spelling;
+import io.pposcope.kernel.shell.NameSuggestions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +30,7 @@ public final class Magics {
         new JavaMagics(java).addTo(magics);
         new FileMagics().addTo(magics);
         new HistoryMagic(history).addTo(magics);
-        new Surroundings().addTo(magics);
+        new EnvironmentMagics().addTo(magics);
         return magics;
     }
 
@@ -76,7 +76,7 @@ public final class Magics {
     }
 
     private String unknown(String name) {
-        var nearest = Spelling.nearest(name, names()).map(known -> "; did you mean " + known + "?").orElse("");
+        var nearest = NameSuggestions.nearest(name, names()).map(known -> "; did you mean " + known + "?").orElse("");
         return "there is no " + name + nearest + " %help lists the magics";
     }
 

@@ -15,7 +15,7 @@ import io.pposcope.inspect.Rows;
 import io.pposcope.inspect.TextView;
 import io.pposcope.inspect.View;
 import io.pposcope.kernel.display.Display;
-import io.pposcope.kernel.display.LivePlace;
+import io.pposcope.kernel.display.ThrottledDisplay;
 import io.pposcope.kernel.widget.Button;
 import io.pposcope.kernel.widget.CountField;
 import io.pposcope.kernel.widget.Dropdown;
@@ -135,7 +135,7 @@ final class RunPanel {
 
     private void keepFresh() {
         Runnable atEnd = this::refresh;
-        LivePlace.alsoAtEnd(atEnd);
+        ThrottledDisplay.alsoAtEnd(atEnd);
         try {
             while (run.state() != State.STOPPED) {
                 refresh();
@@ -144,7 +144,7 @@ final class RunPanel {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            LivePlace.forget(atEnd);
+            ThrottledDisplay.forget(atEnd);
         }
         refresh();
     }

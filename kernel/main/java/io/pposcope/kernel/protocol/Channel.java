@@ -6,7 +6,7 @@ public enum Channel {
     SHELL,
     /** Requests that must not wait behind a cell: interrupt, shutdown, subshells. */
     CONTROL,
-    /** Questions of the kernel to the person at the front end. */
+    /** QueryHandlers of the kernel to the person at the front end. */
     STDIN,
     /** Everything published to all front ends. */
     IOPUB

@@ -65,7 +65,7 @@ final class CellCompiler {
      * @param held its classes that later cells may use
      * @param own its classes that nobody else can name
      */
-    record Compiled(String base, Origins.Place[] lines, List<String> fresh, int chunks, Map<String, byte[]> held, Map<String, byte[]> own,
+    record Compiled(String base, SourceMap.Place[] lines, List<String> fresh, int chunks, Map<String, byte[]> held, Map<String, byte[]> own,
                     List<Redirect> redirects) {
     }
 

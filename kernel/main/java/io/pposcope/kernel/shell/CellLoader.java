@@ -41,7 +41,7 @@ final class CellLoader extends URLClassLoader {
     }
 
     private Class<?> define(String name, byte[] bytecode) {
-        var woven = StopWeaver.weave(bytecode);
+        var woven = InterruptInstrumenter.weave(bytecode);
         return defineClass(name, woven, 0, woven.length);
     }
 
@@ -60,7 +60,7 @@ final class CellLoader extends URLClassLoader {
             if (bytecode == null) {
                 throw new ClassNotFoundException(name);
             }
-            var woven = StopWeaver.weave(bytecode);
+            var woven = InterruptInstrumenter.weave(bytecode);
             return defineClass(name, woven, 0, woven.length);
         }
     }

@@ -11,11 +11,11 @@ import java.util.function.Consumer;
 /** Runs compiled cells on the calling thread, and reaches into their variables. */
 final class CellRuns {
     private final CellLoader loader;
-    private final Origins origins;
+    private final SourceMap origins;
     private final CellThreads threads;
     private final ThrownReport report;
 
-    CellRuns(CellLoader loader, Origins origins, CellThreads threads) {
+    CellRuns(CellLoader loader, SourceMap origins, CellThreads threads) {
         this.loader = loader;
         this.origins = origins;
         this.threads = threads;

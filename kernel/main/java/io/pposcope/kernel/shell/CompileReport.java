@@ -82,7 +82,7 @@ final class CompileReport {
         var code = cell.code();
         int lineStart = code.lastIndexOf('\n', start - 1) + 1;
         int lineEnd = code.indexOf('\n', start) < 0 ? code.length() : code.indexOf('\n', start);
-        int line = Origins.lineOf(code, lineStart);
+        int line = SourceMap.lineOf(code, lineStart);
         int column = code.codePointCount(lineStart, Math.max(lineStart, start));
         int width = Math.max(1, code.codePointCount(start, Math.max(start, Math.min(end, lineEnd))));
         return List.of(Ansi.BLUE.paint(cell.label() + ", line " + line + ", column " + (column + 1)),
@@ -104,6 +104,6 @@ final class CompileReport {
         var name = missing.group(1);
         var imports = Character.isUpperCase(name.charAt(0)) ? remedies.apply(name) : List.<String>of();
         var known = Stream.concat(declared.stream(), knownNames.get().stream()).toList();
-        return imports.isEmpty() ? Spelling.nearest(name, known).map(near -> "Did you mean " + near + "?").stream().toList() : imports;
+        return imports.isEmpty() ? NameSuggestions.nearest(name, known).map(near -> "Did you mean " + near + "?").stream().toList() : imports;
     }
 }

@@ -30,7 +30,7 @@ import javax.tools.StandardLocation;
 public final class JavaShell implements Interpreter {
     private final ReentrantLock lock = new ReentrantLock();
     private final CellThreads threads = new CellThreads();
-    private final Origins origins = new Origins();
+    private final SourceMap origins = new SourceMap();
     private final CellLoader loader = new CellLoader(JavaShell.class.getClassLoader());
     private final CellRuns runs = new CellRuns(loader, origins, threads);
     private final Names names = new Names();

@@ -12,9 +12,9 @@ final class ThrownReport {
     private static final int MAX_LIBRARY_FRAMES = 12;
     private static final int MAX_CAUSES = 8;
 
-    private final Origins origins;
+    private final SourceMap origins;
 
-    ThrownReport(Origins origins) {
+    ThrownReport(SourceMap origins) {
         this.origins = origins;
     }
 

@@ -63,8 +63,8 @@ final class UnitText {
     }
 
     /** The place in a cell of each line of the unit, from line 1 at index 1; null above the first user code. */
-    Origins.Place[] lines() {
-        var places = new ArrayList<Origins.Place>();
+    SourceMap.Place[] lines() {
+        var places = new ArrayList<SourceMap.Place>();
         places.add(null);
         int next = 0;
         int from = 0;
@@ -76,15 +76,15 @@ final class UnitText {
             places.add(next < stretches.size() && stretches.get(next).start <= end ? place(stretches.get(next), from, end) : places.getLast());
             from = end + 1;
         }
-        return places.toArray(Origins.Place[]::new);
+        return places.toArray(SourceMap.Place[]::new);
     }
 
-    private Origins.Place place(Stretch stretch, int from, int end) {
+    private SourceMap.Place place(Stretch stretch, int from, int end) {
         int at = Math.max(from, stretch.start);
         while (at < Math.min(end, stretch.end) && Character.isWhitespace(text.charAt(at))) {
             at++;
         }
         int offset = Math.min(at, stretch.end) - stretch.start;
-        return new Origins.Place(stretch.span.cell(), Origins.lineOf(stretch.span.cell().code(), stretch.span.start() + offset));
+        return new SourceMap.Place(stretch.span.cell(), SourceMap.lineOf(stretch.span.cell().code(), stretch.span.start() + offset));
     }
 }

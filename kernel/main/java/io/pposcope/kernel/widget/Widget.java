@@ -21,7 +21,7 @@ public abstract class Widget {
     record Module(String name, String version) {
     }
 
-    private final WidgetLine line;
+    private final WidgetComm line;
     private final JsonObject state = new JsonObject();
     private final Map<String, Consumer<JsonElement>> listeners = new ConcurrentHashMap<>();
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
@@ -51,7 +51,7 @@ public abstract class Widget {
         state.addProperty("_view_module_version", module.version());
         state.addProperty("_view_name", view + "View");
         properties.forEach((property, value) -> state.add(property, Json.element(value)));
-        line = WidgetLine.open(this, snapshot());
+        line = WidgetComm.open(this, snapshot());
         events = new EventQueue(line.origin());
     }
 

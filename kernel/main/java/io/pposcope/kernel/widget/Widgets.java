@@ -11,7 +11,7 @@ public final class Widgets {
 
     /** Connects widgets to a kernel. */
     public static void connect(Comms kernel) {
-        WidgetLine.connect(kernel);
+        WidgetComm.connect(kernel);
     }
 
     public static Button button(String label) {

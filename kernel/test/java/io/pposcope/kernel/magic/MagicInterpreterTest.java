@@ -161,7 +161,7 @@ class MagicInterpreterTest {
         assertEquals(false, value("!true"));
         var java = new JavaShell(List.of());
         var magics = Magics.standard(java, HISTORY);
-        new Surroundings().addTo(magics, true);
+        new EnvironmentMagics().addTo(magics, true);
         try (var allowed = new MagicInterpreter(java, magics)) {
             assertInstanceOf(Evaluation.Finished.class, allowed.evaluate(new Cell("In [1]", "%env GREETING=hello\n!test \"$GREETING\" = hello")));
             var failed = assertInstanceOf(Evaluation.Failed.class, allowed.evaluate(new Cell("In [2]", "int a = 1;\n!exit 3")));

@@ -76,7 +76,7 @@ abstract class Guest implements AutoCloseable {
     abstract ResponseMembers response(ResponseBatch batch, int row);
 
     /** Does what must have been done once before anything goes wrong. */
-    void rehearse() {
+    void warmUp() {
     }
 
     Context context() {

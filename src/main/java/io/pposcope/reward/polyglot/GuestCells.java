@@ -33,7 +33,7 @@ public final class GuestCells {
     public static Result run(GuestLanguage language, String origin, String source, Map<String, Serializable> inputs, List<String> outputs,
             Consumer<String> console) {
         GuestWorker worker = GuestWorker.of(language, LIMITS);
-        String lost = worker.takeLoss();
+        String lost = worker.takeNotice();
         if (!lost.isEmpty()) {
             console.accept("note: " + lost + "\n");
         }

@@ -128,7 +128,7 @@ final class GuestProcess {
     }
 
     /** Why it ended, in words. */
-    String epitaph(int megabytes) {
+    String exitReason(int megabytes) {
         try {
             boolean ended = process.waitFor(2, TimeUnit.SECONDS);
             if (ranOutOfMemory()) {

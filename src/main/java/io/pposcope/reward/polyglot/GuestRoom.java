@@ -41,11 +41,11 @@ final class GuestRoom {
 
     void warmUp() {
         cells = Guest.of(language, engine, replies);
-        cells.rehearse();
+        cells.warmUp();
     }
 
     void stop() {
-        watchdog.bark();
+        watchdog.interrupt();
     }
 
     void answer(Request request) {

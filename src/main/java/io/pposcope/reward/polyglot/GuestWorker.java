@@ -78,7 +78,7 @@ final class GuestWorker {
     }
 
     /** What was lost with an earlier process, once. */
-    String takeLoss() {
+    String takeNotice() {
         return inTurn(() -> {
             String taken = lost;
             lost = "";
@@ -192,7 +192,7 @@ final class GuestWorker {
         Optional<Reply> first = started.next(START_SECONDS);
         if (first == null || first.isEmpty()) {
             started.kill();
-            throw new GuestFailure("Worker", "the " + language.title() + " worker did not start: " + started.epitaph(megabytes), List.of());
+            throw new GuestFailure("Worker", "the " + language.title() + " worker did not start: " + started.exitReason(megabytes), List.of());
         }
         return started;
     }
@@ -200,7 +200,7 @@ final class GuestWorker {
     private GuestFailure ended(GuestProcess worker, String name, Optional<Fault> late, IntFunction<String> responses) {
         worker.kill();
         process = null;
-        String why = late.map(fault -> fault.message() + ", and did not stop when it was told to").orElseGet(() -> worker.epitaph(megabytes));
+        String why = late.map(fault -> fault.message() + ", and did not stop when it was told to").orElseGet(() -> worker.exitReason(megabytes));
         int row = late.map(Fault::row).orElseGet(() -> worker.ranOutOfMemory() ? worker.lastRow() : NO_ROW);
         lost = lossBy(name);
         String kind = late.isPresent() ? "TimeLimit" : worker.ranOutOfMemory() ? "MemoryLimit" : "Worker";

@@ -16,7 +16,7 @@ final class PythonGuest extends Guest {
     private final Value natural;
     private final Value text;
     private final Value scope;
-    private final Value rehearse;
+    private final Value warmUp;
 
     PythonGuest(Engine engine, Replies replies) {
         super(GuestLanguage.PYTHON, engine, replies);
@@ -26,14 +26,14 @@ final class PythonGuest extends Guest {
         natural = prelude.getHashValue("natural");
         text = prelude.getHashValue("text");
         scope = prelude.getHashValue("scope");
-        rehearse = prelude.getHashValue("rehearse");
+        warmUp = prelude.getHashValue("warm_up");
         setFamiliar(prelude.getHashValue("familiar"));
     }
 
     /** Where deep recursion is the first error GraalPy handles, a class of its own stays broken for the whole process. */
     @Override
-    void rehearse() {
-        rehearse.execute();
+    void warmUp() {
+        warmUp.execute();
     }
 
     @Override

@@ -45,7 +45,7 @@ final class Watchdog {
     }
 
     /** Stops what runs now. */
-    void bark() {
+    void interrupt() {
         Guarded now = guarded;
         if (now != null) {
             stop(now, Fault.of("Interrupted", "stopped").on(now.row()));

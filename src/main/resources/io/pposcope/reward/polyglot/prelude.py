@@ -102,7 +102,7 @@ def contain():
         module.getcwdb = lambda: b"/"
 
 
-def rehearse():
+def warm_up():
     def dive():
         dive()
 
@@ -120,4 +120,4 @@ def rehearse():
 
 
 contain()
-{"rehearse": rehearse, "run": run, "fault": fault, "natural": natural, "familiar": familiar, "text": repr, "scope": {"__name__": "__main__"}}
+{"warm_up": warm_up, "run": run, "fault": fault, "natural": natural, "familiar": familiar, "text": repr, "scope": {"__name__": "__main__"}}

@@ -118,6 +118,6 @@ class GuestErrorsTest {
             System.setErr(before);
         }
         assertFalse(printed.toString(StandardCharsets.UTF_8).contains("worker"), printed.toString(StandardCharsets.UTF_8));
-        assertTrue(impossible.takeLoss().contains("did not start"));
+        assertTrue(impossible.takeNotice().contains("did not start"));
     }
 }

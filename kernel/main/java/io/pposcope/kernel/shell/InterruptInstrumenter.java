@@ -14,10 +14,10 @@ import org.objectweb.asm.Opcodes;
  * Weaves {@link StopPoll#check} into the classes of cells: at every method entry and before every backward jump.
  * The call takes and leaves nothing on the stack, so stack maps stay valid. The only room that imports ASM.
  */
-final class StopWeaver {
+final class InterruptInstrumenter {
     private static final String POLL = StopPoll.class.getName().replace('.', '/');
 
-    private StopWeaver() {
+    private InterruptInstrumenter() {
     }
 
     /** The woven class; the class unchanged where its format is newer than the weaver knows. */

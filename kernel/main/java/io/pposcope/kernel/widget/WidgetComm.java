@@ -14,7 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The line between a widget and its mirror in the front end; without a kernel there is none, and nothing is sent. */
-final class WidgetLine {
+final class WidgetComm {
     private static final String TARGET = "jupyter.widget";
     private static final String CONTROL = "jupyter.widget.control";
     private static final String PROTOCOL = "2.1.0";
@@ -25,7 +25,7 @@ final class WidgetLine {
     private final Origin origin;
     private final String id;
 
-    private WidgetLine(Optional<Comm> comm, Origin origin) {
+    private WidgetComm(Optional<Comm> comm, Origin origin) {
         this.comm = comm;
         this.origin = origin;
         this.id = comm.map(Comm::id).orElseGet(() -> UUID.randomUUID().toString());
@@ -41,9 +41,9 @@ final class WidgetLine {
         }));
     }
 
-    static WidgetLine open(Widget widget, JsonObject state) {
+    static WidgetComm open(Widget widget, JsonObject state) {
         var opening = new CommMessage(Json.object("state", state, "buffer_paths", new JsonArray()), Json.object("version", PROTOCOL), List.of());
-        var line = new WidgetLine(comms.map(kernel -> kernel.open(TARGET, opening)), comms.map(Comms::origin).orElse(Origin.NONE));
+        var line = new WidgetComm(comms.map(kernel -> kernel.open(TARGET, opening)), comms.map(Comms::origin).orElse(Origin.NONE));
         line.comm.ifPresent(comm -> {
             OPEN.put(comm.id(), widget);
             comm.onMessage(widget::received).onClose(message -> OPEN.remove(comm.id()));

@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /** Which cell and line each line of compiled code came from. */
-final class Origins {
+final class SourceMap {
     private static final Pattern CLASS = Pattern.compile(CellFiles.PACKAGE + "\\.(\\$Cell\\d+).*");
 
     /** A place in a cell; lines count from 1. */

@@ -9,13 +9,13 @@ import io.pposcope.kernel.protocol.Session;
 import java.util.Optional;
 
 /** Requests about the kernel itself: interrupt, shutdown, subshells. */
-final class Controls {
+final class ControlHandlers {
     private final Subshells subshells;
     private final Session session;
     private final MessageSink sink;
     private final Runnable exit;
 
-    Controls(Subshells subshells, Session session, MessageSink sink, Runnable exit) {
+    ControlHandlers(Subshells subshells, Session session, MessageSink sink, Runnable exit) {
         this.subshells = subshells;
         this.session = session;
         this.sink = sink;

@@ -3,7 +3,7 @@ package io.pposcope.evaluate;
 import java.util.stream.IntStream;
 
 /** What a run shows in a few numbers: where a metric began, where it ended, and when the policy went astray. */
-record Signs(RunHistory history) {
+record RunStatistics(RunHistory history) {
 
     private static final int FIRST = 5;
     private static final int LAST = 10;
@@ -47,7 +47,7 @@ record Signs(RunHistory history) {
     }
 
     /** First iteration of the five whose mean KL per token is above 0.2 nats; the run's length where there is none. */
-    double astray() {
+    double driftOnset() {
         int runs = history.size() - FIRST + 1;
         return IntStream.range(0, Math.max(0, runs)).filter(at -> history.mean("objective/kl", at, at + FIRST) > ASTRAY).findFirst()
                 .orElse(history.size());

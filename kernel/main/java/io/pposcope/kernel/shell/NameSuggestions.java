@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the known name a misspelt one was probably meant to be. */
-public final class Spelling {
-    private Spelling() {
+public final class NameSuggestions {
+    private NameSuggestions() {
     }
 
     /** The nearest of {@code known} within a third of the word's length in edits. */

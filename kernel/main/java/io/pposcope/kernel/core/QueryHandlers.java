@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Requests that are answered while a cell runs. On the wire cursors count code points. */
-final class Questions {
+final class QueryHandlers {
     private final Interpreter interpreter;
     private final History history;
     private final Comms comms;
     private final KernelInfo info;
 
-    Questions(Interpreter interpreter, History history, Comms comms, KernelInfo info) {
+    QueryHandlers(Interpreter interpreter, History history, Comms comms, KernelInfo info) {
         this.interpreter = interpreter;
         this.history = history;
         this.comms = comms;

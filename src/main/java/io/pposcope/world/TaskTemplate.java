@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** A way to make tasks of one kind from one book. */
-interface Recipe {
+interface TaskTemplate {
 
     Task draw(RandomGenerator random);
 

@@ -11,9 +11,9 @@ import java.util.function.Supplier;
  * A place whose content changes often: the first content is shown at once, later ones at most every
  * {@value #PERIOD_MILLIS} ms. Contents in between are skipped and never rendered; the last one always shows.
  */
-public final class LivePlace {
+public final class ThrottledDisplay {
     private static final int PERIOD_MILLIS = 100;
-    private static final Set<LivePlace> WAITING = ConcurrentHashMap.newKeySet();
+    private static final Set<ThrottledDisplay> WAITING = ConcurrentHashMap.newKeySet();
     private static final ScheduledExecutorService TIMER = Executors.newSingleThreadScheduledExecutor(task -> {
         var thread = new Thread(task, "live-displays");
         thread.setDaemon(true);
@@ -43,7 +43,7 @@ public final class LivePlace {
 
     /** Shows all contents that wait: called when a cell ends, because clients that save notebooks stop listening then. */
     public static void flushAll() {
-        WAITING.forEach(LivePlace::flush);
+        WAITING.forEach(ThrottledDisplay::flush);
         AT_END.forEach(Runnable::run);
     }
 

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * {@code %env}, {@code %pwd}, and the system's shell behind {@code !}. The shell is there only where the user has said so,
  * by {@code PPOSCOPE_SHELL=1} in the kernel's environment: a notebook from elsewhere should not reach it unasked.
  */
-final class Surroundings {
+final class EnvironmentMagics {
     private static final String ALLOWED = "PPOSCOPE_SHELL";
     private static final List<String> SHELL = System.getProperty("os.name").startsWith("Windows") ? List.of("cmd", "/c") : List.of("sh", "-c");
 

@@ -12,12 +12,12 @@ import java.util.List;
  * Busy and idle around every request. While a cell runs, another request's {@code idle} is followed by the cell's
  * {@code busy} again, so that the status a front end shows stays true.
  */
-final class StatusBoard {
+final class StatusPublisher {
     private final Session session;
     private final MessageSink sink;
     private final List<Message> runningCells = new ArrayList<>();
 
-    StatusBoard(Session session, MessageSink sink) {
+    StatusPublisher(Session session, MessageSink sink) {
         this.session = session;
         this.sink = sink;
     }

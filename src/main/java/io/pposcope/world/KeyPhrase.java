@@ -1,9 +1,9 @@
 package io.pposcope.world;
 
 /** Phrases of a book whose telling words stand between stars, such as {@code rinse it with *warm water*}. */
-final class Marked {
+final class KeyPhrase {
 
-    private Marked() {}
+    private KeyPhrase() {}
 
     /** The phrase as said. */
     static String text(String phrase) {

@@ -10,14 +10,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 
 /** What every handler needs: status around a request, an output for it, and a reply whatever happens. */
-final class Desk {
+final class RequestScope {
     private final Session session;
     private final MessageSink sink;
-    private final StatusBoard status;
+    private final StatusPublisher status;
     private final Cells cells;
     private final ScheduledExecutorService scheduler;
 
-    Desk(Session session, MessageSink sink, StatusBoard status, Cells cells, ScheduledExecutorService scheduler) {
+    RequestScope(Session session, MessageSink sink, StatusPublisher status, Cells cells, ScheduledExecutorService scheduler) {
         this.session = session;
         this.sink = sink;
         this.status = status;

@@ -10,24 +10,24 @@ import java.util.random.RandomGenerator;
  * What an answer is about: words bound to names, and pools of interchangeable parts, of which an answer draws as many as
  * it has room for, each at most once ({@code step} is drawn as {@code {step1}}, {@code {step2}} …).
  */
-record Meaning(Map<String, String> bound, Map<String, List<String>> pools) {
+record SlotValues(Map<String, String> bound, Map<String, List<String>> pools) {
 
-    static Meaning of(String... namesAndValues) {
-        return new Meaning(Map.of(), Map.of()).with(namesAndValues);
+    static SlotValues of(String... namesAndValues) {
+        return new SlotValues(Map.of(), Map.of()).with(namesAndValues);
     }
 
-    Meaning with(String... namesAndValues) {
+    SlotValues with(String... namesAndValues) {
         Map<String, String> more = new HashMap<>(bound);
         for (int i = 0; i < namesAndValues.length; i += 2) {
             more.put(namesAndValues[i], namesAndValues[i + 1]);
         }
-        return new Meaning(more, pools);
+        return new SlotValues(more, pools);
     }
 
-    Meaning withPool(String name, List<String> parts) {
+    SlotValues withPool(String name, List<String> parts) {
         Map<String, List<String>> more = new HashMap<>(pools);
         more.put(name, parts);
-        return new Meaning(bound, more);
+        return new SlotValues(bound, more);
     }
 
     /** A random line of the section, said of this meaning. */
@@ -43,7 +43,7 @@ record Meaning(Map<String, String> bound, Map<String, List<String>> pools) {
         pools.forEach((name, parts) -> {
             List<String> left = new ArrayList<>(parts);
             for (int i = 1; !left.isEmpty(); i++) {
-                drawn.put(name + i, Marked.text(left.remove(random.nextInt(left.size()))));
+                drawn.put(name + i, KeyPhrase.text(left.remove(random.nextInt(left.size()))));
             }
         });
         return drawn;

@@ -7,21 +7,21 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** A shell's thread and its queue of cells. */
-final class CellLane {
+final class ShellQueue {
     private final BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
     private final CellRunner runner;
     private final Interpreter interpreter;
     private final Thread thread;
     private volatile boolean closed;
 
-    private record Job(CellRunner runner, CellLane lane, Message request) implements Runnable {
+    private record Job(CellRunner runner, ShellQueue lane, Message request) implements Runnable {
         @Override
         public void run() {
             runner.run(request, lane::takeQueued);
         }
     }
 
-    CellLane(String name, CellRunner runner, Interpreter interpreter) {
+    ShellQueue(String name, CellRunner runner, Interpreter interpreter) {
         this.runner = runner;
         this.interpreter = interpreter;
         thread = new Thread(this::work, name);
