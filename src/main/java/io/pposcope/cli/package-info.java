@@ -1,0 +1,2 @@
+/** The commands of {@code ./pposcope}, one class each. */
+package io.pposcope.cli;
