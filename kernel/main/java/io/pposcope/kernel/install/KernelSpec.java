@@ -24,8 +24,11 @@ import java.util.stream.Stream;
  * @param shellAllowed whether cells may run commands of the system's shell
  */
 record KernelSpec(String name, String displayName, List<String> jvmArguments, boolean shellAllowed) {
-    /** The young generation is large, so that a run's snapshots are copied once and not at every collection. */
-    private static final List<String> JVM_FLAGS = List.of("-Xmx4g", "-Xmn640m", "-XX:+UseSerialGC", "-Xlog:disable",
+    /**
+     * The young generation begins small, so that a kernel without a run stays small, and may grow with the heap, so that a
+     * run's snapshots are not copied at every collection.
+     */
+    private static final List<String> JVM_FLAGS = List.of("-Xmx4g", "-XX:NewSize=128m", "-XX:MaxNewSize=640m", "-XX:+UseSerialGC", "-Xlog:disable",
             "--enable-native-access=ALL-UNNAMED", "-Dai.djl.offline=true", "-Dfile.encoding=UTF-8",
             "-Djava.awt.headless=true");
     /** As the launcher has it: what large tensors free stays with the process. */
