@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The classes a start needs, parsed beforehand, which about halves the start; from JDK 25 on also linked, and with what the
- * warmUp taught the compiler. An archive that does not fit the JVM or the jars is ignored by the JVM, so it can only help.
+ * trial start taught the compiler. An archive that does not fit the JVM or the jars is ignored by the JVM, so it can only help.
  */
 final class ClassArchive {
     private static final int LIMIT_SECONDS = 60;
