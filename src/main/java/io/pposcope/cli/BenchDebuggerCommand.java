@@ -122,7 +122,7 @@ final class BenchDebuggerCommand implements Callable<Integer> {
             run.start();
             sleep(random.nextInt(400));
             latencies.add(seconds(run::pause));
-            where.merge(run.place().phase(), 1, Integer::sum);
+            where.merge(run.position().orElseThrow().phase(), 1, Integer::sum);
         }
         print("pause", "pauses", PAUSES, "median_s", Median.of(latencies), "longest_s", latencies.stream().mapToDouble(x -> x).max().orElse(0),
                 "phases", where.toString());

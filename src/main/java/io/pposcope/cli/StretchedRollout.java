@@ -17,7 +17,7 @@ final class StretchedRollout {
 
     static Rollout of(Rollout rollout, int rows, int tokens) {
         List<Prompt> prompts = IntStream.range(0, rows).mapToObj(row -> rollout.prompts().prompts().get(row % rollout.rows())).toList();
-        List<Response> responses = IntStream.range(0, rows).mapToObj(row -> rollout.responses().get(row % rollout.rows()))
+        List<Response> responses = IntStream.range(0, rows).mapToObj(row -> rollout.completions().get(row % rollout.rows()))
                 .map(response -> new Response(response.text(), IntStream.range(0, tokens)
                         .mapToObj(t -> response.pieces().get(t % response.pieces().size())).toList(), response.finish())).toList();
         TokenIds ids = TokenIds.of(IntStream.range(0, rows).mapToObj(row -> IntStream.range(0, tokens)

@@ -88,7 +88,7 @@ public record Rewards(
 
     private Explanation explainScore(int row) {
         Explanation z = rule.transform().explain(scores.raw().get(row), momentsAfter);
-        if (!rollout().responses().get(row).truncated() || rule.missingEndPenalty() == 0) {
+        if (!rollout().completions().get(row).truncated() || rule.missingEndPenalty() == 0) {
             return z;
         }
         Explanation penalty = Explanation.given(rule.missingEndPenalty(), "missing-end penalty: the length limit cut this response");

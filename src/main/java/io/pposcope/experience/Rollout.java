@@ -29,7 +29,7 @@ public record Rollout(
         PromptBatch prompts,
         long policyVersion,
         SamplingControls controls,
-        List<Response> responses,
+        List<Response> completions,
         TokenIds tokens,
         TokenRows logProbs,
         TokenRows samplingLogProbs,
@@ -41,10 +41,10 @@ public record Rollout(
 
     /** @throws ShapeException if a series differs from the tokens in rows or lengths */
     public Rollout {
-        responses = List.copyOf(responses);
-        if (responses.size() != prompts.rows() || tokens.rows() != prompts.rows()) {
+        completions = List.copyOf(completions);
+        if (completions.size() != prompts.rows() || tokens.rows() != prompts.rows()) {
             throw new ShapeException("a rollout has one response per prompt: " + prompts.rows() + " prompts, "
-                    + responses.size() + " responses, " + tokens.rows() + " token rows");
+                    + completions.size() + " responses, " + tokens.rows() + " token rows");
         }
         logProbs.requireFinite("log-prob");
         refLogProbs.requireSameShape("refLogProbs", logProbs, "logProbs");
@@ -70,7 +70,7 @@ public record Rollout(
 
     /** Share of responses cut by the length limit. */
     public double truncatedFraction() {
-        return responses.stream().filter(Response::truncated).count() / (double) rows();
+        return completions.stream().filter(Response::truncated).count() / (double) rows();
     }
 
     /** What makes the stored log-probabilities differ from the sampler's, and so biases the KL; empty where nothing does. */

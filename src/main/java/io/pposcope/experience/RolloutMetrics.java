@@ -53,7 +53,7 @@ public final class RolloutMetrics {
         m.put("objective/reference_perplexity", Math.exp(-rollout.refLogProbs().mean()));
         m.put("tokens/response_length", rollout.tokens().tokens() / (double) rollout.rows());
         m.put("tokens/truncated_fraction", rollout.truncatedFraction());
-        m.put("tokens/repetition", rollout.responses().stream().mapToDouble(response -> Repetition.share(response.pieces())).average().orElse(0));
+        m.put("tokens/repetition", rollout.completions().stream().mapToDouble(response -> Repetition.share(response.pieces())).average().orElse(0));
         m.put("value/mean", rollout.values().mean());
     }
 

@@ -49,7 +49,7 @@ public record Scores(Rollout rollout, PerResponse raw, Map<String, PerResponse> 
         for (int row = 0; row < numbers.rows(); row++) {
             if (!(Math.abs(numbers.get(row)) <= LARGEST)) {
                 throw new IllegalArgumentException(what + " of response " + row + " is " + numbers.get(row) + "; it must be a finite number between -"
-                        + LARGEST + " and " + LARGEST + ". The response is: " + shortened(rollout.responses().get(row).text()));
+                        + LARGEST + " and " + LARGEST + ". The response is: " + shortened(rollout.completions().get(row).text()));
             }
         }
     }

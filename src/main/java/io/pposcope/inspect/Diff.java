@@ -5,14 +5,15 @@ import static io.pposcope.inspect.TableView.Column.numbers;
 import static io.pposcope.inspect.TableView.Column.words;
 
 import io.pposcope.experience.Prompt;
+import io.pposcope.experience.ResponseView;
 import io.pposcope.experience.Rollout;
-import io.pposcope.experience.StageParts;
 import io.pposcope.experience.StageValue;
+import io.pposcope.experience.Unknown;
 import io.pposcope.inspect.TokenStripView.Mark;
+import io.pposcope.math.Correlation;
 import io.pposcope.math.SignChange;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,8 +56,8 @@ public final class Diff implements Inspectable {
     }
 
     private static List<String> prompts(String name, StageValue value) {
-        return StageParts.of(value).rollout().orElseThrow(() -> new IllegalArgumentException(name + " is a " + value.getClass().getSimpleName()
-                + ", which holds no responses; give a rollout or what was made of one")).prompts().prompts().stream().map(Prompt::id).toList();
+        Rows.sampled(name + " is a " + value.getClass().getSimpleName() + ", which", value);
+        return rollout(value).prompts().prompts().stream().map(Prompt::id).toList();
     }
 
     /** The metrics of two runs: charts one over the other, and a table of their last iterations. */
@@ -75,8 +76,8 @@ public final class Diff implements Inspectable {
         return GroupView.of("", Charts.compare(runs), new FoldView("all metrics of the last iterations", last));
     }
 
-    private Rollout rollout(StageValue value) {
-        return StageParts.of(value).rollout().orElseThrow();
+    private static Rollout rollout(StageValue value) {
+        return value.part(Rollout.class).orElseThrow();
     }
 
     private boolean sameSamples() {
@@ -90,10 +91,10 @@ public final class Diff implements Inspectable {
     }
 
     private View summary() {
-        List<RowFacts> mine = Rows.of(first).facts();
-        List<RowFacts> others = Rows.of(second).facts();
+        List<ResponseView> mine = first.responses();
+        List<ResponseView> others = second.responses();
         List<List<Object>> rows = IntStream.range(0, mine.size()).boxed()
-                .sorted(Comparator.comparingDouble(row -> -weight(mine.get(row), others.get(row))))
+                .sorted(Unknown.lastDescending(row -> weight(mine.get(row), others.get(row))))
                 .map(row -> cells(mine.get(row), others.get(row))).toList();
         TableView table = TableView.of("", numbers("#"), words("prompt"), numbers("score " + firstName), numbers("score " + secondName),
                 coloured("Δ score", Heat.DIVERGING), coloured("Δ KL", Heat.DIVERGING), coloured("Δ advantage", Heat.DIVERGING),
@@ -106,49 +107,40 @@ public final class Diff implements Inspectable {
     }
 
     /** What differs most stands first: by score, or where there are none by KL. */
-    private static double weight(RowFacts a, RowFacts b) {
+    private static double weight(ResponseView a, ResponseView b) {
         double score = Math.abs(b.score() - a.score());
-        return Double.isNaN(score) ? Math.abs(b.kl() - a.kl()) : score;
+        return Unknown.is(score) ? Math.abs(b.kl() - a.kl()) : score;
     }
 
-    private static List<Object> cells(RowFacts a, RowFacts b) {
-        return Arrays.asList(a.row(), a.prompt(), known(a.score()), known(b.score()), known(b.score() - a.score()), b.kl() - a.kl(),
+    private static List<Object> cells(ResponseView a, ResponseView b) {
+        return Arrays.asList(a.number(), a.prompt(), known(a.score()), known(b.score()), known(b.score() - a.score()), b.kl() - a.kl(),
                 known(b.advantage() - a.advantage()), b.length() - a.length());
     }
 
     private static Object known(double number) {
-        return Double.isNaN(number) ? null : number;
+        return Unknown.is(number) ? null : number;
     }
 
-    private static String inWords(List<RowFacts> mine, List<RowFacts> others) {
+    private static String inWords(List<ResponseView> mine, List<ResponseView> others) {
         List<String> words = new ArrayList<>();
-        double[] a = mine.stream().mapToDouble(RowFacts::score).toArray();
-        double[] b = others.stream().mapToDouble(RowFacts::score).toArray();
+        double[] a = mine.stream().mapToDouble(ResponseView::score).toArray();
+        double[] b = others.stream().mapToDouble(ResponseView::score).toArray();
         if (Arrays.stream(a).allMatch(Double::isFinite) && Arrays.stream(b).allMatch(Double::isFinite)) {
-            words.add("mean score " + Numbers.show(mean(a)) + " → " + Numbers.show(mean(b)) + ", correlation " + Numbers.show(correlation(a, b), 3));
+            words.add("mean score " + Numbers.show(mean(a)) + " → " + Numbers.show(mean(b)) + ", correlation " + Numbers.show(Correlation.pearson(a, b), 3));
             words.add("pairs of responses whose ranking changes: " + Math.round(100 * swappedPairs(a, b)) + " %");
         }
-        List<Integer> turned = SignChange.rows(mine.stream().mapToDouble(RowFacts::advantage).toArray(),
-                others.stream().mapToDouble(RowFacts::advantage).toArray());
+        List<Integer> turned = SignChange.rows(mine.stream().mapToDouble(ResponseView::advantage).toArray(),
+                others.stream().mapToDouble(ResponseView::advantage).toArray());
         if (!turned.isEmpty()) {
             words.add("responses whose mean advantage changes its sign: " + turned);
         }
-        words.add("mean KL per response " + Numbers.show(mean(mine.stream().mapToDouble(RowFacts::kl).toArray())) + " → "
-                + Numbers.show(mean(others.stream().mapToDouble(RowFacts::kl).toArray())));
+        words.add("mean KL per response " + Numbers.show(mean(mine.stream().mapToDouble(ResponseView::kl).toArray())) + " → "
+                + Numbers.show(mean(others.stream().mapToDouble(ResponseView::kl).toArray())));
         return String.join("\n", words);
     }
 
     private static double mean(double... numbers) {
         return Arrays.stream(numbers).average().orElse(Double.NaN);
-    }
-
-    private static double correlation(double[] a, double[] b) {
-        double meanA = mean(a);
-        double meanB = mean(b);
-        double both = IntStream.range(0, a.length).mapToDouble(i -> (a[i] - meanA) * (b[i] - meanB)).sum();
-        double squaresA = Arrays.stream(a).map(x -> (x - meanA) * (x - meanA)).sum();
-        double squaresB = Arrays.stream(b).map(x -> (x - meanB) * (x - meanB)).sum();
-        return both / Math.sqrt(squaresA * squaresB);
     }
 
     private static double swappedPairs(double[] a, double[] b) {
@@ -164,7 +156,7 @@ public final class Diff implements Inspectable {
                 .filter(series -> before.containsKey(series.channel().name()) && series.channel().heat() != Heat.NONE)
                 .map(series -> series.minus(before.get(series.channel().name()), secondName + " − " + firstName))
                 .filter(TokenSeries::isAnywhere).toList();
-        return differences.isEmpty() ? new TextView("no number of any token differs") : TokenSeries.stripOf(rollout(first), differences);
+        return differences.isEmpty() ? new TextView("no number of any token differs") : TokenSeries.strip(second.responses(), differences, row -> "");
     }
 
     private View bothResponses() {

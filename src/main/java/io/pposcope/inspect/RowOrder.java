@@ -1,31 +1,33 @@
 package io.pposcope.inspect;
 
+import io.pposcope.experience.ResponseView;
+import io.pposcope.experience.Unknown;
 import java.util.Comparator;
 import java.util.function.ToDoubleFunction;
 
-/** Which responses come first. What is not known yet counts as zero. */
+/** Which responses come first. Those of which the number is not known yet stand last. */
 public enum RowOrder {
     /** As they were sampled. */
-    AS_SAMPLED(row -> -row.row()),
+    AS_SAMPLED(response -> -response.number()),
     /** Largest KL to the reference, summed over the response. */
-    WORST_KL(RowFacts::kl),
-    HIGHEST_SCORE(RowFacts::score),
-    LOWEST_SCORE(row -> -row.score()),
+    WORST_KL(ResponseView::kl),
+    HIGHEST_SCORE(ResponseView::score),
+    LOWEST_SCORE(response -> -response.score()),
     /** Largest sum of token rewards. */
-    HIGHEST_REWARD(RowFacts::reward),
-    HIGHEST_ADVANTAGE(RowFacts::advantage),
-    LOWEST_ADVANTAGE(row -> -row.advantage()),
-    LONGEST(RowFacts::length),
+    HIGHEST_REWARD(ResponseView::reward),
+    HIGHEST_ADVANTAGE(ResponseView::advantage),
+    LOWEST_ADVANTAGE(response -> -response.advantage()),
+    LONGEST(ResponseView::length),
     /** Largest share of tokens on which the clip acts. */
-    MOST_CLIPPED(RowFacts::clippedShare);
+    MOST_CLIPPED(ResponseView::clippedFraction);
 
-    private final ToDoubleFunction<RowFacts> weight;
+    private final ToDoubleFunction<ResponseView> weight;
 
-    RowOrder(ToDoubleFunction<RowFacts> weight) {
+    RowOrder(ToDoubleFunction<ResponseView> weight) {
         this.weight = weight;
     }
 
-    Comparator<RowFacts> comparator() {
-        return Comparator.comparingDouble((RowFacts row) -> Double.isNaN(weight.applyAsDouble(row)) ? 0 : weight.applyAsDouble(row)).reversed();
+    Comparator<ResponseView> comparator() {
+        return Unknown.lastDescending(weight);
     }
 }

@@ -47,7 +47,7 @@ final class StageViews {
 
     private static View rollout(Rollout rollout) {
         TableView summary = rolloutSummary(rollout);
-        TokenStripView strip = TokenSeries.strip(rollout, row -> rollout.tokens().length(row) + " tokens");
+        TokenStripView strip = TokenSeries.strip(rollout, row -> row.length() + " tokens");
         Stream<View> warnings = rollout.warnings().stream().map(warning -> new TextView("⚠ " + warning));
         return new GroupView("Rollout of iteration " + rollout.iteration(), Stream.concat(Stream.concat(Stream.of(summary), warnings), Stream.of(strip)).toList());
     }
@@ -72,12 +72,12 @@ final class StageViews {
         TableView table = TableView.of("", columns.toArray(TableView.Column[]::new)).rows(rows);
         String heading = "Scores of iteration " + scores.iteration();
         return scores.tokenParts().isEmpty() ? GroupView.of(heading, spread("score", scores.raw()), table)
-                : GroupView.of(heading, spread("score", scores.raw()), table, TokenSeries.strip(scores, row -> "score " + Numbers.brief(scores.raw().get(row))));
+                : GroupView.of(heading, spread("score", scores.raw()), table, TokenSeries.strip(scores, row -> "score " + Numbers.brief(row.score())));
     }
 
     private static List<Object> scoreRow(Scores scores, List<String> parts, int row) {
         Rollout rollout = scores.rollout();
-        var response = rollout.responses().get(row);
+        var response = rollout.completions().get(row);
         List<Object> cells = new ArrayList<>(List.of(row, rollout.prompts().prompts().get(row).text(), response.text(), scores.raw().get(row)));
         parts.forEach(part -> cells.add(scores.parts().get(part).get(row)));
         cells.addAll(List.of(rollout.tokens().length(row), response.truncated() ? "cut" : "ended"));
@@ -96,7 +96,7 @@ final class StageViews {
                         rewards.rule().klPenalty().coefficient(), rewards.klPenalties().sum() / rewards.perToken().rows(),
                         rewards.perToken().sum() / rewards.perToken().rows());
         TokenStripView strip = TokenSeries.strip(rewards, row -> "score "
-                + Numbers.brief(rewards.scores().raw().get(row)) + " → " + Numbers.brief(rewards.transformed().get(row)));
+                + Numbers.brief(row.score()) + " → " + Numbers.brief(rewards.transformed().get(row.number())));
         return GroupView.of("Rewards of iteration " + rewards.iteration(), summary, Distributions.folded(rewards), strip);
     }
 
@@ -110,8 +110,7 @@ final class StageViews {
     }
 
     private static TokenStripView advantageStrip(Advantages advantages) {
-        PerResponse scores = advantages.rewards().scores().raw();
-        return TokenSeries.strip(advantages, row -> "score " + Numbers.brief(scores.get(row)));
+        return TokenSeries.strip(advantages, row -> "score " + Numbers.brief(row.score()));
     }
 
     private static View update(UpdateReport report) {
@@ -139,8 +138,7 @@ final class StageViews {
     }
 
     private static TokenStripView iterationStrip(Iteration iteration) {
-        PerResponse scores = iteration.scores().raw();
-        return TokenSeries.strip(iteration, row -> "score " + Numbers.brief(scores.get(row)));
+        return TokenSeries.strip(iteration, row -> "score " + Numbers.brief(row.score()));
     }
 
     private static TableView metrics(Map<String, Double> metrics) {

@@ -1,5 +1,6 @@
 package io.pposcope.lab;
 
+import io.pposcope.trainer.Observation;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +16,7 @@ public final class Breakpoint {
     private final String name;
     private final Condition condition;
     private final Breakpoints owner;
-    private final Set<String> seen = new HashSet<>();
+    private final Set<String> met = new HashSet<>();
     private boolean enabled = true;
     private boolean once;
     private int pausesFrom = 1;
@@ -74,36 +75,36 @@ public final class Breakpoint {
     }
 
     /** What is met here and was not yet in this iteration; a condition that throws is a hit too, and switches off. */
-    synchronized Optional<Hit> check(Sight sight) {
+    synchronized Optional<Hit> check(Observation seen) {
         if (!enabled) {
             return Optional.empty();
         }
-        if (iteration != sight.place().iteration()) {
-            iteration = sight.place().iteration();
-            seen.clear();
+        if (iteration != seen.iteration()) {
+            iteration = seen.iteration();
+            met.clear();
         }
         try {
-            return hit(sight, condition.matches(sight).filter(match -> seen.add(match.key())).toList());
+            return hit(seen, condition.matches(seen).filter(match -> met.add(match.key())).toList());
         } catch (RuntimeException | StackOverflowError failure) {
             enabled = false;
-            return Optional.of(new Hit(number, name, sight.place(), List.of("its condition failed with " + failure
+            return Optional.of(new Hit(number, name, seen.state().toString(), List.of("its condition failed with " + failure
                     + "; it is switched off, the run is unharmed: mend the condition and set it again")));
         }
     }
 
-    private Optional<Hit> hit(Sight sight, List<Condition.Match> matches) {
+    private Optional<Hit> hit(Observation seen, List<Condition.Match> matches) {
         if (matches.isEmpty()) {
             return Optional.empty();
         }
         hits++;
         boolean pauses = hits >= pausesFrom;
         enabled = !(once && pauses);
-        return pauses ? Optional.of(new Hit(number, name, sight.place(), Condition.some(matches))) : Optional.empty();
+        return pauses ? Optional.of(new Hit(number, name, seen.state().toString(), Condition.some(matches))) : Optional.empty();
     }
 
     /** After a rewind everything may be met again. */
     synchronized void forget() {
-        seen.clear();
+        met.clear();
     }
 
     synchronized String status() {

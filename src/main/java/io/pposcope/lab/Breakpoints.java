@@ -6,6 +6,7 @@ import static io.pposcope.inspect.TableView.Column.words;
 import io.pposcope.inspect.Inspectable;
 import io.pposcope.inspect.TableView;
 import io.pposcope.inspect.View;
+import io.pposcope.trainer.Observation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,10 +49,10 @@ public final class Breakpoints implements Inspectable {
     }
 
     /** Every breakpoint met here. */
-    List<Hit> check(Sight sight) {
+    List<Hit> check(Observation seen) {
         List<Hit> hits = new ArrayList<>();
         for (Breakpoint breakpoint : all) {
-            Optional<Hit> hit = breakpoint.check(sight);
+            Optional<Hit> hit = breakpoint.check(seen);
             hit.ifPresent(hits::add);
         }
         return hits;

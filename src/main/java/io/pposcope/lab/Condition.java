@@ -1,17 +1,21 @@
 package io.pposcope.lab;
 
+import io.pposcope.experience.ResponseView;
+import io.pposcope.experience.TokenView;
+import io.pposcope.experience.Unknown;
 import io.pposcope.trainer.Boundary;
+import io.pposcope.trainer.IterationState;
+import io.pposcope.trainer.Observation;
 import io.pposcope.trainer.Phase;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What a breakpoint waits for. */
 sealed interface Condition {
 
     /** Everything here that fulfils it. */
-    Stream<Match> matches(Sight sight);
+    Stream<Match> matches(Observation seen);
 
     /**
      * Something that fulfils a condition.
@@ -22,27 +26,27 @@ sealed interface Condition {
     record Match(String key, String words) {}
 
     /** Something measured of the whole batch. */
-    record Measured(Predicate<Reading> test) implements Condition {
+    record Measured(Predicate<? super Observation> test) implements Condition {
         public Measured {
             Require.present(test, "breakWhen", "the condition", "one like m -> m.klPerToken() > 0.2");
         }
 
         @Override
-        public Stream<Match> matches(Sight sight) {
-            return test.test(new Reading(sight)) ? Stream.of(new Match("", "")) : Stream.empty();
+        public Stream<Match> matches(Observation seen) {
+            return test.test(seen) ? Stream.of(new Match("", "")) : Stream.empty();
         }
     }
 
     /** A response. */
-    record OnRow(Predicate<RowReading> test) implements Condition {
+    record OnRow(Predicate<? super ResponseView> test) implements Condition {
         public OnRow {
             Require.present(test, "breakOnRow", "the condition", "one like row -> row.contains(\"sorry\")");
         }
 
         @Override
-        public Stream<Match> matches(Sight sight) {
-            return visibleRows(sight).mapToObj(row -> new RowReading(sight, row)).filter(test)
-                    .map(row -> new Match("row " + row.row(), "row " + row.row() + ": " + shown(row.text())));
+        public Stream<Match> matches(Observation seen) {
+            return seen.news().stream().filter(test)
+                    .map(row -> new Match("row " + row.number(), "row " + row.number() + ": " + shown(row.text())));
         }
 
         private static String shown(String text) {
@@ -51,19 +55,19 @@ sealed interface Condition {
     }
 
     /** A token. */
-    record OnToken(Predicate<TokenReading> test) implements Condition {
+    record OnToken(Predicate<? super TokenView> test) implements Condition {
         public OnToken {
             Require.present(test, "breakOnToken", "the condition", "one like token -> token.advantage() < -2");
         }
 
         @Override
-        public Stream<Match> matches(Sight sight) {
-            return visibleRows(sight).boxed().flatMap(row -> visibleTokens(sight, row)).filter(test)
-                    .map(t -> new Match("row " + t.row() + " token " + t.place(), words(t)));
+        public Stream<Match> matches(Observation seen) {
+            return seen.news().stream().flatMap(row -> newTokens(seen, row)).filter(test)
+                    .map(t -> new Match("row " + t.response() + " token " + t.position(), words(t)));
         }
 
-        private static String words(TokenReading t) {
-            StringBuilder words = new StringBuilder(String.format("row %d, token %d “%s”:", t.row(), t.place(), t.piece()));
+        private static String words(TokenView t) {
+            StringBuilder words = new StringBuilder(String.format("row %d, token %d “%s”:", t.response(), t.position(), t.piece()));
             add(words, "log-prob", t.logProb());
             add(words, "KL", t.kl());
             add(words, "value", t.value());
@@ -74,7 +78,7 @@ sealed interface Condition {
         }
 
         private static void add(StringBuilder words, String name, double number) {
-            if (!Double.isNaN(number)) {
+            if (!Unknown.is(number)) {
                 words.append(String.format(" %s %.4g", name, number));
             }
         }
@@ -87,9 +91,9 @@ sealed interface Condition {
         }
 
         @Override
-        public Stream<Match> matches(Sight sight) {
-            boolean ended = sight.phase() == phase && (sight.boundary() == Boundary.STAGE || sight.boundary() == Boundary.ITERATION);
-            return ended ? Stream.of(new Match("", phase + " of iteration " + sight.place().iteration() + " is done")) : Stream.empty();
+        public Stream<Match> matches(Observation seen) {
+            boolean ended = seen.phase() == phase && seen.completesStage();
+            return ended ? Stream.of(new Match("", phase + " of iteration " + seen.iteration() + " is done")) : Stream.empty();
         }
     }
 
@@ -100,28 +104,16 @@ sealed interface Condition {
         }
 
         @Override
-        public Stream<Match> matches(Sight sight) {
-            return sight.boundary() == Boundary.ITERATION && sight.place().iteration() == iteration - 1
+        public Stream<Match> matches(Observation seen) {
+            return seen.boundary() == Boundary.ITERATION && seen.iteration() == iteration - 1
                     ? Stream.of(new Match("", "iteration " + iteration + " is about to begin")) : Stream.empty();
         }
     }
 
-    /** In a rollout under way only rows that have grown are news. */
-    private static IntStream visibleRows(Sight sight) {
-        if (sight.rollout().isPresent()) {
-            return sight.rollout().get().grown().stream().mapToInt(Integer::intValue);
-        }
-        if (sight.minibatch().isPresent()) {
-            return sight.minibatch().get().rows().stream().mapToInt(Integer::intValue);
-        }
-        return IntStream.range(0, sight.parts().rollout().map(sampled -> sampled.rows()).orElse(0));
-    }
-
     /** In a rollout under way only the newest token is news. */
-    private static Stream<TokenReading> visibleTokens(Sight sight, int row) {
-        int length = new RowReading(sight, row).length();
-        int from = sight.rollout().isPresent() ? length - 1 : 0;
-        return IntStream.range(from, length).mapToObj(place -> new TokenReading(sight, row, place));
+    private static Stream<TokenView> newTokens(Observation seen, ResponseView row) {
+        List<TokenView> tokens = row.tokens();
+        return seen.state() instanceof IterationState.Sampling ? Stream.of(tokens.getLast()) : tokens.stream();
     }
 
     /** The first few of many, in words. */

@@ -2,6 +2,8 @@ package io.pposcope.lab;
 
 import io.pposcope.inspect.Inspector;
 import io.pposcope.inspect.View;
+import io.pposcope.trainer.IterationState.Sampling;
+import io.pposcope.trainer.Observation;
 import java.util.Optional;
 
 /**
@@ -24,12 +26,12 @@ final class Glances {
     }
 
     /** For the run's thread: takes a picture if one is wanted. */
-    void offer(Sight sight) {
+    void offer(Observation seen) {
         if (!due()) {
             return;
         }
         long begun = System.nanoTime();
-        Optional<View> view = sight.rollout().<Object>map(rollout -> rollout).or(() -> Optional.of(sight.reached())).flatMap(Inspector::view);
+        Optional<View> view = Inspector.view(seen.state() instanceof Sampling sampling ? sampling.rollout() : seen.value());
         long ended = System.nanoTime();
         synchronized (this) {
             newest = view;

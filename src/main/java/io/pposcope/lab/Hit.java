@@ -1,18 +1,25 @@
 package io.pposcope.lab;
 
-import io.pposcope.trainer.Place;
+import io.pposcope.trainer.Observation;
+import io.pposcope.watch.Alarm;
 import java.util.List;
 
 /**
  * A breakpoint met, or an alarm raised.
  *
  * @param number of the breakpoint; 0 for an alarm
+ * @param place where training stood, in words
  * @param matches what met it, in words
  */
-public record Hit(int number, String name, Place place, List<String> matches) {
+public record Hit(int number, String name, String place, List<String> matches) {
 
     public Hit {
         matches = List.copyOf(matches);
+    }
+
+    static Hit of(Alarm alarm, Observation seen) {
+        return new Hit(0, alarm.rule().name(), seen.state().toString(),
+                List.of(alarm.finding().numbers(), alarm.rule().explanation(), "try: " + alarm.rule().advice()));
     }
 
     @Override

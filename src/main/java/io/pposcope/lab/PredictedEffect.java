@@ -3,9 +3,12 @@ package io.pposcope.lab;
 import static io.pposcope.inspect.TableView.Column.numbers;
 import static io.pposcope.inspect.TableView.Column.words;
 
+import io.pposcope.experience.ResponseView;
 import io.pposcope.experience.UpdateReport;
 import io.pposcope.inspect.GroupView;
+import io.pposcope.inspect.Heat;
 import io.pposcope.inspect.Inspectable;
+import io.pposcope.inspect.ResponseStrip;
 import io.pposcope.inspect.TableView;
 import io.pposcope.inspect.View;
 import io.pposcope.math.TokenRows;
@@ -24,6 +27,7 @@ import java.util.stream.IntStream;
  * @param logProbsBefore of every token, {@code [B, Tᵢ]}
  * @param logProbsAfter of every token
  * @param report of the update that was taken back
+ * @param responses trained on, with the ratios of that update
  */
 public record PredictedEffect(
         double policyGradientNorm,
@@ -33,7 +37,7 @@ public record PredictedEffect(
         TokenRows logProbsBefore,
         TokenRows logProbsAfter,
         UpdateReport report,
-        TokenStrip strip)
+        List<ResponseView> responses)
         implements Inspectable {
 
     private static final int LISTED = 8;
@@ -50,7 +54,7 @@ public record PredictedEffect(
         return new PredictedEffect(Direction.norm(trial.gradients().policy()), Direction.norm(trial.gradients().critic()),
                 Direction.cosine(trial.gradients().policy(), unedited.gradients().policy()),
                 Direction.cosine(trial.gradients().policy(), trial.momentum()), trial.before(), trial.after(), trial.report(),
-                TokenStrip.of(trial.advantages().rollout()));
+                trial.responses());
     }
 
     /** Tokens whose probability rises most. */
@@ -67,7 +71,7 @@ public record PredictedEffect(
         Require.atLeast(0, "rising or falling", "the number of tokens", count);
         return IntStream.range(0, logProbsBefore.rows()).boxed()
                 .flatMap(row -> IntStream.range(0, logProbsBefore.length(row)).mapToObj(place -> new TokenChange(row, place,
-                        strip.piece(row, place), logProbsBefore.get(row, place), logProbsAfter.get(row, place))))
+                        responses.get(row).tokens().get(place).piece(), logProbsBefore.get(row, place), logProbsAfter.get(row, place))))
                 .sorted(order).limit(count).toList();
     }
 
@@ -83,7 +87,7 @@ public record PredictedEffect(
                 .row(policyGradientNorm, criticGradientNorm, cosineWithUnedited, cosineWithPrevious, change().mean(),
                         report.metrics().get("policy/approx_kl"), report.metrics().get("policy/clip_fraction"));
         return GroupView.of("Predicted effect of the update; nothing is trained", summary, list("Rise most", rising(LISTED)),
-                list("Fall most", falling(LISTED)), strip.view("Δ log-prob", "log π after − before the update", change()));
+                list("Fall most", falling(LISTED)), ResponseStrip.of(responses).channel("Δ log-prob", "log π after − before the update", Heat.DIVERGING, change()).view());
     }
 
     private static TableView list(String title, List<TokenChange> changes) {

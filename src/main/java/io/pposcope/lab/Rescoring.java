@@ -11,20 +11,17 @@ import io.pposcope.experience.ShapingRule;
 import io.pposcope.inspect.GroupView;
 import io.pposcope.inspect.Heat;
 import io.pposcope.inspect.Inspectable;
+import io.pposcope.inspect.ResponseStrip;
 import io.pposcope.inspect.TableView;
-import io.pposcope.inspect.TokenStripView.Channel;
 import io.pposcope.inspect.View;
 import io.pposcope.math.Correlation;
 import io.pposcope.math.RunningMoments;
 import io.pposcope.math.SignChange;
-import io.pposcope.math.TokenRows;
 import io.pposcope.reward.RewardFunction;
 import io.pposcope.stage.AdvantageStage;
 import io.pposcope.stage.ShapingStage;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -96,18 +93,17 @@ public record Rescoring(Advantages before, Advantages after) implements Inspecta
                 numbers("score after"), numbers("advantage before"), numbers("advantage after"), words("turns"), words("response"));
         for (int row : most) {
             table = table.row(row, risen[row], scores(before)[row], scores(after)[row], was[row], is[row], turned.contains(row) ? "↻" : "",
-                    rollout().responses().get(row).text());
+                    rollout().completions().get(row).text());
         }
         return table;
     }
 
     private View strip() {
-        Map<Channel, TokenRows> series = new LinkedHashMap<>();
-        series.put(new Channel("Δ advantage", "after − before", Heat.DIVERGING), after.perToken().minus(before.perToken()));
-        series.put(new Channel("Δ reward", "after − before", Heat.DIVERGING), after.rewards().perToken().minus(before.rewards().perToken()));
-        series.put(new Channel("advantage", "after", Heat.DIVERGING), after.perToken());
-        series.put(new Channel("advantage before", "", Heat.NONE), before.perToken());
-        return TokenStrip.of(rollout()).view(series);
+        return ResponseStrip.of(after.responses())
+                .channel("Δ advantage", "after − before", Heat.DIVERGING, after.perToken().minus(before.perToken()))
+                .channel("Δ reward", "after − before", Heat.DIVERGING, after.rewards().perToken().minus(before.rewards().perToken()))
+                .channel("advantage", "after", Heat.DIVERGING, after.perToken())
+                .channel("advantage before", "", Heat.NONE, before.perToken()).view();
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.pposcope.stage.LiveUpdate;
 import io.pposcope.trainer.Checkpoint;
 import io.pposcope.trainer.ConfigDraft;
 import io.pposcope.trainer.Fingerprint;
+import io.pposcope.trainer.IterationState;
 import io.pposcope.trainer.LiveIteration;
 import io.pposcope.trainer.Phase;
 import io.pposcope.trainer.PpoMax;
@@ -137,6 +138,14 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
     public StageValue reached() {
         return standing("look", live -> live.map(LiveIteration::reached)
                 .orElseThrow(() -> new IllegalStateException("nothing was made yet; start() or step() first")));
+    }
+
+    /**
+     * Where the iteration stands that is under way or was finished last, with all that can be read there; empty before the
+     * first one and after a rewind to an iteration's start.
+     */
+    public Optional<IterationState> position() {
+        return standing("look", live -> live.map(LiveIteration::state));
     }
 
     /** The minibatches of the update under way. */

@@ -1,10 +1,12 @@
 package io.pposcope.lab;
 
+import io.pposcope.experience.ResponseView;
+import io.pposcope.experience.TokenView;
 import io.pposcope.inspect.View;
 import io.pposcope.trainer.Boundary;
 import io.pposcope.trainer.LiveIteration;
+import io.pposcope.trainer.Observation;
 import io.pposcope.trainer.Phase;
-import io.pposcope.trainer.Place;
 import io.pposcope.trainer.PpoMax;
 import java.util.Locale;
 import io.pposcope.watch.Alarms;
@@ -66,8 +68,8 @@ public abstract sealed class RunControl permits Run {
         return training.gate().state();
     }
 
-    /** Where it stands, or was a moment ago. */
-    public Place place() {
+    /** Where it stands, or was a moment ago, in words. */
+    public String place() {
         return training.place();
     }
 
@@ -187,22 +189,22 @@ public abstract sealed class RunControl permits Run {
     }
 
     /** Pauses where something measured fulfils a condition. */
-    public Breakpoint breakWhen(String name, Predicate<Reading> condition) {
+    public Breakpoint breakWhen(String name, Predicate<? super Observation> condition) {
         return breakpoints.set(name, new Condition.Measured(condition));
     }
 
     /** Pauses where something measured fulfils a condition. */
-    public Breakpoint breakWhen(Predicate<Reading> condition) {
+    public Breakpoint breakWhen(Predicate<? super Observation> condition) {
         return breakWhen("measured", condition);
     }
 
     /** Pauses where a response fulfils a condition; in a rollout, at the token that makes it true. */
-    public Breakpoint breakOnRow(String name, Predicate<RowReading> condition) {
+    public Breakpoint breakOnRow(String name, Predicate<? super ResponseView> condition) {
         return breakpoints.set(name, new Condition.OnRow(condition));
     }
 
     /** Pauses where a token fulfils a condition. */
-    public Breakpoint breakOnToken(String name, Predicate<TokenReading> condition) {
+    public Breakpoint breakOnToken(String name, Predicate<? super TokenView> condition) {
         return breakpoints.set(name, new Condition.OnToken(condition));
     }
 

@@ -1,8 +1,13 @@
 package io.pposcope.lab;
 
 import io.pposcope.experience.Iteration;
+import io.pposcope.trainer.Boundary;
+import io.pposcope.trainer.LiveIteration;
+import io.pposcope.trainer.Observation;
+import io.pposcope.trainer.Phase;
 import io.pposcope.trainer.PpoMax;
 import io.pposcope.trainer.TrainingSnapshot;
+import io.pposcope.watch.Alarms;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -33,10 +38,16 @@ final class RunKeeper implements Training.Witness {
     }
 
     @Override
-    public List<Hit> saw(Sight sight) {
-        run.glances().offer(sight);
-        List<Hit> alarms = sight.alarms(run.alarms(), journal.history());
-        return Stream.concat(run.breakpoints().check(sight).stream(), alarms.stream()).toList();
+    public List<Hit> saw(Phase phase, Boundary done, LiveIteration iteration) {
+        Observation seen = Observation.of(phase, done, iteration.state(), journal.history()::metrics);
+        run.glances().offer(seen);
+        return Stream.concat(run.breakpoints().check(seen).stream(), alarms(seen)).toList();
+    }
+
+    /** Alarms look at whole stage values; those that are to pause the run are hits. */
+    private Stream<Hit> alarms(Observation seen) {
+        Alarms alarms = run.alarms();
+        return seen.completesStage() ? alarms.look(seen).stream().filter(alarms::pauses).map(alarm -> Hit.of(alarm, seen)) : Stream.of();
     }
 
     @Override

@@ -20,7 +20,7 @@ final class RunProgress {
 
     RunProgress(Run run, OptionalInt goal) {
         this.run = run;
-        this.from = run.place().iteration();
+        this.from = run.trainer().state().iteration();
         this.goal = goal;
     }
 

@@ -2,9 +2,9 @@ package io.pposcope.lab;
 
 import io.pposcope.experience.Iteration;
 import io.pposcope.trainer.Boundary;
+import io.pposcope.trainer.IterationState;
 import io.pposcope.trainer.LiveIteration;
 import io.pposcope.trainer.Phase;
-import io.pposcope.trainer.Place;
 import io.pposcope.trainer.PpoMax;
 import io.pposcope.trainer.TrainingSnapshot;
 import java.io.IOException;
@@ -25,7 +25,7 @@ final class Training {
         void begins(PpoMax ppo);
 
         /** A step was made; what it shows that training should pause for. */
-        List<Hit> saw(Sight sight);
+        List<Hit> saw(Phase phase, Boundary done, LiveIteration iteration);
 
         /** Called again where it failed, until it succeeds; it takes up its work where it failed. */
         void finished(PpoMax ppo, Iteration iteration) throws IOException;
@@ -38,7 +38,7 @@ final class Training {
     private Witness witness;
     private volatile PpoMax ppo;
     private volatile Thread thread;
-    private volatile Place place;
+    private volatile String place;
     private Optional<LiveIteration> live = Optional.empty();
     private Optional<Snapshot> parked = Optional.empty();
     private Optional<Finished> unkept = Optional.empty();
@@ -48,8 +48,8 @@ final class Training {
         this.place = between();
     }
 
-    private Place between() {
-        return new Place(ppo.state().iteration(), Phase.ROLLOUT, "");
+    private String between() {
+        return IterationState.before(ppo.state().iteration(), Phase.ROLLOUT);
     }
 
     void witness(Witness teller) {
@@ -60,7 +60,8 @@ final class Training {
         return gate;
     }
 
-    Place place() {
+    /** Where it stands, in words. */
+    String place() {
         return place;
     }
 
@@ -125,15 +126,15 @@ final class Training {
 
     private boolean step() throws IOException {
         LiveIteration iteration = underway();
-        Phase phase = iteration.phase();
+        Phase phase = iteration.state().phase();
         Boundary done = iteration.step();
-        place = iteration.place();
+        place = iteration.state().toString();
         if (done == Boundary.ITERATION) {
             unkept = Optional.of(new Finished((Iteration) iteration.reached(), List.of()));
         }
-        List<Hit> hits = done == Boundary.PASS ? List.of() : witness.saw(Sight.of(iteration, phase, done));
+        List<Hit> hits = done == Boundary.PASS ? List.of() : witness.saw(phase, done, iteration);
         unkept = unkept.map(finished -> new Finished(finished.iteration(), hits));
-        return unkept.isPresent() ? keepFinished() : gate.passed(done, place.iteration(), hits);
+        return unkept.isPresent() ? keepFinished() : gate.passed(done, iteration.state().iteration(), hits);
     }
 
     /** The iteration's last step is complete when all of it is kept. */
@@ -163,7 +164,7 @@ final class Training {
 
     /** Looks anew where it stands. */
     void replaced() {
-        place = live.map(LiveIteration::place).orElseGet(this::between);
+        place = live.map(iteration -> iteration.state().toString()).orElseGet(this::between);
     }
 
     /** Gives the weights away; it goes on from {@code state}, which is where it stands. */

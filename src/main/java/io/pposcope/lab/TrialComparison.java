@@ -3,19 +3,18 @@ package io.pposcope.lab;
 import static io.pposcope.inspect.TableView.Column.numbers;
 import static io.pposcope.inspect.TableView.Column.words;
 
+import io.pposcope.experience.ResponseView;
 import io.pposcope.experience.UpdateReport;
 import io.pposcope.inspect.GroupView;
 import io.pposcope.inspect.Heat;
 import io.pposcope.inspect.Inspectable;
+import io.pposcope.inspect.ResponseStrip;
 import io.pposcope.inspect.TableView;
-import io.pposcope.inspect.TokenStripView.Channel;
 import io.pposcope.inspect.View;
 import io.pposcope.math.ShapeException;
 import io.pposcope.math.TokenRows;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Two updates on the same frozen rollout, both made, looked at and taken back: two losses, two presets, two rewards.
@@ -23,10 +22,11 @@ import java.util.Map;
  * @param gradientCosine between the policy's gradients of both
  * @param firstChange Δ log π of every token by the first update, {@code [B, Tᵢ]}
  * @param secondChange by the second
+ * @param responses trained on, with the ratios of the second update
  */
 public record TrialComparison(
         String firstName, UpdateReport first, String secondName, UpdateReport second, double gradientCosine, TokenRows firstChange,
-        TokenRows secondChange, TokenStrip strip)
+        TokenRows secondChange, List<ResponseView> responses)
         implements Inspectable {
 
     /**
@@ -42,7 +42,7 @@ public record TrialComparison(
         UpdateTrial a = first.trial();
         UpdateTrial b = second.trial();
         return new TrialComparison(firstName, a.report(), secondName, b.report(),
-                Direction.cosine(a.gradients().policy(), b.gradients().policy()), a.change(), b.change(), TokenStrip.of(first.rollout()));
+                Direction.cosine(a.gradients().policy(), b.gradients().policy()), a.change(), b.change(), b.responses());
     }
 
     /** Δ log π by the second update minus that by the first, {@code [B, Tᵢ]}. */
@@ -52,11 +52,11 @@ public record TrialComparison(
 
     @Override
     public View view() {
-        Map<Channel, TokenRows> series = new LinkedHashMap<>();
-        series.put(new Channel(secondName + " − " + firstName, "difference of the changes of log π", Heat.DIVERGING), difference());
-        series.put(new Channel(firstName, "Δ log π", Heat.DIVERGING), firstChange);
-        series.put(new Channel(secondName, "Δ log π", Heat.DIVERGING), secondChange);
-        return GroupView.of(firstName + " and " + secondName + " on the same rollout; nothing is trained", metrics(), strip.view(series));
+        View strip = ResponseStrip.of(responses)
+                .channel(secondName + " − " + firstName, "difference of the changes of log π", Heat.DIVERGING, difference())
+                .channel(firstName, "Δ log π", Heat.DIVERGING, firstChange)
+                .channel(secondName, "Δ log π", Heat.DIVERGING, secondChange).view();
+        return GroupView.of(firstName + " and " + secondName + " on the same rollout; nothing is trained", metrics(), strip);
     }
 
     private TableView metrics() {

@@ -1,6 +1,8 @@
 package io.pposcope.lab;
 
 import io.pposcope.experience.Advantages;
+import io.pposcope.experience.Iteration;
+import io.pposcope.experience.ResponseView;
 import io.pposcope.experience.Rollout;
 import io.pposcope.experience.UpdateReport;
 import io.pposcope.math.TokenRows;
@@ -10,6 +12,8 @@ import io.pposcope.model.Weights;
 import io.pposcope.stage.UpdateStage;
 import io.pposcope.trainer.PpoMax;
 import io.pposcope.trainer.PpoMaxConfig;
+import java.util.List;
+import java.util.Map;
 
 /**
  * An update that was made, looked at and taken back: the weights are afterwards as they were, bit for bit, and the same
@@ -26,7 +30,7 @@ record UpdateTrial(
     /** @throws io.pposcope.stage.StaleExperienceException if the policy has moved on since the rollout */
     static UpdateTrial of(PpoMax ppo, PpoMaxConfig config, Advantages advantages) {
         return ppo.tentatively(config, stage -> {
-            stage.begin(advantages);
+            stage.requireFresh(advantages);
             return made(stage, advantages);
         });
     }
@@ -42,6 +46,11 @@ record UpdateTrial(
     private static TokenRows logProbs(UpdateStage stage, Rollout rollout) {
         return stage.learner().policy().score(new Sequences(rollout.prompts().tokens(), rollout.tokens()), rollout.controls().temperature())
                 .logProbs();
+    }
+
+    /** The responses trained on, with the ratios of the update. */
+    List<ResponseView> responses() {
+        return new Iteration(advantages, report, Map.of()).responses();
     }
 
     /** Change of log π by the update, {@code [B, Tᵢ]}. */

@@ -6,6 +6,7 @@ import io.pposcope.experience.AdvantageRule;
 import io.pposcope.experience.Advantages;
 import io.pposcope.experience.Iteration;
 import io.pposcope.experience.PromptBatch;
+import io.pposcope.experience.ResponseView;
 import io.pposcope.experience.Rewards;
 import io.pposcope.experience.Rollout;
 import io.pposcope.experience.Scores;
@@ -15,9 +16,9 @@ import io.pposcope.experience.UpdateReport;
 import io.pposcope.inspect.GroupView;
 import io.pposcope.inspect.Heat;
 import io.pposcope.inspect.Inspectable;
+import io.pposcope.inspect.ResponseStrip;
 import io.pposcope.inspect.TableView;
 import io.pposcope.inspect.TextView;
-import io.pposcope.inspect.TokenStripView.Channel;
 import io.pposcope.inspect.View;
 import io.pposcope.math.KlPenalty;
 import io.pposcope.math.RunningMoments;
@@ -30,10 +31,9 @@ import io.pposcope.trainer.ConfigDraft;
 import io.pposcope.trainer.PpoMax;
 import io.pposcope.trainer.PpoMaxConfig;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
@@ -156,6 +156,16 @@ public final class WhatIf implements Inspectable {
         IntStream.range(0, before.perToken().length(row)).forEach(token -> all.add(new TokenMask(row, token, false)));
         return new WhatIf(ppo, run, before, config, scores, rewards, List.copyOf(all),
                 plus(changes, "row " + row + " is left out"));
+    }
+
+    /** Leaves every response that fulfils a condition out of the losses; what is compared is as it was before any edit. */
+    public WhatIf maskWhere(Predicate<? super ResponseView> condition) {
+        Require.present(condition, "maskWhere", "the condition", "one like r -> r.klPerToken() > 0.5");
+        WhatIf masked = this;
+        for (ResponseView response : before.responses()) {
+            masked = condition.test(response) ? masked.maskRow(response.number()) : masked;
+        }
+        return masked;
     }
 
     /** Changes the configuration: {@code with(c -> c.kl(0.2).gae(1, 0.9).clipRange(0.1))}. */
@@ -290,7 +300,7 @@ public final class WhatIf implements Inspectable {
 
     private void requireNothingUnderway() {
         ppo.underway().ifPresent(iteration -> {
-            throw new IllegalStateException("an iteration is under way (" + iteration.place()
+            throw new IllegalStateException("an iteration is under way (" + iteration.state()
                     + "), so nothing else can be trained; with a run,"
                     + " go on from the edit by run.edit(whatIf.advantages()); by hand,"
                     + " iteration.replace(whatIf.advantages())");
@@ -300,15 +310,15 @@ public final class WhatIf implements Inspectable {
     @Override
     public View view() {
         Advantages edited = advantages();
-        Map<Channel, TokenRows> series = new LinkedHashMap<>();
-        series.put(new Channel("Δ advantage", "edited − before", Heat.DIVERGING), edited.perToken().minus(before.perToken()));
-        series.put(new Channel("Δ reward", "edited − before", Heat.DIVERGING), edited.rewards().perToken().minus(before.rewards().perToken()));
-        series.put(new Channel("Δ return", "edited − before", Heat.DIVERGING), edited.returns().minus(before.returns()));
-        series.put(new Channel("advantage", "edited", Heat.DIVERGING), edited.perToken());
-        series.put(new Channel("advantage before", "", Heat.NONE), before.perToken());
-        series.put(new Channel("counts", "1 where the token counts in the losses", Heat.NONE), edited.mask());
+        View strip = ResponseStrip.of(edited.responses())
+                .channel("Δ advantage", "edited − before", Heat.DIVERGING, edited.perToken().minus(before.perToken()))
+                .channel("Δ reward", "edited − before", Heat.DIVERGING, edited.rewards().perToken().minus(before.rewards().perToken()))
+                .channel("Δ return", "edited − before", Heat.DIVERGING, edited.returns().minus(before.returns()))
+                .channel("advantage", "edited", Heat.DIVERGING, edited.perToken())
+                .channel("advantage before", "", Heat.NONE, before.perToken())
+                .channel("counts", "1 where the token counts in the losses", Heat.NONE, edited.mask()).view();
         return GroupView.of("What if", new TextView(changes.isEmpty() ? "nothing is edited yet" : String.join("\n", changes)), summary(edited),
-                TokenStrip.of(rollout()).view(series));
+                strip);
     }
 
     private TableView summary(Advantages edited) {

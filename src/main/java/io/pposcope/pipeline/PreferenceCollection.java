@@ -61,8 +61,8 @@ record PreferenceCollection(Policy policy, Tokenizer tokenizer, WorldPrompts pro
     }
 
     private void label(Rollout first, Rollout second, int row, List<LabelledPair> pairs) {
-        Answer a = answer(first.responses().get(row));
-        Answer b = answer(second.responses().get(row));
+        Answer a = answer(first.completions().get(row));
+        Answer b = answer(second.completions().get(row));
         if (!a.equals(b)) {
             Prompt prompt = prompts.original(first.prompts().prompts().get(row));
             boolean firstWins = annotator.prefersFirst(prompt, a, b);

@@ -125,7 +125,7 @@ public final class WorldLab implements AutoCloseable {
     }
 
     private static Answer answer(Rollout rollout, int row) {
-        Response response = rollout.responses().get(row);
+        Response response = rollout.completions().get(row);
         return new Answer(response.text(), !response.truncated());
     }
 

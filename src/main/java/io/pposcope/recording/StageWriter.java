@@ -9,7 +9,6 @@ import io.pposcope.experience.Rewards;
 import io.pposcope.experience.Rollout;
 import io.pposcope.experience.RolloutMetrics;
 import io.pposcope.experience.Scores;
-import io.pposcope.experience.StageParts;
 import io.pposcope.experience.StageValue;
 import io.pposcope.experience.UpdateReport;
 import io.pposcope.math.ShapeException;
@@ -37,11 +36,9 @@ final class StageWriter {
     static final String TOKEN_PART = "tokenParts.";
 
     private final StageValue value;
-    private final StageParts parts;
 
     StageWriter(StageValue value) {
         this.value = value;
-        this.parts = StageParts.of(value);
     }
 
     /** The whole JSON file. */
@@ -53,10 +50,10 @@ final class StageWriter {
     private Header header(Tensors tensors) {
         return new Header(StageFiles.FORMAT, value.getClass().getSimpleName(), value.iteration(), tensors,
                 new Lines(rows(), minibatches().size()), RolloutMetrics.of(value),
-                parts.rollout().map(sampled -> new Sampling(sampled.policyVersion(), sampled.controls())), parts.rewards().map(Rewards::rule),
-                parts.rewards().map(Rewards::momentsAfter), parts.advantages().map(Advantages::rule),
-                parts.update().map(report -> new Update(report.iteration(), report.policyVersion(), report.metrics(), report.stopped())), seconds(),
-                parts.scores().map(scored -> List.copyOf(scored.tokenParts().keySet())));
+                value.part(Rollout.class).map(sampled -> new Sampling(sampled.policyVersion(), sampled.controls())), value.part(Rewards.class).map(Rewards::rule),
+                value.part(Rewards.class).map(Rewards::momentsAfter), value.part(Advantages.class).map(Advantages::rule),
+                value.part(UpdateReport.class).map(report -> new Update(report.iteration(), report.policyVersion(), report.metrics(), report.stopped())), seconds(),
+                value.part(Scores.class).map(scored -> List.copyOf(scored.tokenParts().keySet())));
     }
 
     private Optional<Map<String, Double>> seconds() {
@@ -64,11 +61,11 @@ final class StageWriter {
     }
 
     private int rows() {
-        return parts.prompts().map(PromptBatch::rows).orElse(0);
+        return value.part(PromptBatch.class).map(PromptBatch::rows).orElse(0);
     }
 
     private List<MinibatchReport> minibatches() {
-        return parts.update().map(UpdateReport::minibatches).orElse(List.of());
+        return value.part(UpdateReport.class).map(UpdateReport::minibatches).orElse(List.of());
     }
 
     private List<String> lines() {
@@ -84,9 +81,9 @@ final class StageWriter {
     }
 
     private RowLine line(int row) {
-        return new RowLine(row, parts.prompts().orElseThrow().prompts().get(row), parts.rollout().map(sampled -> sampled.responses().get(row)),
-                parts.scores().map(scored -> scored.raw().get(row)), parts.scores().map(scored -> partsOf(scored, row)),
-                parts.rewards().map(shaped -> fitting("transformed", shaped.transformed()).get(row)));
+        return new RowLine(row, value.part(PromptBatch.class).orElseThrow().prompts().get(row), value.part(Rollout.class).map(sampled -> sampled.completions().get(row)),
+                value.part(Scores.class).map(scored -> scored.raw().get(row)), value.part(Scores.class).map(scored -> partsOf(scored, row)),
+                value.part(Rewards.class).map(shaped -> fitting("transformed", shaped.transformed()).get(row)));
     }
 
     private Map<String, Double> partsOf(Scores scores, int row) {
@@ -107,13 +104,13 @@ final class StageWriter {
     /** @throws ShapeException if a series has not one number for each response token */
     Series series() {
         Series series = Series.empty();
-        parts.rollout().ifPresent(sampled -> put(series, sampled));
-        parts.scores().ifPresent(scored -> putTokenParts(series, scored));
-        parts.rewards().ifPresent(shaped -> {
+        value.part(Rollout.class).ifPresent(sampled -> put(series, sampled));
+        value.part(Scores.class).ifPresent(scored -> putTokenParts(series, scored));
+        value.part(Rewards.class).ifPresent(shaped -> {
             putFitting(series, "klPenalties", shaped.klPenalties());
             putFitting(series, "rewards", shaped.perToken());
         });
-        parts.advantages().ifPresent(estimated -> {
+        value.part(Advantages.class).ifPresent(estimated -> {
             putFitting(series, "rawAdvantages", estimated.raw());
             putFitting(series, "advantages", estimated.perToken());
             putFitting(series, "returns", estimated.returns());
@@ -142,7 +139,7 @@ final class StageWriter {
     }
 
     private void putFitting(Series series, String name, TokenRows rows) {
-        int[] tokens = parts.rollout().orElseThrow().tokens().lengths();
+        int[] tokens = value.part(Rollout.class).orElseThrow().tokens().lengths();
         if (!Arrays.equals(rows.lengths(), tokens)) {
             throw new ShapeException(name + " has rows of " + Arrays.toString(rows.lengths()) + " numbers where the responses have "
                     + Arrays.toString(tokens) + " tokens; only a series with one number for each can be recorded");

@@ -25,7 +25,7 @@ public interface RewardFunction {
     /** A reward from a rule over one prompt and its response. */
     static RewardFunction of(String name, ToDoubleBiFunction<Prompt, Response> rule) {
         return rollout -> single(rollout, name, PerResponse.of(IntStream.range(0, rollout.rows())
-                .mapToDouble(row -> rule.applyAsDouble(rollout.prompts().prompts().get(row), rollout.responses().get(row)))
+                .mapToDouble(row -> rule.applyAsDouble(rollout.prompts().prompts().get(row), rollout.completions().get(row)))
                 .toArray()));
     }
 

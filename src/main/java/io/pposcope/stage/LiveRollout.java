@@ -2,7 +2,9 @@ package io.pposcope.stage;
 
 import io.pposcope.experience.Prompt;
 import io.pposcope.experience.PromptBatch;
+import io.pposcope.experience.ResponseView;
 import io.pposcope.experience.Rollout;
+import io.pposcope.inspect.GroupView;
 import io.pposcope.inspect.Inspectable;
 import io.pposcope.inspect.View;
 import io.pposcope.math.SamplingControls;
@@ -117,19 +119,15 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
         return stage.tokenizer().decode(existing(row).textIds(stage.tokenizer().ends()));
     }
 
-    /** How many tokens a row has so far. */
-    public int length(int row) {
-        return existing(row).length();
-    }
-
-    /** The newest token of a row. @throws java.util.NoSuchElementException if it has none yet */
-    public Token newest(int row) {
-        return existing(row).tokens.getLast();
-    }
-
     /** Rows that the last step made longer. */
     public List<Integer> grown() {
         return rows.stream().filter(row -> row.grown).map(row -> row.number).toList();
+    }
+
+    /** Every row that was not dropped, as far as it has grown. */
+    public List<ResponseView> responses() {
+        return rows.stream().filter(row -> !row.dropped).<ResponseView>map(row -> new LiveResponse(this, row, isOpen(row),
+                !isOpen(row) && !row.ended(stage.tokenizer().ends()))).toList();
     }
 
     /** The tokens of a row so far, with what was measured at each. */
@@ -153,7 +151,7 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
                     + " tokens; it must be at least 0");
         }
         double[] logProbs = nextLogProbs(row);
-        return new Foresight(stage, existing(row)).candidates(logProbs, count);
+        return new NextTokenPreview(stage, existing(row)).candidates(logProbs, count);
     }
 
     private double[] nextLogProbs(int row) {
@@ -174,7 +172,7 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
 
     /** The critic's estimate of what an open row will still earn. */
     public double value(int row) {
-        return new Foresight(stage, existing(row)).value();
+        return new NextTokenPreview(stage, existing(row)).value();
     }
 
     /** Decodes one token for every open row. */
@@ -381,7 +379,9 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
 
     @Override
     public View view() {
-        return LiveRolloutView.of(this, stage.tokenizer().ends());
+        String heading = String.format("Rollout of iteration %d, under way: token %d of at most %d, %d of %d rows open", iteration,
+                position(), maxNewTokens, openRows().size(), rows.size());
+        return GroupView.of(heading, LiveResponse.strip(responses()), NextTokenPreview.table(this));
     }
 
     @Override

@@ -27,8 +27,16 @@ public final class LiveUpdate {
     private final List<MinibatchReport> reports;
     private long version;
     private Optional<String> stopped;
-    private Optional<MinibatchPasses> underway = Optional.empty();
-    private Optional<MinibatchMetrics> judged = Optional.empty();
+    private Optional<Minibatch> underway = Optional.empty();
+
+    /** The minibatch under way: its gradient grows pass by pass; complete and measured, it is ready to be trained on. */
+    private sealed interface Minibatch {
+        MinibatchPasses passes();
+    }
+
+    private record Accumulating(MinibatchPasses passes) implements Minibatch {}
+
+    private record Judged(MinibatchPasses passes, MinibatchMetrics metrics) implements Minibatch {}
 
     LiveUpdate(UpdateStage stage, Advantages advantages, UpdateReport soFar) {
         this.stage = stage;
@@ -54,7 +62,7 @@ public final class LiveUpdate {
 
     /** Micro-batches passed in the minibatch under way. */
     public int microBatch() {
-        return underway.map(MinibatchPasses::passed).orElse(0);
+        return underway.map(minibatch -> minibatch.passes().passed()).orElse(0);
     }
 
     /** Whether the weights stand at a minibatch boundary: no gradient is half accumulated. */
@@ -90,14 +98,12 @@ public final class LiveUpdate {
         return this;
     }
 
-    private void stepFurther(MinibatchPasses passes) {
-        underway = Optional.of(passes);
-        if (!passes.complete()) {
-            passes.next();
-        } else if (judged.isEmpty()) {
-            judge(passes);
-        } else {
-            train(passes, judged.get());
+    private void stepFurther(Minibatch minibatch) {
+        underway = Optional.of(minibatch);
+        switch (minibatch) {
+            case Accumulating(MinibatchPasses passes) when !passes.complete() -> passes.next();
+            case Accumulating(MinibatchPasses passes) -> judge(passes);
+            case Judged(MinibatchPasses passes, MinibatchMetrics metrics) -> train(passes, metrics);
         }
     }
 
@@ -115,7 +121,6 @@ public final class LiveUpdate {
         if (underway.isPresent()) {
             stage.learner().discardGradients();
             underway = Optional.empty();
-            judged = Optional.empty();
         }
         return this;
     }
@@ -149,8 +154,8 @@ public final class LiveUpdate {
         return Arrays.copyOfRange(order, from, Math.min(order.length, from + size));
     }
 
-    private MinibatchPasses begin() {
-        return new MinibatchPasses(stage.learner(), stage.rule(), advantages, rows());
+    private Minibatch begin() {
+        return new Accumulating(new MinibatchPasses(stage.learner(), stage.rule(), advantages, rows()));
     }
 
     /** Measures the complete minibatch; trains on the mixed-in texts too, unless a guard holds the step back. */
@@ -165,7 +170,7 @@ public final class LiveUpdate {
             close(metrics, passes.rows());
         } else {
             addPretrainLoss(passes.rows().length, metrics);
-            judged = Optional.of(metrics);
+            underway = Optional.of(new Judged(passes, metrics));
         }
     }
 
@@ -181,7 +186,6 @@ public final class LiveUpdate {
     private void close(MinibatchMetrics metrics, int... rows) {
         reports.add(report(metrics, rows));
         underway = Optional.empty();
-        judged = Optional.empty();
     }
 
     private void addPretrainLoss(int responses, MinibatchMetrics metrics) {

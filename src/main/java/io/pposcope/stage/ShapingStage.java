@@ -35,7 +35,7 @@ public record ShapingStage(ShapingRule rule, RunningMoments momentsBefore) imple
     private double[] penalised(double[] transformed, Rollout rollout) {
         double[] penalised = transformed.clone();
         for (int row = 0; row < penalised.length; row++) {
-            Response response = rollout.responses().get(row);
+            Response response = rollout.completions().get(row);
             penalised[row] -= response.truncated() ? rule.missingEndPenalty() : 0;
         }
         return penalised;

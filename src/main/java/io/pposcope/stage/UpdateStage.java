@@ -40,10 +40,15 @@ public record UpdateStage(Learner learner, UpdateRule rule, TextSource texts, lo
      * @throws StaleExperienceException if another version of the policy sampled it
      */
     public LiveUpdate begin(Advantages advantages) {
+        requireFresh(advantages);
+        return beginStale(advantages);
+    }
+
+    /** @throws StaleExperienceException if another version of the policy sampled this experience */
+    public void requireFresh(Advantages advantages) {
         if (advantages.rollout().policyVersion() != policyVersion) {
             throw new StaleExperienceException(advantages.rollout().policyVersion(), policyVersion);
         }
-        return beginStale(advantages);
     }
 
     /** Stands before the first minibatch on experience of whatever version. */

@@ -10,8 +10,11 @@ import io.pposcope.experience.StageValue;
 import io.pposcope.experience.UpdateReport;
 import io.pposcope.stage.LiveRollout;
 import io.pposcope.stage.LiveUpdate;
+import io.pposcope.trainer.IterationState.Finished;
+import io.pposcope.trainer.IterationState.Reached;
+import io.pposcope.trainer.IterationState.Sampling;
+import io.pposcope.trainer.IterationState.Updating;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,144 +26,133 @@ import java.util.Optional;
 public final class LiveIteration implements AutoCloseable {
 
     private PpoMax ppo;
-    private StageValue reached;
-    private Optional<LiveRollout> rollout = Optional.empty();
-    private Optional<LiveUpdate> update = Optional.empty();
-    private Optional<Iteration> finished = Optional.empty();
+    private IterationState state;
     private final Map<String, Double> seconds = new LinkedHashMap<>();
 
     LiveIteration(PpoMax ppo) {
         this.ppo = ppo;
-        this.reached = ppo.prompts();
+        this.state = new Reached(ppo.prompts());
     }
 
     LiveIteration(PpoMax ppo, IterationSoFar soFar) {
         this.ppo = ppo;
-        this.reached = soFar.reached();
-        this.rollout = soFar.rollout().map(ppo::resumeRollout);
-        this.update = soFar.update().map(report -> ppo.resumeUpdate((Advantages) reached, report));
+        this.state = resumed(ppo, soFar);
         this.seconds.putAll(soFar.seconds());
+    }
+
+    private static IterationState resumed(PpoMax ppo, IterationSoFar soFar) {
+        return switch (soFar.reached()) {
+            case PromptBatch prompts when soFar.rollout().isPresent() ->
+                new Sampling(prompts, ppo.resumeRollout(soFar.rollout().get()));
+            case Advantages advantages when soFar.update().isPresent() ->
+                new Updating(advantages, ppo.resumeUpdate(advantages, soFar.update().get()));
+            case Iteration iteration -> new Finished(iteration);
+            case StageValue value -> new Reached(value);
+        };
     }
 
     /** All that is needed to go on later, or elsewhere; a half accumulated minibatch is to be made again. */
     public IterationSoFar soFar() {
-        return new IterationSoFar(reached, rollout.map(LiveRollout::soFar), update.map(LiveUpdate::soFar), seconds);
+        return new IterationSoFar(reached(), rollout().map(LiveRollout::soFar), update().map(LiveUpdate::soFar), seconds);
     }
 
-    /** The stage under way, or about to begin. */
-    public Phase phase() {
-        return switch (reached) {
-            case PromptBatch prompts -> Phase.ROLLOUT;
-            case Rollout sampled -> Phase.SCORING;
-            case Scores scores -> Phase.SHAPING;
-            case Rewards rewards -> Phase.ADVANTAGES;
-            case Advantages advantages -> Phase.UPDATE;
-            case UpdateReport report -> throw new IllegalStateException("an update report is part of an iteration");
-            case Iteration iteration -> Phase.UPDATE;
-        };
-    }
-
-    public Place place() {
-        return new Place(reached.iteration(), phase(), within());
-    }
-
-    private String within() {
-        if (finished.isPresent()) {
-            return Place.FINISHED;
-        }
-        return rollout.map(live -> live.done() ? "being read, " + live.position() + " tokens" : "token " + live.position() + " of at most " + live.maxNewTokens())
-                .or(() -> update.map(live -> "minibatch " + live.minibatch() + " of " + live.minibatches()
-                        + (live.betweenMinibatches() ? "" : ", micro-batch " + live.microBatch())))
-                .orElse("");
+    /** Where it stands. */
+    public IterationState state() {
+        return state;
     }
 
     /** The furthest stage value; the whole {@link Iteration} at last. */
     public StageValue reached() {
-        return reached;
+        return state.value();
     }
 
     /** The rollout under way. */
     public Optional<LiveRollout> rollout() {
-        return rollout;
+        return state instanceof Sampling sampling ? Optional.of(sampling.rollout()) : Optional.empty();
     }
 
     /** The update under way. */
     public Optional<LiveUpdate> update() {
-        return update;
+        return state instanceof Updating updating ? Optional.of(updating.update()) : Optional.empty();
     }
 
     public boolean done() {
-        return finished.isPresent();
+        return state instanceof Finished;
     }
 
     /** The smallest step that can be made from here; returns what it completed. */
     public Boundary step() {
-        if (finished.isPresent()) {
-            throw new IllegalStateException("iteration " + reached.iteration() + " is finished; begin the next one");
+        if (done()) {
+            throw finished();
         }
         long start = System.nanoTime();
-        Phase phase = phase();
+        Phase phase = state.phase();
+        Boundary completed;
         try {
-            return stepFurther();
+            completed = stepFurther();
         } finally {
-            seconds.merge(lap(phase), (System.nanoTime() - start) / 1e9, Double::sum);
-            finished = finished.map(iteration -> new Iteration(iteration.advantages(), iteration.update(), seconds));
-            reached = finished.isPresent() ? finished.get() : reached;
+            seconds.merge(phase.metric(), (System.nanoTime() - start) / 1e9, Double::sum);
         }
-    }
-
-    private static String lap(Phase phase) {
-        return switch (phase) {
-            case SCORING -> "score";
-            case SHAPING -> "shape";
-            case ROLLOUT, ADVANTAGES, UPDATE -> phase.name().toLowerCase(Locale.ROOT);
-        };
+        if (state instanceof Updating(Advantages advantages, LiveUpdate update) && update.done()) {
+            UpdateReport report = ppo.advance(advantages, update.soFar());
+            state = new Finished(new Iteration(advantages, report, seconds));
+        }
+        return completed;
     }
 
     private Boundary stepFurther() {
-        return switch (reached) {
-            case PromptBatch prompts -> stepRollout(prompts);
-            case Rollout sampled -> reach(ppo.score(sampled));
-            case Scores scores -> reach(ppo.shape(scores));
-            case Rewards rewards -> reach(ppo.advantages(rewards));
-            case Advantages advantages -> stepUpdate(advantages);
-            case UpdateReport report -> throw new IllegalStateException("an update report is part of an iteration");
-            case Iteration iteration -> throw new IllegalStateException("iteration " + iteration.iteration() + " is finished");
+        return switch (state) {
+            case Sampling sampling -> sample(sampling.rollout());
+            case Reached(StageValue value) -> stepFrom(value);
+            case Updating updating -> train(updating.update());
+            case Finished finished -> throw finished();
         };
     }
 
+    private Boundary stepFrom(StageValue value) {
+        return switch (value) {
+            case PromptBatch prompts -> {
+                LiveRollout rollout = ppo.begin(prompts);
+                state = new Sampling(prompts, rollout);
+                yield sample(rollout);
+            }
+            case Rollout sampled -> reach(ppo.score(sampled));
+            case Scores scores -> reach(ppo.shape(scores));
+            case Rewards rewards -> reach(ppo.advantages(rewards));
+            case Advantages advantages -> {
+                LiveUpdate update = ppo.beginUpdate(advantages);
+                state = new Updating(advantages, update);
+                yield train(update);
+            }
+            case UpdateReport report -> throw finished();
+            case Iteration iteration -> throw finished();
+        };
+    }
+
+    private IllegalStateException finished() {
+        return new IllegalStateException("iteration " + state.iteration() + " is finished; begin the next one");
+    }
+
     private Boundary reach(StageValue value) {
-        reached = value;
+        state = new Reached(value);
         return Boundary.STAGE;
     }
 
-    private Boundary stepRollout(PromptBatch prompts) {
-        LiveRollout live = rollout.orElseGet(() -> ppo.begin(prompts));
-        rollout = Optional.of(live);
-        if (!live.done()) {
-            live.step();
+    private Boundary sample(LiveRollout rollout) {
+        if (!rollout.done()) {
+            rollout.step();
             return Boundary.TOKEN;
         }
-        if (live.readNext()) {
-            return Boundary.PASS;
-        }
-        Rollout sampled = live.finish();
-        rollout = Optional.empty();
-        return reach(sampled);
+        return rollout.readNext() ? Boundary.PASS : reach(rollout.finish());
     }
 
-    private Boundary stepUpdate(Advantages advantages) {
-        LiveUpdate live = update.orElseGet(() -> ppo.beginUpdate(advantages));
-        update = Optional.of(live);
-        int before = live.minibatch();
-        live.step();
-        if (!live.done()) {
-            return live.minibatch() == before ? Boundary.PASS : Boundary.MINIBATCH;
+    private Boundary train(LiveUpdate update) {
+        int before = update.minibatch();
+        update.step();
+        if (update.done()) {
+            return Boundary.ITERATION;
         }
-        UpdateReport report = ppo.advance(advantages, live.soFar());
-        update = Optional.empty();
-        finished = Optional.of(new Iteration(advantages, report, seconds));
-        return Boundary.ITERATION;
+        return update.minibatch() == before ? Boundary.PASS : Boundary.MINIBATCH;
     }
 
     /** Makes the rest. */
@@ -169,7 +161,7 @@ public final class LiveIteration implements AutoCloseable {
             step();
         }
         close();
-        return finished.orElseThrow();
+        return reached().part(Iteration.class).orElseThrow();
     }
 
     /**
@@ -178,18 +170,18 @@ public final class LiveIteration implements AutoCloseable {
      * @throws IllegalStateException if weights have moved already
      */
     public void replace(StageValue edited) {
-        if (edited.iteration() != reached.iteration() || edited instanceof UpdateReport || edited instanceof Iteration) {
-            throw new IllegalArgumentException("iteration " + reached.iteration() + " cannot go on from the "
+        int iteration = state.iteration();
+        if (edited.iteration() != iteration || edited instanceof UpdateReport || edited instanceof Iteration) {
+            throw new IllegalArgumentException("iteration " + iteration + " cannot go on from the "
                     + edited.getClass().getSimpleName() + " of iteration " + edited.iteration()
                     + "; it needs prompts, a rollout, scores, rewards or advantages of its own");
         }
-        if (finished.isPresent() || update.isPresent()) {
-            throw new IllegalStateException("the update of iteration " + reached.iteration()
+        if (state instanceof Finished || state instanceof Updating) {
+            throw new IllegalStateException("the update of iteration " + iteration
                     + " has begun, so its experience can no longer be edited; rewind to the iteration's start first");
         }
-        rollout.ifPresent(LiveRollout::close);
-        rollout = Optional.empty();
-        reached = edited;
+        rollout().ifPresent(LiveRollout::close);
+        state = new Reached(edited);
     }
 
     /** Makes the stages still to come with another configuration or reward; what is under way ends as it began. */
@@ -199,13 +191,15 @@ public final class LiveIteration implements AutoCloseable {
 
     /** Takes a half accumulated minibatch back to its start, so that the learner can be lent to others. */
     public void backToMinibatchStart() {
-        update.ifPresent(LiveUpdate::backToMinibatchStart);
+        update().ifPresent(LiveUpdate::backToMinibatchStart);
     }
 
     @Override
     public void close() {
-        rollout.ifPresent(LiveRollout::close);
-        rollout = Optional.empty();
+        if (state instanceof Sampling(PromptBatch prompts, LiveRollout rollout)) {
+            rollout.close();
+            state = new Reached(prompts);
+        }
         backToMinibatchStart();
         ppo.release(this);
     }

@@ -90,7 +90,7 @@ public final class PpoMax implements AutoCloseable {
     public Iteration next() {
         Stopwatch clock = new Stopwatch();
         PromptBatch prompts = prompts();
-        return next(clock.lap("rollout", rollout(prompts)), clock);
+        return next(clock.lap(Phase.ROLLOUT, rollout(prompts)), clock);
     }
 
     /** The rest of an iteration on a given rollout, for instance a recorded one. */
@@ -99,10 +99,10 @@ public final class PpoMax implements AutoCloseable {
     }
 
     private Iteration next(Rollout rollout, Stopwatch clock) {
-        Scores scores = clock.lap("score", score(rollout));
-        Rewards rewards = clock.lap("shape", shape(scores));
-        Advantages advantages = clock.lap("advantages", advantages(rewards));
-        UpdateReport report = clock.lap("update", update(advantages));
+        Scores scores = clock.lap(Phase.SCORING, score(rollout));
+        Rewards rewards = clock.lap(Phase.SHAPING, shape(scores));
+        Advantages advantages = clock.lap(Phase.ADVANTAGES, advantages(rewards));
+        UpdateReport report = clock.lap(Phase.UPDATE, update(advantages));
         return new Iteration(advantages, report, clock.seconds());
     }
 
@@ -135,7 +135,7 @@ public final class PpoMax implements AutoCloseable {
 
     private void requireNothingUnderway(String what) {
         if (underway.isPresent()) {
-            throw new IllegalStateException("cannot " + what + " while an iteration is under way (" + underway.get().place()
+            throw new IllegalStateException("cannot " + what + " while an iteration is under way (" + underway.get().state()
                     + "); finish it or close it first");
         }
     }

@@ -9,10 +9,10 @@ final class Stopwatch {
     private final Map<String, Double> seconds = new LinkedHashMap<>();
     private long last = System.nanoTime();
 
-    /** Books the time since the last lap under {@code name} and hands the lap's result through. */
-    <T> T lap(String name, T result) {
+    /** Books the time since the last lap for a stage and hands the lap's result through. */
+    <T> T lap(Phase phase, T result) {
         long now = System.nanoTime();
-        seconds.put(name, (now - last) / 1e9);
+        seconds.put(phase.metric(), (now - last) / 1e9);
         last = now;
         return result;
     }

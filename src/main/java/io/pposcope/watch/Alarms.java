@@ -9,6 +9,7 @@ import io.pposcope.inspect.Inspectable;
 import io.pposcope.inspect.TableView;
 import io.pposcope.inspect.TextView;
 import io.pposcope.inspect.View;
+import io.pposcope.trainer.Observation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -85,16 +86,17 @@ public final class Alarms implements Inspectable {
      * @return the alarms raised now
      */
     public synchronized List<Alarm> look(StageValue value, List<Map<String, Double>> past) {
-        return look(Evidence.of(value, past));
+        return look(Observation.of(value, past));
     }
 
-    synchronized List<Alarm> look(Evidence evidence) {
+    /** Looks at what a step has shown; returns the alarms raised now. */
+    public synchronized List<Alarm> look(Observation observed) {
         List<Alarm> fresh = new ArrayList<>();
         for (Rule rule : rules) {
-            check(rule, evidence).ifPresent(finding -> {
-                Integer last = lastFound.put(rule.name(), evidence.iteration());
-                if (last == null || last < evidence.iteration() - 1) {
-                    fresh.add(new Alarm(rule, evidence.value(), finding, evidence.history()));
+            check(rule, observed).ifPresent(finding -> {
+                Integer last = lastFound.put(rule.name(), observed.iteration());
+                if (last == null || last < observed.iteration() - 1) {
+                    fresh.add(new Alarm(rule, observed.value(), finding, observed.history()));
                 }
             });
         }
@@ -102,14 +104,14 @@ public final class Alarms implements Inspectable {
         return fresh;
     }
 
-    private Optional<Finding> check(Rule rule, Evidence evidence) {
+    private Optional<Finding> check(Rule rule, Observation observed) {
         if (failures.containsKey(rule.name())) {
             return Optional.empty();
         }
         try {
-            return rule.check(evidence);
+            return rule.check(observed);
         } catch (RuntimeException | StackOverflowError failure) {
-            failures.put(rule.name(), "iteration " + evidence.iteration() + ": " + failure);
+            failures.put(rule.name(), "iteration " + observed.iteration() + ": " + failure);
             return Optional.empty();
         }
     }

@@ -1,8 +1,11 @@
 package io.pposcope.watch;
 
+import io.pposcope.experience.ResponseView;
+import io.pposcope.trainer.Observation;
 import java.util.Optional;
+import java.util.function.Predicate;
 
-/** One signature of a failure. Stateless: all it knows is in the evidence. */
+/** One signature of a failure. Stateless: all it knows is in the observation. */
 public interface Rule {
 
     /** A short name, such as {@code KL without plateau}. */
@@ -20,5 +23,13 @@ public interface Rule {
     String source();
 
     /** Looks; empty where all is well, or where the stage value does not hold what the rule needs. */
-    Optional<Finding> check(Evidence evidence);
+    Optional<Finding> check(Observation observed);
+
+    /**
+     * A serious rule that finds the responses which fulfil a condition, {@code r -> r.klPerToken() > 0.5}; it looks at
+     * every stage that is completed. One that compares what is not known yet is not met.
+     */
+    static Rule onResponse(String name, Predicate<? super ResponseView> condition) {
+        return new ResponseRule(name, condition);
+    }
 }

@@ -5,6 +5,8 @@ import static io.pposcope.watch.Severity.SERIOUS;
 
 import io.pposcope.experience.Repetition;
 import io.pposcope.experience.Rollout;
+import io.pposcope.experience.Scores;
+import io.pposcope.trainer.Observation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -38,11 +40,11 @@ public final class StandardRules {
     private static final String BY_LENGTH = "objective/score_by_length";
 
     private record Signature(String name, Severity severity, String source, String explanation, String advice,
-            Function<Evidence, Optional<Finding>> look) implements Rule {
+            Function<Observation, Optional<Finding>> look) implements Rule {
 
         @Override
-        public Optional<Finding> check(Evidence evidence) {
-            return look.apply(evidence);
+        public Optional<Finding> check(Observation observed) {
+            return look.apply(observed);
         }
     }
 
@@ -60,7 +62,7 @@ public final class StandardRules {
         return new Signature("not a number", SERIOUS, PAPER + "section 5.2",
                 "A metric is no finite number any more. Whatever is computed from it from now on is none either.",
                 "rewind to the last good iteration; lower the learning rates or clip the gradients, c.gradientClipping(…)",
-                evidence -> evidence.history().getLast().entrySet().stream().filter(metric -> !Double.isFinite(metric.getValue())).findFirst()
+                observed -> observed.history().getLast().entrySet().stream().filter(metric -> !Double.isFinite(metric.getValue())).findFirst()
                         .map(metric -> new Finding(metric.getKey() + " is " + metric.getValue(), List.of(), List.of())));
     }
 
@@ -78,13 +80,13 @@ public final class StandardRules {
         return new Signature("negative KL", NOTE, PAPER + "section 5.3.2; Schulman, joschu.net/blog/kl-approx.html",
                 "The mean KL is negative, so the samples do not come from the policy whose log-probabilities are stored. The penalty pays for that, which is an easier target than the reward.",
                 "sample exactly, SamplingControls.exact(); score with the weights that sampled, without dropout, at the same positions",
-                evidence -> look(evidence, KL).filter(trend -> trend.now() < -perToken).map(trend -> finding(evidence,
-                        "mean KL is %.4f nats per token. %s".formatted(trend.now(), causes(evidence)), rollout -> row -> -rollout.kl().rowMeans()[row], List.of(KL))));
+                observed -> look(observed, KL).filter(trend -> trend.now() < -perToken).map(trend -> finding(observed,
+                        "mean KL is %.4f nats per token. %s".formatted(trend.now(), causes(observed)), rollout -> row -> -rollout.kl().rowMeans()[row], List.of(KL))));
     }
 
     /** The usual causes, looked up. */
-    private static String causes(Evidence evidence) {
-        Rollout rollout = evidence.parts().rollout().orElseThrow();
+    private static String causes(Observation observed) {
+        Rollout rollout = observed.value().part(Rollout.class).orElseThrow();
         List<String> causes = new ArrayList<>(rollout.controls().warnings());
         if (rollout.byHand().sum() > 0) {
             causes.add((int) rollout.byHand().sum() + " tokens were set by hand");
@@ -112,7 +114,7 @@ public final class StandardRules {
                 "Many responses reach the length limit without an end. The reward model never saw such texts, so its scores for them mean little.",
                 "c.missingEndPenalty(1), a length penalty, or a higher limit", when(CUT, trend -> trend.now() > share && trend.now() > 2 * trend.start(),
                 trend -> "%.0f %% of the responses are cut, %.0f %% at the start".formatted(100 * trend.now(), 100 * trend.start()),
-                rollout -> row -> rollout.responses().get(row).truncated() ? 1 : 0, LENGTH));
+                rollout -> row -> rollout.completions().get(row).truncated() ? 1 : 0, LENGTH));
     }
 
     /** Responses that say things twice. */
@@ -121,7 +123,7 @@ public final class StandardRules {
                 "Responses repeat themselves more and more. The reward does not mind, so nothing holds the policy back.",
                 "TextRewards.repetitionPenalty(2) in the reward, and a KL penalty", when(REPETITION, trend -> trend.now() > trend.start() + more,
                 trend -> "%.0f %% of neighbouring tokens were said before, %.0f %% at the start".formatted(100 * trend.now(), 100 * trend.start()),
-                rollout -> row -> Repetition.share(rollout.responses().get(row).pieces()), SCORE));
+                rollout -> row -> Repetition.share(rollout.completions().get(row).pieces()), SCORE));
     }
 
     /** A policy that has made up its mind. */
@@ -155,7 +157,7 @@ public final class StandardRules {
     public static Rule ratioBlowUp(double away) {
         return new Signature("ratio blow-up", SERIOUS, "Ouyang et al., arXiv 2203.02155; the log-ratio is bounded before exp",
                 "The mean ratio of new to old probability has left 1. The surrogate says nothing about a policy this far from the one that sampled.",
-                "fewer epochs or smaller steps; c.guards(…) can hold such a step back", evidence -> look(evidence, RATIO)
+                "fewer epochs or smaller steps; c.guards(…) can hold such a step back", observed -> look(observed, RATIO)
                 .filter(trend -> Math.abs(trend.newest() - 1) > away).map(trend -> new Finding("mean ratio is %.3f".formatted(trend.newest()), List.of(), List.of(RATIO, KL))));
     }
 
@@ -171,28 +173,28 @@ public final class StandardRules {
     public static Rule overOptimisation(double points) {
         return new Signature("over-optimisation", SERIOUS, "Gao et al., arXiv 2210.10760",
                 "The reward still rises while the gold reward falls from its best. What is being learnt now is the reward model's mistakes.",
-                "stop at the best iteration, run.rewindTo(…), and go on with a KL penalty or a mended reward", evidence -> {
-            Trend gold = evidence.trend(GOLD);
-            Trend score = evidence.trend(SCORE);
-            if (!evidence.has(SCORE) || !gold.isLongEnough() || gold.now() > gold.highest() - points || score.now() < score.mean(gold.highestAt())) {
+                "stop at the best iteration, run.rewindTo(…), and go on with a KL penalty or a mended reward", observed -> {
+            Trend gold = Trend.of(observed, GOLD);
+            Trend score = Trend.of(observed, SCORE);
+            if (!Trend.has(observed, SCORE) || !gold.isLongEnough() || gold.now() > gold.highest() - points || score.now() < score.mean(gold.highestAt())) {
                 return Optional.empty();
             }
             return Optional.of(new Finding("gold is %.2f, its best was %.2f around iteration %d; the reward went from %.2f to %.2f meanwhile".formatted(gold.now(),
-                    gold.highest(), gold.highestAt() + 2, score.mean(gold.highestAt()), score.now()), highest(evidence), List.of(SCORE, GOLD)));
+                    gold.highest(), gold.highestAt() + 2, score.mean(gold.highestAt()), score.now()), highest(observed), List.of(SCORE, GOLD)));
         });
     }
 
-    private static List<Integer> highest(Evidence evidence) {
-        return evidence.parts().scores().map(scores -> worst(scores.raw().rows(), row -> scores.raw().get(row))).orElse(List.of());
+    private static List<Integer> highest(Observation observed) {
+        return observed.value().part(Scores.class).map(scores -> worst(scores.raw().rows(), row -> scores.raw().get(row))).orElse(List.of());
     }
 
     /** Scores that spread. */
     public static Rule scoreSpread(double factor) {
         return new Signature("score spread", NOTE, PAPER + "figure 13",
                 "The scores spread far wider than at the start. The paper's reward model does so just when its policy breaks.",
-                "read the best-scored responses; clip the score, c.transform(…)", evidence -> look(evidence, SPREAD)
+                "read the best-scored responses; clip the score, c.transform(…)", observed -> look(observed, SPREAD)
                 .filter(trend -> trend.now() > factor * trend.start()).map(trend -> new Finding(
-                        "the scores' deviation is %.2f, %.2f at the start".formatted(trend.now(), trend.start()), highest(evidence), List.of(SPREAD, SCORE))));
+                        "the scores' deviation is %.2f, %.2f at the start".formatted(trend.now(), trend.start()), highest(observed), List.of(SPREAD, SCORE))));
     }
 
     /** A reward for length. */
@@ -208,14 +210,14 @@ public final class StandardRules {
     public static Rule deadGradients() {
         return new Signature("dead gradients", SERIOUS, PAPER + "section 5.3",
                 "Nothing moves: the gradients are as good as zero. Often every response gets the same advantage, because they all say the same or all score the same.",
-                "look at the scores' spread and the mask; a clip that always binds gives no gradient", evidence -> look(evidence, GRADIENT)
+                "look at the scores' spread and the mask; a clip that always binds gives no gradient", observed -> look(observed, GRADIENT)
                 .filter(trend -> trend.newest() < 1e-7).map(trend -> new Finding("the policy's gradient norm is %.1e".formatted(trend.newest()), List.of(),
                         List.of(GRADIENT, SPREAD))));
     }
 
     /** The trend of a metric, at stages that hold it, once there is enough of it. */
-    private static Optional<Trend> look(Evidence evidence, String path) {
-        return Optional.of(path).filter(evidence::has).map(evidence::trend).filter(Trend::isLongEnough);
+    private static Optional<Trend> look(Observation observed, String path) {
+        return Optional.of(path).filter(metric -> Trend.has(observed, metric)).map(metric -> Trend.of(observed, metric)).filter(Trend::isLongEnough);
     }
 
     private interface Worst {
@@ -223,13 +225,13 @@ public final class StandardRules {
     }
 
     /** A rule on one metric: when it fires, what it says, by what rows are worst, and what else to draw. */
-    private static Function<Evidence, Optional<Finding>> when(String path, Predicate<Trend> fires, Function<Trend, String> says, Worst worst,
+    private static Function<Observation, Optional<Finding>> when(String path, Predicate<Trend> fires, Function<Trend, String> says, Worst worst,
             String alsoDrawn) {
-        return evidence -> look(evidence, path).filter(fires).map(trend -> finding(evidence, says.apply(trend), worst, List.of(path, alsoDrawn)));
+        return observed -> look(observed, path).filter(fires).map(trend -> finding(observed, says.apply(trend), worst, List.of(path, alsoDrawn)));
     }
 
-    private static Finding finding(Evidence evidence, String numbers, Worst worst, List<String> charted) {
-        return new Finding(numbers, worst == null ? List.of() : evidence.parts().rollout()
+    private static Finding finding(Observation observed, String numbers, Worst worst, List<String> charted) {
+        return new Finding(numbers, worst == null ? List.of() : observed.value().part(Rollout.class)
                 .map(rollout -> worst(rollout.rows(), worst.of(rollout))).orElse(List.of()), charted);
     }
 

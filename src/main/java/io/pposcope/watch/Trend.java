@@ -1,5 +1,6 @@
 package io.pposcope.watch;
 
+import io.pposcope.trainer.Observation;
 import java.util.Arrays;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -9,6 +10,16 @@ record Trend(String path, double[] values) {
 
     /** Iterations of a mean. */
     static final int WINDOW = 5;
+
+    /** A metric over the iterations that have it. */
+    static Trend of(Observation observed, String path) {
+        return new Trend(path, observed.history().stream().filter(metrics -> metrics.containsKey(path)).mapToDouble(metrics -> metrics.get(path)).toArray());
+    }
+
+    /** Whether this is the stage at which a metric first exists, so that a rule looks at it once an iteration. */
+    static boolean has(Observation observed, String path) {
+        return observed.history().getLast().containsKey(path);
+    }
 
     int length() {
         return values.length;

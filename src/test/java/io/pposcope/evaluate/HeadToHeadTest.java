@@ -22,7 +22,7 @@ class HeadToHeadTest {
     private static Scores scores(double... numbers) {
         Rollout rollout = Responses.of(IntStream.range(0, numbers.length).mapToObj(row -> "answer").toArray(String[]::new));
         List<Prompt> prompts = IntStream.range(0, numbers.length).mapToObj(row -> new Prompt("p" + row, row % 3 == 2 ? "怎么办？" : "how?", List.of(1), List.of("x"))).toList();
-        Rollout asked = new Rollout(new PromptBatch(0, prompts), 0, rollout.controls(), rollout.responses(), rollout.tokens(), rollout.logProbs(),
+        Rollout asked = new Rollout(new PromptBatch(0, prompts), 0, rollout.controls(), rollout.completions(), rollout.tokens(), rollout.logProbs(),
                 rollout.samplingLogProbs(), rollout.entropies(), rollout.refLogProbs(), rollout.values(), rollout.byHand());
         return new Scores(asked, PerResponse.of(numbers), Map.of());
     }

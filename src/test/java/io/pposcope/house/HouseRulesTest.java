@@ -42,7 +42,7 @@ class HouseRulesTest {
             Map.entry("recording", Set.of("files", "experience", "math", "model", "inspect")),
             Map.entry("lab", Set.of("files", "trainer", "stage", "experience", "model", "reward", "math", "text", "inspect", "evaluate",
                     "recording", "watch")),
-            Map.entry("watch", Set.of("experience", "math", "inspect")),
+            Map.entry("watch", Set.of("experience", "math", "inspect", "trainer")),
             Map.entry("hub", Set.of("files")),
             Map.entry("bench", Set.of("files", "engine", "experience", "model", "math", "reward", "stage", "text", "trainer")),
             Map.entry("plugin", Set.of("experience", "math", "inspect")),

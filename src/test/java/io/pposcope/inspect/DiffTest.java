@@ -44,7 +44,7 @@ class DiffTest {
     @Test
     void other_responses_to_the_same_prompts_are_marked_where_they_part() {
         Rollout other = new Rollout(PROMPTS, 11, ROLLOUT.controls(),
-                List.of(new Response("hi?", List.of("hi", "?", "<eos>"), Response.Finish.END), ROLLOUT.responses().get(1)),
+                List.of(new Response("hi?", List.of("hi", "?", "<eos>"), Response.Finish.END), ROLLOUT.completions().get(1)),
                 TokenIds.of(new int[] {8, 30, 1}, new int[] {10, 11}), ROLLOUT.logProbs(), ROLLOUT.samplingLogProbs(), ROLLOUT.entropies(),
                 ROLLOUT.refLogProbs(), ROLLOUT.values(), ROLLOUT.byHand());
         String text = Diff.of("main", ROLLOUT, "lower-kl", other).view().text();

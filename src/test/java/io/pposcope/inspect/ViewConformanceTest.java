@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pposcope.experience.Prompt;
 import io.pposcope.experience.PromptBatch;
 import io.pposcope.experience.Response;
+import io.pposcope.experience.ResponseView;
 import io.pposcope.experience.Rollout;
 import io.pposcope.experience.StageValue;
 import io.pposcope.math.SamplingControls;
@@ -92,7 +93,7 @@ class ViewConformanceTest {
 
     @Test
     void tokens_by_hand_and_left_out_are_marked() {
-        Rollout byHand = new Rollout(PROMPTS, 10, ROLLOUT.controls(), ROLLOUT.responses(), ROLLOUT.tokens(), ROLLOUT.logProbs(),
+        Rollout byHand = new Rollout(PROMPTS, 10, ROLLOUT.controls(), ROLLOUT.completions(), ROLLOUT.tokens(), ROLLOUT.logProbs(),
                 ROLLOUT.samplingLogProbs(), ROLLOUT.entropies(), ROLLOUT.refLogProbs(), ROLLOUT.values(), ROLLOUT.byHand().withValue(0, 1, 1));
         View view = Inspector.view(byHand).orElseThrow();
         assertTrue(view.text().contains("!✎|"), view.text());
@@ -132,15 +133,15 @@ class ViewConformanceTest {
     @Test
     void rows_are_sorted_filtered_and_paged() {
         Rollout large = large(20, 5);
-        List<RowFacts> worst = Rows.of(large).sortBy(RowOrder.WORST_KL).facts();
+        List<ResponseView> worst = Rows.of(large).sortBy(RowOrder.WORST_KL).responses();
         assertTrue(IntStream.range(1, worst.size()).allMatch(i -> worst.get(i - 1).kl() >= worst.get(i).kl()));
-        assertEquals(List.of(3, 7), Rows.of(large).only(7, 3).facts().stream().map(RowFacts::row).toList());
-        assertEquals(20, Rows.of(large).truncated().facts().size());
-        assertEquals(0, Rows.of(large).containing("nothing").facts().size());
+        assertEquals(List.of(3, 7), Rows.of(large).only(7, 3).responses().stream().map(ResponseView::number).toList());
+        assertEquals(20, Rows.of(large).truncated().responses().size());
+        assertEquals(0, Rows.of(large).containing("nothing").responses().size());
         assertTrue(Rows.of(large).view().text().contains("… 12 more; .from(8) shows the next page"), Rows.of(large).view().text());
         assertFalse(Rows.of(large).from(16).view().text().contains("more; .from"));
-        assertEquals(1, Rows.of(ITERATION).sortBy(RowOrder.LOWEST_SCORE).facts().getFirst().row());
-        assertEquals(0, Rows.of(ITERATION).sortBy(RowOrder.MOST_CLIPPED).facts().getFirst().row());
+        assertEquals(1, Rows.of(ITERATION).sortBy(RowOrder.LOWEST_SCORE).responses().getFirst().number());
+        assertEquals(0, Rows.of(ITERATION).sortBy(RowOrder.MOST_CLIPPED).responses().getFirst().number());
         Document page = ViewConformance.check(Rows.of(ITERATION));
         assertEquals(2, page.getElementsByTagName("details").getLength(), "each response unfolds to its tokens");
         assertCell(SCORES.raw().get(1), page);

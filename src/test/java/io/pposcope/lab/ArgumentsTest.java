@@ -11,7 +11,7 @@ import io.pposcope.trainer.Boundary;
 import io.pposcope.trainer.ConfigDraft;
 import io.pposcope.trainer.PpoMax;
 import io.pposcope.watch.Alarms;
-import io.pposcope.watch.Evidence;
+import io.pposcope.trainer.Observation;
 import io.pposcope.watch.Finding;
 import io.pposcope.watch.Rule;
 import io.pposcope.watch.Severity;
@@ -231,7 +231,7 @@ class ArgumentsTest {
         }
 
         @Override
-        public Optional<Finding> check(Evidence evidence) {
+        public Optional<Finding> check(Observation observed) {
             attempt.run();
             return Optional.empty();
         }

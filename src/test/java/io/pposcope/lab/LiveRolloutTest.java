@@ -44,7 +44,7 @@ class LiveRolloutTest {
     }
 
     private static void assertSameRow(int row, Rollout changed, int at) {
-        assertEquals(plain.responses().get(row), changed.responses().get(at));
+        assertEquals(plain.completions().get(row), changed.completions().get(at));
         assertEquals(Arrays.toString(plain.logProbs().row(row)), Arrays.toString(changed.logProbs().row(at)));
         assertEquals(Arrays.toString(plain.entropies().row(row)), Arrays.toString(changed.entropies().row(at)));
     }
@@ -172,7 +172,7 @@ class LiveRolloutTest {
         live.maxNewTokens(14);
         assertFalse(live.done());
         Rollout longer = live.finish();
-        int cut = IntStream.range(0, plain.rows()).filter(row -> plain.responses().get(row).truncated()).findFirst().orElseThrow();
+        int cut = IntStream.range(0, plain.rows()).filter(row -> plain.completions().get(row).truncated()).findFirst().orElseThrow();
         assertTrue(longer.tokens().length(cut) > 10);
         assertEquals(plain.logProbs().get(cut, 9), longer.logProbs().get(cut, 9));
     }

@@ -100,7 +100,7 @@ class PausingChangesNothingTest {
     /** Steps may have led into the next iteration; its beginning has changed no weight yet unless its update began. */
     private static void finishIterationUnderway(Run run) {
         if (run.trainer().state().iteration() > ITERATIONS || run.history().size() > ITERATIONS
-                || run.place().phase() == Phase.UPDATE && run.place().iteration() == ITERATIONS) {
+                || run.position().filter(at -> at.phase() == Phase.UPDATE && at.iteration() == ITERATIONS).isPresent()) {
             run.rewindTo(ITERATIONS);
         }
     }

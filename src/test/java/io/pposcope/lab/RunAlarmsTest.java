@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pposcope.pipeline.WorldLab;
 import io.pposcope.reward.RewardFunction;
+import io.pposcope.trainer.Observation;
 import io.pposcope.trainer.Phase;
 import io.pposcope.trainer.PpoMax;
 import io.pposcope.watch.Alarms;
-import io.pposcope.watch.Evidence;
 import io.pposcope.watch.Finding;
 import io.pposcope.watch.Rule;
 import io.pposcope.watch.Severity;
@@ -46,8 +46,8 @@ class RunAlarmsTest {
         }
 
         @Override
-        public Optional<Finding> check(Evidence evidence) {
-            return evidence.iteration() == 1 && evidence.parts().rollout().isPresent() ? Optional.of(new Finding("found", List.of(0), List.of())) : Optional.empty();
+        public Optional<Finding> check(Observation observed) {
+            return observed.iteration() == 1 && !observed.responses().isEmpty() ? Optional.of(new Finding("found", List.of(0), List.of())) : Optional.empty();
         }
     }
 
@@ -60,8 +60,8 @@ class RunAlarmsTest {
             Run run = Run.of(SmallLab.trainer(lab)).alarms(Alarms.of(new InIterationOne(Severity.SERIOUS)));
             run.start(2).await();
             assertEquals(RunControl.State.PAUSED, run.state());
-            assertEquals(1, run.place().iteration());
-            assertEquals(Phase.SCORING, run.place().phase());
+            assertEquals(1, run.position().orElseThrow().iteration());
+            assertEquals(Phase.SCORING, run.position().orElseThrow().phase());
             assertTrue(run.why().text().contains("alarm “one”") && run.why().text().contains("try: nothing"), run.why().text());
             assertTrue(run.view().text().contains("one"));
             run.resume().await();

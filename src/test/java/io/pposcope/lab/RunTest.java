@@ -113,10 +113,10 @@ class RunTest {
     @Test
     void a_response_breakpoint_pauses_at_the_token_that_makes_it_true() {
         Rollout coming = run.trainer().rollout(run.trainer().prompts());
-        String word = coming.responses().getFirst().pieces().get(2);
-        Breakpoint said = run.breakOnRow("said it", row -> row.row() == 0 && row.contains(word));
+        String word = coming.completions().getFirst().pieces().get(2);
+        Breakpoint said = run.breakOnRow("said it", row -> row.number() == 0 && row.contains(word));
         run.start(1).await();
-        assertEquals(Phase.ROLLOUT, run.place().phase());
+        assertEquals(Phase.ROLLOUT, run.position().orElseThrow().phase());
         assertEquals(1, said.hits());
         assertTrue(run.rollout().text(0).contains(word) && run.rollout().position() <= 3, run.rollout().text(0));
         assertTrue(run.why().text().startsWith("breakpoint 1 “said it” at iteration 0, rollout: token "), run.why().text());
@@ -134,7 +134,7 @@ class RunTest {
                 hit.matches().getFirst());
         run.breakOnToken("ratio", token -> token.ratio() > 1.0001 || token.ratio() < 0.9999).once();
         run.resume().await();
-        assertEquals(Phase.UPDATE, run.place().phase());
+        assertEquals(Phase.UPDATE, run.position().orElseThrow().phase());
         assertTrue(run.why().hits().getFirst().matches().getFirst().contains("ratio"));
     }
 
@@ -156,7 +156,7 @@ class RunTest {
         Breakpoint third = run.breakAfter(Phase.SHAPING).fromHit(3);
         Breakpoint off = run.breakAfter(Phase.SCORING).disable();
         run.start(4).await();
-        assertEquals(2, run.place().iteration());
+        assertEquals(2, run.position().orElseThrow().iteration());
         assertEquals(3, third.hits());
         assertEquals(0, off.hits());
         assertTrue(run.breakpoints().view().text().contains("after shaping"), run.breakpoints().view().text());
@@ -301,7 +301,7 @@ class RunTest {
         assertEquals(1, past.history().size());
         past.step(Boundary.ITERATION);
         assertEquals(end, weights(), "nothing was changed, so it comes to the same");
-        assertEquals(2, run.place().iteration() + 1);
+        assertEquals("iteration 1 is finished", run.place());
         assertTrue(message(IllegalArgumentException.class, () -> run.branchAt(7, "future", c -> c)).contains("there is no snapshot"));
         past.stop();
     }

@@ -94,7 +94,7 @@ class WhatIfTest {
     void another_reward_is_seen_without_sampling_again() {
         WhatIf brief = whatIf().reward(RewardFunction.of("brief", (prompt, response) -> -response.text().length()));
         assertEquals(kept.rollout(), brief.rollout());
-        assertEquals(-kept.rollout().responses().get(2).text().length(), brief.scores().raw().get(2));
+        assertEquals(-kept.rollout().completions().get(2).text().length(), brief.scores().raw().get(2));
         assertNotEquals(kept.perToken(), brief.advantages().perToken());
         assertNotEquals(1, brief.effect().cosineWithUnedited(), 1e-3);
     }

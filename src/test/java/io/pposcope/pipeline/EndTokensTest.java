@@ -112,7 +112,7 @@ class EndTokensTest {
                         "bit for bit");
                 boolean byTurnEnd = all[length - 1] == turnEnd;
                 ended += byTurnEnd ? 1 : 0;
-                Response response = rollout.responses().get(row);
+                Response response = rollout.completions().get(row);
                 assertEquals(byTurnEnd || all[length - 1] == EOS ? Response.Finish.END : Response.Finish.LENGTH,
                         response.finish());
                 assertEquals(lab.tokenizer().decode(Arrays.copyOf(all, byTurnEnd ? length - 1 : length)),
@@ -120,7 +120,7 @@ class EndTokensTest {
             }
             assertTrue(ended >= 3, ended + " responses end by the second token");
             double cut = RolloutMetrics.of(rollout).get("tokens/truncated_fraction");
-            assertEquals(rollout.responses().stream().filter(Response::truncated).count() / (double) rollout.rows(),
+            assertEquals(rollout.completions().stream().filter(Response::truncated).count() / (double) rollout.rows(),
                     cut);
             assertTrue(cut < plain.truncatedFraction(), cut + " against " + plain.truncatedFraction());
             ppo.next();
@@ -142,7 +142,7 @@ class EndTokensTest {
                 live.restart(row).ban(row, EOS, turnEnd);
                 Rollout finished = live.finish();
                 assertEquals(LIMIT, finished.tokens().length(row));
-                assertTrue(finished.responses().get(row).truncated());
+                assertTrue(finished.completions().get(row).truncated());
             }
         }
     }
@@ -158,7 +158,7 @@ class EndTokensTest {
                 String before = live.text(0);
                 live.force(0, ordinary).step();
                 assertEquals(before, live.text(0));
-                Response response = live.finish().responses().getFirst();
+                Response response = live.finish().completions().getFirst();
                 assertEquals(before, response.text());
                 assertEquals(lab.tokenizer().piece(ordinary), response.pieces().getLast());
                 assertEquals("a cup", lab.tokenizer().decode(lab.tokenizer().encode("a cup")),

@@ -84,7 +84,7 @@ public final class RoundTripProbe {
         var rollout = ppo.rollout(prompts);
         found.put("prompts", IntStream.range(0, rollout.rows()).mapToObj(row -> prompts.tokens().row(row)).toList());
         found.put("responses", IntStream.range(0, rollout.rows()).mapToObj(row -> rollout.tokens().row(row)).toList());
-        found.put("cut", rollout.responses().stream().map(response -> response.truncated()).toList());
+        found.put("cut", rollout.completions().stream().map(response -> response.truncated()).toList());
     }
 
     private static Map<String, Object> seen(ModelLab lab, int[] ids, String text) {

@@ -97,7 +97,7 @@ class PpoMaxLoopTest {
         Rollout rollout = advantages.rollout();
         for (int row = 0; row < rollout.rows(); row++) {
             int last = rollout.tokens().length(row) - 1;
-            boolean ended = rollout.responses().get(row).finish() == Response.Finish.END;
+            boolean ended = rollout.completions().get(row).finish() == Response.Finish.END;
             assertEquals(ended, rollout.tokens().get(row, last) == TOKENIZER.eos());
             double score = advantages.rewards().scores().raw().get(row);
             assertEquals(ended ? score : score - 0.5, advantages.rewards().perToken().get(row, last));

@@ -9,9 +9,9 @@ import io.pposcope.experience.PerResponse;
 import io.pposcope.experience.PromptBatch;
 import io.pposcope.experience.Rollout;
 import io.pposcope.experience.Scores;
-import io.pposcope.experience.StageParts;
 import io.pposcope.math.SamplingControls;
 import io.pposcope.reward.Responses;
+import io.pposcope.trainer.Observation;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -31,23 +31,23 @@ class StandardRulesTest {
     private static final int LENGTH = 20;
 
     /** The scores of iteration 19, before it a made-up history of one metric. */
-    private static Evidence evidence(String path, IntToDoubleFunction numbers) {
-        return evidence(Map.of(path, numbers));
+    private static Observation observation(String path, IntToDoubleFunction numbers) {
+        return observation(Map.of(path, numbers));
     }
 
-    private static Evidence evidence(Map<String, IntToDoubleFunction> metrics) {
+    private static Observation observation(Map<String, IntToDoubleFunction> metrics) {
         Scores scores = scores(SamplingControls.exact());
         List<Map<String, Double>> history = IntStream.range(0, LENGTH).mapToObj(i -> {
             Map<String, Double> at = new HashMap<>();
             metrics.forEach((path, numbers) -> at.put(path, numbers.applyAsDouble(i)));
             return at;
         }).toList();
-        return new Evidence(scores, StageParts.of(scores), history);
+        return Observation.withHistory(scores, history);
     }
 
     private static Scores scores(SamplingControls controls) {
         Rollout made = Responses.of("a b a b a b", "a b c", "a b c d…");
-        Rollout rollout = new Rollout(new PromptBatch(LENGTH - 1, made.prompts().prompts()), 0, controls, made.responses(), made.tokens(), made.logProbs(),
+        Rollout rollout = new Rollout(new PromptBatch(LENGTH - 1, made.prompts().prompts()), 0, controls, made.completions(), made.tokens(), made.logProbs(),
                 made.samplingLogProbs(), made.entropies(), made.refLogProbs(), made.values(), made.byHand());
         return new Scores(rollout, PerResponse.of(3, 2, 1), Map.of());
     }
@@ -82,9 +82,9 @@ class StandardRulesTest {
     @ParameterizedTest
     @MethodSource("signatures")
     void a_rule_fires_on_its_signature_and_not_beside_it(Rule rule, String path, IntToDoubleFunction ill, IntToDoubleFunction well) {
-        assertTrue(rule.check(evidence(path, ill)).isPresent(), rule.name());
-        assertFalse(rule.check(evidence(path, well)).isPresent(), rule.name());
-        assertFalse(rule.check(evidence("another/path", ill)).isPresent() && !rule.name().equals("not a number"), rule.name());
+        assertTrue(rule.check(observation(path, ill)).isPresent(), rule.name());
+        assertFalse(rule.check(observation(path, well)).isPresent(), rule.name());
+        assertFalse(rule.check(observation("another/path", ill)).isPresent() && !rule.name().equals("not a number"), rule.name());
     }
 
     @Test
@@ -102,23 +102,23 @@ class StandardRulesTest {
     void over_optimisation_is_proxy_up_and_gold_down() {
         Rule rule = StandardRules.overOptimisation(0.5);
         IntToDoubleFunction hill = i -> i < 10 ? 0.1 * i : 1 - 0.2 * (i - 10);
-        Finding finding = rule.check(evidence(Map.of("objective/score", ramp(0, 2), "objective/gold_score", hill))).orElseThrow();
+        Finding finding = rule.check(observation(Map.of("objective/score", ramp(0, 2), "objective/gold_score", hill))).orElseThrow();
         assertEquals(List.of(0, 1, 2), finding.rows());
-        assertFalse(rule.check(evidence(Map.of("objective/score", ramp(2, 0), "objective/gold_score", hill))).isPresent());
-        assertFalse(rule.check(evidence(Map.of("objective/score", ramp(0, 2), "objective/gold_score", ramp(0, 1)))).isPresent());
+        assertFalse(rule.check(observation(Map.of("objective/score", ramp(2, 0), "objective/gold_score", hill))).isPresent());
+        assertFalse(rule.check(observation(Map.of("objective/score", ramp(0, 2), "objective/gold_score", ramp(0, 1)))).isPresent());
     }
 
     @Test
     void the_worst_responses_come_first() {
-        assertEquals(0, StandardRules.repetition(0.1).check(evidence("tokens/repetition", ramp(0, 1))).orElseThrow().rows().getFirst());
-        assertEquals(2, StandardRules.truncation(0.1).check(evidence("tokens/truncated_fraction", ramp(0, 1))).orElseThrow().rows().getFirst());
+        assertEquals(0, StandardRules.repetition(0.1).check(observation("tokens/repetition", ramp(0, 1))).orElseThrow().rows().getFirst());
+        assertEquals(2, StandardRules.truncation(0.1).check(observation("tokens/truncated_fraction", ramp(0, 1))).orElseThrow().rows().getFirst());
     }
 
     @Test
     void negative_kl_looks_up_its_usual_causes() {
         Scores scores = scores(new SamplingControls(1, 0.9, SamplingControls.ALL_TOKENS, 1));
         List<Map<String, Double>> history = IntStream.range(0, LENGTH).mapToObj(i -> Map.of("objective/kl", -0.05)).toList();
-        String numbers = StandardRules.negativeKl(0.01).check(new Evidence(scores, StageParts.of(scores), history)).orElseThrow().numbers();
+        String numbers = StandardRules.negativeKl(0.01).check(Observation.withHistory(scores, history)).orElseThrow().numbers();
         assertTrue(numbers.contains("top-p"), numbers);
     }
 
@@ -131,13 +131,13 @@ class StandardRulesTest {
         assertEquals(List.of(10), alarms.raised().stream().map(Alarm::iteration).toList());
     }
 
-    /** Evidence of one iteration whose mean over five is the given number. */
-    private static Evidence at(int iteration, double kl) {
+    /** Observation of one iteration whose mean over five is the given number. */
+    private static Observation at(int iteration, double kl) {
         Scores scores = scores(SamplingControls.exact());
         Rollout made = scores.rollout();
-        Rollout rollout = new Rollout(new PromptBatch(iteration, made.prompts().prompts()), 0, made.controls(), made.responses(), made.tokens(), made.logProbs(),
+        Rollout rollout = new Rollout(new PromptBatch(iteration, made.prompts().prompts()), 0, made.controls(), made.completions(), made.tokens(), made.logProbs(),
                 made.samplingLogProbs(), made.entropies(), made.refLogProbs(), made.values(), made.byHand());
-        return new Evidence(rollout, StageParts.of(rollout), IntStream.rangeClosed(0, iteration).mapToObj(i -> Map.of("objective/kl", kl)).toList());
+        return Observation.withHistory(rollout, IntStream.rangeClosed(0, iteration).mapToObj(i -> Map.of("objective/kl", kl)).toList());
     }
 
     @Test
@@ -176,7 +176,7 @@ class StandardRulesTest {
         }
 
         @Override
-        public Optional<Finding> check(Evidence evidence) {
+        public Optional<Finding> check(Observation observed) {
             throw new IllegalStateException("on purpose");
         }
     }
@@ -192,7 +192,7 @@ class StandardRulesTest {
     @Test
     void an_alarm_shows_its_evidence() {
         Alarms alarms = Alarms.of(StandardRules.repetition(0.1));
-        Alarm alarm = alarms.look(evidence("tokens/repetition", ramp(0, 1))).getFirst();
+        Alarm alarm = alarms.look(observation("tokens/repetition", ramp(0, 1))).getFirst();
         String text = alarm.view().text();
         assertTrue(text.contains("of neighbouring tokens were said before") && text.contains("Try: TextRewards.repetitionPenalty") && text.contains("a b a b a b"), text);
         assertTrue(alarms.view().text().contains("repetition"));

@@ -39,11 +39,11 @@ class RunMagicsTest {
             assertTrue(value(cells, "%step token 3").toString().contains("token 3"));
             assertTrue(value(cells, "%step stage").toString().contains("scoring"));
             assertTrue(failure(cells, "%step leap").contains("token, minibatch, stage, iteration"));
-            value(cells, "%break m.place().iteration() >= 1");
+            value(cells, "%break m.iteration() >= 1");
             value(cells, "%resume");
             value(cells, "run.await();");
             assertEquals("PAUSED", value(cells, "run.state().toString()"));
-            assertTrue(value(cells, "run.why().toString()").toString().contains("m.place().iteration() >= 1"));
+            assertTrue(value(cells, "run.why().toString()").toString().contains("m.iteration() >= 1"));
             value(cells, "%rewind 0");
             assertTrue(value(cells, "%status run").toString().contains("iteration 0"));
             assertTrue(text(cells, "%runs").contains("main") && text(cells, "%runs").contains("ppo-max"), text(cells, "%runs"));

@@ -109,7 +109,7 @@ public final class GuestReward implements RewardFunction {
         if (row < 0) {
             return "the " + rollout.rows() + " responses together";
         }
-        Response response = rollout.responses().get(row);
+        Response response = rollout.completions().get(row);
         return "response " + row + ", “" + Brief.lines(response.text()) + "”";
     }
 

@@ -24,8 +24,8 @@ record ResponseBatch(
         scores.forEach((name, numbers) -> plain.put(name, numbers.toArray()));
         return new ResponseBatch(rollout.iteration(),
                 rollout.prompts().prompts().stream().map(prompt -> prompt.text()).toArray(String[]::new),
-                rollout.responses().stream().map(Response::text).toArray(String[]::new),
-                rollout.responses().stream().map(response -> response.pieces().toArray(String[]::new)).toArray(String[][]::new),
+                rollout.completions().stream().map(Response::text).toArray(String[]::new),
+                rollout.completions().stream().map(response -> response.pieces().toArray(String[]::new)).toArray(String[][]::new),
                 rows(rollout.tokens()), truncated(rollout), rows(rollout.logProbs()), rows(rollout.refLogProbs()),
                 rows(rollout.entropies()), rows(rollout.values()), plain);
     }
@@ -33,7 +33,7 @@ record ResponseBatch(
     private static boolean[] truncated(Rollout rollout) {
         boolean[] truncated = new boolean[rollout.rows()];
         for (int row = 0; row < truncated.length; row++) {
-            truncated[row] = rollout.responses().get(row).truncated();
+            truncated[row] = rollout.completions().get(row).truncated();
         }
         return truncated;
     }

@@ -93,8 +93,8 @@ public final class LinearPreference implements RewardFunction, Inspectable {
         Rollout chosen = pairs.firstPreferred().get(row) ? pairs.first() : pairs.second();
         Rollout rejected = pairs.firstPreferred().get(row) ? pairs.second() : pairs.first();
         Prompt prompt = chosen.prompts().prompts().get(row);
-        Map<String, Double> difference = new TreeMap<>(TextFeatures.of(prompt, chosen.responses().get(row)));
-        TextFeatures.of(prompt, rejected.responses().get(row)).forEach((name, number) -> difference.merge(name, -number, Double::sum));
+        Map<String, Double> difference = new TreeMap<>(TextFeatures.of(prompt, chosen.completions().get(row)));
+        TextFeatures.of(prompt, rejected.completions().get(row)).forEach((name, number) -> difference.merge(name, -number, Double::sum));
         difference.values().removeIf(number -> number == 0);
         return difference;
     }
@@ -125,7 +125,7 @@ public final class LinearPreference implements RewardFunction, Inspectable {
     @Override
     public Scores score(Rollout rollout) {
         return RewardFunction.single(rollout, "linear preference", PerResponse.of(IntStream.range(0, rollout.rows())
-                .mapToDouble(row -> explain(rollout.prompts().prompts().get(row), rollout.responses().get(row)).value()).toArray()));
+                .mapToDouble(row -> explain(rollout.prompts().prompts().get(row), rollout.completions().get(row)).value()).toArray()));
     }
 
     /** The score of a response, as the sum of what each of its features contributes, the largest first. */

@@ -50,7 +50,7 @@ public record ResponseClusters(Rollout rollout, List<List<Integer>> rows) implem
         MutableDataset<ClusterID> data = new MutableDataset<>(new SimpleDataSourceProvenance("responses", new ClusteringFactory()), new ClusteringFactory());
         List<ArrayExample<ClusterID>> examples = new ArrayList<>();
         for (int row = 0; row < rollout.rows(); row++) {
-            examples.add(example(rollout.responses().get(row).text()));
+            examples.add(example(rollout.completions().get(row).text()));
         }
         examples.forEach(data::add);
         KMeansModel model = new KMeansTrainer(k, ITERATIONS, DistanceType.L2.getDistance(), KMeansTrainer.Initialisation.PLUSPLUS, 1, seed).train(data);
@@ -84,7 +84,7 @@ public record ResponseClusters(Rollout rollout, List<List<Integer>> rows) implem
     public View view() {
         TableView table = TableView.of("%d clusters, entropy %.2f nats".formatted(rows.size(), entropy()), numbers("responses"), words("for instance"));
         for (List<Integer> cluster : rows) {
-            String text = rollout.responses().get(cluster.getFirst()).text();
+            String text = rollout.completions().get(cluster.getFirst()).text();
             table = table.row(cluster.size(), text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…");
         }
         return table;

@@ -115,7 +115,7 @@ public record RewardProbe(Map<String, Effect> effects, double r2, double crossVa
 
         static Column of(String name, Scores scores, ToDoubleBiFunction<Prompt, Response> feature) {
             double[] raw = IntStream.range(0, scores.rollout().rows()).mapToDouble(row -> feature.applyAsDouble(
-                    scores.rollout().prompts().prompts().get(row), scores.rollout().responses().get(row))).toArray();
+                    scores.rollout().prompts().prompts().get(row), scores.rollout().completions().get(row))).toArray();
             double mean = Arrays.stream(raw).average().orElse(0);
             double deviation = Math.sqrt(Arrays.stream(raw).map(x -> (x - mean) * (x - mean)).average().orElse(0));
             return new Column(name, mean, deviation, Arrays.stream(raw).map(x -> deviation == 0 ? 0 : (x - mean) / deviation).toArray());

@@ -8,7 +8,7 @@ import io.pposcope.inspect.Inspectable;
 import io.pposcope.inspect.TableView;
 import io.pposcope.inspect.TextView;
 import io.pposcope.inspect.View;
-import io.pposcope.watch.Evidence;
+import io.pposcope.trainer.Observation;
 import io.pposcope.watch.Finding;
 import io.pposcope.watch.Rule;
 import io.pposcope.watch.Severity;
@@ -182,8 +182,8 @@ public final class HealthyRange implements Rule, Inspectable {
     }
 
     @Override
-    public Optional<Finding> check(Evidence evidence) {
-        List<Map<String, Double>> run = evidence.history();
+    public Optional<Finding> check(Observation observed) {
+        List<Map<String, Double>> run = observed.history();
         if (!isComplete(run.getLast()) || !outside(run)) {
             return Optional.empty();
         }

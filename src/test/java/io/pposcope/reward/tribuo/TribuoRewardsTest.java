@@ -49,7 +49,7 @@ class TribuoRewardsTest {
         Rollout second = sentences(rows, seed + 1);
         RandomGenerator random = RandomStreams.at(seed, 2);
         return new Preferences(first, second, IntStream.range(0, rows).mapToObj(row -> random.nextDouble()
-                < 1 / (1 + Math.exp(liking(second.responses().get(row)) - liking(first.responses().get(row))))).toList());
+                < 1 / (1 + Math.exp(liking(second.completions().get(row)) - liking(first.completions().get(row))))).toList());
     }
 
     @Test
@@ -89,7 +89,7 @@ class TribuoRewardsTest {
         Rollout rollout = sentences(20, 50);
         Scores scores = linear.score(rollout);
         for (int row = 0; row < rollout.rows(); row++) {
-            var explained = linear.explain(rollout.prompts().prompts().get(row), rollout.responses().get(row));
+            var explained = linear.explain(rollout.prompts().prompts().get(row), rollout.completions().get(row));
             assertEquals(scores.raw().get(row), explained.value());
             assertEquals(explained.value(), explained.parts().stream().mapToDouble(part -> part.value()).sum(), ROUNDING);
         }

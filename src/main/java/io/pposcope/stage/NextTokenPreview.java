@@ -1,15 +1,36 @@
 package io.pposcope.stage;
 
+import static io.pposcope.inspect.TableView.Column.numbers;
+import static io.pposcope.inspect.TableView.Column.words;
+
+import io.pposcope.inspect.TableView;
+import io.pposcope.inspect.View;
 import io.pposcope.math.TokenIds;
 import io.pposcope.math.TokenRows;
 import io.pposcope.model.Sequences;
 import io.pposcope.stage.LiveRollout.Candidate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What the models say of a growing row's future; asking changes nothing. */
-record Foresight(RolloutStage stage, LiveRow row) {
+/** What the models say of a growing row's next token; asking changes nothing. */
+record NextTokenPreview(RolloutStage stage, LiveRow row) {
+
+    private static final int LOOKED_AT = 8;
+    private static final int CANDIDATES = 3;
+
+    /** What may come next in the first open rows of a rollout. */
+    static View table(LiveRollout live) {
+        List<List<Object>> rows = live.openRows().stream().limit(LOOKED_AT)
+                .map(row -> List.<Object>of(row, live.entropy(row), live.value(row), inWords(live.candidates(row, CANDIDATES)))).toList();
+        return TableView.of("Next tokens", numbers("#"), numbers("entropy"), numbers("value"), words("likeliest")).rows(rows);
+    }
+
+    private static String inWords(List<Candidate> candidates) {
+        return candidates.stream().map(c -> String.format("%s %.0f %% (reference %.0f %%)", c.piece(), 100 * c.probability(),
+                100 * c.referenceProbability())).collect(Collectors.joining("   "));
+    }
 
     /** The likeliest next tokens, given the policy's log-probabilities of all, each with the reference's opinion. */
     List<Candidate> candidates(double[] logProbs, int count) {

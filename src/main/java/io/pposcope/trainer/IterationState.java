@@ -1,0 +1,115 @@
+package io.pposcope.trainer;
+
+import io.pposcope.experience.Advantages;
+import io.pposcope.experience.Iteration;
+import io.pposcope.experience.PromptBatch;
+import io.pposcope.experience.ResponseView;
+import io.pposcope.experience.StageValue;
+import io.pposcope.stage.LiveRollout;
+import io.pposcope.stage.LiveUpdate;
+import java.util.List;
+import java.util.Map;
+
+/** Where an iteration stands, and what can be read there. Its {@code toString()} says it in words. */
+public sealed interface IterationState {
+
+    /** Between two tokens, or between two readings of what was sampled. */
+    record Sampling(PromptBatch prompts, LiveRollout rollout) implements IterationState {
+
+        @Override
+        public StageValue value() {
+            return prompts;
+        }
+
+        @Override
+        public Phase phase() {
+            return Phase.ROLLOUT;
+        }
+
+        @Override
+        public List<ResponseView> responses() {
+            return rollout.responses();
+        }
+
+        @Override
+        public String toString() {
+            return "iteration " + iteration() + ", " + phase() + ": " + (rollout.done() ? "being read, " + rollout.position() + " tokens"
+                    : "token " + rollout.position() + " of at most " + rollout.maxNewTokens());
+        }
+    }
+
+    /** Between two stages. */
+    record Reached(StageValue value) implements IterationState {
+
+        @Override
+        public Phase phase() {
+            return Phase.after(value);
+        }
+
+        @Override
+        public String toString() {
+            return before(iteration(), phase());
+        }
+    }
+
+    /** Between two passes or two minibatches of the update. */
+    record Updating(Advantages advantages, LiveUpdate update) implements IterationState {
+
+        @Override
+        public StageValue value() {
+            return advantages;
+        }
+
+        @Override
+        public Phase phase() {
+            return Phase.UPDATE;
+        }
+
+        /** With the ratios of the minibatches trained so far. */
+        @Override
+        public List<ResponseView> responses() {
+            return new Iteration(advantages, update.soFar(), Map.of()).responses();
+        }
+
+        @Override
+        public String toString() {
+            return "iteration " + iteration() + ", " + phase() + ": minibatch " + update.minibatch() + " of " + update.minibatches()
+                    + (update.betweenMinibatches() ? "" : ", micro-batch " + update.microBatch());
+        }
+    }
+
+    /** At its end. */
+    record Finished(Iteration value) implements IterationState {
+
+        @Override
+        public Phase phase() {
+            return Phase.UPDATE;
+        }
+
+        @Override
+        public String toString() {
+            return "iteration " + iteration() + " is finished";
+        }
+    }
+
+    /** The furthest stage value: while sampling the prompts, while updating the advantages, at last the iteration. */
+    StageValue value();
+
+    /** The stage under way, or about to begin; the update in a finished iteration. */
+    Phase phase();
+
+    /** Which iteration. */
+    default int iteration() {
+        return value().iteration();
+    }
+
+    /** Every response with all that is known of it here; those of a rollout under way as far as they have grown. */
+    default List<ResponseView> responses() {
+        return value().responses();
+    }
+
+    /** In words, where a stage has not begun yet. */
+    static String before(int iteration, Phase phase) {
+        return "iteration " + iteration + ", before " + phase;
+    }
+}
