@@ -38,4 +38,9 @@ final class EnginePolicy implements Policy {
     public Decoding decode(TokenIds prompts, int maxNewTokens, SamplingControls controls) {
         return new EngineDecoding(module, weights, prompts, maxNewTokens, controls);
     }
+
+    @Override
+    public int contextLength() {
+        return module.architecture().contextLength();
+    }
 }

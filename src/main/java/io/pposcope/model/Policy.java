@@ -14,4 +14,7 @@ public interface Policy extends ReferencePolicy {
      * @throws IllegalArgumentException if a prompt and {@code maxNewTokens} exceed the model's context
      */
     Decoding decode(TokenIds prompts, int maxNewTokens, SamplingControls controls);
+
+    /** The longest sequence it can read, prompt and response together, in tokens. */
+    int contextLength();
 }

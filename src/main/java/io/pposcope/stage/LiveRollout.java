@@ -291,6 +291,7 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
     /** One more prompt; returns the number of its row. */
     public int add(Prompt prompt) {
         requireGiven(prompt, "add", "a prompt");
+        stage.requireRoom(prompt, maxNewTokens);
         rows.add(new LiveRow(stage.seed(), iteration, rows.size(), prompt));
         reading = Optional.empty();
         return rows.size() - 1;
@@ -321,6 +322,7 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
         if (limit < 1) {
             throw new IllegalArgumentException("maxNewTokens is " + limit + "; it must be at least 1");
         }
+        rows.forEach(row -> stage.requireRoom(row.prompt, limit));
         maxNewTokens = limit;
         rows.stream().filter(row -> row.home != null && row.home.capacity() < limit).forEach(row -> row.home = null);
         reading = Optional.empty();

@@ -1,5 +1,6 @@
 package io.pposcope.stage;
 
+import io.pposcope.experience.Prompt;
 import io.pposcope.experience.PromptBatch;
 import io.pposcope.experience.Rollout;
 import io.pposcope.model.Critic;
@@ -33,6 +34,17 @@ public record RolloutStage(
     /** Stands before the first token of every response, to be stepped by hand. */
     public LiveRollout begin(PromptBatch prompts) {
         return new LiveRollout(this, prompts);
+    }
+
+    /** Refuses a prompt that leaves no room for the longest response within the policy's context. */
+    void requireRoom(Prompt prompt, int maxNewTokens) {
+        int length = prompt.tokens().size();
+        int room = policy.contextLength() - length;
+        if (maxNewTokens > room) {
+            throw new IllegalArgumentException("the prompt " + prompt.id() + " has " + length + " tokens and " + maxNewTokens
+                    + " new ones are allowed, but the policy's context is " + policy.contextLength() + " tokens; "
+                    + (room < 1 ? "shorten the prompt" : "shorten the prompt, or say maxNewTokens(" + room + ") first"));
+        }
     }
 
     /**

@@ -198,6 +198,10 @@ class LiveRolloutTest {
         String message = assertThrows(IndexOutOfBoundsException.class, () -> live.replace(0, 7, 300)).getMessage();
         assertTrue(message.contains("row 0 has no token 7: it has 2"), message);
         assertThrows(IllegalArgumentException.class, () -> live.maxNewTokens(0));
+        String tooLong = assertThrows(IllegalArgumentException.class, () -> live.add("x".repeat(400))).getMessage();
+        assertTrue(tooLong.contains("context") && tooLong.contains("shorten the prompt"), tooLong);
+        String limit = assertThrows(IllegalArgumentException.class, () -> live.maxNewTokens(100_000)).getMessage();
+        assertTrue(limit.contains("say maxNewTokens("), limit);
         assertEquals(plain, live.finish());
         assertThrows(IllegalStateException.class, live::step);
     }

@@ -46,6 +46,12 @@ public final class ToyLearner implements Learner, Policy, Critic {
         valueGradient = new double[values.length];
     }
 
+    /** A table knows no end. */
+    @Override
+    public int contextLength() {
+        return Integer.MAX_VALUE;
+    }
+
     @Override
     public Policy policy() {
         return this;
