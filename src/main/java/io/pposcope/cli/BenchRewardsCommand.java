@@ -31,8 +31,8 @@ final class BenchRewardsCommand implements Callable<Integer> {
     private static final String JS_RULE = """
             const reward = r => -0.01 * r.text.split(" ").length + (r.text.includes("hope") ? 0.5 : 0);
             """;
-    private static final String PYTHON_DENSE = "def reward(r):\n    return [-0.1 * k for k in r.kl]";
-    private static final String JS_DENSE = "const reward = r => Array.from(r.kl, k => -0.1 * k);";
+    private static final String PYTHON_DENSE = "def reward(r):\n    return [-0.1 * k for k in r.kls]";
+    private static final String JS_DENSE = "const reward = r => Array.from(r.kls, k => -0.1 * k);";
 
     @Option(names = "--responses", defaultValue = "1000", description = "Responses scored (${DEFAULT-VALUE}).")
     private int responses;

@@ -110,7 +110,7 @@ public final class ResponseTable {
 
     /** Ratios and clips of the last of these minibatches that saw each response; unknown for a response that none saw. */
     public ResponseTable with(List<MinibatchReport> minibatches) {
-        return with(Series.RATIO, newest(minibatches, MinibatchReport::ratios))
+        return minibatches.isEmpty() ? this : with(Series.RATIO, newest(minibatches, MinibatchReport::ratios))
                 .with(Series.CLIPPED, newest(minibatches, MinibatchReport::clipped));
     }
 

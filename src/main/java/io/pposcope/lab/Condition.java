@@ -28,7 +28,7 @@ sealed interface Condition {
     /** Something measured of the whole batch. */
     record Measured(Predicate<? super Observation> test) implements Condition {
         public Measured {
-            Require.present(test, "breakWhen", "the condition", "one like m -> m.klPerToken() > 0.2");
+            Require.present(test, "breakpoints().when", "the condition", "one like m -> m.klPerToken() > 0.2");
         }
 
         @Override
@@ -40,7 +40,7 @@ sealed interface Condition {
     /** A response. */
     record OnRow(Predicate<? super ResponseView> test) implements Condition {
         public OnRow {
-            Require.present(test, "breakOnRow", "the condition", "one like row -> row.contains(\"sorry\")");
+            Require.present(test, "breakpoints().onRow", "the condition", "one like row -> row.contains(\"sorry\")");
         }
 
         @Override
@@ -57,7 +57,7 @@ sealed interface Condition {
     /** A token. */
     record OnToken(Predicate<? super TokenView> test) implements Condition {
         public OnToken {
-            Require.present(test, "breakOnToken", "the condition", "one like token -> token.advantage() < -2");
+            Require.present(test, "breakpoints().onToken", "the condition", "one like token -> token.advantage() < -2");
         }
 
         @Override
@@ -87,7 +87,7 @@ sealed interface Condition {
     /** The end of a stage. */
     record After(Phase phase) implements Condition {
         public After {
-            Require.present(phase, "breakAfter", "the stage", "Phase.ROLLOUT, SCORING, SHAPING, ADVANTAGES or UPDATE");
+            Require.present(phase, "breakpoints().after", "the stage", "Phase.ROLLOUT, SCORING, SHAPING, ADVANTAGES or UPDATE");
         }
 
         @Override
@@ -100,7 +100,7 @@ sealed interface Condition {
     /** The beginning of an iteration. */
     record At(int iteration) implements Condition {
         public At {
-            Require.atLeast(0, "breakAt", "the iteration", iteration);
+            Require.atLeast(0, "breakpoints().at", "the iteration", iteration);
         }
 
         @Override

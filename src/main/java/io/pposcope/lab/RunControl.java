@@ -190,32 +190,32 @@ public abstract sealed class RunControl permits Run {
 
     /** Pauses where something measured fulfils a condition. */
     public Breakpoint breakWhen(String name, Predicate<? super Observation> condition) {
-        return breakpoints.set(name, new Condition.Measured(condition));
+        return breakpoints.when(name, condition);
     }
 
     /** Pauses where something measured fulfils a condition. */
     public Breakpoint breakWhen(Predicate<? super Observation> condition) {
-        return breakWhen("measured", condition);
+        return breakpoints.when(condition);
     }
 
     /** Pauses where a response fulfils a condition; in a rollout, at the token that makes it true. */
     public Breakpoint breakOnRow(String name, Predicate<? super ResponseView> condition) {
-        return breakpoints.set(name, new Condition.OnRow(condition));
+        return breakpoints.onRow(name, condition);
     }
 
     /** Pauses where a token fulfils a condition. */
     public Breakpoint breakOnToken(String name, Predicate<? super TokenView> condition) {
-        return breakpoints.set(name, new Condition.OnToken(condition));
+        return breakpoints.onToken(name, condition);
     }
 
     /** Pauses at the end of a stage. */
     public Breakpoint breakAfter(Phase phase) {
-        return breakpoints.set("after " + phase, new Condition.After(phase));
+        return breakpoints.after(phase);
     }
 
     /** Pauses before an iteration begins. */
     public Breakpoint breakAt(int iteration) {
-        return breakpoints.set("iteration " + iteration, new Condition.At(iteration));
+        return breakpoints.at(iteration);
     }
 
     public Breakpoints breakpoints() {

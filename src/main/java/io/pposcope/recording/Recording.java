@@ -1,6 +1,7 @@
 package io.pposcope.recording;
 
 import io.pposcope.experience.Iteration;
+import io.pposcope.experience.ResponseView;
 import io.pposcope.experience.StageValue;
 import io.pposcope.inspect.Charts;
 import io.pposcope.inspect.GroupView;
@@ -64,15 +65,31 @@ public final class Recording implements Inspectable {
      * @throws IOException if its files are torn, or are another value's under its name
      */
     public Iteration iteration(int number) throws IOException {
-        if (!iterations.contains(number)) {
-            throw new IllegalArgumentException("iteration " + number + " is not in " + folder + "; it holds " + iterations);
-        }
+        requireRecorded(number);
         StageValue found = StageFiles.read(folder, Recorder.name(number));
         if (found instanceof Iteration iteration && iteration.iteration() == number) {
             return iteration;
         }
         throw new IOException(folder.resolve(Recorder.name(number)) + ".jsonl holds a " + found.getClass().getSimpleName() + " of iteration "
                 + found.iteration() + "; expected the Iteration " + number + ": name the pair after what it holds, or record again");
+    }
+
+    /**
+     * The responses of one iteration, read now. A series that was not recorded is
+     * {@link io.pposcope.experience.Unknown}; the tokens, the texts and a line for each response must be there.
+     *
+     * @throws IllegalArgumentException if the iteration is not there, naming those that are
+     * @throws IOException if its files are torn
+     */
+    public List<ResponseView> responses(int number) throws IOException {
+        requireRecorded(number);
+        return StageFiles.responses(folder, Recorder.name(number)).responses();
+    }
+
+    private void requireRecorded(int number) {
+        if (!iterations.contains(number)) {
+            throw new IllegalArgumentException("iteration " + number + " is not in " + folder + "; it holds " + iterations);
+        }
     }
 
     /**

@@ -53,6 +53,10 @@ final class Series {
         }));
     }
 
+    boolean has(String name) {
+        return tensors.containsKey(name);
+    }
+
     TokenRows rows(String name, int... lengths) throws IOException {
         Tensor tensor = tensor(name, "F64");
         double[] flat = new double[tensor.size()];

@@ -3,6 +3,7 @@ package io.pposcope.recording;
 import io.pposcope.experience.AdvantageRule;
 import io.pposcope.experience.Prompt;
 import io.pposcope.experience.Response;
+import io.pposcope.experience.ResponseTable;
 import io.pposcope.experience.ShapingRule;
 import io.pposcope.experience.StageValue;
 import io.pposcope.files.JsonFile;
@@ -86,18 +87,35 @@ public final class StageFiles {
      * @throws IOException if one is missing or torn, both do not belong together, or the format is another
      */
     public static StageValue read(Path folder, String name) throws IOException {
+        return read(folder, name, StageReader::value);
+    }
+
+    /**
+     * The responses of a pair of files, which may lack series; what they lack is unknown.
+     *
+     * @throws IOException if one is missing or torn, both do not belong together, or the format is another
+     */
+    static ResponseTable responses(Path folder, String name) throws IOException {
+        return read(folder, name, StageReader::responses);
+    }
+
+    private interface Content<T> {
+        T of(StageReader reader) throws IOException;
+    }
+
+    private static <T> T read(Path folder, String name, Content<T> content) throws IOException {
         Path tensors = tensors(folder, name);
         Path json = jsonInForce(folder, name);
         try {
             List<String> lines = lines(json);
             Header header = parsed(json, lines.isEmpty() ? "" : lines.getFirst());
-            byte[] content = Files.readAllBytes(tensors);
-            if (!header.tensors().equals(Tensors.of(content))) {
-                throw new IOException(tensors + " does not belong to " + json + " or is torn: it has " + content.length
+            byte[] bytes = Files.readAllBytes(tensors);
+            if (!header.tensors().equals(Tensors.of(bytes))) {
+                throw new IOException(tensors + " does not belong to " + json + " or is torn: it has " + bytes.length
                         + " bytes where " + header.tensors().bytes() + " of another content were written; record or copy both again");
             }
-            Series series = Series.of(TensorFile.parse(ByteBuffer.wrap(content), tensors.toString()), tensors.toString());
-            return new StageReader(header, lines.subList(1, lines.size()), series).value();
+            Series series = Series.of(TensorFile.parse(ByteBuffer.wrap(bytes), tensors.toString()), tensors.toString());
+            return content.of(new StageReader(header, lines.subList(1, lines.size()), series));
         } catch (NoSuchFileException e) {
             throw new IOException(e.getFile() + " is missing; a stage value is a pair of files, " + json.getFileName() + " and "
                     + tensors.getFileName() + ": copy both, or record again", e);

@@ -5,6 +5,7 @@ import io.pposcope.experience.Iteration;
 import io.pposcope.experience.MinibatchReport;
 import io.pposcope.experience.PerResponse;
 import io.pposcope.experience.PromptBatch;
+import io.pposcope.experience.ResponseTable;
 import io.pposcope.experience.Rewards;
 import io.pposcope.experience.Rollout;
 import io.pposcope.experience.Scores;
@@ -21,11 +22,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 
 /** Puts a stage value together from header, lines and series. */
 final class StageReader {
+
+    private static final Map<String, ResponseTable.Series> SERIES = Map.of(
+            "logProbs", ResponseTable.Series.LOG_PROB, "refLogProbs", ResponseTable.Series.REF_LOG_PROB,
+            "entropies", ResponseTable.Series.ENTROPY, "values", ResponseTable.Series.VALUE,
+            "rewards", ResponseTable.Series.REWARD, "advantages", ResponseTable.Series.ADVANTAGE,
+            "returns", ResponseTable.Series.RETURN_TARGET, "byHand", ResponseTable.Series.BY_HAND);
 
     private final Header header;
     private final Series series;
@@ -65,6 +73,23 @@ final class StageReader {
             case "Iteration" -> new Iteration(advantages(), update(), need(header.seconds(), "seconds"));
             default -> throw new IllegalArgumentException("its kind is " + header.kind() + ", which no stage makes");
         };
+    }
+
+    /** The responses by the series that are there. */
+    ResponseTable responses() throws IOException {
+        int[] lengths = series.ints("lengths");
+        ResponseTable table = ResponseTable.of(header.iteration(), rows.stream().map(RowLine::prompt).toList(),
+                rows.stream().map(row -> need(row.response(), "response")).toList(), series.ids("tokens", lengths));
+        for (Map.Entry<String, ResponseTable.Series> known : SERIES.entrySet()) {
+            table = series.has(known.getKey()) ? table.with(known.getValue(), series.rows(known.getKey(), lengths)) : table;
+        }
+        if (series.has("mask")) {
+            table = table.with(ResponseTable.Series.LEFT_OUT, series.rows("mask", lengths).map(counts -> counts == 0 ? 1 : 0));
+        }
+        if (rows.stream().allMatch(row -> row.score().isPresent())) {
+            table = table.withScores(perResponse(row -> row.score().orElseThrow()));
+        }
+        return table.with(minibatches(line -> series.has("ratios." + line.minibatch()) && series.has("clipped." + line.minibatch())));
     }
 
     private PromptBatch prompts() {
@@ -123,14 +148,18 @@ final class StageReader {
     }
 
     private UpdateReport update() throws IOException {
+        StageFiles.Update update = need(header.update(), "update");
+        return new UpdateReport(update.iteration(), update.policyVersion(), minibatches(line -> true), update.metrics(), update.stopped());
+    }
+
+    private List<MinibatchReport> minibatches(Predicate<MinibatchLine> wanted) throws IOException {
         List<MinibatchReport> reports = new ArrayList<>();
-        for (MinibatchLine line : minibatches) {
+        for (MinibatchLine line : minibatches.stream().filter(wanted).toList()) {
             int[] lengths = series.ints("ratios." + line.minibatch() + ".lengths");
             reports.add(new MinibatchReport(line.epoch(), line.rows(), series.rows("ratios." + line.minibatch(), lengths),
                     series.rows("clipped." + line.minibatch(), lengths), line.metrics()));
         }
-        StageFiles.Update update = need(header.update(), "update");
-        return new UpdateReport(update.iteration(), update.policyVersion(), reports, update.metrics(), update.stopped());
+        return reports;
     }
 
     private <T> T need(Optional<T> part, String name) {

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.pposcope.experience.Iteration;
+import io.pposcope.experience.ResponseView;
+import io.pposcope.experience.TokenView;
+import io.pposcope.model.TensorFile;
 import io.pposcope.experience.StageValue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +18,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,6 +90,51 @@ class RecordingTest {
         assertTrue(text.contains(folder + ": iterations 1 to 3, 5, 8 to 9"), text);
         Files.writeString(folder.resolve("iteration-000005.jsonl"), "torn");
         assertThrows(UncheckedIOException.class, () -> Recording.open(folder).view());
+    }
+
+    @Test
+    void responses_are_read_as_they_were() throws IOException {
+        recorded(0);
+        List<ResponseView> made = made(0).responses();
+        List<ResponseView> read = Recording.open(folder).responses(0);
+        assertEquals(made.size(), read.size());
+        for (int row = 0; row < made.size(); row++) {
+            for (ToDoubleFunction<ResponseView> number : List.<ToDoubleFunction<ResponseView>>of(ResponseView::score, ResponseView::kl,
+                    ResponseView::reward, ResponseView::advantage, ResponseView::clippedFraction)) {
+                assertEquals(made.get(row).known(number), read.get(row).known(number));
+            }
+            assertEquals(made.get(row).text(), read.get(row).text());
+            assertEquals(made.get(row).tokens().stream().map(TokenView::leftOut).toList(),
+                    read.get(row).tokens().stream().map(TokenView::leftOut).toList());
+        }
+        assertThrows(IllegalArgumentException.class, () -> Recording.open(folder).responses(4));
+    }
+
+    @Test
+    void series_that_were_not_recorded_are_unknown() throws IOException {
+        recordedWithout("refLogProbs", "values", "advantages");
+        assertThrows(IOException.class, () -> Recording.open(folder).iteration(0));
+        List<ResponseView> read = Recording.open(folder).responses(0);
+        assertEquals(made(0).responses().stream().map(ResponseView::text).toList(), read.stream().map(ResponseView::text).toList());
+        for (ResponseView response : read) {
+            assertEquals(OptionalDouble.empty(), response.known(ResponseView::klPerToken));
+            assertEquals(OptionalDouble.empty(), response.known(ResponseView::advantage));
+            assertTrue(response.known(ResponseView::score).isPresent());
+            for (TokenView token : response.tokens()) {
+                assertTrue(token.known(TokenView::logProb).isPresent() && token.known(TokenView::value).isEmpty());
+            }
+        }
+    }
+
+    private void recordedWithout(String... names) throws IOException {
+        StageWriter writer = new StageWriter(made(0));
+        Series series = writer.series();
+        series.tensors().keySet().removeAll(List.of(names));
+        Recorder.into(folder);
+        try (var tensors = TensorFile.prepare(folder.resolve("iteration-000000.safetensors"), series.tensors())) {
+            Files.writeString(folder.resolve("iteration-000000.jsonl"), writer.text(new StageFiles.Tensors(tensors.bytes(), tensors.crc32())));
+            tensors.commit();
+        }
     }
 
     @Test

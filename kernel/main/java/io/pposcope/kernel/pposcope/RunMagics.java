@@ -38,7 +38,7 @@ public final class RunMagics {
         magics.add("%panel", "[RUN]", "buttons, charts and responses of a run", call -> Magics.finished(target(call).run().panel()), Words.of(this::runs));
         magics.add("%runs", "", "all runs that were not stopped, each with a button that does", call -> Magics.finished(RunListPanel.open()));
         magics.add("%rewind", "ITERATION [RUN]", "back to the start of an iteration", this::rewind, Words.of(this::runs));
-        magics.add("%break", "CONDITION [RUN]", "pause where a condition holds: %break m.klPerToken() > 0.2", this::breakWhen, Words.of(this::runs));
+        magics.add("%break", "CONDITION [RUN]", "pause where a condition holds: %break m.klPerToken() > 0.2, or on a response: %break r -> r.kl() > 5", this::breakWhen, Words.of(this::runs));
     }
 
     private List<String> runs() {
@@ -106,11 +106,17 @@ public final class RunMagics {
         return shown(target, run -> run.rewindTo(Integer.parseInt(target.words().getFirst())));
     }
 
-    /** The condition is Java, over a reading {@code m}. */
+    /** The condition is Java: over an observation {@code m}, or a lambda or a variable that judges one response. */
     private Evaluation breakWhen(MagicCall call) {
         var target = target(call);
         var condition = String.join(" ", target.words());
         var quoted = condition.replace("\\", "\\\\").replace("\"", "\\\"");
-        return shell.evaluate(new Cell(call.cell().label(), target.name() + ".breakWhen(\"" + quoted + "\", m -> " + condition + ")"));
+        var set = judgesResponses(condition) ? "onRow(\"" + quoted + "\", " + condition : "when(\"" + quoted + "\", m -> " + condition;
+        return shell.evaluate(new Cell(call.cell().label(), target.name() + ".breakpoints()." + set + ")"));
+    }
+
+    private boolean judgesResponses(String condition) {
+        return condition.matches("\\(?\\w+\\)?\\s*->.*")
+                || shell.variables().stream().anyMatch(declared -> declared.contains("Predicate<") && declared.endsWith(" " + condition));
     }
 }

@@ -27,6 +27,25 @@ class RunMagicsTest {
         return assertInstanceOf(Evaluation.Failed.class, interpreter.evaluate(new Cell("In [1]", code)), code).message();
     }
 
+    /** The same text breaks, filters, raises an alarm and masks; the same lambda object too. */
+    private static void oneConditionServesEverywhere(MagicInterpreter cells) {
+        var condition = "r -> r.score() > -1000 || r.contains(\"no response says this\")";
+        value(cells, "run.breakpoints().clear();");
+        value(cells, "Predicate<ResponseView> scored = " + condition + ";");
+        value(cells, "run.alarms(Alarms.of(Rule.onResponse(\"mine\", " + condition + "), Rule.onResponse(\"again\", scored)).listing());");
+        value(cells, "%break " + condition);
+        value(cells, "%break scored");
+        value(cells, "run.breakOnRow(\"old name\", scored);");
+        value(cells, "%resume");
+        value(cells, "run.await();");
+        assertEquals(3, value(cells, "run.why().hits().size()"));
+        assertTrue(value(cells, "run.place()").toString().contains("before shaping"));
+        assertEquals(2, value(cells, "run.alarms().raised().size()"));
+        assertEquals(6, value(cells, "Rows.of(run.reached()).where(" + condition + ").where(scored).responses().size()"));
+        assertEquals(6, value(cells, "run.whatIf().maskWhere(" + condition + ").maskWhere(scored).scores().raw().rows()"));
+        assertEquals(0.0, value(cells, "run.whatIf().maskWhere(scored).advantages().mask().sum()"));
+    }
+
     @Test
     void magicsDriveTheOnlyRunThereIs() {
         var java = new JavaShell(LibraryImports.all());
@@ -47,6 +66,7 @@ class RunMagicsTest {
             value(cells, "%rewind 0");
             assertTrue(value(cells, "%status run").toString().contains("iteration 0"));
             assertTrue(text(cells, "%runs").contains("main") && text(cells, "%runs").contains("ppo-max"), text(cells, "%runs"));
+            oneConditionServesEverywhere(cells);
             value(cells, "run.stop();");
             assertFalse(text(cells, "%runs").contains("ppo-max"), "a stopped run is listed as open");
             value(cells, "lab.close();");

@@ -93,7 +93,7 @@ final class JavaScriptGuest extends Guest {
 
     @Override
     ResponseMembers response(ResponseBatch batch, int row) {
-        return ResponseMembers.of(batch, row, ResponseMembers.CAMEL);
+        return new ResponseMembers(batch, row, Spelling.CAMEL);
     }
 
     @Override

@@ -61,7 +61,7 @@ final class PythonGuest extends Guest {
 
     @Override
     ResponseMembers response(ResponseBatch batch, int row) {
-        return ResponseMembers.of(batch, row, ResponseMembers.SNAKE);
+        return new ResponseMembers(batch, row, Spelling.SNAKE);
     }
 
     @Override

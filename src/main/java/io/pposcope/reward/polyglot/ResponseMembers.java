@@ -1,89 +1,116 @@
 package io.pposcope.reward.polyglot;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyArray;
+import org.graalvm.polyglot.proxy.ProxyExecutable;
 import org.graalvm.polyglot.proxy.ProxyObject;
 
-/** A response as an object of the guest's language; what it is asked for is made then. It cannot be changed. */
+/**
+ * A response as an object of the guest's language, under the names of
+ * {@link io.pposcope.experience.ResponseView}: {@code kl_per_token} in Python, {@code klPerToken} in JavaScript. What is
+ * not known before a response is scored is NaN, as in Java. What it is asked for is made then. It cannot be changed.
+ */
 final class ResponseMembers implements ProxyObject {
 
-    /** A member from a batch and a row. */
-    private interface Member extends BiFunction<ResponseBatch, Integer, Object> {}
+    /** A member of a response. */
+    private interface Member {
+        Object of(ResponseMembers response);
+    }
 
-    static final Map<String, Member> SNAKE = members("log_probs", "ref_log_probs");
-    static final Map<String, Member> CAMEL = members("logProbs", "refLogProbs");
+    private static final Map<String, Member> MEMBERS = members();
 
     private final ResponseBatch batch;
     private final int row;
-    private final Map<String, Member> members;
+    private final Spelling spelling;
 
-    private ResponseMembers(ResponseBatch batch, int row, Map<String, Member> members) {
+    ResponseMembers(ResponseBatch batch, int row, Spelling spelling) {
         this.batch = batch;
         this.row = row;
-        this.members = members;
+        this.spelling = spelling;
     }
 
-    static ResponseMembers of(ResponseBatch batch, int row, Map<String, Member> members) {
-        return new ResponseMembers(batch, row, members);
-    }
-
-    private static Map<String, Member> members(String logProbs, String refLogProbs) {
+    private static Map<String, Member> members() {
         Map<String, Member> members = new LinkedHashMap<>();
-        members.put("index", (batch, row) -> row);
-        members.put("iteration", (batch, row) -> batch.iteration());
-        members.put("prompt", (batch, row) -> batch.prompts()[row]);
-        members.put("text", (batch, row) -> batch.texts()[row]);
-        members.put("tokens", (batch, row) -> ProxyArray.fromArray((Object[]) batch.pieces()[row]));
-        members.put("ids", (batch, row) -> batch.ids()[row].clone());
-        members.put("length", (batch, row) -> batch.ids()[row].length);
-        members.put("finish", (batch, row) -> batch.truncated()[row] ? "length" : "end");
-        members.put("truncated", (batch, row) -> batch.truncated()[row]);
-        members.put(logProbs, (batch, row) -> batch.logProbs()[row].clone());
-        members.put(refLogProbs, (batch, row) -> batch.refLogProbs()[row].clone());
+        members.put("number", response -> response.row);
+        members.put("index", response -> response.row); // the older name of number
+        members.put("iteration", response -> response.batch.iteration());
+        members.put("prompt", response -> response.batch.prompts()[response.row]);
+        members.put("text", response -> response.batch.texts()[response.row]);
+        members.put("contains", ResponseMembers::contains);
+        members.put("length", ResponseMembers::length);
+        members.put("finish", response -> response.truncated() ? "length" : "end");
+        members.put("truncated", ResponseMembers::truncated);
+        members.put("open", response -> false);
+        members.put("tokens", ResponseMembers::tokens);
         members.put("kl", ResponseMembers::kl);
-        members.put("entropies", (batch, row) -> batch.entropies()[row].clone());
-        members.put("values", (batch, row) -> batch.values()[row].clone());
+        members.put("klPerToken", response -> response.kl() / response.length());
         members.put("scores", ResponseMembers::scores);
+        List.of("score", "reward", "advantage", "clippedFraction").forEach(later -> members.put(later, response -> Double.NaN));
+        addSeries(members);
         return members;
     }
 
-    private static double[] kl(ResponseBatch batch, int row) {
-        double[] kl = batch.logProbs()[row].clone();
-        for (int token = 0; token < kl.length; token++) {
-            kl[token] -= batch.refLogProbs()[row][token];
-        }
-        return kl;
+    /** Whole series at once, for who sums or maps over them. */
+    private static void addSeries(Map<String, Member> members) {
+        members.put("pieces", response -> ProxyArray.fromArray((Object[]) response.batch.pieces()[response.row]));
+        members.put("ids", response -> response.batch.ids()[response.row].clone());
+        members.put("logProbs", response -> response.batch.logProbs()[response.row].clone());
+        members.put("refLogProbs", response -> response.batch.refLogProbs()[response.row].clone());
+        members.put("kls", ResponseMembers::kls);
+        members.put("entropies", response -> response.batch.entropies()[response.row].clone());
+        members.put("values", response -> response.batch.values()[response.row].clone());
     }
 
-    private static Map<String, Double> scores(ResponseBatch batch, int row) {
-        Map<String, Double> scores = new TreeMap<>();
+    private int length() {
+        return batch.ids()[row].length;
+    }
+
+    private boolean truncated() {
+        return batch.truncated()[row];
+    }
+
+    private Object tokens() {
+        Object[] tokens = IntStream.range(0, length()).mapToObj(position -> new TokenMembers(batch, row, position, spelling)).toArray();
+        return ProxyArray.fromArray(tokens);
+    }
+
+    private ProxyExecutable contains() {
+        return words -> batch.texts()[row].contains(words[0].asString());
+    }
+
+    private double[] kls() {
+        return batch.kl(row);
+    }
+
+    private double kl() {
+        return Arrays.stream(kls()).sum();
+    }
+
+    private Object scores() {
+        Map<String, Object> scores = new TreeMap<>();
         batch.scores().forEach((name, numbers) -> scores.put(name, numbers[row]));
-        return scores;
+        return spelling == Spelling.CAMEL ? ProxyObject.fromMap(scores) : scores;
     }
 
     @Override
     public Object getMember(String key) {
-        Object value = members.get(key).apply(batch, row);
-        return value instanceof Map<?, ?> && members == CAMEL ? ProxyObject.fromMap(cast(value)) : value;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> cast(Object map) {
-        return (Map<String, Object>) map;
+        return MEMBERS.get(spelling.camel(key)).of(this);
     }
 
     @Override
     public Object getMemberKeys() {
-        return ProxyArray.fromArray(members.keySet().toArray());
+        return ProxyArray.fromArray(MEMBERS.keySet().stream().map(spelling::of).toArray());
     }
 
     @Override
     public boolean hasMember(String key) {
-        return members.containsKey(key);
+        return spelling.knows(key) && MEMBERS.containsKey(spelling.camel(key));
     }
 
     @Override

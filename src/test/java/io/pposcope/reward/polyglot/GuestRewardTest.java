@@ -3,16 +3,21 @@ package io.pposcope.reward.polyglot;
 import static io.pposcope.reward.polyglot.GuestLanguage.JAVASCRIPT;
 import static io.pposcope.reward.polyglot.GuestLanguage.PYTHON;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pposcope.experience.PerResponse;
+import io.pposcope.experience.ResponseView;
 import io.pposcope.experience.Rollout;
 import io.pposcope.experience.Scores;
+import io.pposcope.experience.TokenView;
 import io.pposcope.math.TokenRows;
 import io.pposcope.reward.Responses;
 import io.pposcope.reward.RewardFunction;
 import java.util.List;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -39,11 +44,15 @@ class GuestRewardTest {
                 Arguments.of("len(response.text.split())", "response.text.split(' ').length", PerResponse.of(3, 1)),
                 Arguments.of("len(response.prompt) + response.index", "response.prompt.length + response.index", PerResponse.of(5, 6)),
                 Arguments.of("response.length", "response.length", PerResponse.of(3, 1)),
-                Arguments.of("len(response.tokens) + len(response.tokens[0])", "response.tokens.length + response.tokens[0].length", PerResponse.of(6, 6)),
+                Arguments.of("len(response.tokens) + len(response.tokens[0].piece)", "response.tokens.length + response.pieces[0].length", PerResponse.of(6, 6)),
                 Arguments.of("sum(response.ids)", "response.ids.reduce((a, b) => a + b)", PerResponse.of(33, 10)),
                 Arguments.of("sum(response.log_probs)", "response.logProbs.reduce((a, b) => a + b)", PerResponse.of(-6, -1)),
                 Arguments.of("max(response.ref_log_probs)", "Math.max(...response.refLogProbs)", PerResponse.of(-1.5, -1.5)),
-                Arguments.of("sum(response.kl)", "response.kl.reduce((a, b) => a + b)", PerResponse.of(1.5, 0.5)),
+                Arguments.of("sum(response.kls)", "response.kls.reduce((a, b) => a + b)", PerResponse.of(1.5, 0.5)),
+                Arguments.of("response.kl", "response.tokens.map(t => t.kl).reduce((a, b) => a + b)", PerResponse.of(1.5, 0.5)),
+                Arguments.of("response.kl > 1 or response.contains('four')", "response.kl > 1 || response.contains('four')", PerResponse.of(1, 1)),
+                Arguments.of("response.score > 0 or response.score <= 0", "response.score > 0 || response.score <= 0", PerResponse.of(0, 0)),
+                Arguments.of("response.tokens[-1].position + response.number", "response.tokens.at(-1).position + response.number", PerResponse.of(2, 1)),
                 Arguments.of("response.entropies[-1] + response.values[0]", "response.entropies.at(-1) + response.values[0]", PerResponse.of(2.5, 0.5)),
                 Arguments.of("1 if response.finish == 'end' else 2", "response.finish === 'end' ? 1 : 2", PerResponse.of(1, 2)),
                 Arguments.of("response.truncated", "response.truncated", PerResponse.of(0, 1)),
@@ -55,6 +64,26 @@ class GuestRewardTest {
     void a_response_is_a_natural_object_of_either_language(String python, String javaScript, PerResponse expected) {
         assertEquals(expected, score(PYTHON, "def reward(response):\n    return " + python));
         assertEquals(expected, score(JAVASCRIPT, "function reward(response) { return " + javaScript + "; }"));
+    }
+
+    @Test
+    void a_response_and_its_tokens_have_the_names_they_have_in_java() {
+        ResponseBatch batch = ResponseBatch.of(ROLLOUT, Map.of());
+        for (Spelling spelling : Spelling.values()) {
+            for (Method method : ResponseView.class.getDeclaredMethods()) {
+                assertTrue(!isMember(method) || new ResponseMembers(batch, 0, spelling).hasMember(spelling.of(method.getName())), method::getName);
+            }
+            for (Method method : TokenView.class.getDeclaredMethods()) {
+                assertTrue(!isMember(method) || new TokenMembers(batch, 0, 0, spelling).hasMember(spelling.of(method.getName())), method::getName);
+            }
+        }
+        assertEquals("ref_log_prob", Spelling.SNAKE.of("refLogProb"));
+        assertFalse(new TokenMembers(batch, 0, 0, Spelling.SNAKE).hasMember("refLogProb"));
+    }
+
+    /** {@code known} takes a Java function; a guest asks whether a number is NaN. */
+    private static boolean isMember(Method method) {
+        return Modifier.isPublic(method.getModifiers()) && !method.isSynthetic() && !method.getName().equals("known");
     }
 
     @Test
@@ -84,7 +113,7 @@ class GuestRewardTest {
         Scores scores = scores(PYTHON, "def reward(r):\n    return [0.5 * i for i in range(r.length)]");
         assertEquals(TokenRows.of(new double[] {0, 0.5, 1}, new double[] {0}), scores.perToken());
         assertEquals(PerResponse.of(0, 0), scores.raw());
-        Scores mixed = scores(JAVASCRIPT, "const reward = r => ({whole: 2, each: r.kl.map(k => -k)})");
+        Scores mixed = scores(JAVASCRIPT, "const reward = r => ({whole: 2, each: r.kls.map(k => -k)})");
         assertEquals(TokenRows.of(new double[] {-0.5, -0.5, -0.5}, new double[] {-0.5}), mixed.tokenParts().get("each"));
         assertEquals(PerResponse.of(2, 2), mixed.raw());
     }

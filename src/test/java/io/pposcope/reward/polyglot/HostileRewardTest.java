@@ -112,11 +112,11 @@ class HostileRewardTest {
                 Arguments.of(PYTHON, "__import__('os')._exit(3)"),
                 Arguments.of(PYTHON, "__import__('java').type('java.lang.Runtime')"),
                 Arguments.of(PYTHON, "r.getClass().getClassLoader()"),
-                Arguments.of(PYTHON, "r.kl.getClass()"),
+                Arguments.of(PYTHON, "r.kls.getClass()"),
                 Arguments.of(PYTHON, "__import__('polyglot').eval(language='js', string='1')"),
                 Arguments.of(JAVASCRIPT, "Java.type('java.lang.Runtime')"),
                 Arguments.of(JAVASCRIPT, "r.getClass().getClassLoader()"),
-                Arguments.of(JAVASCRIPT, "r.kl.getClass()"),
+                Arguments.of(JAVASCRIPT, "r.kls.getClass()"),
                 Arguments.of(JAVASCRIPT, "Polyglot.eval('python', '1')"),
                 Arguments.of(JAVASCRIPT, "load('/etc/passwd')"),
                 Arguments.of(JAVASCRIPT, "require('fs')"),
@@ -154,8 +154,8 @@ class HostileRewardTest {
     /** Changes to copies, which are allowed and have no effect: the second look sees the number itself. */
     static Stream<Arguments> changesOfCopies() {
         return Stream.of(
-                Arguments.of(PYTHON, "def reward(r):\n    r.kl[0] = 99.0\n    r.ids[0] = 7\n    return r.kl[0]"),
-                Arguments.of(JAVASCRIPT, "function reward(r) { r.kl[0] = 99; r.ids.fill(7); return r.kl[0]; }"));
+                Arguments.of(PYTHON, "def reward(r):\n    r.kls[0] = 99.0\n    r.ids[0] = 7\n    return r.kls[0]"),
+                Arguments.of(JAVASCRIPT, "function reward(r) { r.kls[0] = 99; r.ids.fill(7); return r.kls[0]; }"));
     }
 
     @ParameterizedTest
