@@ -16,6 +16,7 @@ import io.pposcope.kernel.pposcope.DoctorMagic;
 import io.pposcope.kernel.pposcope.GuestMagics;
 import io.pposcope.kernel.pposcope.LibraryComments;
 import io.pposcope.kernel.pposcope.LibraryImports;
+import io.pposcope.kernel.pposcope.LibraryVersion;
 import io.pposcope.kernel.pposcope.RunMagics;
 import io.pposcope.kernel.protocol.Channel;
 import io.pposcope.kernel.protocol.Codec;
@@ -38,7 +39,6 @@ import sun.misc.Signal;
 
 /** Starts the kernel on a connection file, or else is the command {@code pposcope kernel}. */
 public final class Main {
-    static final String VERSION = "0.1.0";
     private static final int EXIT_GRACE_MILLIS = 3_000;
     private static final String ENDED_FROM_WITHIN = "The kernel ends here: System.exit was called, or its process was told to stop."
             + " What the cells held is gone; restart the kernel to go on.";
@@ -74,7 +74,7 @@ public final class Main {
         var codec = new Codec(new Signer(file.key()));
         var transport = new ZmqTransport(file, codec, session);
         var history = History.inMemory();
-        var kernel = new Kernel(session, transport, interpreter(history), history, KernelInfo.java(VERSION), () -> exit(transport));
+        var kernel = new Kernel(session, transport, interpreter(history), history, KernelInfo.java(LibraryVersion.own()), () -> exit(transport));
         kernel.takeOverProcess();
         transport.start(kernel);
         for (var code : List.of("1 + 1", "int a = 2;\nSystem.out.println(a);", "List.of(1).stream().map(x -> x).toList()",
@@ -109,7 +109,7 @@ public final class Main {
         var session = new Session();
         var transport = new ZmqTransport(file, new Codec(new Signer(file.key())), session);
         var history = History.ofUser();
-        var kernel = new Kernel(session, transport, interpreter(history), history, KernelInfo.java(VERSION), () -> exit(transport));
+        var kernel = new Kernel(session, transport, interpreter(history), history, KernelInfo.java(LibraryVersion.own()), () -> exit(transport));
         Signal.handle(new Signal("INT"), signal -> kernel.interrupt());
         ParentWatch.start(() -> exit(transport));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> explainEnd(kernel, transport), "last words"));

@@ -1,5 +1,6 @@
 package io.pposcope.cli;
 
+import io.pposcope.build.Versions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -10,13 +11,22 @@ import picocli.CommandLine.Command;
 @Command(
         name = "pposcope",
         mixinStandardHelpOptions = true,
-        version = "PPOscope 0.1.0",
+        versionProvider = Main.Version.class,
         description = "PPO-max RLHF you can look into.",
         subcommands = {TrainCommand.class, CompareCommand.class, BenchCommand.class, BenchDebuggerCommand.class, BenchRewardsCommand.class, AlarmsCommand.class,
             WorldCommand.class, RewardCommand.class, EngineCommand.class, DoctorCommand.class})
 public final class Main {
 
     private Main() {}
+
+    /** What {@code --version} answers. */
+    static final class Version implements CommandLine.IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            return new String[] {"PPOscope " + Versions.own()};
+        }
+    }
 
     public static void main(String... arguments) {
         System.exit(commandLine().execute(arguments));

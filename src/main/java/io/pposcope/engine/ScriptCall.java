@@ -8,7 +8,6 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.JniUtils;
-import ai.djl.pytorch.jni.ScriptCalls;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -173,7 +172,7 @@ final class ScriptCall {
         List<Argument> given = new ArrayList<>();
         try (PtNDManager scope = (PtNDManager) parent.newSubManager()) {
             arguments.forEach(argument -> given.add(argument.apply(scope)));
-            return taker.apply(scope, ScriptCalls.run(block, method, given.stream().map(Argument::value).toArray(IValue[]::new)));
+            return taker.apply(scope, ModuleMethod.run(block, method, given.stream().map(Argument::value).toArray(IValue[]::new)));
         } catch (RuntimeException e) {
             JniUtils.setGradMode(false);
             throw new EngineFailure(method, e);

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine.Command;
 
 /**
@@ -152,6 +154,22 @@ class LauncherTest {
         Call call = call("test");
         assertEquals(1, call.exit);
         assertTrue(call.error.contains("python3 was not found. Install Python 3.9 or newer"), call.error);
+    }
+
+    /** What Maven is asked for: the words after the path of the POM. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "--fast                        | test -Pfast",
+        "--fast GaeTest                | test -Pfast -Dtest=GaeTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.excludedGroups=",
+        "--fast -o GaeTest#gae* RunTest | test -Pfast -Dtest=GaeTest#gae*,RunTest -Dsurefire.failIfNoSpecifiedTests=false"
+                + " -Dtest.excludedGroups= -o",
+        "--fast -Dtest=GaeTest -pl src | test -Pfast -Dtest=GaeTest -pl src"})
+    void tests_areChosenByLaneNameAndMavensArguments(String arguments, String asked) throws Exception {
+        jdk("fitting", "21");
+        program("mvn", "echo \"$*\"");
+        Call call = call(Stream.concat(Stream.of("test"), Stream.of(arguments.split(" "))).toArray(String[]::new));
+        assertEquals(0, call.exit, call.error);
+        assertEquals("-B -f " + real(launcher.getParent()).resolve("pom.xml") + " " + asked + "\n", call.out);
     }
 
     @Test

@@ -36,7 +36,13 @@ final class GuestWorker {
         this.megabytes = megabytes;
     }
 
+    /**
+     * The one worker of a language with this much memory.
+     *
+     * @throws IllegalStateException if the language's interpreter is not on the class path; it says what to add
+     */
     static GuestWorker of(GuestLanguage language, GuestLimits limits) {
+        language.interpreter().require();
         return WORKERS.computeIfAbsent(language.id() + limits.megabytes(), key -> new GuestWorker(language, limits.megabytes()));
     }
 

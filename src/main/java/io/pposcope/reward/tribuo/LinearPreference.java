@@ -163,6 +163,7 @@ public final class LinearPreference implements RewardFunction, Inspectable {
      * @throws IOException if the file is torn, or holds no such model
      */
     public static LinearPreference load(Path file) throws IOException {
+        Quiet.please();
         try {
             if (Model.deserializeFromFile(file) instanceof LinearSGDModel linear && linear.getOutputIDInfo().getID(new Label(FIRST)) >= 0) {
                 return new LinearPreference(linear);

@@ -1,5 +1,6 @@
 package io.pposcope.reward.tribuo;
 
+import io.pposcope.build.OptionalLibrary;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -11,8 +12,13 @@ public final class Quiet {
 
     private Quiet() {}
 
-    /** From now on. */
+    /**
+     * From now on.
+     *
+     * @throws IllegalStateException if Tribuo is not there; it says what to add
+     */
     public static void please() {
+        OptionalLibrary.TRIBUO.require();
         TRIBUO.setLevel(Level.WARNING);
     }
 }

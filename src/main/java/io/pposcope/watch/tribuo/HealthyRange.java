@@ -3,6 +3,7 @@ package io.pposcope.watch.tribuo;
 import static io.pposcope.inspect.TableView.Column.numbers;
 import static io.pposcope.inspect.TableView.Column.words;
 
+import io.pposcope.build.OptionalLibrary;
 import io.pposcope.inspect.GroupView;
 import io.pposcope.inspect.Inspectable;
 import io.pposcope.inspect.TableView;
@@ -81,6 +82,7 @@ public final class HealthyRange implements Rule, Inspectable {
      * @throws IllegalArgumentException if there is no run of at least eleven iterations
      */
     public static HealthyRange of(List<List<Map<String, Double>>> runs, int consecutive) {
+        OptionalLibrary.TRIBUO.require();
         TRIBUO.setLevel(Level.WARNING);
         libsvm.svm.svm_set_print_string_function(line -> { });
         List<double[]> raw = new ArrayList<>();
