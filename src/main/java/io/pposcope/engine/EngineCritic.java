@@ -19,9 +19,9 @@ final class EngineCritic implements Critic, RewardModel {
     @Override
     public TokenRows values(Sequences sequences) {
         LengthBuckets.Series values = new LengthBuckets.Series(sequences.rows());
-        LengthBuckets.forEach(sequences, bucket -> {
+        LengthBuckets.each(module.shards(), sequences, bucket -> {
             PaddedBatch batch = PaddedBatch.of(bucket.sequences());
-            values.put(bucket, read(batch, batch.places()), 0);
+            return values.put(bucket, read(batch, batch.places()), 0);
         });
         return values.toRows();
     }
@@ -29,12 +29,13 @@ final class EngineCritic implements Critic, RewardModel {
     @Override
     public double[] scores(Sequences sequences) {
         double[] scores = new double[sequences.rows()];
-        LengthBuckets.forEach(sequences, bucket -> {
+        LengthBuckets.each(module.shards(), sequences, bucket -> {
             PaddedBatch batch = PaddedBatch.of(bucket.sequences());
             double[] some = read(batch, batch.lastPlaces(bucket.sequences()));
             for (int i = 0; i < some.length; i++) {
                 scores[bucket.rows()[i]] = some[i];
             }
+            return bucket;
         });
         return scores;
     }

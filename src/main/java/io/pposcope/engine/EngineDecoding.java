@@ -39,8 +39,7 @@ final class EngineDecoding implements Decoding {
 
     EngineDecoding(
             ScriptModule module, TensorList weights, TokenIds prompts, int maxNewTokens, SamplingControls controls) {
-        int longest = Arrays.stream(prompts.lengths()).max().orElse(0);
-        requireContext(module.architecture(), longest, maxNewTokens);
+        int longest = longest(prompts);
         this.module = module;
         this.controls = controls;
         PtNDManager own = (PtNDManager) module.manager().newSubManager();
@@ -100,7 +99,13 @@ final class EngineDecoding implements Decoding {
         }
     }
 
-    private static void requireContext(Architecture architecture, int longest, int maxNewTokens) {
+    private static int longest(TokenIds prompts) {
+        return Arrays.stream(prompts.lengths()).max().orElse(0);
+    }
+
+    /** @throws IllegalArgumentException if the longest prompt and its response do not fit */
+    static void requireContext(Architecture architecture, TokenIds prompts, int maxNewTokens) {
+        int longest = longest(prompts);
         if (longest + maxNewTokens > architecture.contextLength()) {
             throw new IllegalArgumentException("the longest prompt has " + longest + " tokens and " + maxNewTokens
                     + " new ones are allowed, but the model's context is " + architecture.contextLength()
@@ -223,9 +228,7 @@ final class EngineDecoding implements Decoding {
     /** The cache's slots are written anew when their turn comes; logits that are not kept are those after the last token left. */
     @Override
     public void takeBack(int count) {
-        if (count > stepsAhead) {
-            throw new IllegalArgumentException(count + " tokens cannot be taken back; sampleAhead() appended " + stepsAhead);
-        }
+        requireAppended(count, stepsAhead);
         if (count == stepsAhead && count > 0) {
             forget(count);
             logits.close();
@@ -237,6 +240,12 @@ final class EngineDecoding implements Decoding {
             advance(last);
         }
         stepsAhead = 0;
+    }
+
+    static void requireAppended(int count, int stepsAhead) {
+        if (count > stepsAhead) {
+            throw new IllegalArgumentException(count + " tokens cannot be taken back; sampleAhead() appended " + stepsAhead);
+        }
     }
 
     private void forget(int count) {

@@ -22,10 +22,10 @@ final class EnginePolicy implements Policy {
     public TokenScores score(Sequences sequences, double temperature) {
         LengthBuckets.Series logProbs = new LengthBuckets.Series(sequences.rows());
         LengthBuckets.Series entropies = new LengthBuckets.Series(sequences.rows());
-        LengthBuckets.forEach(sequences, bucket -> {
+        LengthBuckets.each(module.shards(), sequences, bucket -> {
             double[] both = score(PaddedBatch.of(bucket.sequences()), temperature);
             logProbs.put(bucket, both, 0);
-            entropies.put(bucket, both, both.length / 2);
+            return entropies.put(bucket, both, both.length / 2);
         });
         return new TokenScores(logProbs.toRows(), entropies.toRows());
     }
@@ -36,7 +36,7 @@ final class EnginePolicy implements Policy {
 
     @Override
     public Decoding decode(TokenIds prompts, int maxNewTokens, SamplingControls controls) {
-        return new EngineDecoding(module, weights, prompts, maxNewTokens, controls);
+        return ShardedDecoding.of(module, weights, prompts, maxNewTokens, controls);
     }
 
     @Override

@@ -1,39 +1,120 @@
 package io.pposcope.engine;
 
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The one thread that computes in libtorch, whatever thread asks. OpenMP gives every thread that computes a team of workers
- * of its own, and once there are more workers than cores all of them wait the slow way: a second computing thread makes an
- * iteration half as long again on two cores.
+ * The threads that compute in libtorch, whatever thread asks. One of them takes all calls in turn; it computes itself, or
+ * waits while {@link #sideBySide parts} are computed by others, each of which works alone. OpenMP gives every thread that
+ * computes a team of workers of its own, and once there are more workers than cores all of them wait the slow way, so only
+ * the first has a team.
  */
 final class EngineThread {
 
-    private static final ThreadLocal<Boolean> HERE = ThreadLocal.withInitial(() -> false);
-    private static final ExecutorService ONE = Executors.newSingleThreadExecutor(work ->
-            Thread.ofPlatform().daemon().name("pposcope-engine").unstarted(() -> {
-                HERE.set(true);
-                work.run();
-            }));
+    private enum Role { CALLER, OWN, SHARD }
+
+    private static final ThreadLocal<Role> ROLE = ThreadLocal.withInitial(() -> Role.CALLER);
+    private static final int CORES = cores(System.getenv("OMP_NUM_THREADS"));
+    private static final ThreadPoolExecutor ONE = pool(1, "pposcope-engine", () -> ROLE.set(Role.OWN));
+    private static final ThreadPoolExecutor SHARDS = pool(CORES, "pposcope-shard", EngineThread::workAlone);
+
+    /** Cores that the engine's own thread computes on now. */
+    private static int team;
 
     private EngineThread() {}
 
-    /** Does the work there and waits for it; an interrupt is seen after it. */
-    static <T> T call(Supplier<T> work) {
-        return HERE.get() ? work.get() : askedFor(work);
+    private static int cores(String asked) {
+        return asked != null && asked.matches("[1-9]\\d{0,3}") ? Integer.parseInt(asked) : Runtime.getRuntime().availableProcessors();
     }
 
-    private static <T> T askedFor(Supplier<T> work) {
-        Future<T> result = ONE.submit(work::get);
+    private static ThreadPoolExecutor pool(int size, String name, Runnable first) {
+        return new ThreadPoolExecutor(size, size, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work ->
+                Thread.ofPlatform().daemon().name(name).unstarted(() -> {
+                    first.run();
+                    work.run();
+                }));
+    }
+
+    /** The switches hold for a thread. */
+    private static void workAlone() {
+        ROLE.set(Role.SHARD);
+        JniUtils.setGraphExecutorOptimize(false);
+        JniUtils.setGradMode(false);
+        JniUtils.setNumThreads(1);
+    }
+
+    /** How many parts are computed at a time: as many as there are cores, unless OMP_NUM_THREADS or this says otherwise. */
+    static void threads(int count) {
+        SHARDS.setCorePoolSize(Math.min(count, SHARDS.getCorePoolSize()));
+        SHARDS.setMaximumPoolSize(count);
+        SHARDS.setCorePoolSize(count);
+    }
+
+    static int threads() {
+        return SHARDS.getCorePoolSize();
+    }
+
+    /** Has what follows on the engine's own thread computed by one core, or by all of them together; for that thread. */
+    static void together(boolean allCores) {
+        int wanted = allCores ? CORES : 1;
+        if (ROLE.get() == Role.OWN && team != wanted) {
+            JniUtils.setNumThreads(wanted);
+            team = wanted;
+        }
+    }
+
+    /** Does the work there and waits for it; an interrupt is seen after it. */
+    static <T> T call(Supplier<T> work) {
+        return ROLE.get() != Role.CALLER ? work.get() : result(ONE.submit(work::get));
+    }
+
+    static void run(Runnable work) {
+        call(() -> {
+            work.run();
+            return null;
+        });
+    }
+
+    /**
+     * Does all parts, each on one thread, and takes their results in order, one after the other. Where some fail, the first
+     * failure is thrown once all are done.
+     */
+    static <T, R> List<R> sideBySide(List<Supplier<T>> parts, Function<T, R> take) {
+        return call(() -> parts.size() == 1 || ROLE.get() == Role.SHARD
+                ? parts.stream().map(part -> take.apply(part.get())).toList() : sideBySideThere(parts, take));
+    }
+
+    private static <T, R> List<R> sideBySideThere(List<Supplier<T>> parts, Function<T, R> take) {
+        List<Future<T>> futures = parts.stream().map(part -> SHARDS.submit(part::get)).toList();
+        List<R> results = new ArrayList<>();
+        RuntimeException failure = null;
+        for (Future<T> future : futures) {
+            try {
+                results.add(take.apply(result(future)));
+            } catch (RuntimeException e) {
+                failure = failure == null ? e : failure;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        return results;
+    }
+
+    private static <T> T result(Future<T> future) {
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    return result.get();
+                    return future.get();
                 } catch (InterruptedException later) {
                     interrupted = true;
                 } catch (ExecutionException failure) {
@@ -45,13 +126,6 @@ final class EngineThread {
                 Thread.currentThread().interrupt();
             }
         }
-    }
-
-    static void run(Runnable work) {
-        call(() -> {
-            work.run();
-            return null;
-        });
     }
 
     private static RuntimeException rethrown(Throwable cause) {

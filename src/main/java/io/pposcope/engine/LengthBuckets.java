@@ -3,11 +3,14 @@ package io.pposcope.engine;
 import io.pposcope.math.TokenRows;
 import io.pposcope.model.Sequences;
 import java.util.Arrays;
-import java.util.function.Consumer;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Forward passes in chunks of rows of like length: little is padded, and memory is bounded whatever the batch. */
 final class LengthBuckets {
 
+    /** Rows at a time of a model that is computed whole. */
     private static final int ROWS = 16;
 
     private LengthBuckets() {}
@@ -15,15 +18,16 @@ final class LengthBuckets {
     /** A chunk: its sequences and the rows they came from. */
     record Bucket(Sequences sequences, int[] rows) {}
 
-    static void forEach(Sequences all, Consumer<Bucket> pass) {
-        int[] order = all.rowsByLength();
-        for (int from = 0; from < order.length; from += ROWS) {
-            int[] rows = Arrays.copyOfRange(order, from, Math.min(order.length, from + ROWS));
-            Halves.of(rows, some -> {
-                pass.accept(new Bucket(all.select(some), some));
-                return some;
-            });
-        }
+    /** What the pass gives for every chunk, in order; chunks are shards, computed side by side. */
+    static <T> List<T> each(Shards shards, Sequences all, Function<Bucket, T> pass) {
+        return each(shards, all, pass, result -> result);
+    }
+
+    /** The same; the results are taken in order, one after the other. */
+    static <T, R> List<R> each(Shards shards, Sequences all, Function<Bucket, T> pass, Function<T, R> take) {
+        List<Supplier<List<T>>> parts = Shards.cut(Math.min(ROWS, shards.rows()), all.rowsByLength()).stream()
+                .<Supplier<List<T>>>map(rows -> () -> Halves.of(rows, some -> pass.apply(new Bucket(all.select(some), some)))).toList();
+        return shards.compute(parts, some -> some.stream().map(take).toList()).stream().flatMap(List::stream).toList();
     }
 
     /** Per-token series being filled bucket by bucket. */
@@ -35,14 +39,15 @@ final class LengthBuckets {
             rows = new double[count][];
         }
 
-        /** Files flat values of a bucket, starting at {@code offset}, under their rows. */
-        void put(Bucket bucket, double[] flat, int offset) {
+        /** Files flat values of a bucket, starting at {@code offset}, under their rows; returns the bucket. */
+        Bucket put(Bucket bucket, double[] flat, int offset) {
             int at = offset;
             for (int i = 0; i < bucket.rows().length; i++) {
                 int length = bucket.sequences().responses().length(i);
                 rows[bucket.rows()[i]] = Arrays.copyOfRange(flat, at, at + length);
                 at += length;
             }
+            return bucket;
         }
 
         TokenRows toRows() {

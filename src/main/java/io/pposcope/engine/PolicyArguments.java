@@ -9,6 +9,11 @@ final class PolicyArguments {
 
     private PolicyArguments() {}
 
+    /** The shards of a policy's pass: an entropy target is for the mean over all rows, which shards do not see. */
+    static Shards cut(Shards shards, PolicyObjective objective) {
+        return objective.entropy() instanceof EntropyTerm.Target ? Shards.WHOLE : shards;
+    }
+
     /** Per-token series, then temperature, coefficients and estimator, in the order of {@code policy_backward}. */
     static ScriptCall into(ScriptCall call, Experience e, PolicyObjective objective) {
         call.floats(e.denominatorLogProbs().flat()).floats(e.refLogProbs().flat()).floats(e.advantages().flat())

@@ -13,7 +13,6 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -26,26 +25,23 @@ final class ScriptCall {
     private final PtSymbolBlock block;
     private final NDManager parent;
     private final NativeMemory memory;
+    private final Shards shards;
     private final String method;
     private final List<Function<PtNDManager, Argument>> arguments = new ArrayList<>();
 
     private record Argument(IValue value, boolean owned) {}
 
-    ScriptCall(PtSymbolBlock block, NDManager parent, NativeMemory memory, String method) {
+    ScriptCall(PtSymbolBlock block, NDManager parent, NativeMemory memory, Shards shards, String method) {
         this.block = block;
         this.parent = parent;
         this.memory = memory;
+        this.shards = shards;
         this.method = method;
     }
 
     /** A list of device tensors that outlive this call. */
     ScriptCall tensors(DeviceTensors tensors) {
         return tensors(tensors.list());
-    }
-
-    /** The same; none for an empty list. */
-    ScriptCall tensors(Optional<TensorList> tensors) {
-        return tensors.isPresent() ? tensors(tensors.get()) : own(scope -> IValue.listFrom(new PtNDArray[0]));
     }
 
     ScriptCall tensors(TensorList tensors) {
@@ -170,6 +166,7 @@ final class ScriptCall {
 
     private <T> T invokeThere(BiFunction<PtNDManager, IValue, T> taker) {
         List<Argument> given = new ArrayList<>();
+        EngineThread.together(shards.whole());
         try (PtNDManager scope = (PtNDManager) parent.newSubManager()) {
             arguments.forEach(argument -> given.add(argument.apply(scope)));
             return taker.apply(scope, ModuleMethod.run(block, method, given.stream().map(Argument::value).toArray(IValue[]::new)));

@@ -25,11 +25,13 @@ final class ScriptModule implements AutoCloseable {
     private final PtNDManager manager;
     private final PtSymbolBlock block;
     private final NativeMemory memory;
+    private final Shards shards;
 
     private ScriptModule(Architecture architecture, PtNDManager manager, PtSymbolBlock block) {
         this.architecture = architecture;
         this.manager = manager;
         this.block = block;
+        this.shards = Shards.of(architecture, manager.getDevice());
         this.memory = new NativeMemory(this, () -> {
             block.close();
             manager.close();
@@ -82,6 +84,11 @@ final class ScriptModule implements AutoCloseable {
         return memory;
     }
 
+    /** How rows are cut for it. */
+    Shards shards() {
+        return shards;
+    }
+
     /** An empty tensor that tells a script its device. */
     PtNDArray here() {
         return EngineThread.call(() -> (PtNDArray) manager.create(new long[0]));
@@ -89,7 +96,7 @@ final class ScriptModule implements AutoCloseable {
 
     /** Starts a call of {@code method}; see {@link ScriptCall}. */
     ScriptCall call(String method) {
-        return new ScriptCall(block, manager, memory, method);
+        return new ScriptCall(block, manager, memory, shards, method);
     }
 
     /** Native arrays alive under this module: weights, caches and whatever a call in flight holds. */

@@ -1,5 +1,6 @@
 package io.pposcope.engine;
 
+import io.pposcope.engine.TrainedTensors.Backward;
 import io.pposcope.math.TokenRows;
 import io.pposcope.model.Critic;
 import io.pposcope.model.Learner;
@@ -45,15 +46,16 @@ final class SharedTrunkLearner implements Learner {
 
     @Override
     public Pass accumulate(Experience experience, PolicyObjective policyObjective, ValueObjective value) {
-        return Pass.joined(Halves.of(experience.sequences().rows(), rows -> accumulatePart(experience.select(rows), policyObjective, value)));
+        return Pass.joined(tensors.accumulate(PolicyArguments.cut(tensors.shards(), policyObjective), experience.sequences().rows(),
+                rows -> backward(experience.select(rows), policyObjective, value)));
     }
 
-    private Pass accumulatePart(Experience e, PolicyObjective policyObjective, ValueObjective value) {
+    private Backward<Pass> backward(Experience e, PolicyObjective policyObjective, ValueObjective value) {
         PaddedBatch batch = PaddedBatch.of(e.sequences());
-        double[] out = tensors.backward("shared_backward", call -> PolicyArguments.into(batch.into(call), e, policyObjective)
+        return tensors.backward("shared_backward", call -> PolicyArguments.into(batch.into(call), e, policyObjective)
                 .floats(e.oldValues().flat()).floats(e.returns().flat())
-                .number(value.clipRange()).number(value.coefficient()));
-        return new Pass(out[0], out[1], series(out, 0, batch), series(out, 1, batch), series(out, 2, batch));
+                .number(value.clipRange()).number(value.coefficient()),
+                out -> new Pass(out[0], out[1], series(out, 0, batch), series(out, 1, batch), series(out, 2, batch)));
     }
 
     private static TokenRows series(double[] out, int index, PaddedBatch batch) {

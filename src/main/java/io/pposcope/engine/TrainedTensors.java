@@ -7,6 +7,7 @@ import io.pposcope.model.Weights;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** Weights in training, their AdamW moments, and between a backward pass and a step their gradients. */
@@ -53,12 +54,44 @@ final class TrainedTensors implements AutoCloseable {
         return named.build();
     }
 
-    /** A backward pass: weights and gradients so far are its first two arguments, the rest is added by {@code arguments}. */
-    double[] backward(String method, UnaryOperator<ScriptCall> arguments) {
-        ScriptCall.NumbersAndList result = arguments.apply(module.call(method).tensors(inputs).tensors(gradients)).readAndKeepList();
-        discardGradients();
-        gradients = Optional.of(result.list());
-        return result.numbers();
+    Shards shards() {
+        return module.shards();
+    }
+
+    /** What a backward pass over some rows says, and the gradients that it found. */
+    record Backward<T>(T said, TensorList gradients) {}
+
+    /**
+     * A backward pass: weights are its first argument, the rest is added by {@code arguments}.
+     *
+     * @param reader of the numbers that it returns
+     */
+    <T> Backward<T> backward(String method, UnaryOperator<ScriptCall> arguments, Function<double[], T> reader) {
+        ScriptCall.NumbersAndList result = arguments.apply(module.call(method).tensors(inputs)).readAndKeepList();
+        return new Backward<>(reader.apply(result.numbers()), result.list());
+    }
+
+    /** Adds the passes' gradients, in their order; what they say. */
+    <T> List<T> add(List<Backward<T>> passes) {
+        return passes.stream().map(this::add).toList();
+    }
+
+    <T> T add(Backward<T> pass) {
+        add(pass.gradients());
+        return pass.said();
+    }
+
+    private void add(TensorList more) {
+        gradients.ifPresent(list -> {
+            module.call("add_gradients").tensors(list).tensors(more).run();
+            more.close();
+        });
+        gradients = Optional.of(gradients.orElse(more));
+    }
+
+    /** The rows 0 to {@code count} − 1 in a backward pass, shard by shard; what the passes say, in order. */
+    <T> List<T> accumulate(Shards cut, int count, Function<int[], Backward<T>> pass) {
+        return shards().compute(cut.parts(count, pass), this::add).stream().flatMap(List::stream).toList();
     }
 
     double gradientNorm() {

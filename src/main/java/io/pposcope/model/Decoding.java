@@ -35,7 +35,8 @@ public interface Decoding extends AutoCloseable {
 
     /**
      * Samples and appends several tokens in one go, to the bit as {@link #sample} and {@link #advance} would in turns. Stops
-     * early once every open row has sampled one of {@code ends}.
+     * early once every open row has sampled one of {@code ends}. A row that is not waited for, or has sampled an end, is
+     * over unless that is taken back: later choices need not say anything of it.
      *
      * @param uniforms as {@link #sample} takes them, {@code [steps, B]}
      * @param open which rows are waited for, {@code [B]}

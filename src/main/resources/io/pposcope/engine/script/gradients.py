@@ -37,14 +37,13 @@ def gradients(self, loss: Tensor, inputs: List[Tensor]) -> List[Tensor]:
     return made
 
 
-# Gradients of the trained weights, added to earlier where that list is not empty. The graph begins at outputs with
-# the gradients given for them; the LM head's own part comes from head_backward and is empty elsewhere.
-def accumulate(
+# Gradients of the trained weights. The graph begins at outputs with the gradients given for them; the LM head's own
+# part comes from head_backward and is empty elsewhere.
+def weight_gradients(
     self,
     outputs: List[Tensor],
     output_gradients: List[Optional[Tensor]],
     aliases: List[Tensor],
-    earlier: List[Tensor],
     head_gradient: Tensor) -> List[Tensor]:
     trained = aliases[FROZEN_TENSORS:]
     found = torch.grad(outputs, trained, output_gradients, None, False, True)
@@ -63,9 +62,9 @@ def accumulate(
             else:
                 t = torch.zeros_like(trained[i])
         made.append(t.detach())
-    if len(earlier) > 0:
-        torch._foreach_add_(earlier, made)
-        all = earlier
-    else:
-        all = made
-    return all
+    return made
+
+
+def add_gradients(self, to: List[Tensor], more: List[Tensor]) -> int:
+    torch._foreach_add_(to, more)
+    return 0

@@ -1,7 +1,6 @@
 # Forward and backward passes over whole sequences: tokens [B, T]; places [N], the positions (row * length + column)
 # whose output scores or values each response token; targets [N], these tokens. Every ..._backward returns its numbers
-# and the gradients, added to those so far (gs) where that list is not empty, so that micro-batches add up to the
-# minibatch.
+# and the gradients; add_gradients adds those of shards and of micro-batches up.
 
 
 # Log-probabilities and entropies, [2, N].
@@ -44,7 +43,6 @@ def policy_gradients(
 def policy_backward(
     self,
     ws: List[Tensor],
-    gs: List[Tensor],
     tokens: Tensor,
     places: Tensor,
     targets: Tensor,
@@ -70,7 +68,7 @@ def policy_backward(
         entropy_coefficient, entropy_target, kl_coefficient, kl_estimator)
     head = self.head_backward(
         cast, rows, targets, temperature, scores[2], scores[1], policy[1][0], policy[1][1], entropy_coefficient != 0.)
-    all = self.accumulate([rows], annotate(List[Optional[Tensor]], [head[0]]), aliases, gs, head[1])
+    all = self.weight_gradients([rows], annotate(List[Optional[Tensor]], [head[0]]), aliases, head[1])
     return (torch.cat([policy[0].unsqueeze(0), scores[0], scores[1]]), all)
 
 
@@ -78,7 +76,6 @@ def policy_backward(
 def value_backward(
     self,
     ws: List[Tensor],
-    gs: List[Tensor],
     tokens: Tensor,
     places: Tensor,
     old: Tensor,
@@ -89,7 +86,7 @@ def value_backward(
     aliases = self.weight_aliases(ws)
     values = self.values(aliases, tokens, places)
     loss = scale * self.value_loss(values, old, returns, weights, clip_range)
-    all = self.accumulate([loss], annotate(List[Optional[Tensor]], [None]), aliases, gs, torch.zeros([0]))
+    all = self.weight_gradients([loss], annotate(List[Optional[Tensor]], [None]), aliases, torch.zeros([0]))
     return (torch.cat([loss.detach().unsqueeze(0), values.detach()]), all)
 
 
@@ -98,7 +95,6 @@ def value_backward(
 def shared_backward(
     self,
     ws: List[Tensor],
-    gs: List[Tensor],
     tokens: Tensor,
     places: Tensor,
     targets: Tensor,
@@ -130,7 +126,7 @@ def shared_backward(
         entropy_coefficient, entropy_target, kl_coefficient, kl_estimator)
     head = self.head_backward(
         cast, rows, targets, temperature, scores[2], scores[1], policy[1][0], policy[1][1], entropy_coefficient != 0.)
-    all = self.accumulate([rows, value_loss], annotate(List[Optional[Tensor]], [head[0], None]), aliases, gs, head[1])
+    all = self.weight_gradients([rows, value_loss], annotate(List[Optional[Tensor]], [head[0], None]), aliases, head[1])
     losses = [policy[0].unsqueeze(0), value_loss.detach().unsqueeze(0)]
     return (torch.cat(losses + [scores[0], scores[1], values.detach()]), all)
 
@@ -139,7 +135,6 @@ def shared_backward(
 def language_backward(
     self,
     ws: List[Tensor],
-    gs: List[Tensor],
     tokens: Tensor,
     places: Tensor,
     targets: Tensor,
@@ -151,7 +146,7 @@ def language_backward(
     _g = torch.set_grad_enabled(False)
     scores = self.head(cast, rows, targets, 1., True)
     head = self.head_backward(cast, rows, targets, 1., scores[2], scores[1], -scale * weights, scores[1], False)
-    all = self.accumulate([rows], annotate(List[Optional[Tensor]], [head[0]]), aliases, gs, head[1])
+    all = self.weight_gradients([rows], annotate(List[Optional[Tensor]], [head[0]]), aliases, head[1])
     return (-scale * torch.sum(weights * scores[0]), all)
 
 
@@ -159,7 +154,6 @@ def language_backward(
 def pair_backward(
     self,
     ws: List[Tensor],
-    gs: List[Tensor],
     tokens: Tensor,
     places: Tensor,
     margins: Tensor,
@@ -169,7 +163,7 @@ def pair_backward(
     scores = self.values(aliases, tokens, places)
     sides = torch.chunk(scores, 2)
     loss = self.pair_loss(sides[0], sides[1], margins, smoothing, scale)
-    all = self.accumulate([loss], annotate(List[Optional[Tensor]], [None]), aliases, gs, torch.zeros([0]))
+    all = self.weight_gradients([loss], annotate(List[Optional[Tensor]], [None]), aliases, torch.zeros([0]))
     return (torch.cat([loss.detach().unsqueeze(0), scores.detach()]), all)
 
 
