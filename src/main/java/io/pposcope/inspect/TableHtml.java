@@ -8,7 +8,7 @@ final class TableHtml {
     private static final String CSS = """
             #@ .wide{overflow-x:auto}
             #@ table{border-collapse:collapse;margin:0;border:0;color:inherit;font-size:.96em;font-variant-numeric:tabular-nums}
-            #@ th,#@ td{padding:.22em .75em;border:0;text-align:left;vertical-align:top;white-space:pre-wrap;max-width:44em;overflow-wrap:break-word}
+            #@ th,#@ td{padding:.22em .75em;border:0;text-align:left;vertical-align:top;white-space:pre-wrap;max-width:44em;overflow-wrap:anywhere}
             #@ th{font-weight:600;border-bottom:1.5px solid var(--line);white-space:pre;vertical-align:bottom}
             #@ tbody tr{background:none}
             #@ tbody tr:nth-child(even){background:rgba(128,128,128,.07)}
