@@ -5,6 +5,7 @@ import static io.pposcope.evaluate.Claim.zero;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The ablations of arXiv 2307.04964 (figures 4, 6 to 8 and 14 to 19) as claims that can fail. Where a figure compares two
@@ -74,6 +75,11 @@ final class PaperPredictions {
     }
 
     static List<Prediction> all() {
+        return Stream.of(scalingAndClipping(), penalties(), startingPoints(), combinations(), limits()).flatMap(List::stream).toList();
+    }
+
+    /** Scaling and clipping of reward and advantage. */
+    private static List<Prediction> scalingAndClipping() {
         return List.of(
                 Prediction.of("A1", "vanilla PPO",
                         positive("the reward rises", arms -> arms.apply(VANILLA).rise(SCORE)),
@@ -90,7 +96,12 @@ final class PaperPredictions {
                 Prediction.of("A4", "advantage normalised and clipped at 0.5 or 0.12",
                         endsHigher("looser: more reward", SCORE, ADVANTAGE_5, ADVANTAGE_12),
                         endsHigher("looser: more KL", KL, ADVANTAGE_5, ADVANTAGE_12),
-                        driftsLater("tighter: astray later", ADVANTAGE_12, ADVANTAGE_5)),
+                        driftsLater("tighter: astray later", ADVANTAGE_12, ADVANTAGE_5)));
+    }
+
+    /** What is paid for straying, and how much. */
+    private static List<Prediction> penalties() {
+        return List.of(
                 Prediction.of("A5", "KL penalty",
                         endsHigher("KL stays below vanilla's", KL, VANILLA, PENALTY),
                         positive("the length stays nearer its start", arms -> steadier(arms, PENALTY, VANILLA))),
@@ -111,7 +122,12 @@ final class PaperPredictions {
                 Prediction.of("A10", "KL coefficient 0.05, 0.1, 0.2",
                         endsHigher("0.05 earns more reward than 0.1", SCORE, PENALTY_LOW, PENALTY),
                         endsHigher("0.1 earns more reward than 0.2", SCORE, PENALTY, PENALTY_HIGH),
-                        endsHigher("0.05 drifts further than 0.2", KL, PENALTY_LOW, PENALTY_HIGH)),
+                        endsHigher("0.05 drifts further than 0.2", KL, PENALTY_LOW, PENALTY_HIGH)));
+    }
+
+    /** From which policy and critic training starts. */
+    private static List<Prediction> startingPoints() {
+        return List.of(
                 Prediction.of("A11", "policy from pre-training alone",
                         driftsLater("it goes astray sooner than vanilla", VANILLA, PRETRAINED),
                         endsHigher("and ends with less gold", GOLD, VANILLA, PRETRAINED)),
@@ -121,7 +137,12 @@ final class PaperPredictions {
                 Prediction.of("A13", "pre-trained critic, else vanilla",
                         positive("its value loss starts lower", arms -> arms.apply(VANILLA).first(VALUE_LOSS) - arms.apply(WARM_CRITIC).first(VALUE_LOSS)),
                         positive("advantages start nearer 0", arms -> Math.abs(arms.apply(VANILLA).start(ADVANTAGE)) - Math.abs(arms.apply(WARM_CRITIC).start(ADVANTAGE))),
-                        goldFalls(WARM_CRITIC)),
+                        goldFalls(WARM_CRITIC)));
+    }
+
+    /** Several of the above at once. */
+    private static List<Prediction> combinations() {
+        return List.of(
                 Prediction.of("A14", "reward and advantage normalised, both clipped at 0.8",
                         endsHigher("KL stays below vanilla's", KL, VANILLA, A14)),
                 Prediction.of("A15", "reward scaling, advantage normalised, value clip",
@@ -133,7 +154,12 @@ final class PaperPredictions {
                         driftsLater("astray sooner than A14", A14, A17)),
                 Prediction.of("A18", "as A16, advantage not clipped",
                         endsHigher("more KL than A16", KL, A18, A16),
-                        driftsLater("astray sooner than A17", A17, A18)),
+                        driftsLater("astray sooner than A17", A17, A18)));
+    }
+
+    /** Clips of ratio and gradient, GAE, and what all methods do at first. */
+    private static List<Prediction> limits() {
+        return List.of(
                 Prediction.of("A19", "no ratio clip, or a wide one",
                         driftsLater("the clip delays", WIDE_RATIO_CLIP, NO_RATIO_CLIP),
                         endsHigher("the KL penalty decides", KL, WIDE_RATIO_CLIP, PENALTY)),

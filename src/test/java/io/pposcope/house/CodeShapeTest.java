@@ -1,0 +1,92 @@
+package io.pposcope.house;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.sun.source.tree.LineMap;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.SourcePositions;
+import com.sun.source.util.TreeScanner;
+import com.sun.source.util.Trees;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+
+/** Sizes of methods, and habits that a compiler does not see. */
+class CodeShapeTest {
+
+    private static final int LONGEST_METHOD = 60;
+    private static final List<Path> CODE = List.of(Path.of("main", "java"), Path.of("..", "kernel", "main", "java"));
+    private static final List<Path> TESTS = List.of(Path.of("test", "java"), Path.of("..", "kernel", "test", "java"));
+    private static final Path SCRIPTS = Path.of("main", "resources", "io", "pposcope", "engine", "script");
+
+    /** Tests in which time itself is tested, or a process is to be met at a random moment. */
+    private static final Set<String> MAY_SLEEP = Set.of("PausingChangesNothingTest.java", "KilledProcessTest.java",
+            "MagicInterpreterTest.java", "JavaShellTest.java", "CellOutputTest.java", "GuestMagicsTest.java", "CodeShapeTest.java");
+
+    @Test
+    void methods_are_short() throws IOException {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        List<String> faults = new ArrayList<>();
+        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+            List<Path> sources = CODE.stream().flatMap(root -> below(root, ".java").stream()).toList();
+            JavacTask task = (JavacTask) compiler.getTask(null, files, d -> { }, null, null, files.getJavaFileObjectsFromPaths(sources));
+            SourcePositions positions = Trees.instance(task).getSourcePositions();
+            task.parse().forEach(unit -> new TreeScanner<Void, Void>() {
+                @Override
+                public Void visitMethod(MethodTree method, Void ignored) {
+                    LineMap lines = unit.getLineMap();
+                    long length = 1 + lines.getLineNumber(positions.getEndPosition(unit, method))
+                            - lines.getLineNumber(positions.getStartPosition(unit, method));
+                    if (length > LONGEST_METHOD) {
+                        faults.add(Path.of(unit.getSourceFile().getName()).getFileName() + ": " + method.getName() + " has " + length + " lines");
+                    }
+                    return super.visitMethod(method, null);
+                }
+            }.scan(unit, null));
+        }
+        assertEquals(List.of(), faults);
+    }
+
+    @Test
+    void tests_wait_for_conditions_and_not_for_time() {
+        List<String> faults = TESTS.stream().flatMap(root -> below(root, ".java").stream())
+                .filter(file -> read(file).contains("Thread.sleep") && !MAY_SLEEP.contains(file.getFileName().toString()))
+                .map(Path::toString).toList();
+        assertEquals(List.of(), faults);
+    }
+
+    /** TorchScript knows types by number too, which nobody can read: {@code x.to(6)}. */
+    @Test
+    void scripts_name_their_types() {
+        Pattern numbered = Pattern.compile("(?:\\.to|dtype=)\\(?\\d");
+        List<String> faults = below(SCRIPTS, ".py").stream().filter(file -> numbered.matcher(read(file)).find()).map(Path::toString).toList();
+        assertEquals(List.of(), faults);
+    }
+
+    private static List<Path> below(Path root, String ending) {
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.filter(file -> file.toString().endsWith(ending)).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
