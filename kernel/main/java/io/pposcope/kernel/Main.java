@@ -9,6 +9,7 @@ import io.pposcope.kernel.core.ParentWatch;
 import io.pposcope.kernel.install.KernelCommand;
 import io.pposcope.kernel.magic.MagicInterpreter;
 import io.pposcope.kernel.magic.Magics;
+import io.pposcope.kernel.magic.ProvidedMagics;
 import io.pposcope.kernel.magic.StartUp;
 import io.pposcope.kernel.magic.TimeLimit;
 import io.pposcope.kernel.maven.MavenMagics;
@@ -97,6 +98,7 @@ public final class Main {
         new GuestMagics(java).addTo(magics);
         new RunMagics(java).addTo(magics);
         DoctorMagic.addTo(magics);
+        java.whenClasspathGrows(new ProvidedMagics(magics)::add);
         var interpreter = new MagicInterpreter(java, magics);
         StartUp.of(habits).run(java, interpreter);
         return habits.timeoutMillis().<Interpreter>map(millis -> new TimeLimit(interpreter, millis)).orElse(interpreter);

@@ -10,11 +10,14 @@ import java.util.stream.LongStream;
  * Prompts served as an endless stream of shuffled epochs.
  * <p>The stream has no position: {@link #batch} depends on its arguments alone, so a batch can be asked for twice, out of
  * order, or after a resume. Batches of one size cover each epoch exactly once before the next begins; a batch may span two.
- *
- * @throws IllegalArgumentException if there is no prompt
  */
 public record PromptSet(List<Prompt> prompts) {
 
+    /**
+     * Checks what it is made of.
+     *
+     * @throws IllegalArgumentException if there is no prompt
+     */
     public PromptSet {
         prompts = List.copyOf(prompts);
         if (prompts.isEmpty()) {

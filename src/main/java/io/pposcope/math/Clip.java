@@ -7,11 +7,15 @@ package io.pposcope.math;
  * tried, not part of PPO-max).
  *
  * @param limit the limit, above 0; +∞ for no clip
- * @throws IllegalArgumentException if the limit is not above 0
  */
 public record Clip(double limit) {
     private static final Clip NONE = new Clip(Double.POSITIVE_INFINITY);
 
+    /**
+     * Checks what it is made of.
+     *
+     * @throws IllegalArgumentException if the limit is not above 0
+     */
     public Clip {
         Checks.requireLimit("the clip", limit);
     }

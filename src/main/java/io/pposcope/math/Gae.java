@@ -16,12 +16,16 @@ import java.util.List;
  *
  * @param discount γ, between 0 and 1
  * @param gaeLambda λ, between 0 and 1
- * @throws IllegalArgumentException if γ or λ lies outside [0, 1]
  */
 public record Gae(double discount, double gaeLambda) {
     /** How many TD errors an explanation spells out before it sums up the rest. */
     private static final int EXPLAINED_TERMS = 8;
 
+    /**
+     * Checks what it is made of.
+     *
+     * @throws IllegalArgumentException if γ or λ lies outside [0, 1]
+     */
     public Gae {
         Checks.requireWithin("the discount γ", discount, 0, 1);
         Checks.requireWithin("the GAE λ", gaeLambda, 0, 1);

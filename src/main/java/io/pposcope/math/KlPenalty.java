@@ -8,9 +8,13 @@ package io.pposcope.math;
  *
  * @param estimator which estimate of the KL
  * @param coefficient β (the paper's η), at least 0
- * @throws IllegalArgumentException if β is negative or not finite
  */
 public record KlPenalty(KlEstimator estimator, double coefficient) {
+    /**
+     * Checks what it is made of.
+     *
+     * @throws IllegalArgumentException if β is negative or not finite
+     */
     public KlPenalty {
         Checks.requireAtLeast("the KL coefficient β", coefficient, 0);
     }

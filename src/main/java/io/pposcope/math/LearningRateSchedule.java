@@ -14,7 +14,7 @@ public sealed interface LearningRateSchedule {
     }
 
     /**
-     * {@code max(step/W, 0.1)} while step < W, then {@code √(W/step)}.
+     * {@code max(step/W, 0.1)} while {@code step < W}, then {@code √(W/step)}.
      *
      * <p>Source: the paper's released code.
      *
@@ -34,7 +34,7 @@ public sealed interface LearningRateSchedule {
     }
 
     /**
-     * {@code (step+1)/(W+1)} while step < W, then linearly from 1 at step W towards 0 at {@code totalSteps}.
+     * {@code (step+1)/(W+1)} while {@code step < W}, then linearly from 1 at step W towards 0 at {@code totalSteps}.
      *
      * @param warmupSteps W, at least 0
      * @param totalSteps how many steps there are; more than W
@@ -52,7 +52,7 @@ public sealed interface LearningRateSchedule {
     }
 
     /**
-     * {@code (step+1)/(W+1)} while step < W, then a half cosine from 1 at step W to the floor.
+     * {@code (step+1)/(W+1)} while {@code step < W}, then a half cosine from 1 at step W to the floor.
      *
      * <p>Source: the paper, §5.1, trains its SFT model with a cosine to 10 % of the peak.
      *

@@ -23,11 +23,11 @@ public final class PpoLosses {
     /**
      * The clipped surrogate objective, negated.
      *
-     * <p>{@code max(−A·ρ, −A·clip(ρ, 1−ε, 1+ε))},  {@code ρ = exp(log π − log π_old)}; for A < 0 bounded above by
+     * <p>{@code max(−A·ρ, −A·clip(ρ, 1−ε, 1+ε))},  {@code ρ = exp(log π − log π_old)}; for {@code A < 0} bounded above by
      * {@code −A·c} with the dual clip c.
      *
      * <p>The gradient with respect to {@code newLogProbs} is {@code −A·ρ} times the token's weight, and exactly 0 where
-     * A > 0 and ρ > 1+ε, where A < 0 and ρ < 1−ε, and where the dual clip binds.
+     * {@code A > 0} and {@code ρ > 1+ε}, where {@code A < 0} and {@code ρ < 1−ε}, and where the dual clip binds.
      *
      * <p>Source: Schulman et al., arXiv 1707.06347; the paper, Eq. 15; dual clip: Ye et al., arXiv 1912.09729.
      *
@@ -48,7 +48,7 @@ public final class PpoLosses {
         return loss(averaging, perToken, product(unclipped, active), shareLarger(clipped, unclipped));
     }
 
-    /** Share of all tokens on which the dual clip c binds: A < 0 and ρ > c. */
+    /** Share of all tokens on which the dual clip c binds: {@code A < 0} and {@code ρ > c}. */
     public static double dualClipFraction(TokenRows newLogProbs, TokenRows oldLogProbs, TokenRows advantages, double dualClip) {
         return ratios(newLogProbs, oldLogProbs)
                 .zip("ratios", advantages, "advantages", (ratio, advantage) -> advantage < 0 && ratio > dualClip ? 1 : 0).mean();

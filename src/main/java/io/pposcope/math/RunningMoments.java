@@ -15,7 +15,6 @@ package io.pposcope.math;
  * @param mean mean of the scores so far
  * @param variance population variance (divides by n)
  * @param count number of scores so far
- * @throws IllegalArgumentException if a component is not finite, or variance or count is negative
  */
 public record RunningMoments(double mean, double variance, double count) {
     /** No score seen yet. */
@@ -23,6 +22,11 @@ public record RunningMoments(double mean, double variance, double count) {
 
     private static final double LEAST_STD = 1e-8;
 
+    /**
+     * Checks what it is made of.
+     *
+     * @throws IllegalArgumentException if a component is not finite, or variance or count is negative
+     */
     public RunningMoments {
         Checks.require(Double.isFinite(mean), "the running mean is %s; it must be finite", mean);
         Checks.requireAtLeast("the running variance", variance, 0);

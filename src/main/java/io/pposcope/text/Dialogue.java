@@ -6,11 +6,14 @@ import java.util.List;
 /**
  * Turns that alternate and begin with the user, after a system turn where there is one. One that ends with the user
  * is a prompt; one that ends with the assistant is a demonstration.
- *
- * @throws IllegalArgumentException if there is no user turn, or two neighbouring turns have one speaker
  */
 public record Dialogue(List<Turn> turns) {
 
+    /**
+     * Checks what it is made of.
+     *
+     * @throws IllegalArgumentException if there is no user turn, or two neighbouring turns have one speaker
+     */
     public Dialogue {
         turns = List.copyOf(turns);
         if (turns.isEmpty()) {

@@ -173,6 +173,22 @@ class LauncherTest {
     }
 
     @Test
+    void distribution_runsFromItsJarsAlone() throws Exception {
+        Path home = jdk("fitting", "21");
+        executable(home.resolve("bin/java"), "case $1 in -version) echo 'openjdk version \"21\"' >&2 ;; *) printf '%s\\n' \"$@\" ;; esac");
+        Files.createDirectories(launcher.resolveSibling("lib"));
+        Files.createFile(launcher.resolveSibling("lib/pposcope.jar"));
+        Call call = call("kernel", "install", "--user");
+        assertEquals(0, call.exit, call.error);
+        List<String> java = call.out.lines().toList();
+        assertEquals(real(launcher.resolveSibling("lib/pposcope.jar")).toString(), java.get(java.indexOf("-cp") + 1));
+        assertEquals(List.of("io.pposcope.kernel.Main", "install", "--user"), java.subList(java.indexOf("-cp") + 2, java.size()));
+        for (String command : List.of("test", "dist", "gpu-kit", "bench-kernel")) {
+            assertEquals("pposcope: " + command + " needs the source tree; this is a distribution without it.\n", call(command).error);
+        }
+    }
+
+    @Test
     void run_asksForItsNotebookBeforeAnythingIsBuilt() throws Exception {
         assertTrue(call("run").error.contains("which notebook?"));
         Call call = call("run", "none.ipynb");

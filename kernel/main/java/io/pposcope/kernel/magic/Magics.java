@@ -8,7 +8,8 @@ import io.pposcope.kernel.shell.NameSuggestions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The magics by the name they are called with, percent signs included. */
@@ -16,10 +17,12 @@ public final class Magics {
     /** The name under which a line that begins with {@code !} is run, where that is allowed. */
     static final String SHELL = "!";
 
+    private static final Pattern NAME = Pattern.compile("%{1,2}\\w+");
+
     private record Entry(String usage, String help, Magic magic, Words words) {
     }
 
-    private final Map<String, Entry> entries = new TreeMap<>();
+    private final Map<String, Entry> entries = new ConcurrentSkipListMap<>();
 
     /** The magics of every kernel. */
     public static Magics standard(JavaShell java, History history) {
@@ -34,13 +37,26 @@ public final class Magics {
         return magics;
     }
 
-    /** Adds a magic; {@code name} begins with {@code %} or {@code %%}. */
+    /**
+     * Adds a magic.
+     *
+     * @param name {@code %} or {@code %%}, then letters, digits and underscores
+     * @param usage its arguments, as {@code %help} shows them
+     * @param help what it does, in one line
+     * @throws IllegalArgumentException if there is a magic of that name, or it is no name of a magic
+     */
     public void add(String name, String usage, String help, Magic magic) {
         add(name, usage, help, magic, Words.NONE);
     }
 
     /** Adds a magic whose arguments can be completed. */
     public void add(String name, String usage, String help, Magic magic, Words words) {
+        if (!NAME.matcher(name).matches() && !name.equals(SHELL)) {
+            throw new IllegalArgumentException("“" + name + "” cannot name a magic; expected % or %% and then letters, digits or underscores");
+        }
+        if (entries.containsKey(name)) {
+            throw new IllegalArgumentException("there is a magic " + name + " already: " + entries.get(name).help + "; choose another name");
+        }
         entries.put(name, new Entry(usage, help, magic, words));
     }
 
@@ -80,6 +96,7 @@ public final class Magics {
         return "there is no " + name + nearest + " %help lists the magics";
     }
 
+    /** How a magic ends that has a value to show; null where it has none. */
     public static Evaluation finished(Object value) {
         return new Evaluation.Finished(Optional.ofNullable(value));
     }

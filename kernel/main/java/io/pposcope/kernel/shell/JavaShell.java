@@ -15,8 +15,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
@@ -42,6 +44,7 @@ public final class JavaShell implements Interpreter {
     private final AtomicBoolean completionPrepared = new AtomicBoolean();
     private final Set<String> classpath = new LinkedHashSet<>(OwnClasspath.entries());
     private final List<String> compilerClasspath = new ArrayList<>();
+    private final List<Consumer<ClassLoader>> classpathListeners = new CopyOnWriteArrayList<>();
 
     /**
      * A shell whose compiler sees this JVM's class path.
@@ -195,7 +198,7 @@ public final class JavaShell implements Interpreter {
      */
     public void addToClasspath(List<String> entries) {
         entries.forEach(JavaShell::requireReadable);
-        locked(() -> {
+        var added = locked(() -> {
             var fresh = entries.stream().filter(entry -> !entry.isBlank() && !compilerClasspath.contains(entry)).distinct().toList();
             if (!fresh.isEmpty()) {
                 classpath.addAll(fresh);
@@ -204,6 +207,14 @@ public final class JavaShell implements Interpreter {
             }
             return fresh;
         });
+        if (!added.isEmpty()) {
+            classpathListeners.forEach(listener -> listener.accept(loader));
+        }
+    }
+
+    /** Has the listener told the loader of cells' classes each time their class path has grown. */
+    public void whenClasspathGrows(Consumer<ClassLoader> listener) {
+        classpathListeners.add(listener);
     }
 
     private void showClasspath(List<String> entries) {
