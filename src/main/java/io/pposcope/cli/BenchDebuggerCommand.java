@@ -58,12 +58,13 @@ final class BenchDebuggerCommand implements Callable<Integer> {
 
     /** Breakpoints of every kind that look at everything and never pause, and two watches. */
     private static Run watched(Run run) {
-        run.breakWhen("kl", m -> m.klPerToken() > 1e9);
-        run.breakOnRow("text", row -> row.contains("no response says this"));
-        run.breakOnToken("token", token -> token.ratio() > 1e9 || token.advantage() < -1e9 || token.logProb() < -1e9);
-        run.breakAfter(Phase.SCORING).disable();
-        return run.watch("longest", iteration -> iteration.rollout().tokens().lengths()[0])
+        run.breakpoints().when("kl", m -> m.klPerToken() > 1e9);
+        run.breakpoints().onRow("text", row -> row.contains("no response says this"));
+        run.breakpoints().onToken("token", token -> token.ratio() > 1e9 || token.advantage() < -1e9 || token.logProb() < -1e9);
+        run.breakpoints().after(Phase.SCORING).disable();
+        run.record().watch("longest", iteration -> iteration.rollout().tokens().lengths()[0])
                 .watch("spread", iteration -> iteration.scores().raw().std());
+        return run;
     }
 
     /** The ratio of whole iterations is noisy; what the run spends outside the steps of training is exact, and all that it adds. */
@@ -79,7 +80,7 @@ final class BenchDebuggerCommand implements Callable<Integer> {
             if (i >= 0) {
                 bareSeconds.add(bareFirst ? first : second);
                 ratios.add(running / bareSeconds.getLast());
-                added.add(running - run.newest().orElseThrow().seconds().values().stream().mapToDouble(Double::doubleValue).sum());
+                added.add(running - run.record().newest().orElseThrow().seconds().values().stream().mapToDouble(Double::doubleValue).sum());
             }
         }
         print("overhead", "iterations", iterations, "bare_iteration_s", Median.of(bareSeconds), "run_over_bare", Median.of(ratios),
@@ -89,7 +90,7 @@ final class BenchDebuggerCommand implements Callable<Integer> {
 
     private static void snapshots(Run run) throws IOException {
         long before = run.timeline().memoryBytes();
-        double memory = seconds(() -> run.snapshot("nothing has moved since the last one"));
+        double memory = seconds(() -> run.tree().snapshot("nothing has moved since the last one"));
         long unchanged = run.timeline().memoryBytes() - before;
         run.step(Boundary.ITERATION);
         long changed = run.timeline().memoryBytes() - before - unchanged;
@@ -130,7 +131,7 @@ final class BenchDebuggerCommand implements Callable<Integer> {
 
     /** A rollout of 64 × 512 tokens, made of the newest one's rows repeated, shown as a notebook shows it. */
     private static void display(Run run) {
-        Rollout large = StretchedRollout.of(run.newest().orElseThrow().rollout(), 64, 512);
+        Rollout large = StretchedRollout.of(run.record().newest().orElseThrow().rollout(), 64, 512);
         List<Double> times = new ArrayList<>();
         int bytes = 0;
         for (int i = 0; i < 9; i++) {

@@ -6,7 +6,7 @@ import io.pposcope.evaluate.Comparison;
 import io.pposcope.evaluate.GoldCurve;
 import io.pposcope.evaluate.HeldOutTable;
 import io.pposcope.evaluate.PredictionReport;
-import io.pposcope.evaluate.RunHistory;
+import io.pposcope.recording.RunHistory;
 import io.pposcope.pipeline.Progress;
 import io.pposcope.pipeline.WorldLab;
 import io.pposcope.trainer.PpoMaxConfig;

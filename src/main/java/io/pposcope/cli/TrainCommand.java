@@ -1,10 +1,9 @@
 package io.pposcope.cli;
 
-import io.pposcope.evaluate.RunHistory;
+import io.pposcope.recording.RunHistory;
 import io.pposcope.experience.Iteration;
 import io.pposcope.experience.Scores;
 import io.pposcope.files.FolderInUseException;
-import io.pposcope.files.FolderLock;
 import io.pposcope.inspect.Inspector;
 import io.pposcope.pipeline.ModelLab;
 import io.pposcope.pipeline.Progress;
@@ -14,6 +13,7 @@ import io.pposcope.reward.RewardFunction;
 import io.pposcope.trainer.Checkpoint;
 import io.pposcope.trainer.LiveIteration;
 import io.pposcope.trainer.PpoMax;
+import io.pposcope.trainer.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,8 +60,9 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         requireSizes();
         Path run = out != null ? out : Path.of("runs", preset + "-seed" + seed);
-        try (FolderLock alone = FolderLock.hold(run)) {
-            train(run);
+        try (RunFolder folder = RunFolder.alone(run).checkpoints(run, every).thinned(keepLast, every * keepEvery)
+                .until(options.iterations())) {
+            train(run, folder);
         } catch (FolderInUseException e) {
             throw new IOException(e.getMessage() + ": --out FOLDER", e);
         }
@@ -75,22 +76,22 @@ final class TrainCommand implements Callable<Integer> {
         BadOption.refuseBelow(0, "--keep-every", keepEvery);
     }
 
-    private void train(Path run) throws Exception {
+    private void train(Path run, RunFolder folder) throws Exception {
         if (own.given()) {
             try (ModelLab lab = own.open(devices.placement())) {
                 PpoMax ppo = own.trainer(lab, options.config(preset), seed);
-                train(ppo, own.gold(), run);
+                train(ppo, own.gold(), run, folder);
                 System.err.println("the trained model is in " + own.save(lab, ppo, run));
             }
         } else {
             try (WorldLab lab = WorldLab.open(WorldModels.shipped(), devices.placement())) {
-                train(lab.trainer(options.config(preset), seed), lab.gold(), run);
+                train(lab.trainer(options.config(preset), seed), lab.gold(), run, folder);
             }
         }
     }
 
-    private void train(PpoMax ppo, RewardFunction gold, Path run) throws IOException {
-        RunHistory history = iterations(ppo, start(ppo, run), gold, run);
+    private void train(PpoMax ppo, RewardFunction gold, Path run, RunFolder folder) throws IOException {
+        RunHistory history = iterations(ppo, start(ppo, run, folder), gold, folder);
         Files.writeString(run.resolve("curves.svg"), history.charts().toSvg());
         Inspector.view(history).ifPresent(view -> System.out.println(view.text()));
         if (own.given()) {
@@ -99,8 +100,8 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     /** Returns the iteration to be finished first, where the run goes on in the middle of one. */
-    private static Optional<LiveIteration> start(PpoMax ppo, Path run) throws IOException {
-        Optional<Checkpoint.Resumed> saved = Checkpoint.resume(run, ppo);
+    private static Optional<LiveIteration> start(PpoMax ppo, Path run, RunFolder folder) throws IOException {
+        Optional<Checkpoint.Resumed> saved = folder.resume(ppo);
         if (saved.isEmpty()) {
             ppo.warmUpCritic();
             return Optional.empty();
@@ -112,29 +113,18 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private RunHistory iterations(PpoMax ppo, Optional<LiveIteration> first, RewardFunction gold,
-            Path run) throws IOException {
-        Path record = run.resolve("metrics.jsonl");
-        RunHistory history = RunHistory.goOn(record, ppo.state().iteration());
+            RunFolder folder) throws IOException {
+        RunHistory history = folder.history(ppo);
         Optional<LiveIteration> underway = first;
         while (ppo.state().iteration() < options.iterations()) {
             Iteration iteration = underway.isPresent() ? underway.get().finish() : ppo.next();
             underway = Optional.empty();
             Scores meant = gold.score(iteration.rollout());
-            history.add(iteration, meant);
-            history.appendTo(record);
-            checkpoint(ppo, run);
+            folder.keep(ppo, iteration, history.add(iteration, meant));
             Progress.terminal().report(preset, ppo.state().iteration(), options.iterations(),
                     String.format("score %.2f gold %.2f KL %.3f",
                     iteration.scores().raw().mean(), meant.raw().mean(), iteration.metrics().get("objective/kl")));
         }
         return history;
-    }
-
-    private void checkpoint(PpoMax ppo, Path run) throws IOException {
-        int done = ppo.state().iteration();
-        if (done % every == 0 || done == options.iterations()) {
-            Checkpoint.save(run, ppo);
-            Checkpoint.thin(run, keepLast, every * keepEvery);
-        }
     }
 }

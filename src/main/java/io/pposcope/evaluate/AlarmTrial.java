@@ -2,6 +2,7 @@ package io.pposcope.evaluate;
 
 import io.pposcope.experience.Iteration;
 import io.pposcope.recording.Recording;
+import io.pposcope.recording.RunHistory;
 import io.pposcope.watch.Alarm;
 import io.pposcope.watch.Alarms;
 import java.io.IOException;

@@ -5,13 +5,12 @@ import io.pposcope.experience.PerResponse;
 import io.pposcope.experience.PromptBatch;
 import io.pposcope.experience.Scores;
 import io.pposcope.experience.StageValue;
-import io.pposcope.files.FolderLock;
-import io.pposcope.recording.Recorder;
 import io.pposcope.recording.Recording;
+import io.pposcope.recording.RunHistory;
 import io.pposcope.recording.StageFiles;
 import io.pposcope.reward.RewardFunction;
-import io.pposcope.trainer.Checkpoint;
 import io.pposcope.trainer.PpoMax;
+import io.pposcope.trainer.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,17 +54,12 @@ public record ArmRun(Path folder) {
      * @throws io.pposcope.files.FolderInUseException if another process trains in this folder
      */
     public void train(PpoMax start, Judging judging, int iterations, Consumer<RunHistory> progress) throws IOException {
-        try (FolderLock alone = FolderLock.hold(folder)) {
-            RunHistory history = begin(start, judging);
-            Recorder recorder = Recorder.into(recordings());
+        try (RunFolder run = RunFolder.alone(folder).checkpoints(checkpoints(), CHECKPOINT_EVERY).thinned(1, 0)) {
+            RunHistory history = begin(run, start, judging);
+            run.recording(recordings());
             while (start.state().iteration() < iterations) {
                 Iteration iteration = start.next();
-                recorder.add(iteration);
-                history.add(iteration, judging.gold().score(iteration.rollout())).appendTo(metrics());
-                if (start.state().iteration() % CHECKPOINT_EVERY == 0) {
-                    Checkpoint.save(checkpoints(), start);
-                    Checkpoint.thin(checkpoints(), 1, 0);
-                }
+                run.keep(start, iteration, history.add(iteration, judging.gold().score(iteration.rollout())));
                 progress.accept(history);
             }
             StageFiles.write(folder, AFTER, answers(start, judging));
@@ -73,12 +67,12 @@ public record ArmRun(Path folder) {
         }
     }
 
-    private RunHistory begin(PpoMax ppo, Judging judging) throws IOException {
-        if (Checkpoint.resume(checkpoints(), ppo).isEmpty()) {
+    private RunHistory begin(RunFolder run, PpoMax ppo, Judging judging) throws IOException {
+        if (run.resume(ppo).isEmpty()) {
             StageFiles.write(folder, BEFORE, answers(ppo, judging));
             ppo.warmUpCritic();
         }
-        return RunHistory.goOn(metrics(), ppo.state().iteration());
+        return run.history(ppo);
     }
 
     /** The policy's answers to the held-out prompts; the score is the reward's, gold is a part. */

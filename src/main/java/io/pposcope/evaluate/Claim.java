@@ -1,6 +1,7 @@
 package io.pposcope.evaluate;
 
 import io.pposcope.math.MeanInterval;
+import io.pposcope.recording.RunHistory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

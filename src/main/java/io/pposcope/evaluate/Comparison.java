@@ -6,6 +6,7 @@ import io.pposcope.inspect.SeriesView;
 import io.pposcope.inspect.TableView;
 import io.pposcope.inspect.TableView.Column;
 import io.pposcope.inspect.View;
+import io.pposcope.recording.RunHistory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -6,6 +6,7 @@ import io.pposcope.inspect.SeriesView.Panel;
 import io.pposcope.inspect.SeriesView.Point;
 import io.pposcope.inspect.SeriesView.Series;
 import io.pposcope.inspect.View;
+import io.pposcope.recording.RunHistory;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.pposcope.evaluate;
 import static io.pposcope.evaluate.Claim.positive;
 import static io.pposcope.evaluate.Claim.zero;
 
+import io.pposcope.recording.RunHistory;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;

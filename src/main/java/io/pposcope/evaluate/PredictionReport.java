@@ -9,6 +9,7 @@ import io.pposcope.inspect.Inspectable;
 import io.pposcope.inspect.TableView;
 import io.pposcope.inspect.View;
 import io.pposcope.math.MeanInterval;
+import io.pposcope.recording.RunHistory;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
 package io.pposcope.evaluate;
 
+import io.pposcope.recording.RunHistory;
 import java.util.stream.IntStream;
 
 /** What a run shows in a few numbers: where a metric began, where it ended, and when the policy went astray. */

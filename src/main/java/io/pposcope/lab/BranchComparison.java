@@ -1,7 +1,7 @@
 package io.pposcope.lab;
 
 import io.pposcope.evaluate.Comparison;
-import io.pposcope.evaluate.RunHistory;
+import io.pposcope.recording.RunHistory;
 import io.pposcope.experience.PromptBatch;
 import io.pposcope.experience.Scores;
 import io.pposcope.inspect.Diff;
@@ -24,8 +24,8 @@ public record BranchComparison(Map<String, RunHistory> histories, String firstNa
 
     static BranchComparison of(Run first, Run second) {
         PromptBatch prompts = first.trainer().prompts();
-        Scores ofFirst = first.answers(prompts);
-        Scores ofSecond = second.answers(prompts);
+        Scores ofFirst = first.tree().answers(prompts);
+        Scores ofSecond = second.tree().answers(prompts);
         Map<String, RunHistory> histories = new LinkedHashMap<>();
         histories.put(first.name(), first.history());
         histories.put(second.name(), second.history());

@@ -2,7 +2,6 @@ package io.pposcope.lab;
 
 import io.pposcope.inspect.Inspector;
 import io.pposcope.inspect.View;
-import io.pposcope.trainer.IterationState.Sampling;
 import io.pposcope.trainer.Observation;
 import java.util.Optional;
 
@@ -10,7 +9,7 @@ import java.util.Optional;
  * Pictures of what a running run makes. They are taken by the run's own thread between two steps, where looking changes
  * nothing, and only when somebody asked since the last one.
  */
-final class Glances {
+public final class Glances {
 
     /** The run works at least so many times as long as it is looked at. */
     private static final int WORK_PER_LOOK = 9;
@@ -19,8 +18,18 @@ final class Glances {
     private boolean wanted;
     private long notBefore = System.nanoTime();
 
+    Glances() {}
+
+    /**
+     * What a running run makes, as it was a moment ago: the rollout under way token by token, or the furthest stage value.
+     * Asking has the run look again at one of its next steps. Looking changes nothing and takes a tenth of its time at most.
+     */
+    public static Optional<View> of(Run run) {
+        return run.glances().newest();
+    }
+
     /** The newest picture; asking has another one taken. */
-    synchronized Optional<View> newest() {
+    private synchronized Optional<View> newest() {
         wanted = true;
         return newest;
     }
@@ -31,7 +40,7 @@ final class Glances {
             return;
         }
         long begun = System.nanoTime();
-        Optional<View> view = Inspector.view(seen.state() instanceof Sampling sampling ? sampling.rollout() : seen.value());
+        Optional<View> view = Inspector.view(seen.state().look());
         long ended = System.nanoTime();
         synchronized (this) {
             newest = view;

@@ -1,6 +1,6 @@
 package io.pposcope.lab;
 
-import io.pposcope.evaluate.RunHistory;
+import io.pposcope.recording.RunHistory;
 import io.pposcope.experience.Iteration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -113,6 +113,6 @@ final class Journal {
         return newest.stream().filter(one -> one.iteration() == number).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("iteration " + number + " is not kept; kept are "
                         + newest.stream().map(Iteration::iteration).toList() + " (the newest " + ITERATIONS_KEPT
-                        + "; recordTo(folder) keeps all)"));
+                        + "; record().to(folder) keeps all)"));
     }
 }

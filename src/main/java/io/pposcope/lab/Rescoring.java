@@ -5,6 +5,7 @@ import static io.pposcope.inspect.TableView.Column.words;
 
 import io.pposcope.experience.AdvantageRule;
 import io.pposcope.experience.Advantages;
+import io.pposcope.experience.Iteration;
 import io.pposcope.experience.Rollout;
 import io.pposcope.experience.Scores;
 import io.pposcope.experience.ShapingRule;
@@ -37,6 +38,12 @@ public record Rescoring(Advantages before, Advantages after) implements Inspecta
     /** Scores kept responses anew; nothing is generated and nothing trained. */
     public static Rescoring of(Scores kept, RewardFunction reward, ShapingRule shaping, AdvantageRule rule) {
         return new Rescoring(advantages(kept, shaping, rule), advantages(reward.score(kept.rollout()), shaping, rule));
+    }
+
+    /** A kept iteration under another reward, shaped by the rules it was made by. */
+    public static Rescoring of(Iteration kept, RewardFunction reward) {
+        return of(kept.scores(), Require.present(reward, "rescore", "the reward", "a RewardFunction, as RewardFunction.of makes one"),
+                kept.rewards().rule(), kept.advantages().rule());
     }
 
     private static Advantages advantages(Scores scores, ShapingRule shaping, AdvantageRule rule) {

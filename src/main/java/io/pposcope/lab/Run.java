@@ -1,33 +1,22 @@
 package io.pposcope.lab;
 
-import io.pposcope.evaluate.RunHistory;
-import io.pposcope.experience.Iteration;
-import io.pposcope.experience.PromptBatch;
-import io.pposcope.experience.Scores;
 import io.pposcope.experience.StageValue;
-import io.pposcope.experience.UpdateReport;
+import io.pposcope.recording.RunHistory;
 import io.pposcope.inspect.Inspectable;
 import io.pposcope.inspect.View;
-import io.pposcope.model.Learner;
 import io.pposcope.reward.RewardFunction;
 import io.pposcope.stage.LiveRollout;
-import io.pposcope.stage.LiveUpdate;
-import io.pposcope.trainer.Checkpoint;
+import io.pposcope.trainer.Boundary;
 import io.pposcope.trainer.ConfigDraft;
 import io.pposcope.trainer.Fingerprint;
 import io.pposcope.trainer.IterationState;
 import io.pposcope.trainer.LiveIteration;
-import io.pposcope.trainer.Phase;
 import io.pposcope.trainer.PpoMax;
-import io.pposcope.trainer.TrainingSnapshot;
 import io.pposcope.watch.Alarms;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.function.ToDoubleFunction;
+import java.util.OptionalInt;
+import java.util.ServiceLoader;
 import java.util.function.UnaryOperator;
 
 /**
@@ -37,24 +26,36 @@ import java.util.function.UnaryOperator;
  * <p>A pause takes effect at the next token, pass of a model, stage or minibatch. Standing and looking change nothing: a run
  * that was paused anywhere ends with the same weights, bit for bit, as one that never was. A step that fails pauses the run
  * before that step. What may be edited may be edited only while the run stands.
+ *
+ * <p>What pauses it is set in {@link #breakpoints()} and {@link #alarms(Alarms)}, what is watched and written to disk in
+ * {@link #record()}; snapshots, branches and ways back are in {@link #tree()}.
  */
-public final class Run extends RunControl implements Inspectable, AutoCloseable {
+public final class Run implements EarlierRunNames, Inspectable, AutoCloseable {
+
+    /** Whether a run is yet to start, runs, stands, or has ended for good. */
+    public enum State {
+        READY,
+        RUNNING,
+        PAUSED,
+        STOPPED
+    }
 
     private final String name;
-    private final Timeline timeline;
-    private final Journal journal;
-    private final Optional<Run> parent;
-    private final Keeping keeping = new Keeping();
-    private final Futures futures;
+    private final WeightsLease lease;
+    private final RunThread thread;
+    private final Breakpoints breakpoints = new Breakpoints();
+    private final Glances glances = new Glances();
+    private final RunRecord record;
+    private final RunTree tree;
+    private volatile Alarms alarms = Alarms.of();
 
     private Run(String name, PpoMax ppo, WeightsLease lease, Timeline timeline, Journal journal, Optional<Run> parent) {
-        super(ppo, lease);
         this.name = name;
-        this.timeline = timeline;
-        this.journal = journal;
-        this.parent = parent;
-        this.futures = new Futures(name, timeline, journal);
-        training().witness(new RunKeeper(this, journal, keeping));
+        this.lease = lease;
+        this.thread = new RunThread(ppo);
+        this.record = new RunRecord(this, journal);
+        this.tree = new RunTree(this, timeline, journal, parent);
+        thread.witness(new RunKeeper(this, journal, record.folder()));
         timeline.history(name, journal.history());
         Runs.add(this);
     }
@@ -79,18 +80,127 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
         return run;
     }
 
-    /** Stops every run of these weights, for who is about to free them. */
-    public static void stopAll(Learner learner) {
-        WeightsLease.of(learner).runs().forEach(Run::stop);
-    }
-
-    @Override
-    Run self() {
-        return this;
+    /** A run of the same weights that goes on from a snapshot of this one. */
+    Run twin(String branchName, UnaryOperator<ConfigDraft> changes, Snapshot origin, Journal past) {
+        PpoMax other = trainer().twin(trainer().config().with(changes), origin.pin().state());
+        Run branch = new Run(branchName, other, lease, timeline(), past, Optional.of(this));
+        branch.thread.beginFrom(origin);
+        lease.join(branch);
+        return branch;
     }
 
     public String name() {
         return name;
+    }
+
+    RunThread thread() {
+        return thread;
+    }
+
+    Glances glances() {
+        return glances;
+    }
+
+    public State state() {
+        return thread.state();
+    }
+
+    /** Where it stands, or was a moment ago, in words. */
+    public String place() {
+        return thread.place();
+    }
+
+    /** Why it stands. */
+    public PauseReason why() {
+        return thread.why();
+    }
+
+    /** Trains on until it is paused. */
+    public Run start() {
+        return go(() -> thread.openWide(OptionalInt.empty()));
+    }
+
+    /**
+     * Trains so many iterations, then pauses.
+     *
+     * @throws IllegalArgumentException if there is none, or more than can be counted
+     */
+    public Run start(int iterations) {
+        Require.atLeast(1, "start", "number of iterations", iterations);
+        return go(() -> thread.openWide(thread.goalAfter(iterations)));
+    }
+
+    /** Goes on: to the goal of {@link #start(int)} where that was not reached yet, or until it is paused. */
+    public Run resume() {
+        return go(thread::openWide);
+    }
+
+    /** One token; outside a rollout, one minibatch or stage. */
+    public Run step() {
+        return step(Boundary.TOKEN);
+    }
+
+    /** Goes on to the next boundary of this kind or a coarser one, and waits for it. */
+    public Run step(Boundary stride) {
+        return step(stride, 1);
+    }
+
+    /**
+     * So many steps in a row, fewer where a breakpoint, the goal of {@link #start(int)} or somebody's pause comes
+     * first; {@link #why} tells which.
+     *
+     * @throws IllegalArgumentException if the number of steps is below 1
+     */
+    public Run step(Boundary stride, int count) {
+        Require.present(stride, "step", "the stride", "Boundary.TOKEN, MINIBATCH, STAGE or ITERATION");
+        Require.atLeast(1, "step", "number of steps", count);
+        requireOtherThread("step");
+        go(() -> thread.open(stride, count));
+        thread.await();
+        return this;
+    }
+
+    /** The weights change hands and the run goes on in one act, so that no other branch can take them in between. */
+    private Run go(Runnable open) {
+        standing("go on", live -> {
+            thread.go(open);
+            return live;
+        });
+        return this;
+    }
+
+    /**
+     * Pauses at the next token, pass, stage or minibatch, and waits for it. In a breakpoint's condition, a watch, an
+     * alarm or a reward of this run it does not wait: the run pauses after the step under way.
+     */
+    public Run pause() {
+        thread.requestPause();
+        if (!thread.onItsThread()) {
+            thread.await();
+        }
+        return this;
+    }
+
+    /**
+     * Waits until the run stands; an interrupt pauses it.
+     *
+     * @throws IllegalStateException in a breakpoint's condition, a watch, an alarm or a reward of this run
+     */
+    public Run await() {
+        requireOtherThread("await");
+        thread.await();
+        return this;
+    }
+
+    /** Waits like {@link #await()}, and shows how it goes. */
+    public Run follow() {
+        requireOtherThread("follow");
+        try {
+            new RunProgress(this, thread.goal()).showUntil(thread);
+        } catch (InterruptedException interrupted) {
+            thread.pauseAfterInterrupt();
+        }
+        return this;
     }
 
     /** Ends the run for good. Where an update was under way, the weights go back to the start of its iteration. */
@@ -98,7 +208,7 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
         requireOtherThread("stop");
         while (state() != State.STOPPED) {
             pause();
-            synchronized (lease()) {
+            synchronized (lease) {
                 stopWhereItStands();
             }
         }
@@ -106,21 +216,66 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
 
     private void stopWhereItStands() {
         if (state() == State.READY || state() == State.PAUSED) {
-            training().stop(timeline.at(name, trainer().state().iteration()).filter(Snapshot::kept)
+            thread.stop(timeline().at(name, trainer().state().iteration()).filter(Snapshot::kept)
                     .map(Snapshot::state));
-            lease().release(this);
+            lease.release(this);
         }
     }
 
     /** Gives the weights away to another branch. */
     void park() {
-        training().park(timeline.shelve(name, SnapshotMemory.snapshot(trainer())));
+        thread.park(timeline().shelve(name, SnapshotMemory.snapshot(trainer())));
     }
 
     @Override
     public void close() {
         stop();
-        keeping.close();
+        record.close();
+    }
+
+    /** What pauses it: conditions, ends of stages, iterations. */
+    public Breakpoints breakpoints() {
+        return breakpoints;
+    }
+
+    /** Has these alarms look at every stage value from now on. */
+    public Run alarms(Alarms watching) {
+        alarms = Require.present(watching, "alarms", "the alarms", "Alarms.standard(), or Alarms.of() for none");
+        return this;
+    }
+
+    /** The alarms that look, and what they raised. */
+    public Alarms alarms() {
+        return alarms;
+    }
+
+    /** What it remembers of its iterations, what is watched, and what it writes to disk. */
+    public RunRecord record() {
+        return record;
+    }
+
+    /** Its snapshots and branches, and the ways back to them. */
+    public RunTree tree() {
+        return tree;
+    }
+
+    /** Buttons, charts and responses to click on, where the front end has widgets; else the run's own view. */
+    public Object panel() {
+        return ServiceLoader.load(PanelProvider.class, Run.class.getClassLoader()).findFirst()
+                .<Object>map(front -> front.panel(this)).orElse(this);
+    }
+
+    /** The run's trainer as it is now; it changes with {@link Run#with} and {@link Run#reward}. */
+    public PpoMax trainer() {
+        return thread.ppo();
+    }
+
+    /**
+     * Where the iteration stands that is under way or was finished last, with all that can be read there; empty before the
+     * first one and after a rewind to an iteration's start.
+     */
+    public Optional<IterationState> position() {
+        return standing("look", live -> live.map(LiveIteration::state));
     }
 
     /**
@@ -140,36 +295,9 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
                 .orElseThrow(() -> new IllegalStateException("nothing was made yet; start() or step() first")));
     }
 
-    /**
-     * Where the iteration stands that is under way or was finished last, with all that can be read there; empty before the
-     * first one and after a rewind to an iteration's start.
-     */
-    public Optional<IterationState> position() {
-        return standing("look", live -> live.map(LiveIteration::state));
-    }
-
-    /** The minibatches of the update under way. */
-    public UpdateReport update() {
-        return standing("look into the update", live -> live.flatMap(LiveIteration::update).map(LiveUpdate::soFar)
-                .orElseThrow(() -> new IllegalStateException("no update is under way at " + place()
-                        + "; step() into the next one")));
-    }
-
-    /** What is there to be seen where it stands: the rollout under way, or the furthest stage value. */
-    public Object look() {
-        return standing("look", live -> live.<Object>flatMap(LiveIteration::rollout).orElseGet(this::reached));
-    }
-
     /** What would follow from edits of what is reached, before anything is trained. */
     public WhatIf whatIf() {
         return standing("ask what if", live -> WhatIf.of(this, reached()));
-    }
-
-    /** The responses of a kept iteration under another reward; nothing is generated and nothing trained. */
-    public Rescoring rescore(int iteration, RewardFunction reward) {
-        Require.present(reward, "rescore", "the reward", "a RewardFunction, as RewardFunction.of makes one");
-        Iteration kept = iteration(iteration);
-        return Rescoring.of(kept.scores(), reward, kept.rewards().rule(), kept.advantages().rule());
     }
 
     /** Goes on from an edited stage value of the iteration under way. */
@@ -179,7 +307,7 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
         return standing("edit", live -> {
             live.orElseThrow(() -> new IllegalStateException("no iteration is under way at " + place()
                     + "; step() into one first")).replace(edited);
-            training().replaced();
+            thread.replaced();
             return this;
         });
     }
@@ -188,7 +316,7 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
     public Run reward(RewardFunction reward) {
         Require.present(reward, "reward", "the reward", "a RewardFunction, as RewardFunction.of makes one");
         return standing("change the reward", live -> {
-            training().ppo(trainer().with(reward));
+            thread.ppo(trainer().with(reward));
             return this;
         });
     }
@@ -197,179 +325,62 @@ public final class Run extends RunControl implements Inspectable, AutoCloseable 
     public Run with(UnaryOperator<ConfigDraft> changes) {
         requireChanges("with", changes);
         return standing("change the configuration", live -> {
-            training().ppo(trainer().with(trainer().config().with(changes)));
+            thread.ppo(trainer().with(trainer().config().with(changes)));
             return this;
         });
     }
 
-    private static void requireChanges(String call, UnaryOperator<ConfigDraft> changes) {
+    static void requireChanges(String call, UnaryOperator<ConfigDraft> changes) {
         Require.present(changes, call, "the changes", "changes like c -> c.kl(0.2), or c -> c for none");
     }
 
-    /** Evaluates an expression after every iteration, charts and records it under its name. */
-    public Run watch(String name, ToDoubleFunction<Iteration> expression) {
-        Require.name(name, "watch", "the watch's name");
-        Require.present(expression, "watch", "the expression", "one like i -> i.metrics().get(\"objective/kl\")");
-        journal.watch(name, expression);
-        return this;
-    }
-
-    public Run unwatch(String name) {
-        journal.unwatch(name);
-        return this;
-    }
-
-    /** Watches that failed, with what went wrong last. */
-    public Map<String, String> failedWatches() {
-        return journal.failures();
-    }
-
+    /** The metrics and watches of all its iterations. */
     public RunHistory history() {
-        return journal.history();
+        return record.journal().history();
     }
 
-    /** A finished iteration; the newest ones are kept. */
-    public Iteration iteration(int number) {
-        return journal.iteration(number);
-    }
-
-    /** The newest finished iteration. */
-    public Optional<Iteration> newest() {
-        List<Iteration> kept = journal.newest();
-        return kept.isEmpty() ? Optional.empty() : Optional.of(kept.getLast());
-    }
-
-    /** The charts that tell a collapse, and the watches. */
-    View charts() {
-        return history().charts(journal.watched().toArray(String[]::new));
-    }
-
-    /** Writes every iteration's stage values to a folder from now on, and all metrics and watches as {@code metrics.jsonl}. */
-    public Run recordTo(Path folder) throws IOException {
-        keeping.recordTo(Require.present(folder, "recordTo", "the folder", "a path"));
-        return this;
-    }
-
-    /** Writes a checkpoint to a folder after every so many iterations from now on. */
-    public Run saveTo(Path folder, int every) {
-        keeping.saveTo(Require.present(folder, "saveTo", "the folder", "a path"), every);
-        return this;
-    }
-
-    /** Writes a checkpoint of this very moment, also in the middle of an iteration; returns its folder. */
-    public Path save(Path folder) throws IOException {
-        Require.present(folder, "save", "the folder", "a path");
-        return standing("save", live -> Checkpoint.save(folder, trainer()));
-    }
-
-    /** Goes on from a checkpoint of the same configuration, models and tokenizer. */
-    public Run load(Path checkpoint) throws IOException {
-        Require.present(checkpoint, "load", "the checkpoint", "its folder, as save(folder) returns it");
-        return standing("load", live -> {
-            Optional<LiveIteration> underway = Checkpoint.load(checkpoint, trainer());
-            futures.leaveFor(trainer().state().iteration());
-            arriveAt(underway, trainer().state().iteration());
-            return this;
-        });
-    }
-
-    private void arriveAt(Optional<LiveIteration> underway, int iteration) {
-        breakpoints().forget();
-        alarms().forgetFrom(iteration);
-        training().arriveAt(underway);
-    }
-
+    /** The snapshots of this run and of all its branches. */
     public Timeline timeline() {
-        return timeline;
+        return tree.timeline();
     }
 
-    /** A snapshot of this very moment, pinned. */
-    public Snapshot snapshot(String label) {
-        Require.present(label, "snapshot", "the label", "a text, which may be empty");
-        return standing("take a snapshot", live -> timeline.add(name, label, SnapshotMemory.snapshot(trainer())).pin());
+    /** Stands elsewhere from now on. */
+    void arriveAt(Optional<LiveIteration> underway, int iteration) {
+        breakpoints.forget();
+        alarms.forgetFrom(iteration);
+        thread.arriveAt(underway);
     }
 
-    /**
-     * Goes back to the start of an iteration, on this branch or on the one it grew from. The future left behind stays in
-     * the timeline under a name of its own; the same call goes forward again to an iteration of it.
-     *
-     * @throws IllegalArgumentException if no snapshot of it is kept, naming those that are
-     */
-    public Run rewindTo(int iteration) {
-        return standing("rewind", live -> rewindTo(RunAncestry.at(this, iteration)));
+    /** What is done with a run that stands, and the iteration under way. */
+    interface Work<T, E extends Exception> {
+        T on(Optional<LiveIteration> live) throws E;
     }
 
-    /** Goes back to a snapshot, or forward to one of a future left behind, under the present configuration. */
-    public Run rewindTo(Snapshot snapshot) {
-        Require.present(snapshot, "rewindTo", "the snapshot", "one of timeline().snapshots()");
-        return standing("rewind", live -> {
-            TrainingSnapshot state = snapshot.state();
-            futures.leave(trainer(), live.filter(iteration -> !iteration.done()).isPresent(), snapshot);
-            arriveAt(trainer().restore(state), snapshot.iteration());
-            return this;
-        });
+    /** Does something with a run that stands and has the weights; branches of one learner take turns. */
+    <T, E extends Exception> T standing(String what, Work<T, E> work) throws E {
+        synchronized (lease) {
+            requireStanding(what);
+            lease.take(this);
+            return work.on(thread.live());
+        }
     }
 
-    Futures futures() {
-        return futures;
+    private void requireStanding(String what) {
+        switch (state()) {
+            case RUNNING -> throw new IllegalStateException("cannot " + what + " while " + this + " is running; pause() it first");
+            case STOPPED -> throw new IllegalStateException("cannot " + what + ": " + this + " was stopped; put the trainer under a new Run");
+            case READY, PAUSED -> { }
+        }
     }
 
-    /** A second run from this very moment. It trains the same weights in turns with this one. */
-    public Run branch(String branchName) {
-        return branch(branchName, draft -> draft);
-    }
-
-    /** A second run from this very moment under a changed configuration. */
-    public Run branch(String branchName, UnaryOperator<ConfigDraft> changes) {
-        requireChanges("branch", changes);
-        return standing("branch", live -> {
-            RunAncestry.requireFreshName(this, branchName);
-            TrainingSnapshot here = SnapshotMemory.snapshot(trainer());
-            return branchFrom(timeline.add(name, "branch point of " + branchName, here), branchName, changes);
-        });
-    }
-
-    /** A second run from this very moment that goes on with edited experience, under the configuration of the edit. */
-    public Run branch(String branchName, WhatIf edited) {
-        Require.present(edited, "branch", "the edit", "a what-if, as whatIf() makes one");
-        return standing("branch", live -> branch(branchName, draft -> draft.like(edited.config()))
-                .edit(edited.advantages()));
-    }
-
-    /**
-     * A second run from the start of an earlier iteration under a changed configuration; this one stays where it stands.
-     *
-     * @throws IllegalArgumentException if no snapshot of it is kept, naming those that are
-     */
-    public Run branchAt(int iteration, String branchName, UnaryOperator<ConfigDraft> changes) {
-        requireChanges("branchAt", changes);
-        return standing("branch", live -> {
-            RunAncestry.requireFreshName(this, branchName);
-            return branchFrom(RunAncestry.at(this, iteration), branchName, changes);
-        });
-    }
-
-    private Run branchFrom(Snapshot origin, String branchName, UnaryOperator<ConfigDraft> changes) {
-        PpoMax other = trainer().twin(trainer().config().with(changes), origin.pin().state());
-        Run branch = new Run(branchName, other, lease(), timeline, journal.branch(origin.iteration()), Optional.of(this));
-        branch.training().beginFrom(origin);
-        lease().join(branch);
-        return branch;
-    }
-
-    Optional<Run> parent() {
-        return parent;
-    }
-
-    /** What the policy as it stands answers, scored by this run's reward; nothing is trained. */
-    public Scores answers(PromptBatch prompts) {
-        Require.present(prompts, "answers", "the prompts", "a batch, as trainer().prompts() gives one");
-        return standing("answer", live -> trainer().score(trainer().rollout(prompts)));
-    }
-
-    /** This branch beside another: their metrics, and what both answer to the same prompts. */
-    public BranchComparison compare(Run other) {
-        return BranchComparison.of(this, Require.present(other, "compare", "the other run", "a branch of this one"));
+    /** Whoever is called by the run and waited for it would wait for ever. */
+    void requireOtherThread(String call) {
+        if (thread.onItsThread()) {
+            throw new IllegalStateException(call + "() of " + this
+                    + " was called by the run itself, in a breakpoint's condition, "
+                    + "a watch, an alarm or a reward: it would wait for ever. Call it from a cell; "
+                    + "to stand here, return true from a breakpoint's condition or call pause()");
+        }
     }
 
     @Override

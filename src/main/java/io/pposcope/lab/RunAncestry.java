@@ -16,9 +16,9 @@ final class RunAncestry {
             if (found.filter(Snapshot::kept).isPresent()) {
                 return found.get();
             }
-            branch = branch.get().parent();
+            branch = branch.get().tree().parent();
         }
-        return run.futures().at(iteration).orElseThrow(() -> missing(run, iteration));
+        return run.tree().futures().at(iteration).orElseThrow(() -> missing(run, iteration));
     }
 
     private static IllegalArgumentException missing(Run run, int iteration) {

@@ -6,6 +6,7 @@ import io.pposcope.trainer.LiveIteration;
 import io.pposcope.trainer.Observation;
 import io.pposcope.trainer.Phase;
 import io.pposcope.trainer.PpoMax;
+import io.pposcope.trainer.RunFolder;
 import io.pposcope.trainer.TrainingSnapshot;
 import io.pposcope.watch.Alarms;
 import java.io.IOException;
@@ -16,18 +17,18 @@ import java.util.stream.Stream;
 /**
  * Keeps what a run's training makes, each thing once: what failed for want of room is made up for when the run goes on.
  */
-final class RunKeeper implements Training.Witness {
+final class RunKeeper implements RunThread.Witness {
 
     private final Run run;
     private final Journal journal;
-    private final Keeping keeping;
+    private final RunFolder folder;
     private Optional<Iteration> measured = Optional.empty();
     private Optional<Iteration> snapshotted = Optional.empty();
 
-    RunKeeper(Run run, Journal journal, Keeping keeping) {
+    RunKeeper(Run run, Journal journal, RunFolder folder) {
         this.run = run;
         this.journal = journal;
-        this.keeping = keeping;
+        this.folder = folder;
     }
 
     @Override
@@ -63,7 +64,7 @@ final class RunKeeper implements Training.Witness {
             snapshotted = Optional.of(iteration);
             run.timeline().add(run.name(), "", state);
         }
-        keeping.keep(ppo, iteration, journal.history());
+        folder.keep(ppo, iteration, journal.history());
     }
 
     private static boolean isThat(Optional<Iteration> done, Iteration iteration) {

@@ -24,18 +24,18 @@ final class RunProgress {
         this.goal = goal;
     }
 
-    /** Draws until the gate closes, and once more then. */
-    void showUntil(Gate gate) throws InterruptedException {
+    /** Draws until the run stands, and once more then. */
+    void showUntil(RunThread thread) throws InterruptedException {
         LiveDisplay display = Displays.live();
         do {
             display.show(picture());
-        } while (!gate.awaitClosed(BETWEEN_PICTURES));
+        } while (!thread.awaitStanding(BETWEEN_PICTURES));
         display.show(picture());
     }
 
     private View picture() {
-        TextView status = new TextView(bar() + run.place() + (run.state() == RunControl.State.RUNNING ? "" : "\n" + run.why()));
-        return run.history().size() == 0 ? status : GroupView.of("", status, run.charts());
+        TextView status = new TextView(bar() + run.place() + (run.state() == Run.State.RUNNING ? "" : "\n" + run.why()));
+        return run.history().size() == 0 ? status : GroupView.of("", status, run.record().charts());
     }
 
     private String bar() {

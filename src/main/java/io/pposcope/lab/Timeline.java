@@ -1,6 +1,6 @@
 package io.pposcope.lab;
 
-import io.pposcope.evaluate.RunHistory;
+import io.pposcope.recording.RunHistory;
 import io.pposcope.inspect.GroupView;
 import io.pposcope.inspect.Inspectable;
 import io.pposcope.inspect.TableView;

@@ -54,13 +54,13 @@ final class WeightsLease {
             return;
         }
         if (present != null) {
-            if (present.state() == RunControl.State.RUNNING) {
+            if (present.state() == Run.State.RUNNING) {
                 throw new IllegalStateException(present + " is training these weights now; pause() it first");
             }
             present.park();
             holder = new WeakReference<>(null);
         }
-        run.training().unpark();
+        run.thread().unpark();
         holder = new WeakReference<>(run);
     }
 

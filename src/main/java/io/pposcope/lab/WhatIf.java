@@ -282,7 +282,7 @@ public final class WhatIf implements Inspectable {
         run.ifPresent(this::refuseBeside);
         if (!config.equals(ppo.config())) {
             throw new IllegalStateException("this what-if changes the configuration to " + config.name()
-                    + "; train on it with ppo.with(config), run.with(...) or run.branch(...)");
+                    + "; train on it with ppo.with(config), run.with(...) or run.tree().branch(...)");
         }
         requireNothingUnderway();
         return ppo.update(advantages());
@@ -293,9 +293,9 @@ public final class WhatIf implements Inspectable {
         throw new IllegalStateException("train() would train beside " + training + ", which has these weights; "
                 + "before the update of iteration " + before.iteration() + " begins, "
                 + (asConfigured ? "run.edit(whatIf.advantages()) and run.step(Boundary.ITERATION) go on with the edit"
-                        : "run.branch(\"edited\", whatIf) goes on with the edit and its configuration, "
+                        : "run.tree().branch(\"edited\", whatIf) goes on with the edit and its configuration, "
                                 + "or run.with(...) and run.edit(whatIf.advantages())")
-                + "; afterwards run.rewindTo(" + before.iteration() + ") comes first");
+                + "; afterwards run.tree().rewindTo(" + before.iteration() + ") comes first");
     }
 
     private void requireNothingUnderway() {

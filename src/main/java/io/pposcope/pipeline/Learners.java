@@ -1,6 +1,6 @@
 package io.pposcope.pipeline;
 
-import io.pposcope.lab.Run;
+import io.pposcope.lab.Runs;
 import io.pposcope.model.Learner;
 import java.util.Collections;
 import java.util.List;
@@ -21,7 +21,7 @@ final class Learners implements AutoCloseable {
     @Override
     public synchronized void close() {
         List.copyOf(made).forEach(learner -> {
-            Run.stopAll(learner);
+            Runs.stopAll(learner);
             learner.close();
         });
     }

@@ -41,7 +41,7 @@ public final class Recording implements Inspectable {
      */
     public static Recording open(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
-            throw new NotDirectoryException(folder + " is not a folder; a recording is one, written by Recorder or run.recordTo");
+            throw new NotDirectoryException(folder + " is not a folder; a recording is one, written by Recorder or run.record().to");
         }
         try (Stream<Path> files = Files.list(folder)) {
             List<Integer> iterations = files.map(file -> ITERATION.matcher(file.getFileName().toString())).filter(Matcher::matches)

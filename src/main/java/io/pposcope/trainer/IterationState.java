@@ -5,10 +5,12 @@ import io.pposcope.experience.Iteration;
 import io.pposcope.experience.PromptBatch;
 import io.pposcope.experience.ResponseView;
 import io.pposcope.experience.StageValue;
+import io.pposcope.experience.UpdateReport;
 import io.pposcope.stage.LiveRollout;
 import io.pposcope.stage.LiveUpdate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Where an iteration stands, and what can be read there. Its {@code toString()} says it in words. */
 public sealed interface IterationState {
@@ -106,6 +108,21 @@ public sealed interface IterationState {
     /** Every response with all that is known of it here; those of a rollout under way as far as they have grown. */
     default List<ResponseView> responses() {
         return value().responses();
+    }
+
+    /** The minibatches of the update as far as they are trained; empty before it. */
+    default Optional<UpdateReport> trained() {
+        return switch (this) {
+            case Updating updating -> Optional.of(updating.update().soFar());
+            case Finished finished -> Optional.of(finished.value().update());
+            case Sampling sampling -> Optional.empty();
+            case Reached reached -> Optional.empty();
+        };
+    }
+
+    /** What is there to be seen: the rollout under way, or the furthest stage value. */
+    default Object look() {
+        return this instanceof Sampling sampling ? sampling.rollout() : value();
     }
 
     /** In words, where a stage has not begun yet. */

@@ -173,7 +173,7 @@ public final class StandardRules {
     public static Rule overOptimisation(double points) {
         return new Signature("over-optimisation", SERIOUS, "Gao et al., arXiv 2210.10760",
                 "The reward still rises while the gold reward falls from its best. What is being learnt now is the reward model's mistakes.",
-                "stop at the best iteration, run.rewindTo(…), and go on with a KL penalty or a mended reward", observed -> {
+                "stop at the best iteration, run.tree().rewindTo(…), and go on with a KL penalty or a mended reward", observed -> {
             Trend gold = Trend.of(observed, GOLD);
             Trend score = Trend.of(observed, SCORE);
             if (!Trend.has(observed, SCORE) || !gold.isLongEnough() || gold.now() > gold.highest() - points || score.now() < score.mean(gold.highestAt())) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pposcope.evaluate.Claim.Verdict;
+import io.pposcope.recording.RunHistory;
 import io.pposcope.trainer.Presets;
 import java.util.HashSet;
 import java.util.List;

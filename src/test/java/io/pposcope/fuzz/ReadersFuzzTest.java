@@ -7,7 +7,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.pposcope.data.DialogueFile;
 import io.pposcope.data.PreferenceFile;
-import io.pposcope.evaluate.RunHistory;
+import io.pposcope.recording.RunHistory;
 import io.pposcope.files.TextFile;
 import io.pposcope.fuzz.Mutation.Form;
 import io.pposcope.model.AdapterFolder;

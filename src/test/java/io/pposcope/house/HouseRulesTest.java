@@ -1,7 +1,9 @@
 package io.pposcope.house;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pposcope.lab.Run;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class HouseRulesTest {
 
     private static final int LONGEST_FILE = 400;
+    private static final int MOST_OF_A_RUN = 35;
     private static final Path LIBRARY = Path.of("main", "java");
     private static final Path KERNEL = Path.of("..", "kernel", "main", "java");
     private static final Pattern ROOM = Pattern.compile("import (?:static )?io\\.pposcope\\.(\\w+)\\.");
@@ -48,7 +51,7 @@ class HouseRulesTest {
             Map.entry("bench", Set.of("files", "engine", "experience", "model", "math", "reward", "stage", "text", "trainer")),
             Map.entry("plugin", Set.of("experience", "math", "inspect")),
             Map.entry("cli", Set.of("build", "files", "lab", "evaluate", "pipeline", "trainer", "stage", "experience", "model", "engine", "reward", "math",
-                    "text", "data", "world", "inspect", "bench")));
+                    "text", "data", "world", "inspect", "bench", "recording")));
 
     @Test
     void rooms_import_only_what_they_may() {
@@ -117,6 +120,14 @@ class HouseRulesTest {
             }
         });
         assertEquals(List.of(), faults);
+    }
+
+    @Test
+    void a_run_shows_few_methods() {
+        List<String> shown = Stream.of(Run.class.getMethods())
+                .filter(method -> method.getDeclaringClass() != Object.class && !method.isAnnotationPresent(Deprecated.class) && !method.isBridge())
+                .map(method -> method.getName() + "/" + method.getParameterCount()).sorted().toList();
+        assertTrue(shown.size() <= MOST_OF_A_RUN, () -> shown.size() + " methods: " + shown);
     }
 
     private static String room(Path file) {

@@ -3,7 +3,7 @@ package io.pposcope.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pposcope.evaluate.RunHistory;
+import io.pposcope.recording.RunHistory;
 import io.pposcope.recording.Recording;
 import io.pposcope.reward.RewardFunction;
 import io.pposcope.trainer.Boundary;

@@ -74,7 +74,7 @@ class PausingChangesNothingTest {
             String first = run.glance().orElseThrow().text();
             assertTrue(first.contains("under way: token 1 of at most 10") && first.contains("Next tokens"), first);
             run.start(ITERATIONS);
-            while (run.state() == RunControl.State.RUNNING) {
+            while (run.state() == Run.State.RUNNING) {
                 run.glance().ifPresent(picture -> assertFalse(picture.html().isEmpty()));
             }
             assertAsExpected(run);

@@ -103,7 +103,7 @@ class RescoringTest {
             PpoMax ppo = lab.trainer(SmallLab.CONFIG, GuestReward.javaScript("broken", "const reward = r => r.index === 2 ? NaN : 1"), 5);
             Run run = Run.of(ppo);
             run.start().await();
-            assertEquals(RunControl.State.PAUSED, run.state());
+            assertEquals(Run.State.PAUSED, run.state());
             assertTrue(run.why().text().contains("broken") && run.why().text().contains("response 2"), run.why().text());
             Rollout kept = (Rollout) run.reached();
             run.reward(GuestReward.javaScript("mended", "const reward = r => r.index"));

@@ -59,7 +59,7 @@ class RunAlarmsTest {
             bare.next();
             Run run = Run.of(SmallLab.trainer(lab)).alarms(Alarms.of(new InIterationOne(Severity.SERIOUS)));
             run.start(2).await();
-            assertEquals(RunControl.State.PAUSED, run.state());
+            assertEquals(Run.State.PAUSED, run.state());
             assertEquals(1, run.position().orElseThrow().iteration());
             assertEquals(Phase.SCORING, run.position().orElseThrow().phase());
             assertTrue(run.why().text().contains("alarm “one”") && run.why().text().contains("try: nothing"), run.why().text());

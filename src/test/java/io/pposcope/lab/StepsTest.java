@@ -206,7 +206,7 @@ class StepsTest {
             });
             while (run.history().size() < TRIES) {
                 run.await();
-                if (run.state() == Run.State.PAUSED && run.training().gate().goal().isPresent()) {
+                if (run.state() == Run.State.PAUSED && run.thread().goal().isPresent()) {
                     run.resume();
                 }
             }

@@ -103,7 +103,7 @@ public final class RunMagics {
         if (target.words().size() != 1 || !target.words().getFirst().matches("\\d+")) {
             throw new IllegalArgumentException("%rewind needs the number of an iteration; " + target.name() + ".timeline() shows those that are kept");
         }
-        return shown(target, run -> run.rewindTo(Integer.parseInt(target.words().getFirst())));
+        return shown(target, run -> run.tree().rewindTo(Integer.parseInt(target.words().getFirst())));
     }
 
     /** The condition is Java: over an observation {@code m}, or a lambda or a variable that judges one response. */

@@ -23,10 +23,12 @@ import io.pposcope.kernel.widget.HtmlPane;
 import io.pposcope.kernel.widget.IntSlider;
 import io.pposcope.kernel.widget.Tabs;
 import io.pposcope.kernel.widget.Widget;
+import io.pposcope.lab.Glances;
 import io.pposcope.lab.PauseReason;
 import io.pposcope.lab.Run;
-import io.pposcope.lab.RunControl.State;
+import io.pposcope.lab.Run.State;
 import io.pposcope.trainer.Boundary;
+import io.pposcope.trainer.IterationState;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -79,8 +81,8 @@ final class RunPanel {
         pause.onClick(() -> attempt(this::pause));
         step.onClick(() -> attempt(() -> steps.add(Boundary.valueOf(stride.value().toUpperCase(Locale.ROOT)), count.value())));
         resume.onClick(() -> attempt(this::goOn));
-        rewind.onClick(() -> attempt(() -> run.rewindTo(iteration.value())));
-        undo.onClick(() -> attempt(run::undoRewind));
+        rewind.onClick(() -> attempt(() -> run.tree().rewindTo(iteration.value())));
+        undo.onClick(() -> attempt(run.tree()::undoRewind));
     }
 
     /** The widget, kept true by a thread of its own until the run is stopped. */
@@ -158,7 +160,7 @@ final class RunPanel {
         Stream.of(step, resume).forEach(button -> button.disabled(goes || stopped));
         Stream.of(rewind, undo).forEach(button -> button.disabled(state == State.RUNNING || stopped));
         stop.refresh();
-        iteration.most(Math.max(1, run.furthest()));
+        iteration.most(Math.max(1, run.tree().furthest()));
         title.html(PanelStyle.heading(RunWords.title(run)));
         status.html(PanelStyle.live(standing()));
         showCard(state);
@@ -175,7 +177,7 @@ final class RunPanel {
 
     private void showCard(State state) {
         var card = contents.get(Math.clamp(cards.selected(), 0, contents.size() - 1));
-        var seen = state == State.RUNNING ? run.glance().map(System::identityHashCode).orElse(0) : run.place();
+        var seen = state == State.RUNNING ? Glances.of(run).map(System::identityHashCode).orElse(0) : run.place();
         var now = card.title() + state + run.history().size() + (state == State.RUNNING && !card.title().equals(RESPONSES_CARD) ? "" : seen);
         if (!now.equals(shown)) {
             shown = now;
@@ -194,9 +196,9 @@ final class RunPanel {
     /** What is there to see where it stands; while it runs, what is under way. */
     private View responses() {
         return switch (run.state()) {
-            case PAUSED -> Inspector.view(run.look()).orElseThrow();
-            case RUNNING -> run.glance().orElseGet(() -> new TextView("the next token, pass or minibatch is being computed"));
-            case READY, STOPPED -> run.newest().map(last -> Rows.of(last).sortBy(RowOrder.WORST_KL).first(RESPONSES).view())
+            case PAUSED -> Inspector.view(run.position().map(IterationState::look).orElseGet(run::reached)).orElseThrow();
+            case RUNNING -> Glances.of(run).orElseGet(() -> new TextView("the next token, pass or minibatch is being computed"));
+            case READY, STOPPED -> run.record().newest().map(last -> Rows.of(last).sortBy(RowOrder.WORST_KL).first(RESPONSES).view())
                     .orElseGet(() -> new TextView("no response was made yet"));
         };
     }

@@ -2,7 +2,8 @@ package io.pposcope.kernel.pposcope;
 
 import io.pposcope.kernel.display.Display;
 import io.pposcope.lab.Run;
-import io.pposcope.lab.RunControl.State;
+import io.pposcope.lab.Run.State;
+import io.pposcope.lab.Runs;
 
 /** What panels say of a run: its name, its configuration, how it is, where it stands and why. */
 final class RunWords {
@@ -15,7 +16,7 @@ final class RunWords {
 
     /** State and place on one line; the state stands out where a step failed. */
     static String standing(Run run) {
-        var condition = run.condition();
+        var condition = Runs.condition(run);
         var word = condition.equals("failed") ? "<b class=\"pposcope-failed\">✗ failed</b>, stands before the step that failed:"
                 : "<b>" + condition + "</b> at";
         return word + " " + Display.escape(run.place().toString());

@@ -3,7 +3,7 @@ package io.pposcope.kernel.pposcope;
 import io.pposcope.kernel.widget.Button;
 import io.pposcope.kernel.widget.Widgets;
 import io.pposcope.lab.Run;
-import io.pposcope.lab.RunControl.State;
+import io.pposcope.lab.Run.State;
 
 /** Ends a run for good, at the second of two clicks. */
 final class StopButton {

@@ -1,4 +1,4 @@
-package io.pposcope.evaluate;
+package io.pposcope.recording;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

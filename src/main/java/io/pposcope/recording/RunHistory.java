@@ -1,4 +1,4 @@
-package io.pposcope.evaluate;
+package io.pposcope.recording;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
