@@ -1,6 +1,7 @@
 package io.pposcope.cli;
 
 import com.google.gson.Gson;
+import io.pposcope.bench.BusyMachine;
 import io.pposcope.bench.CostCurve;
 import io.pposcope.bench.Median;
 import io.pposcope.bench.Memory;
@@ -11,6 +12,7 @@ import io.pposcope.pipeline.WorldLab;
 import io.pposcope.trainer.PpoMax;
 import io.pposcope.trainer.PpoMaxConfig;
 import io.pposcope.trainer.Presets;
+import io.pposcope.trainer.TrainingSnapshot;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,6 +47,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--curve", description = "Measure how an iteration's time grows with responses and with tokens.")
     private boolean curve;
 
+    @Option(names = "--busy", description = "Measure an iteration on one thread and on all cores: idle, beside one busy process, and beside one per core.")
+    private boolean busy;
+
     @Option(names = "--workload", split = ",", defaultValue = "tiny,small", description = "With --peers and --curve: tiny, small, billion (${DEFAULT-VALUE}).")
     private List<String> workloads;
 
@@ -69,7 +74,27 @@ final class BenchCommand implements Callable<Integer> {
             new CostCurve(workloads.getFirst(), System.out::println).run(iterations);
             return 0;
         }
-        return bench();
+        return busy ? busy() : bench();
+    }
+
+    /** Every iteration begins from the same state, so that all do the same work. */
+    private int busy() throws IOException {
+        try (WorldLab lab = WorldLab.open()) {
+            PpoMax ppo = trainer(lab);
+            ppo.next();
+            TrainingSnapshot start = ppo.snapshot();
+            new BusyMachine(() -> {
+                ppo.restore(start);
+                ppo.next();
+            }, System.out::println).run(iterations);
+        }
+        return 0;
+    }
+
+    private PpoMax trainer(WorldLab lab) {
+        PpoMaxConfig config = Presets.named(preset)
+                .with(c -> c.rolloutBatchSize(rollout).maxNewTokens(maxNewTokens).minibatches(1, Math.min(32, rollout), Math.min(16, rollout)));
+        return lab.trainer(config, 0);
     }
 
     /** The launcher makes the virtual environment and says where it and the script are. */
@@ -83,9 +108,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private int bench() throws IOException {
         try (WorldLab lab = WorldLab.open()) {
-            PpoMaxConfig config = Presets.named(preset)
-                    .with(c -> c.rolloutBatchSize(rollout).maxNewTokens(maxNewTokens).minibatches(1, Math.min(32, rollout), Math.min(16, rollout)));
-            PpoMax ppo = lab.trainer(config, 0);
+            PpoMax ppo = trainer(lab);
             ppo.next();
             ppo.next();
             List<Map<String, Object>> lines = new ArrayList<>();

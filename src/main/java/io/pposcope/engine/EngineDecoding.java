@@ -37,8 +37,8 @@ final class EngineDecoding implements Decoding {
     private int stepsAhead;
     private int position;
 
-    EngineDecoding(
-            ScriptModule module, TensorList weights, TokenIds prompts, int maxNewTokens, SamplingControls controls) {
+    /** @param cache of at least as many slots as the longest prompt and its response need; closed with this */
+    EngineDecoding(ScriptModule module, TensorList weights, TokenIds prompts, TensorList cache, SamplingControls controls) {
         int longest = longest(prompts);
         this.module = module;
         this.controls = controls;
@@ -49,7 +49,7 @@ final class EngineDecoding implements Decoding {
         this.padded = LongStream.of(padding).anyMatch(pad -> pad > 0);
         this.position = longest;
         try {
-            this.cache = held(cache(prompts.rows(), longest + maxNewTokens));
+            this.cache = held(cache);
             this.weights = held(module.call("cast_weights").tensors(weights).keepList());
             this.packed = held(module.call("decode_layout").tensors(this.weights).number((long) prompts.rows()).keepList());
             prefill(prompts, longest);
@@ -64,42 +64,44 @@ final class EngineDecoding implements Decoding {
         return list;
     }
 
-    private TensorList cache(int rows, int slots) {
+    /** @throws IllegalStateException naming a number of rows that would fit, if memory does not suffice */
+    static TensorList cache(ScriptModule module, int rows, int slots) {
         try {
-            return emptyCache(rows, slots);
+            return emptyCache(module, rows, slots);
         } catch (EngineFailure failure) {
             if (failure.outOfMemory()) {
-                throw tooLarge(rows, slots, failure);
+                throw tooLarge(module, rows, slots, failure);
             }
             throw failure;
         }
     }
 
-    private IllegalStateException tooLarge(int rows, int slots, EngineFailure failure) {
+    private static IllegalStateException tooLarge(ScriptModule module, int rows, int slots, EngineFailure failure) {
         int fitting = rows / 2;
-        while (fitting > 0 && !fits(fitting, slots)) {
+        while (fitting > 0 && !fits(module, fitting, slots)) {
             fitting /= 2;
         }
         return new IllegalStateException("there is not enough memory to decode " + rows + " rows of " + slots + " tokens at once; "
                 + (fitting > 0 ? "a rolloutBatchSize of " + fitting + " would fit" : "not even one row fits: lower maxNewTokens"), failure);
     }
 
-    private boolean fits(int rows, int slots) {
-        try (TensorList cache = emptyCache(rows, slots)) {
+    private static boolean fits(ScriptModule module, int rows, int slots) {
+        try (TensorList cache = emptyCache(module, rows, slots)) {
             return true;
         } catch (EngineFailure failure) {
             return false;
         }
     }
 
-    private TensorList emptyCache(int rows, int slots) {
+    private static TensorList emptyCache(ScriptModule module, int rows, int slots) {
         Architecture a = module.architecture();
         try (PtNDArray like = module.here()) {
             return module.call("cache").tensor(like).number((long) rows).number((long) a.keyValueHeads()).number((long) slots).number((long) a.headSize()).keepList();
         }
     }
 
-    private static int longest(TokenIds prompts) {
+    /** Tokens of the longest prompt. */
+    static int longest(TokenIds prompts) {
         return Arrays.stream(prompts.lengths()).max().orElse(0);
     }
 
@@ -123,7 +125,7 @@ final class EngineDecoding implements Decoding {
             return;
         }
         TokenIds once = TokenIds.of(distinct.keySet().stream().map(prompt -> prompt.stream().mapToInt(Integer::intValue).toArray()).toArray(int[][]::new));
-        try (TensorList small = cache(once.rows(), width);
+        try (TensorList small = cache(module, once.rows(), width);
                 PtNDArray theirs = prefill(once, width, small, IntStream.range(0, once.rows()).mapToLong(row -> width - once.length(row)).toArray())) {
             module.call("copy_cache_rows").tensors(cache).tensors(small).ints(sources, rows()).run();
             logits = module.call("select_rows").tensor(theirs).ints(sources, rows()).keep(manager);

@@ -22,6 +22,7 @@ final class EngineThread {
     private enum Role { CALLER, OWN, SHARD }
 
     private static final ThreadLocal<Role> ROLE = ThreadLocal.withInitial(() -> Role.CALLER);
+    private static final System.Logger LOG = System.getLogger(EngineThread.class.getPackageName());
     private static final int CORES = cores(System.getenv("OMP_NUM_THREADS"));
     private static final ThreadPoolExecutor ONE = pool(1, "pposcope-engine", () -> ROLE.set(Role.OWN));
     private static final ThreadPoolExecutor SHARDS = pool(CORES, "pposcope-shard", EngineThread::workAlone);
@@ -84,8 +85,8 @@ final class EngineThread {
     }
 
     /**
-     * Does all parts, each on one thread, and takes their results in order, one after the other. Where some fail, the first
-     * failure is thrown once all are done.
+     * Does all parts, each on one thread, and takes their results in order, one after the other. What lacked memory is done
+     * again once all others are done. Where some fail otherwise, the first failure is thrown then.
      */
     static <T, R> List<R> sideBySide(List<Supplier<T>> parts, Function<T, R> take) {
         return call(() -> parts.size() == 1 || ROLE.get() == Role.SHARD
@@ -95,18 +96,39 @@ final class EngineThread {
     private static <T, R> List<R> sideBySideThere(List<Supplier<T>> parts, Function<T, R> take) {
         List<Future<T>> futures = parts.stream().map(part -> SHARDS.submit(part::get)).toList();
         List<R> results = new ArrayList<>();
-        RuntimeException failure = null;
-        for (Future<T> future : futures) {
-            try {
-                results.add(take.apply(result(future)));
-            } catch (RuntimeException e) {
-                failure = failure == null ? e : failure;
+        try {
+            for (int i = 0; i < futures.size(); i++) {
+                results.add(take.apply(resultOrAlone(futures, i, parts.get(i))));
             }
-        }
-        if (failure != null) {
-            throw failure;
+        } finally {
+            futures.forEach(EngineThread::waitFor);
         }
         return results;
+    }
+
+    private static <T> T resultOrAlone(List<Future<T>> futures, int i, Supplier<T> part) {
+        try {
+            return result(futures.get(i));
+        } catch (EngineFailure failure) {
+            if (!failure.outOfMemory()) {
+                throw failure;
+            }
+            futures.forEach(EngineThread::waitFor);
+            return part.get();
+        }
+    }
+
+    private static void waitFor(Future<?> future) {
+        try {
+            result(future);
+        } catch (RuntimeException failure) {
+            LOG.log(System.Logger.Level.DEBUG, "a shard failed; its result is asked for in its turn", failure);
+        }
+    }
+
+    /** Whether this thread computes one of several parts. */
+    static boolean besideOthers() {
+        return ROLE.get() == Role.SHARD;
     }
 
     private static <T> T result(Future<T> future) {

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/** Passes over rows that go on in halves where memory does not suffice for all rows at once. */
+/**
+ * Passes over rows that go on in halves where memory does not suffice for all rows at once. A shard beside others fails
+ * instead, and is computed again when it has the memory for itself.
+ */
 final class Halves {
 
     private static final System.Logger LOG = System.getLogger(Halves.class.getPackageName());
@@ -33,7 +36,7 @@ final class Halves {
         try {
             parts.add(pass.apply(rows));
         } catch (EngineFailure failure) {
-            if (!failure.outOfMemory()) {
+            if (!failure.outOfMemory() || EngineThread.besideOthers()) {
                 throw failure;
             }
             if (rows.length == 1) {

@@ -19,9 +19,10 @@ import java.util.Optional;
  *
  * @param architecture whose weights its methods take
  * @param precision of the matrix products
+ * @param multiplier what computes those in float32
  * @param adapters low-rank adapters, which stand behind a frozen base in a weight list
  */
-record ModelScript(Architecture architecture, Precision precision, Optional<LowRank> adapters) {
+record ModelScript(Architecture architecture, Precision precision, Products multiplier, Optional<LowRank> adapters) {
 
     /** Rows that read a matrix quicker in blocks. */
     private static final int FEW_ROWS = 8;
@@ -31,6 +32,9 @@ record ModelScript(Architecture architecture, Precision precision, Optional<LowR
 
     /** Numbers in the smallest matrix that is read in blocks. */
     private static final int LARGE_MATRIX = 1 << 19;
+
+    /** Numbers in the smallest matrix that few rows multiply with quicker by oneDNN. */
+    private static final int MEDIUM_MATRIX = 1 << 17;
 
     /** Numbers in the largest buffer of logits: 128 MiB in float32. */
     private static final int LOGITS_BUFFER = 1 << 25;
@@ -57,7 +61,7 @@ record ModelScript(Architecture architecture, Precision precision, Optional<LowR
 
     private String bound(ScriptSource source) {
         source.with("BFLOAT16_PRODUCTS", half()).with("PRODUCT", adapters.isPresent() ? "base_product" : "product")
-                .with("FEW_ROWS", FEW_ROWS).with("BLOCK_WIDTH", BLOCK_WIDTH).with("LARGE_MATRIX", LARGE_MATRIX)
+                .with("FEW_ROWS", FEW_ROWS).with("BLOCK_WIDTH", BLOCK_WIDTH).with("LARGE_MATRIX", LARGE_MATRIX).with("MEDIUM_MATRIX", MEDIUM_MATRIX)
                 .with("SAMPLING_BLOCK", SAMPLING_BLOCK).with("CHUNK_ROWS", Math.max(1, LOGITS_BUFFER / architecture.vocabularySize()))
                 .with("CACHE_TYPE", half() ? "15" : "6").with("LAYERS", architecture.layers())
                 .with("HIDDEN_SIZE", architecture.hiddenSize()).with("HEAD_SIZE", architecture.headSize())
@@ -86,13 +90,13 @@ record ModelScript(Architecture architecture, Precision precision, Optional<LowR
     }
 
     private String[] products() {
-        boolean plain = !half() && adapters.isEmpty();
+        boolean plain = !half() && adapters.isEmpty() && multiplier == Products.TORCH;
         String kind = architecture instanceof Gpt2Architecture ? "input_first" : "output_first";
         String cast = "cast_weights_" + (half() ? "bfloat16" : "float32");
         String addition = plain ? "add_projection_" + kind : "add_projection";
         return adapters.isPresent()
-                ? new String[] {"product_" + kind, "product_adapted", addition, cast}
-                : new String[] {"product_" + kind, addition, cast};
+                ? new String[] {"product_" + kind, "product_adapted", multiplier.script(), addition, cast}
+                : new String[] {"product_" + kind, multiplier.script(), addition, cast};
     }
 
     /** Place of the language-model head in a weight list: the embedding where they are tied. */

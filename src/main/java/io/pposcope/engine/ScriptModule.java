@@ -45,7 +45,7 @@ final class ScriptModule implements AutoCloseable {
 
     /** The script of an architecture with adapters. */
     static ScriptModule of(Architecture architecture, Device device, Precision precision, Optional<LowRank> adapters) {
-        return EngineThread.call(() -> loaded(new ModelScript(architecture, precision, adapters), device));
+        return EngineThread.call(() -> loaded(new ModelScript(architecture, precision, Products.on(device), adapters), device));
     }
 
     /** The two switches hold for the engine's thread; specialising on shapes would recompile as caches grow. */

@@ -79,13 +79,19 @@ final class ShardedDecoding implements Decoding {
     /** A decoding of these prompts, in as many shards as the module's rule makes of them. */
     static Decoding of(ScriptModule module, TensorList weights, TokenIds prompts, int maxNewTokens, SamplingControls controls) {
         EngineDecoding.requireContext(module.architecture(), prompts, maxNewTokens);
-        List<int[]> rows = module.shards().cut(prompts.rows());
-        Function<TokenIds, EngineDecoding> begin = some -> new EngineDecoding(module, weights, some, maxNewTokens, controls);
-        if (rows.size() == 1) {
-            return begin.apply(prompts);
+        TensorList cache = EngineDecoding.cache(module, prompts.rows(), EngineDecoding.longest(prompts) + maxNewTokens);
+        if (prompts.rows() <= module.shards().rows()) {
+            return new EngineDecoding(module, weights, prompts, cache, controls);
         }
-        List<Supplier<Shard>> parts = rows.stream().<Supplier<Shard>>map(some -> () -> new Shard(begin.apply(prompts.select(some)), some[0])).toList();
-        return new ShardedDecoding(module.shards(), module.shards().compute(parts));
+        try (cache) {
+            List<Supplier<Shard>> parts = module.shards().cut(prompts.rows()).stream().<Supplier<Shard>>map(rows -> () -> new Shard(
+                    new EngineDecoding(module, weights, prompts.select(rows), part(module, cache, rows), controls), rows[0])).toList();
+            return new ShardedDecoding(module.shards(), module.shards().compute(parts));
+        }
+    }
+
+    private static TensorList part(ScriptModule module, TensorList cache, int... rows) {
+        return module.call("cache_rows").tensors(cache).number((long) rows[0]).number((long) rows.length).keepList();
     }
 
     private <T> List<T> each(Function<Shard, T> work) {

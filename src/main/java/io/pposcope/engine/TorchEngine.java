@@ -21,8 +21,9 @@ import java.util.stream.Stream;
 /**
  * The doorway to libtorch: makes models and learners of one architecture on one device.
  *
- * <p>Same seed, same machine, same number of threads, same results bit for bit. What the engine made is freed when
- * nobody refers to it any more, and at the latest when the engine is closed.
+ * <p>Same seed, same machine, same results bit for bit, for any number of threads; but the results of a model whose
+ * weights do not fit a cache ({@link Shards}) belong to a number of threads too. What the engine made is freed when nobody
+ * refers to it any more, and at the latest when the engine is closed.
  */
 public final class TorchEngine implements AutoCloseable {
 
@@ -49,6 +50,22 @@ public final class TorchEngine implements AutoCloseable {
     /** Opens a device by name, its matrix products in the given precision. */
     public static TorchEngine open(Architecture architecture, String device, Precision precision) {
         return new TorchEngine(ScriptModule.of(architecture, Placement.device(device), precision), precision);
+    }
+
+    /**
+     * How many shards are computed at a time, in all engines of this process; as many as there are cores where nobody says
+     * otherwise, or OMP_NUM_THREADS.
+     */
+    public static void threads(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("the engine was asked to compute on " + count + " threads; it needs at least 1");
+        }
+        EngineThread.threads(count);
+    }
+
+    /** How many shards are computed at a time. */
+    public static int threads() {
+        return EngineThread.threads();
     }
 
     public Architecture architecture() {

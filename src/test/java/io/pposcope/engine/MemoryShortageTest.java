@@ -29,7 +29,7 @@ class MemoryShortageTest {
         int status = builder.redirectErrorStream(true).redirectOutput(said.toFile()).start().waitFor();
         String text = Files.readString(said, StandardCharsets.UTF_8);
         assertEquals(0, status, text);
-        assertTrue(text.contains("not enough memory for 16 rows at a time; going on with 8"), text);
+        assertTrue(text.matches("(?s).*not enough memory for \\d+ rows at a time; going on with \\d+.*"), text);
         assertTrue(text.contains("log-probabilities agree") && text.contains("gradients agree"), text);
         assertTrue(text.matches("(?s).*there is not enough memory to decode 65536 rows of 128 tokens at once; a rolloutBatchSize of \\d+ would fit.*"), text);
     }

@@ -9,6 +9,14 @@ def cache(self, like: Tensor, rows: int, heads: int, slots: int, width: int) -> 
     return made
 
 
+# Some rows' part of a cache.
+def cache_rows(self, cache: List[Tensor], first: int, count: int) -> List[Tensor]:
+    part: List[Tensor] = []
+    for c in cache:
+        part.append(c.narrow(0, first, count))
+    return part
+
+
 # Reads the prompts, tokens [B, P], into the cache; returns the logits [B, V] of the next token.
 def prefill(
     self,

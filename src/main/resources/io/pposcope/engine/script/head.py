@@ -72,9 +72,9 @@ def head_backward(
         else:
             dz = dz.mul_(-g_logp[i].unsqueeze(1))
         dz = dz.scatter_add_(1, target_chunks[i].unsqueeze(1), g_logp[i].unsqueeze(1)).to(embedding.dtype)
-        row_gradients.append(torch.mm(dz, embedding).to(FLOAT32))
+        row_gradients.append(self.times(dz, embedding).to(FLOAT32))
         if LM_HEAD >= FROZEN_TENSORS:
-            part = torch.mm(dz.t(), row_chunks[i].to(embedding.dtype)).to(FLOAT32)
+            part = self.times(dz.t(), row_chunks[i].to(embedding.dtype)).to(FLOAT32)
             if i == 0:
                 head_gradient = part
             else:

@@ -9,5 +9,5 @@ def PRODUCT(self, ws: List[Tensor], i: int, x: Tensor) -> Tensor:
     elif BFLOAT16_PRODUCTS:
         y = torch.addmm(ws[i + 1].to(ws[i].dtype), x.to(ws[i].dtype), ws[i])
     else:
-        y = torch.addmm(ws[i + 1], x, ws[i])
+        y = self.affine(ws[i + 1], x, ws[i])
     return y
