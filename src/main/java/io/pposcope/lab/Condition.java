@@ -3,12 +3,14 @@ package io.pposcope.lab;
 import io.pposcope.experience.ResponseView;
 import io.pposcope.experience.TokenView;
 import io.pposcope.experience.Unknown;
+import io.pposcope.inspect.MetricGlossary;
 import io.pposcope.trainer.Boundary;
 import io.pposcope.trainer.IterationState;
 import io.pposcope.trainer.Observation;
 import io.pposcope.trainer.Phase;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a breakpoint waits for. */
@@ -33,7 +35,22 @@ sealed interface Condition {
 
         @Override
         public Stream<Match> matches(Observation seen) {
-            return test.test(seen) ? Stream.of(new Match("", "")) : Stream.empty();
+            int asked = seen.missed().size();
+            boolean met = test.test(seen);
+            if (!met && seen.boundary() == Boundary.ITERATION) {
+                seen.missed().stream().skip(asked).forEach(path -> requireMetric(path, seen));
+            }
+            return met ? Stream.of(new Match("", "")) : Stream.empty();
+        }
+
+        /** A finished iteration has every metric there is, but those that were undefined in it. */
+        private static void requireMetric(String path, Observation seen) {
+            boolean known = MetricGlossary.entries().stream().anyMatch(entry -> entry.path().equals(path))
+                    || seen.history().stream().anyMatch(metrics -> metrics.containsKey(path));
+            if (!known) {
+                throw new IllegalArgumentException("there is no metric " + path + "; there are "
+                        + seen.metrics().keySet().stream().sorted().collect(Collectors.joining(", ")));
+            }
         }
     }
 

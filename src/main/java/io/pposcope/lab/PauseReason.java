@@ -33,6 +33,17 @@ public record PauseReason(String text, List<Hit> hits, Optional<Throwable> failu
         return new PauseReason("a step failed: " + message, List.of(), Optional.of(failure));
     }
 
+    /**
+     * Fails where a step failed; for scripts and notebooks that nobody watches.
+     *
+     * @throws IllegalStateException with the failure as its cause
+     */
+    public void orThrow() {
+        if (failure.isPresent()) {
+            throw new IllegalStateException(text, failure.get());
+        }
+    }
+
     @Override
     public View view() {
         return new TextView(text + failure.map(PauseReason::trace).orElse(""));

@@ -182,7 +182,8 @@ public final class Run implements EarlierRunNames, Inspectable, AutoCloseable {
     }
 
     /**
-     * Waits until the run stands; an interrupt pauses it.
+     * Waits until the run stands; an interrupt pauses it. Where a step failed it stands too, and {@link #why()} tells:
+     * {@code run.await().why().orThrow()} makes a script fail with the run.
      *
      * @throws IllegalStateException in a breakpoint's condition, a watch, an alarm or a reward of this run
      */

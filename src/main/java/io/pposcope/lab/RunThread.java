@@ -103,7 +103,7 @@ final class RunThread {
         return Thread.currentThread() == thread;
     }
 
-    /** Waits until it stands; an interrupt pauses it. */
+    /** Waits until it stands; an interrupt pauses it, and whoever waited is told how to go on. */
     void await() {
         try {
             awaitStanding();
@@ -114,6 +114,7 @@ final class RunThread {
 
     void pauseAfterInterrupt() {
         requestPause();
+        System.err.println("the run is told to pause at its next token, pass or minibatch; run.resume() goes on, run.stop() ends it");
         Thread.currentThread().interrupt();
     }
 

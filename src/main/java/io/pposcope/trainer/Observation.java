@@ -32,6 +32,7 @@ public final class Observation {
     private Map<String, Double> metrics;
     private List<Map<String, Double>> history;
     private List<ResponseView> responses;
+    private final List<String> missed = new ArrayList<>();
 
     private Observation(Phase phase, Boundary boundary, IterationState state, Supplier<List<Map<String, Double>>> past) {
         this.phase = phase;
@@ -157,7 +158,17 @@ public final class Observation {
 
     /** One metric by its path, for instance {@code value/explained_variance}. */
     public double metric(String path) {
-        return metrics().getOrDefault(path, Unknown.NUMBER);
+        Double known = metrics().get(path);
+        if (known == null) {
+            missed.add(path);
+            return Unknown.NUMBER;
+        }
+        return known;
+    }
+
+    /** The paths that were asked for and not known here, in the order of the questions. */
+    public List<String> missed() {
+        return List.copyOf(missed);
     }
 
     /** Response tokens decoded in the rollout under way; 0 elsewhere. */

@@ -18,6 +18,9 @@ import io.pposcope.reward.RewardFunction;
 import io.pposcope.trainer.Boundary;
 import io.pposcope.trainer.Phase;
 import io.pposcope.trainer.PpoMax;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -190,6 +193,44 @@ class RunTest {
         assertTrue(run.view().text().contains("⚠ watch “broken” failed at iteration 1: java.lang.ArithmeticException"), run.view().text());
         assertTrue(run.view().text().contains("watch/longest"), run.view().text());
         assertTrue(message(IllegalArgumentException.class, () -> run.unwatch("other")).contains("there is no watch “other”"));
+    }
+
+    @Test
+    void a_condition_on_a_metric_that_there_is_not_names_those_there_are() {
+        run.breakpoints().when("misspelt", m -> m.metric("objective/klx") > 1);
+        run.breakpoints().when("undefined now", m -> m.metric("value/explained_variance") > 10);
+        run.start(2).await();
+        assertEquals(1, run.why().hits().size());
+        String why = run.why().toString();
+        assertTrue(why.contains("there is no metric objective/klx; there are ") && why.contains("objective/kl,"), why);
+    }
+
+    @Test
+    void a_script_can_fail_with_the_run() {
+        run.reward(RewardFunction.of("broken", (prompt, response) -> {
+            throw new IllegalArgumentException("no score today");
+        }));
+        run.start(1).await();
+        assertTrue(message(IllegalStateException.class, () -> run.why().orThrow()).contains("no score today"));
+        run.reward(RewardFunction.of("mended", (prompt, response) -> 1));
+        run.resume().await().why().orThrow();
+    }
+
+    @Test
+    void an_interrupt_while_waiting_pauses_and_says_how_to_go_on() throws InterruptedException {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        PrintStream before = System.err;
+        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+        try {
+            run.start();
+            Thread waiting = Thread.ofPlatform().start(run::await);
+            waiting.interrupt();
+            waiting.join();
+        } finally {
+            System.setErr(before);
+        }
+        run.pause();
+        assertTrue(said.toString(StandardCharsets.UTF_8).contains("run.resume() goes on"), said.toString(StandardCharsets.UTF_8));
     }
 
     @Test
