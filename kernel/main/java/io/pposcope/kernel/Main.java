@@ -90,7 +90,7 @@ public final class Main {
                 List.of());
     }
 
-    private static Interpreter interpreter(History history) {
+    static Interpreter interpreter(History history) {
         var habits = IJavaEnvironment.of(System.getenv(), File.pathSeparator);
         var java = new JavaShell(LibraryImports.all(), habits.compilerOptions(), new LibraryComments());
         var magics = Magics.standard(java, history);
