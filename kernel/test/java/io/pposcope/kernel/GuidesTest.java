@@ -20,12 +20,15 @@ import java.util.List;
 import java.util.jar.JarOutputStream;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The code of the guides. A block of Java is a cell; a block of text after it is what the cell shows. Blocks with a file name
@@ -34,7 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GuidesTest {
     private static final Pattern BLOCK = Pattern.compile("^```(\\w*)(?: file=(\\S+))?\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Path FOLDER = Path.of("..", "tutorials", "guides");
-    private static final Path PROJECTS = Path.of("..", "src", "test", "resources", "io", "pposcope", "release");
+    private static final Path PROJECT = Path.of("..", "src", "test", "resources", "io", "pposcope", "release", "minimal");
     private static final String JAR = "magics.jar";
 
     @TempDir
@@ -79,15 +82,31 @@ class GuidesTest {
     }
 
     /** The project of the guide is the one that the test of projects builds and runs. */
-    @ParameterizedTest
-    @MethodSource("guides")
-    void projectsAreThoseThatAreBuilt(String guide) throws IOException {
-        for (Block block : blocks(guide)) {
-            Path built = PROJECTS.resolve("minimal").resolve(block.file() == null ? "none" : block.file());
-            if (guide.equals("library.md") && block.file() != null) {
-                assertEquals(Files.readString(built), block.text());
+    @Test
+    void theProjectOfTheGuide_isTheOneThatIsBuilt() throws IOException {
+        for (Block block : blocks("library.md")) {
+            if (block.file() != null) {
+                assertEquals(Files.readString(PROJECT.resolve(block.file())), block.text());
             }
         }
+    }
+
+    /** Java of pages that would train for minutes: all of a page is compiled as one method, which is not called. */
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "tutorials/debugger.md"})
+    void codeOfLongRunsCompiles(String page) throws IOException {
+        String code = BLOCK.matcher(Files.readString(Path.of("..", page))).results().map(Block::of).filter(Block::isCell)
+                .flatMap(block -> block.text().lines()).map(line -> line.replaceFirst("\\s*//.*", "").stripTrailing())
+                .map(line -> line.isBlank() || line.endsWith(";") ? line : line + ";").collect(Collectors.joining("\n"));
+        try (var interpreter = Main.interpreter(History.inMemory())) {
+            shown(interpreter, new Cell(page, "RewardFunction brevity, gold;"));
+            shown(interpreter, new Cell(page, "void page() throws Exception {\n" + page(code) + "\n}"));
+        }
+    }
+
+    /** The debugger's page goes on with a trainer that the reader has. */
+    private static String page(String code) {
+        return code.contains("PpoMax ppo") || code.contains("var ppo") ? code : "PpoMax ppo = null;\n" + code;
     }
 
     /** What a cell prints and shows. */

@@ -160,7 +160,7 @@ class MagicInterpreterTest {
     void shell_isThereWhereItIsAllowed() {
         assertEquals(false, value("!true"));
         var java = new JavaShell(List.of());
-        var magics = Magics.standard(java, HISTORY);
+        var magics = new Magics();
         new EnvironmentMagics().addTo(magics, true);
         try (var allowed = new MagicInterpreter(java, magics)) {
             assertInstanceOf(Evaluation.Finished.class, allowed.evaluate(new Cell("In [1]", "%env GREETING=hello\n!test \"$GREETING\" = hello")));

@@ -25,6 +25,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.tribuo.Model;
@@ -61,7 +62,7 @@ public final class LinearPreference implements RewardFunction, Inspectable {
 
     private LinearPreference(LinearSGDModel model) {
         this.model = model;
-        this.weights = weights(model);
+        this.weights = Fit.weights(model);
     }
 
     /** Trains on labelled pairs; the same seed gives the same model. */
@@ -73,19 +74,8 @@ public final class LinearPreference implements RewardFunction, Inspectable {
         }
         Map<String, Integer> counts = new TreeMap<>();
         differences.forEach(difference -> difference.keySet().forEach(name -> counts.merge(name, 1, Integer::sum)));
-        MutableDataset<Label> data = new MutableDataset<>(new SimpleDataSourceProvenance("differences of " + pairs.rows() + " labelled pairs", new LabelFactory()),
-                new LabelFactory());
-        for (Map<String, Double> difference : differences) {
-            difference.keySet().removeIf(name -> counts.get(name) * RAREST < pairs.rows());
-            if (!difference.isEmpty()) {
-                data.add(example(FIRST, difference, 1));
-                data.add(example(SECOND, difference, -1));
-            }
-        }
-        if (data.size() == 0) {
-            throw new IllegalArgumentException("no feature differs in one of " + RAREST + " of the " + pairs.rows() + " pairs; train on more");
-        }
-        return new LinearPreference((LinearSGDModel) new LinearSGDTrainer(new LogMulticlass(), new AdaGrad(RATE), EPOCHS, -1, MINIBATCH, seed).train(data));
+        differences.forEach(difference -> difference.keySet().removeIf(name -> counts.get(name) * RAREST < pairs.rows()));
+        return new LinearPreference(Fit.of(differences, seed));
     }
 
     /** φ of the preferred response less φ of the other. */
@@ -97,24 +87,6 @@ public final class LinearPreference implements RewardFunction, Inspectable {
         TextFeatures.of(prompt, rejected.completions().get(row)).forEach((name, number) -> difference.merge(name, -number, Double::sum));
         difference.values().removeIf(number -> number == 0);
         return difference;
-    }
-
-    private static ArrayExample<Label> example(String label, Map<String, Double> features, double sign) {
-        return new ArrayExample<>(new Label(label), features.keySet().toArray(String[]::new),
-                features.values().stream().mapToDouble(number -> sign * number).toArray());
-    }
-
-    /** Of the two rows that the classes have, only their difference matters. */
-    private static Map<String, Double> weights(LinearSGDModel model) {
-        var matrix = model.getWeightsCopy();
-        int first = model.getOutputIDInfo().getID(new Label(FIRST));
-        int second = model.getOutputIDInfo().getID(new Label(SECOND));
-        Map<String, Double> weights = new LinkedHashMap<>();
-        model.getFeatureIDMap().forEach(feature -> {
-            int id = model.getFeatureIDMap().getID(feature.getName());
-            weights.put(feature.getName(), matrix.get(first, id) - matrix.get(second, id));
-        });
-        return Collections.unmodifiableMap(weights);
     }
 
     /** The weight of every feature, by name. */
@@ -165,13 +137,10 @@ public final class LinearPreference implements RewardFunction, Inspectable {
     public static LinearPreference load(Path file) throws IOException {
         Quiet.please();
         try {
-            if (Model.deserializeFromFile(file) instanceof LinearSGDModel linear && linear.getOutputIDInfo().getID(new Label(FIRST)) >= 0) {
-                return new LinearPreference(linear);
-            }
+            return new LinearPreference(Fit.read(file).orElseThrow(() -> new IOException("it holds another model; expected a linear preference")));
         } catch (RuntimeException | IOException e) {
             throw new IOException(file + " cannot be read as a linear preference: " + e.getMessage() + "; save one with save(file)", e);
         }
-        throw new IOException(file + " holds another model; expected a linear preference");
     }
 
     @Override
@@ -192,5 +161,49 @@ public final class LinearPreference implements RewardFunction, Inspectable {
     @Override
     public String toString() {
         return "LinearPreference[" + weights.size() + " features]";
+    }
+
+    /** What uses Tribuo's classes: the JVM looks for them when this class is first used, after the check that they are there. */
+    private static final class Fit {
+
+        static LinearSGDModel of(List<Map<String, Double>> differences, long seed) {
+            var source = new SimpleDataSourceProvenance("differences of " + differences.size() + " labelled pairs", new LabelFactory());
+            MutableDataset<Label> data = new MutableDataset<>(source, new LabelFactory());
+            for (Map<String, Double> difference : differences) {
+                if (!difference.isEmpty()) {
+                    data.add(example(FIRST, difference, 1));
+                    data.add(example(SECOND, difference, -1));
+                }
+            }
+            if (data.size() == 0) {
+                throw new IllegalArgumentException("no feature differs in one of " + RAREST + " of the " + differences.size()
+                        + " pairs; train on more");
+            }
+            var trainer = new LinearSGDTrainer(new LogMulticlass(), new AdaGrad(RATE), EPOCHS, -1, MINIBATCH, seed);
+            return (LinearSGDModel) trainer.train(data);
+        }
+
+        static Optional<LinearSGDModel> read(Path file) throws IOException {
+            return Model.deserializeFromFile(file) instanceof LinearSGDModel linear && linear.getOutputIDInfo().getID(new Label(FIRST)) >= 0
+                    ? Optional.of(linear) : Optional.empty();
+        }
+
+        private static ArrayExample<Label> example(String label, Map<String, Double> features, double sign) {
+            return new ArrayExample<>(new Label(label), features.keySet().toArray(String[]::new),
+                    features.values().stream().mapToDouble(number -> sign * number).toArray());
+        }
+
+        /** Of the two rows that the classes have, only their difference matters. */
+        static Map<String, Double> weights(LinearSGDModel model) {
+            var matrix = model.getWeightsCopy();
+            int first = model.getOutputIDInfo().getID(new Label(FIRST));
+            int second = model.getOutputIDInfo().getID(new Label(SECOND));
+            Map<String, Double> weights = new LinkedHashMap<>();
+            model.getFeatureIDMap().forEach(feature -> {
+                int id = model.getFeatureIDMap().getID(feature.getName());
+                weights.put(feature.getName(), matrix.get(first, id) - matrix.get(second, id));
+            });
+            return Collections.unmodifiableMap(weights);
+        }
     }
 }

@@ -47,32 +47,10 @@ public record ResponseClusters(Rollout rollout, List<List<Integer>> rows) implem
         if (k < 1 || k > rollout.rows()) {
             throw new IllegalArgumentException(k + " clusters of " + rollout.rows() + " responses; there can be from 1 to " + rollout.rows());
         }
-        MutableDataset<ClusterID> data = new MutableDataset<>(new SimpleDataSourceProvenance("responses", new ClusteringFactory()), new ClusteringFactory());
-        List<ArrayExample<ClusterID>> examples = new ArrayList<>();
-        for (int row = 0; row < rollout.rows(); row++) {
-            examples.add(example(rollout.completions().get(row).text()));
-        }
-        examples.forEach(data::add);
-        KMeansModel model = new KMeansTrainer(k, ITERATIONS, DistanceType.L2.getDistance(), KMeansTrainer.Initialisation.PLUSPLUS, 1, seed).train(data);
-        List<List<Integer>> clusters = new ArrayList<>();
-        for (int cluster = 0; cluster < k; cluster++) {
-            clusters.add(new ArrayList<>());
-        }
-        for (int row = 0; row < examples.size(); row++) {
-            clusters.get(model.predict(examples.get(row)).getOutput().getID()).add(row);
-        }
+        List<List<Integer>> clusters = KMeans.clusters(rollout, k, seed);
         clusters.removeIf(List::isEmpty);
         clusters.sort(Comparator.comparingInt((List<Integer> cluster) -> -cluster.size()));
         return new ResponseClusters(rollout, clusters);
-    }
-
-    /** The words of a text, as a vector of length 1. */
-    private static ArrayExample<ClusterID> example(String text) {
-        TreeSet<String> words = new TreeSet<>(TextFeatures.words(text));
-        words.add("(any)");
-        double[] ones = new double[words.size()];
-        Arrays.fill(ones, 1 / Math.sqrt(words.size()));
-        return new ArrayExample<>(ClusteringFactory.UNASSIGNED_CLUSTER_ID, words.toArray(String[]::new), ones);
     }
 
     /** Entropy of a response's cluster, nats: 0 where all are alike, at most {@code ln k}. */
@@ -88,5 +66,36 @@ public record ResponseClusters(Rollout rollout, List<List<Integer>> rows) implem
             table = table.row(cluster.size(), text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…");
         }
         return table;
+    }
+
+    /** What uses Tribuo's classes: the JVM looks for them when this class is first used, after the check that they are there. */
+    private static final class KMeans {
+
+        static List<List<Integer>> clusters(Rollout rollout, int k, long seed) {
+            MutableDataset<ClusterID> data = new MutableDataset<>(new SimpleDataSourceProvenance("responses", new ClusteringFactory()), new ClusteringFactory());
+            List<ArrayExample<ClusterID>> examples = new ArrayList<>();
+            for (int row = 0; row < rollout.rows(); row++) {
+                examples.add(example(rollout.completions().get(row).text()));
+            }
+            examples.forEach(data::add);
+            KMeansModel model = new KMeansTrainer(k, ITERATIONS, DistanceType.L2.getDistance(), KMeansTrainer.Initialisation.PLUSPLUS, 1, seed).train(data);
+            List<List<Integer>> clusters = new ArrayList<>();
+            for (int cluster = 0; cluster < k; cluster++) {
+                clusters.add(new ArrayList<>());
+            }
+            for (int row = 0; row < examples.size(); row++) {
+                clusters.get(model.predict(examples.get(row)).getOutput().getID()).add(row);
+            }
+            return clusters;
+        }
+
+        /** The words of a text, as a vector of length 1. */
+        private static ArrayExample<ClusterID> example(String text) {
+            TreeSet<String> words = new TreeSet<>(TextFeatures.words(text));
+            words.add("(any)");
+            double[] ones = new double[words.size()];
+            Arrays.fill(ones, 1 / Math.sqrt(words.size()));
+            return new ArrayExample<>(ClusteringFactory.UNASSIGNED_CLUSTER_ID, words.toArray(String[]::new), ones);
+        }
     }
 }

@@ -99,7 +99,7 @@ public record RewardProbe(Map<String, Effect> effects, double r2, double crossVa
                 .filter(column -> column.deviation() > 0).toList();
         double[] target = scores.raw().toArray();
         int[] all = IntStream.range(0, rows).toArray();
-        double[] fitted = fit(columns, target, all);
+        double[] fitted = LeastSquares.fit(columns, target, all);
         double[][] resampled = resampled(columns, target);
         Map<String, Effect> effects = new LinkedHashMap<>();
         IntStream.range(0, columns.size()).boxed().sorted((a, b) -> Double.compare(Math.abs(fitted[b]), Math.abs(fitted[a]))).forEach(at -> {
@@ -122,32 +122,9 @@ public record RewardProbe(Map<String, Effect> effects, double r2, double crossVa
         }
     }
 
-    /** Least-squares effects on some rows, by coordinate descent. A feature that is constant there has none. */
-    private static double[] fit(List<Column> columns, double[] target, int[] rows) {
-        List<Column> varying = columns.stream().filter(column -> Arrays.stream(rows).mapToDouble(row -> column.standard()[row]).distinct().limit(2).count() > 1).toList();
-        String[] names = varying.stream().map(Column::name).toArray(String[]::new);
-        MutableDataset<Regressor> data = new MutableDataset<>(new SimpleDataSourceProvenance("scores", new RegressionFactory()), new RegressionFactory());
-        for (int row : rows) {
-            data.add(new ArrayExample<>(new Regressor(SCORE, target[row]), names, varying.stream().mapToDouble(column -> column.standard()[row]).toArray()));
-        }
-        var model = new ElasticNetCDTrainer(PENALTY, L1_SHARE, TOLERANCE, SWEEPS, false, SEED).train(data);
-        double base = predict(model, names, new double[names.length]);
-        double[] effects = new double[columns.size()];
-        for (int at = 0; at < names.length; at++) {
-            double[] one = new double[names.length];
-            one[at] = 1;
-            effects[columns.indexOf(varying.get(at))] = predict(model, names, one) - base;
-        }
-        return effects;
-    }
-
-    private static double predict(Model<Regressor> model, String[] names, double[] values) {
-        return model.predict(new ArrayExample<>(new Regressor(SCORE, 0), names, values)).getOutput().getValues()[0];
-    }
-
     private static double[][] resampled(List<Column> columns, double[] target) {
         RandomGenerator random = RandomStreams.at(SEED, target.length);
-        return IntStream.range(0, RESAMPLES).mapToObj(draw -> fit(columns, target, random.ints(target.length, 0, target.length).toArray())).toArray(double[][]::new);
+        return IntStream.range(0, RESAMPLES).mapToObj(draw -> LeastSquares.fit(columns, target, random.ints(target.length, 0, target.length).toArray())).toArray(double[][]::new);
     }
 
     private static double mean(double[] target, int[] rows) {
@@ -174,7 +151,7 @@ public record RewardProbe(Map<String, Effect> effects, double r2, double crossVa
         return IntStream.range(0, FOLDS).mapToDouble(fold -> {
             int[] inside = IntStream.range(0, target.length).filter(row -> row % FOLDS != fold).toArray();
             int[] outside = IntStream.range(0, target.length).filter(row -> row % FOLDS == fold).toArray();
-            return r2(columns, target, outside, fit(columns, target, inside), mean(target, inside));
+            return r2(columns, target, outside, LeastSquares.fit(columns, target, inside), mean(target, inside));
         }).average().orElse(Double.NaN);
     }
 
@@ -200,5 +177,32 @@ public record RewardProbe(Map<String, Effect> effects, double r2, double crossVa
             return new Point(effect.mean() + deviations * effect.deviation(), effect.perDeviation() * deviations, Math.min(a, b), Math.max(a, b));
         }).toList();
         return new Panel(name, name, "score", List.of(new Series("", line)));
+    }
+
+    /** What uses Tribuo's classes: the JVM looks for them when this class is first used, after the check that they are there. */
+    private static final class LeastSquares {
+
+        /** Least-squares effects on some rows, by coordinate descent. A feature that is constant there has none. */
+        static double[] fit(List<Column> columns, double[] target, int[] rows) {
+            List<Column> varying = columns.stream().filter(column -> Arrays.stream(rows).mapToDouble(row -> column.standard()[row]).distinct().limit(2).count() > 1).toList();
+            String[] names = varying.stream().map(Column::name).toArray(String[]::new);
+            MutableDataset<Regressor> data = new MutableDataset<>(new SimpleDataSourceProvenance("scores", new RegressionFactory()), new RegressionFactory());
+            for (int row : rows) {
+                data.add(new ArrayExample<>(new Regressor(SCORE, target[row]), names, varying.stream().mapToDouble(column -> column.standard()[row]).toArray()));
+            }
+            var model = new ElasticNetCDTrainer(PENALTY, L1_SHARE, TOLERANCE, SWEEPS, false, SEED).train(data);
+            double base = predict(model, names, new double[names.length]);
+            double[] effects = new double[columns.size()];
+            for (int at = 0; at < names.length; at++) {
+                double[] one = new double[names.length];
+                one[at] = 1;
+                effects[columns.indexOf(varying.get(at))] = predict(model, names, one) - base;
+            }
+            return effects;
+        }
+
+        private static double predict(Model<Regressor> model, String[] names, double[] values) {
+            return model.predict(new ArrayExample<>(new Regressor(SCORE, 0), names, values)).getOutput().getValues()[0];
+        }
     }
 }

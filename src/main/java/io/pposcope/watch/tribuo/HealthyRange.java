@@ -84,7 +84,6 @@ public final class HealthyRange implements Rule, Inspectable {
     public static HealthyRange of(List<List<Map<String, Double>>> runs, int consecutive) {
         OptionalLibrary.TRIBUO.require();
         TRIBUO.setLevel(Level.WARNING);
-        libsvm.svm.svm_set_print_string_function(line -> { });
         List<double[]> raw = new ArrayList<>();
         for (List<Map<String, Double>> run : runs) {
             for (int end = 2 * WINDOW + 1; end <= run.size(); end++) {
@@ -97,12 +96,8 @@ public final class HealthyRange implements Rule, Inspectable {
         double[] means = IntStream.range(0, 2 * METRICS.size()).mapToDouble(at -> raw.stream().mapToDouble(w -> w[at]).average().orElseThrow()).toArray();
         double[] deviations = IntStream.range(0, means.length).mapToDouble(at -> Math.max(1e-9,
                 Math.sqrt(raw.stream().mapToDouble(w -> (w[at] - means[at]) * (w[at] - means[at])).average().orElseThrow()))).toArray();
-        MutableDataset<Event> data = new MutableDataset<>(new SimpleDataSourceProvenance("windows of healthy runs", new AnomalyFactory()), new AnomalyFactory());
-        raw.forEach(window -> data.add(example(standard(window, means, deviations))));
-        SVMParameters<Event> parameters = new SVMParameters<>(new SVMAnomalyType(SVMAnomalyType.SVMMode.ONE_CLASS), KernelType.RBF);
-        parameters.setNu(NU);
-        parameters.setGamma(GAMMA);
-        return new HealthyRange(new LibSVMAnomalyTrainer(parameters).train(data), means, deviations, raw.size(), consecutive);
+        Model<Event> model = OneClass.train(raw.stream().map(window -> standard(window, means, deviations)).toList());
+        return new HealthyRange(model, means, deviations, raw.size(), consecutive);
     }
 
     /** Changes since the start, then slopes, of the window that ends before {@code end}. */
@@ -132,13 +127,8 @@ public final class HealthyRange implements Rule, Inspectable {
         return IntStream.range(0, window.length).mapToDouble(at -> (window[at] - means[at]) / deviations[at]).toArray();
     }
 
-    private static ArrayExample<Event> example(double[] numbers) {
-        String[] names = IntStream.range(0, numbers.length).mapToObj(at -> String.format("f%02d", at)).toArray(String[]::new);
-        return new ArrayExample<>(AnomalyFactory.EXPECTED_EVENT, names, numbers);
-    }
-
     private boolean outside(List<Map<String, Double>> run, int end) {
-        return end > 2 * WINDOW && model.predict(example(standard(window(run, end), means, deviations))).getOutput().getType() == Event.EventType.ANOMALOUS;
+        return end > 2 * WINDOW && OneClass.anomalous(model, standard(window(run, end), means, deviations));
     }
 
     /** Whether the newest windows of a run, as many as are needed, all lie outside. */
@@ -213,5 +203,29 @@ public final class HealthyRange implements Rule, Inspectable {
     @Override
     public String toString() {
         return "HealthyRange[" + windows + " windows, " + consecutive + " in a row]";
+    }
+
+    /** What uses Tribuo's classes: the JVM looks for them when this class is first used, after the check that they are there. */
+    private static final class OneClass {
+
+        static Model<Event> train(List<double[]> windows) {
+            libsvm.svm.svm_set_print_string_function(line -> { });
+            var source = new SimpleDataSourceProvenance("windows of healthy runs", new AnomalyFactory());
+            MutableDataset<Event> data = new MutableDataset<>(source, new AnomalyFactory());
+            windows.forEach(window -> data.add(example(window)));
+            SVMParameters<Event> parameters = new SVMParameters<>(new SVMAnomalyType(SVMAnomalyType.SVMMode.ONE_CLASS), KernelType.RBF);
+            parameters.setNu(NU);
+            parameters.setGamma(GAMMA);
+            return new LibSVMAnomalyTrainer(parameters).train(data);
+        }
+
+        static boolean anomalous(Model<Event> model, double[] window) {
+            return model.predict(example(window)).getOutput().getType() == Event.EventType.ANOMALOUS;
+        }
+
+        private static ArrayExample<Event> example(double[] numbers) {
+            String[] names = IntStream.range(0, numbers.length).mapToObj(at -> String.format("f%02d", at)).toArray(String[]::new);
+            return new ArrayExample<>(AnomalyFactory.EXPECTED_EVENT, names, numbers);
+        }
     }
 }
