@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.pposcope.build.OptionalLibrary;
 import java.io.File;
 import java.io.IOException;
+import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,6 +73,10 @@ class ConsumerProjectTest {
     void oneIteration_needsTheLibraryAndLibtorchAlone() throws Exception {
         List<Path> classPath = classPath("minimal");
         assertEquals(Set.of(), jars(classPath, "polyglot", "python", "js-", "truffle", "tribuo", "picocli", "slf4j-nop", "slf4j-simple", "logback"));
+        Path library = classPath.stream().filter(jar -> jar.getFileName().toString().startsWith("pposcope-")).findFirst().orElseThrow();
+        var module = ModuleFinder.of(library).findAll().iterator().next().descriptor();
+        assertEquals("io.pposcope", module.name());
+        assertTrue(module.packages().stream().allMatch(name -> name.startsWith("io.pposcope.")), module.packages().toString());
         assertTrue(size(classPath) < size(classPath("python-rewards")) - 100_000_000, "GraalPy is the heavy part");
         assertEquals(List.of("trained on 6 responses", OptionalLibrary.PYTHON.missing()), example("minimal", classPath));
     }
