@@ -30,7 +30,7 @@ final class DoctorEngine {
 
     private static String describe() {
         try (TorchEngine engine = TorchEngine.open(WorldModels.architectureFor(VOCABULARY))) {
-            return engine.version() + " on " + engine.device();
+            return engine.arithmetic();
         }
     }
 

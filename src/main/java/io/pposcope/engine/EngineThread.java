@@ -23,7 +23,8 @@ final class EngineThread {
 
     private static final ThreadLocal<Role> ROLE = ThreadLocal.withInitial(() -> Role.CALLER);
     private static final System.Logger LOG = System.getLogger(EngineThread.class.getPackageName());
-    private static final int CORES = cores(System.getenv("OMP_NUM_THREADS"));
+    /** Cores that compute together. */
+    static final int CORES = cores(System.getenv("OMP_NUM_THREADS"));
     private static final ThreadPoolExecutor ONE = pool(1, "pposcope-engine", () -> ROLE.set(Role.OWN));
     private static final ThreadPoolExecutor SHARDS = pool(CORES, "pposcope-shard", EngineThread::workAlone);
 

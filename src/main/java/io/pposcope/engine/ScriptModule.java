@@ -26,12 +26,14 @@ final class ScriptModule implements AutoCloseable {
     private final PtSymbolBlock block;
     private final NativeMemory memory;
     private final Shards shards;
+    private final String arithmetic;
 
-    private ScriptModule(Architecture architecture, PtNDManager manager, PtSymbolBlock block) {
-        this.architecture = architecture;
+    private ScriptModule(ModelScript script, PtNDManager manager, PtSymbolBlock block) {
+        this.architecture = script.architecture();
         this.manager = manager;
         this.block = block;
         this.shards = Shards.of(architecture, manager.getDevice());
+        this.arithmetic = script.multiplier() + ", " + shards + ", " + Libtorch.describe() + " on " + manager.getDevice();
         this.memory = new NativeMemory(this, () -> {
             block.close();
             manager.close();
@@ -53,7 +55,7 @@ final class ScriptModule implements AutoCloseable {
         PtNDManager manager = (PtNDManager) Libtorch.engine().newBaseManager(device);
         JniUtils.setGraphExecutorOptimize(false);
         JniUtils.setGradMode(false);
-        return new ScriptModule(script.architecture(), manager, load(manager, ScriptArchive.of(script.methods())));
+        return new ScriptModule(script, manager, load(manager, ScriptArchive.of(script.methods())));
     }
 
     /** Compiles and loads an archive; for the engine's thread. */
@@ -87,6 +89,11 @@ final class ScriptModule implements AutoCloseable {
     /** How rows are cut for it. */
     Shards shards() {
         return shards;
+    }
+
+    /** All that the last bits of its results depend on, in words. */
+    String arithmetic() {
+        return arithmetic;
     }
 
     /** An empty tensor that tells a script its device. */

@@ -120,6 +120,12 @@ final class SeparateLearner implements Learner {
     }
 
     @Override
+    public String arithmetic() {
+        String critics = criticTensors.arithmetic();
+        return policyTensors.arithmetic() + (critics.equals(policyTensors.arithmetic()) ? "" : "; critic: " + critics);
+    }
+
+    @Override
     public LearnerState state() {
         return new LearnerState(policyTensors.state(), criticTensors.state());
     }

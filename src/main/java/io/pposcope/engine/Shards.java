@@ -32,6 +32,11 @@ record Shards(int rows) {
         return device.isGpu() || Float.BYTES * architecture.parameterCount() > CACHE ? WHOLE : new Shards(FIXED);
     }
 
+    @Override
+    public String toString() {
+        return whole() ? "all rows at once on " + EngineThread.CORES + " threads" : "shards of " + rows + " rows";
+    }
+
     boolean whole() {
         return equals(WHOLE);
     }

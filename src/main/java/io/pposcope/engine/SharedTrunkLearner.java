@@ -98,6 +98,11 @@ final class SharedTrunkLearner implements Learner {
     }
 
     @Override
+    public String arithmetic() {
+        return tensors.arithmetic();
+    }
+
+    @Override
     public LearnerState state() {
         return new LearnerState(tensors.state(), NOTHING);
     }

@@ -77,6 +77,11 @@ public final class TorchEngine implements AutoCloseable {
         return module.manager().getDevice().toString();
     }
 
+    /** All that the last bits of its results depend on, in words: what multiplies, and how rows are cut. */
+    public String arithmetic() {
+        return module.arithmetic();
+    }
+
     /** Version of libtorch and where it comes from. */
     public String version() {
         return Libtorch.describe();

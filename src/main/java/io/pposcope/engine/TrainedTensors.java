@@ -54,6 +54,10 @@ final class TrainedTensors implements AutoCloseable {
         return named.build();
     }
 
+    String arithmetic() {
+        return module.arithmetic();
+    }
+
     Shards shards() {
         return module.shards();
     }

@@ -43,6 +43,14 @@ public interface Learner extends AutoCloseable {
     /** Forgets accumulated gradients. */
     void discardGradients();
 
+    /**
+     * In words, all that its last bits depend on beside its input: how rows are cut, and what multiplies. Under other
+     * words the same run differs by rounding.
+     */
+    default String arithmetic() {
+        return "";
+    }
+
     /** Copies weights and optimiser moments to the host. */
     LearnerState state();
 

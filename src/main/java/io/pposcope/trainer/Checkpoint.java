@@ -20,6 +20,8 @@ import java.util.Optional;
  */
 public final class Checkpoint {
 
+    private static final System.Logger LOG = System.getLogger(Checkpoint.class.getPackageName());
+
     /** A reader that is overtaken so often reads much slower than somebody writes. */
     private static final int ATTEMPTS = 100;
 
@@ -139,7 +141,8 @@ public final class Checkpoint {
      */
     public static Optional<LiveIteration> load(Path folder, PpoMax ppo) throws IOException {
         Saved saved = read(folder);
-        List<String> differences = new ArrayList<>(Fingerprint.of(ppo.setup()).differencesFrom(saved.fingerprint()));
+        Fingerprint here = Fingerprint.of(ppo.setup());
+        List<String> differences = new ArrayList<>(here.differencesFrom(saved.fingerprint()));
         if (saved.snapshot().seed() != ppo.seed()) {
             differences.add("seed " + ppo.seed() + " here, " + saved.snapshot().seed() + " there");
         }
@@ -151,6 +154,7 @@ public final class Checkpoint {
             throw new IOException(folder + " belongs to another run: " + String.join("; ", differences)
                     + "; start this one with the same, or in another folder");
         }
+        here.otherRounding(saved.fingerprint()).ifPresent(words -> LOG.log(System.Logger.Level.WARNING, "{0}: {1}", folder, words));
         try {
             return ppo.restore(saved.snapshot());
         } catch (IllegalArgumentException e) {

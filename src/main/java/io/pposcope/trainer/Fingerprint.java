@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -17,8 +18,10 @@ import java.util.stream.IntStream;
  * @param vocabulary number of tokens
  * @param tokenizer SHA-256 over all pieces in order
  * @param referenceProbe what the reference says of a fixed short text, nats: another model says something else
+ * @param arithmetic what the last bits depend on ({@link io.pposcope.model.Learner#arithmetic}); empty in checkpoints
+ *     that were written before it was noted
  */
-public record Fingerprint(int vocabulary, String tokenizer, double referenceProbe) {
+public record Fingerprint(int vocabulary, String tokenizer, double referenceProbe, Optional<String> arithmetic) {
 
     private static final int PROBE_TOKENS = 8;
     /** Processors round differently; models differ by far more. */
@@ -29,7 +32,7 @@ public record Fingerprint(int vocabulary, String tokenizer, double referenceProb
                 .map(i -> (int) ((long) setup.tokenizer().vocabularySize() * (i + 1) / (PROBE_TOKENS + 1))).toArray();
         Sequences text = new Sequences(TokenIds.of(new int[] {setup.tokenizer().bos()}), TokenIds.of(probe));
         return new Fingerprint(setup.tokenizer().vocabularySize(), digest(setup.tokenizer()),
-                setup.reference().score(text, 1).logProbs().sum());
+                setup.reference().score(text, 1).logProbs().sum(), Optional.of(setup.learner().arithmetic()));
     }
 
     private static String digest(Tokenizer tokenizer) {
@@ -42,6 +45,13 @@ public record Fingerprint(int vocabulary, String tokenizer, double referenceProb
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
+    }
+
+    /** What is to be said where rounding may differ from the one a checkpoint was saved with. */
+    Optional<String> otherRounding(Fingerprint saved) {
+        return arithmetic.equals(saved.arithmetic) ? Optional.empty() : Optional.of("it was trained with "
+                + saved.arithmetic.orElse("an earlier version") + " and goes on with " + arithmetic.orElse("another one")
+                + ": the last bits may differ from those of the run that was not interrupted");
     }
 
     /** What differs from the one a checkpoint was saved with, in words; nothing where they agree. */

@@ -8,7 +8,7 @@ import java.util.Optional;
 /** Small snapshots, each with tensors full of numbers that tell it from every other. */
 final class ToySnapshots {
 
-    static final Fingerprint FINGERPRINT = new Fingerprint(5, "toy", -1);
+    static final Fingerprint FINGERPRINT = new Fingerprint(5, "toy", -1, Optional.of("by hand"));
 
     private static final int SIZE = 20_000;
 
