@@ -189,6 +189,38 @@ class LauncherTest {
     }
 
     @Test
+    void slowTests_areChosenByTheirTag_besideASetUpPython() throws Exception {
+        jdk("fitting", "21");
+        program("mvn", "echo \"$*\"");
+        String python = setUpPython();
+        Call call = call("test", "--slow");
+        assertEquals(0, call.exit, call.error);
+        assertEquals("-B -f " + real(launcher.getParent()).resolve("pom.xml") + " verify -Dpposcope.python=" + python
+                + " -Dtest.groups=slow -Dtest.excludedGroups=\n", call.out);
+    }
+
+    @Test
+    void fastAndSlow_excludeEachOther() throws Exception {
+        jdk("fitting", "21");
+        program("mvn", "exit 0");
+        Call call = call("test", "--slow", "--fast");
+        assertEquals(1, call.exit);
+        assertEquals("pposcope: --fast and --slow choose different tests: name one of them\n", call.error);
+    }
+
+    /** A .venv that is as the launcher would make it, of a Python that does nothing. */
+    private String setUpPython() throws IOException {
+        Path packages = launcher.resolveSibling("kernel/main/python/requirements.txt");
+        Files.createDirectories(packages.getParent());
+        Files.createFile(packages);
+        Path python = launcher.resolveSibling(".venv/bin/python");
+        Files.createDirectories(python.getParent());
+        executable(python, "exit 0");
+        Files.createFile(launcher.resolveSibling(".venv/recipe"));
+        return real(launcher.getParent()).resolve(".venv/bin/python").toString();
+    }
+
+    @Test
     void run_asksForItsNotebookBeforeAnythingIsBuilt() throws Exception {
         assertTrue(call("run").error.contains("which notebook?"));
         Call call = call("run", "none.ipynb");
