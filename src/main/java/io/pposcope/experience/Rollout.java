@@ -16,6 +16,7 @@ import java.util.List;
  *
  * @param policyVersion optimiser steps the sampling policy had taken
  * @param controls how tokens were sampled
+ * @param completions what was sampled, one for each prompt; with all that is known of them: {@link #responses()}
  * @param tokens response ids, {@code [B, Tᵢ]}
  * @param logProbs log π under the policy at its temperature, {@code [B, Tᵢ]}: the ratio's denominator
  * @param samplingLogProbs under the distribution that was truly sampled from; equal to {@code logProbs} unless top-p,

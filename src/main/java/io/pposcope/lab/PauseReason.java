@@ -2,9 +2,8 @@ package io.pposcope.lab;
 
 import io.pposcope.inspect.Inspectable;
 import io.pposcope.inspect.TextView;
+import io.pposcope.inspect.Traceback;
 import io.pposcope.inspect.View;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,13 +45,7 @@ public record PauseReason(String text, List<Hit> hits, Optional<Throwable> failu
 
     @Override
     public View view() {
-        return new TextView(text + failure.map(PauseReason::trace).orElse(""));
-    }
-
-    private static String trace(Throwable failure) {
-        StringWriter trace = new StringWriter();
-        failure.printStackTrace(new PrintWriter(trace));
-        return "\n\n" + trace;
+        return new TextView(text + failure.map(one -> "\n\n" + Traceback.of(one)).orElse(""));
     }
 
     @Override

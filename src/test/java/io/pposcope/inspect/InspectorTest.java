@@ -2,6 +2,8 @@ package io.pposcope.inspect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pposcope.math.Explanation;
 import java.util.Optional;
@@ -32,6 +34,25 @@ class InspectorTest {
                 throw new IllegalStateException("no data yet");
             }
         }
-        assertEquals("The view of a Broken failed: java.lang.IllegalStateException: no data yet", Inspector.view(new Broken()).orElseThrow().text());
+        String text = Inspector.view(new Broken()).orElseThrow().text();
+        assertTrue(text.startsWith("The view of a Broken failed: java.lang.IllegalStateException: no data yet\n"), text);
+        assertTrue(text.contains("Broken.view(InspectorTest.java:"), text);
+    }
+
+    private interface Shape {}
+
+    private record Circle(int radius) implements Shape {}
+
+    @Test
+    void a_type_of_ones_own_is_shown_as_it_was_registered_last() {
+        assertEquals(Optional.empty(), Inspector.view(new Circle(2)));
+        Inspector.register(Shape.class, shape -> new TextView("a shape"));
+        assertEquals("a shape", Inspector.view(new Circle(2)).orElseThrow().text());
+        Inspector.register(Circle.class, circle -> new TextView("radius " + circle.radius()));
+        assertEquals("radius 2", Inspector.view(new Circle(2)).orElseThrow().text());
+        Inspector.register(Circle.class, circle -> new TextView("area " + 3 / (circle.radius() - 2)));
+        assertTrue(Inspector.view(new Circle(2)).orElseThrow().text().startsWith("The view of a Circle failed: java.lang.ArithmeticException"));
+        assertEquals("area 3", Inspector.view(new Circle(3)).orElseThrow().text());
+        assertThrows(IllegalArgumentException.class, () -> Inspector.register(Circle.class, null));
     }
 }
