@@ -11,9 +11,10 @@ def times_transposed(self, x: Tensor, w: Tensor) -> Tensor:
     return y
 
 
-# The same plus a bias; w [inputs, outputs].
+# The same plus a bias; w [inputs, outputs]. With gradients libtorch multiplies: the backward product of oneDNN's differentiable
+# form is wrong for a transposed weight in libtorch 2.7.
 def affine(self, bias: Tensor, x: Tensor, w: Tensor) -> Tensor:
-    if self.pays(x, w):
+    if self.pays(x, w) and not torch.is_grad_enabled():
         y = self.onednn(x, w.t(), bias)
     else:
         y = torch.addmm(bias, x, w)
