@@ -6,9 +6,9 @@ import static io.pposcope.inspect.TableView.Column.words;
 import io.pposcope.inspect.Inspectable;
 import io.pposcope.inspect.TableView;
 import io.pposcope.inspect.View;
-import io.pposcope.watch.Rule;
-import io.pposcope.watch.Severity;
-import io.pposcope.watch.StandardRules;
+import io.pposcope.alarm.AlarmRule;
+import io.pposcope.alarm.Severity;
+import io.pposcope.alarm.StandardRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ public final class AlarmTable implements Inspectable {
      * @param falseAlarms of the healthy runs, those it spoke on
      * @param lead median over detected runs of onset less first alarm, in iterations; negative where it comes late
      */
-    private record Row(Rule rule, long detected, long falseAlarms, Optional<Integer> lead) {}
+    private record Row(AlarmRule rule, long detected, long falseAlarms, Optional<Integer> lead) {}
 
     private final List<AlarmTrial> trials;
 
@@ -73,11 +73,11 @@ public final class AlarmTable implements Inspectable {
     }
 
     private static List<Row> rows(List<AlarmTrial> trials) {
-        return Stream.concat(StandardRules.all().stream(), Stream.of((Rule) null)).map(rule -> row(trials, rule)).toList();
+        return Stream.concat(StandardRules.all().stream(), Stream.of((AlarmRule) null)).map(rule -> row(trials, rule)).toList();
     }
 
     /** A rule's row; without a rule, that of all serious ones together. */
-    private static Row row(List<AlarmTrial> trials, Rule rule) {
+    private static Row row(List<AlarmTrial> trials, AlarmRule rule) {
         List<Integer> leads = new ArrayList<>();
         long detected = 0;
         long falseAlarms = 0;

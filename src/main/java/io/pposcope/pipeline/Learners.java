@@ -1,6 +1,6 @@
 package io.pposcope.pipeline;
 
-import io.pposcope.lab.Runs;
+import io.pposcope.debug.Runs;
 import io.pposcope.model.Learner;
 import java.util.Collections;
 import java.util.List;

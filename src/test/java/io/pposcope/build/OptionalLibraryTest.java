@@ -71,7 +71,7 @@ class OptionalLibraryTest {
     @ParameterizedTest
     @ValueSource(strings = {"io.pposcope.reward.tribuo.LinearPreference:train", "io.pposcope.reward.tribuo.LinearPreference:load",
             "io.pposcope.reward.tribuo.RewardProbe:of", "io.pposcope.reward.tribuo.ResponseClusters:of",
-            "io.pposcope.watch.tribuo.HealthyRange:of"})
+            "io.pposcope.alarm.tribuo.HealthyRange:of"})
     void withoutTribuo_itsClassesSayWhatToAdd(String entry) throws Exception {
         String type = entry.split(":")[0];
         String name = entry.split(":")[1];

@@ -3,7 +3,7 @@ package io.pposcope.house;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pposcope.lab.Run;
+import io.pposcope.debug.Run;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -41,16 +41,16 @@ class HouseRulesTest {
             Map.entry("world", Set.of("files", "data", "text", "math")),
             Map.entry("inspect", Set.of("experience", "math")),
             Map.entry("pipeline", Set.of("files", "trainer", "stage", "experience", "model", "engine", "reward", "math", "text", "data",
-                    "world", "inspect", "hub", "lab")),
-            Map.entry("evaluate", Set.of("files", "experience", "inspect", "trainer", "math", "recording", "reward", "watch")),
+                    "world", "inspect", "hub", "debug")),
+            Map.entry("evaluate", Set.of("files", "experience", "inspect", "trainer", "math", "recording", "reward", "alarm")),
             Map.entry("recording", Set.of("files", "experience", "math", "model", "inspect")),
-            Map.entry("lab", Set.of("files", "trainer", "stage", "experience", "model", "reward", "math", "text", "inspect", "evaluate",
-                    "recording", "watch")),
-            Map.entry("watch", Set.of("build", "experience", "math", "inspect", "trainer")),
+            Map.entry("debug", Set.of("files", "trainer", "stage", "experience", "model", "reward", "math", "text", "inspect", "evaluate",
+                    "recording", "alarm")),
+            Map.entry("alarm", Set.of("build", "experience", "math", "inspect", "trainer")),
             Map.entry("hub", Set.of("files")),
             Map.entry("bench", Set.of("files", "engine", "experience", "model", "math", "reward", "stage", "text", "trainer")),
             Map.entry("plugin", Set.of("experience", "math", "inspect")),
-            Map.entry("cli", Set.of("build", "files", "lab", "evaluate", "pipeline", "trainer", "stage", "experience", "model", "engine", "reward", "math",
+            Map.entry("cli", Set.of("build", "files", "debug", "evaluate", "pipeline", "trainer", "stage", "experience", "model", "engine", "reward", "math",
                     "text", "data", "world", "inspect", "bench", "recording")));
 
     @Test
@@ -102,7 +102,7 @@ class HouseRulesTest {
         List<String> faults = new ArrayList<>();
         sources(LIBRARY).stream().filter(file -> read(file).contains("import io.pposcope.kernel.")).forEach(file -> faults.add(file.toString()));
         Pattern library = Pattern.compile("import (?:static )?io\\.pposcope\\.(?!kernel\\.)");
-        sources(KERNEL).stream().filter(file -> !folder(file).equals("pposcope") && library.matcher(read(file)).find())
+        sources(KERNEL).stream().filter(file -> !folder(file).equals("library") && library.matcher(read(file)).find())
                 .forEach(file -> faults.add(file.toString()));
         assertEquals(List.of(), faults);
     }

@@ -1,9 +1,0 @@
-package io.pposcope.lab;
-
-/** A front end that can put a run under buttons; found by {@link java.util.ServiceLoader}. */
-@FunctionalInterface
-public interface PanelProvider {
-
-    /** Something the front end displays. */
-    Object panel(Run run);
-}
