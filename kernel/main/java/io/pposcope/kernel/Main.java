@@ -7,18 +7,18 @@ import io.pposcope.kernel.core.Kernel;
 import io.pposcope.kernel.core.KernelInfo;
 import io.pposcope.kernel.core.ParentWatch;
 import io.pposcope.kernel.install.KernelCommand;
-import io.pposcope.kernel.magic.MagicInterpreter;
-import io.pposcope.kernel.magic.Magics;
-import io.pposcope.kernel.magic.ProvidedMagics;
-import io.pposcope.kernel.magic.StartUp;
-import io.pposcope.kernel.magic.TimeLimit;
-import io.pposcope.kernel.maven.MavenMagics;
 import io.pposcope.kernel.library.DoctorMagic;
 import io.pposcope.kernel.library.GuestMagics;
 import io.pposcope.kernel.library.LibraryComments;
 import io.pposcope.kernel.library.LibraryImports;
 import io.pposcope.kernel.library.LibraryVersion;
 import io.pposcope.kernel.library.RunMagics;
+import io.pposcope.kernel.magic.MagicInterpreter;
+import io.pposcope.kernel.magic.Magics;
+import io.pposcope.kernel.magic.ProvidedMagics;
+import io.pposcope.kernel.magic.StartUp;
+import io.pposcope.kernel.magic.TimeLimit;
+import io.pposcope.kernel.maven.MavenMagics;
 import io.pposcope.kernel.protocol.Channel;
 import io.pposcope.kernel.protocol.Codec;
 import io.pposcope.kernel.protocol.ConnectionFile;
@@ -41,12 +41,12 @@ import sun.misc.Signal;
 /** Starts the kernel on a connection file, or else is the command {@code pposcope kernel}. */
 public final class Main {
     private static final int EXIT_GRACE_MILLIS = 3_000;
-    private static final String ENDED_FROM_WITHIN = "The kernel ends here: System.exit was called, or its process was told to stop."
-            + " What the cells held is gone; restart the kernel to go on.";
+    private static final String ENDED_FROM_WITHIN =
+            "The kernel ends here: System.exit was called, or its process was told to stop."
+                    + " What the cells held is gone; restart the kernel to go on.";
     private static volatile boolean ending;
 
-    private Main() {
-    }
+    private Main() {}
 
     public static void main(String[] arguments) {
         var list = List.of(arguments);
@@ -75,18 +75,37 @@ public final class Main {
         var codec = new Codec(new Signer(file.key()));
         var transport = new ZmqTransport(file, codec, session);
         var history = History.inMemory();
-        var kernel = new Kernel(session, transport, interpreter(history), history, KernelInfo.java(LibraryVersion.own()), () -> exit(transport));
+        var kernel = new Kernel(
+                session,
+                transport,
+                interpreter(history),
+                history,
+                KernelInfo.java(LibraryVersion.own()),
+                () -> exit(transport));
         kernel.takeOverProcess();
         transport.start(kernel);
-        for (var code : List.of("1 + 1", "int a = 2;\nSystem.out.println(a);", "List.of(1).stream().map(x -> x).toList()",
-                "record R(int x) { }\nnew R(1)", "int f() { return 1; }\ndisplay(html(\"x\"))", "undefined", "throw new Error();")) {
-            kernel.received(Channel.SHELL, request("execute_request", Json.object("code", code, "stop_on_error", false)));
+        for (var code : List.of(
+                "1 + 1",
+                "int a = 2;\nSystem.out.println(a);",
+                "List.of(1).stream().map(x -> x).toList()",
+                "record R(int x) { }\nnew R(1)",
+                "int f() { return 1; }\ndisplay(html(\"x\"))",
+                "undefined",
+                "throw new Error();")) {
+            kernel.received(
+                    Channel.SHELL, request("execute_request", Json.object("code", code, "stop_on_error", false)));
         }
-        kernel.received(Channel.SHELL, request("execute_request", Json.object("code", "Runtime.getRuntime().exit(0);")));
+        kernel.received(
+                Channel.SHELL, request("execute_request", Json.object("code", "Runtime.getRuntime().exit(0);")));
     }
 
     private static Message request(String type, JsonObject content) {
-        return new Message(List.of(new byte[] {1}), Header.fresh(type, "warm-up"), new JsonObject(), new JsonObject(), content,
+        return new Message(
+                List.of(new byte[] {1}),
+                Header.fresh(type, "warm-up"),
+                new JsonObject(),
+                new JsonObject(),
+                content,
                 List.of());
     }
 
@@ -101,7 +120,9 @@ public final class Main {
         java.whenClasspathGrows(new ProvidedMagics(magics)::add);
         var interpreter = new MagicInterpreter(java, magics);
         StartUp.of(habits).run(java, interpreter);
-        return habits.timeoutMillis().<Interpreter>map(millis -> new TimeLimit(interpreter, millis)).orElse(interpreter);
+        return habits.timeoutMillis()
+                .<Interpreter>map(millis -> new TimeLimit(interpreter, millis))
+                .orElse(interpreter);
     }
 
     private static void serve(ConnectionFile file) throws IOException {
@@ -111,7 +132,13 @@ public final class Main {
         var session = new Session();
         var transport = new ZmqTransport(file, new Codec(new Signer(file.key())), session);
         var history = History.ofUser();
-        var kernel = new Kernel(session, transport, interpreter(history), history, KernelInfo.java(LibraryVersion.own()), () -> exit(transport));
+        var kernel = new Kernel(
+                session,
+                transport,
+                interpreter(history),
+                history,
+                KernelInfo.java(LibraryVersion.own()),
+                () -> exit(transport));
         Signal.handle(new Signal("INT"), signal -> kernel.interrupt());
         ParentWatch.start(() -> exit(transport));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> explainEnd(kernel, transport), "last words"));

@@ -28,10 +28,12 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(OS.WINDOWS)
 class DistributionTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final Pattern NAMED = Pattern.compile("<(?:include|source)>(?:\\$\\{project\\.basedir}/\\.\\./)?([^<]+)</");
+    private static final Pattern NAMED =
+            Pattern.compile("<(?:include|source)>(?:\\$\\{project\\.basedir}/\\.\\./)?([^<]+)</");
     /** What the launcher may call where neither Maven nor git is there. */
-    private static final List<String> PROGRAMS =
-            List.of("cat", "dirname", "find", "grep", "head", "ls", "mkdir", "ps", "python3", "readlink", "rm", "sed", "uname");
+    private static final List<String> PROGRAMS = List.of(
+            "cat", "dirname", "find", "grep", "head", "ls", "mkdir", "ps", "python3", "readlink", "rm", "sed", "uname");
+
     private static final int LIMIT_MINUTES = 5;
 
     @TempDir
@@ -55,16 +57,35 @@ class DistributionTest {
         String python = JupyterPython.orSkip("nbconvert");
         assumeTrue(find("mvn").isPresent(), "skipped: no mvn on the PATH");
         Path sources = folder.resolve("sources");
-        for (String part : List.of("pom.xml", "src/pom.xml", "kernel/pom.xml", "src/main", "kernel/main", "pposcope", "README.md",
-                "CHANGELOG.md", "LICENSE", "NOTICE", "notebooks", "tutorials")) {
+        for (String part : List.of(
+                "pom.xml",
+                "src/pom.xml",
+                "kernel/pom.xml",
+                "src/main",
+                "kernel/main",
+                "pposcope",
+                "README.md",
+                "CHANGELOG.md",
+                "LICENSE",
+                "NOTICE",
+                "notebooks",
+                "tutorials")) {
             copy(ROOT.resolve(part), sources.resolve(part));
         }
         run(System.getenv("PATH"), "/bin/sh", sources.resolve("pposcope").toString(), "dist");
         Path unpacked = unpack(zipIn(sources.resolve("kernel/target")), folder.resolve("a folder"));
 
         Path prefix = folder.resolve("jupyter here");
-        run(pathWithoutMavenAndGit(), "/bin/sh", unpacked.resolve("pposcope").toString(), "kernel", "install", "--prefix", prefix.toString());
-        assertFalse(Files.readString(prefix.resolve("share/jupyter/kernels/pposcope/kernel.json")).contains(sources.toString()));
+        run(
+                pathWithoutMavenAndGit(),
+                "/bin/sh",
+                unpacked.resolve("pposcope").toString(),
+                "kernel",
+                "install",
+                "--prefix",
+                prefix.toString());
+        assertFalse(Files.readString(prefix.resolve("share/jupyter/kernels/pposcope/kernel.json"))
+                .contains(sources.toString()));
         delete(sources);
         new NotebookRun(python, unpacked.resolve("kernel/main/python/run_notebook.py"), prefix)
                 .succeeds(unpacked.resolve("notebooks/01-ppo-max-step-by-step.ipynb"));
@@ -73,14 +94,18 @@ class DistributionTest {
     private String pathWithoutMavenAndGit() throws IOException {
         Path bin = Files.createDirectories(folder.resolve("bin"));
         for (String program : PROGRAMS) {
-            Files.createSymbolicLink(bin.resolve(program), find(program).orElseThrow(() -> new AssertionError("this machine has no " + program)));
+            Files.createSymbolicLink(
+                    bin.resolve(program),
+                    find(program).orElseThrow(() -> new AssertionError("this machine has no " + program)));
         }
         return bin.toString();
     }
 
     private static Path zipIn(Path target) throws IOException {
         try (Stream<Path> files = Files.list(target)) {
-            return files.filter(file -> file.toString().endsWith(".zip")).findFirst().orElseThrow(() -> new AssertionError("no zip in " + target));
+            return files.filter(file -> file.toString().endsWith(".zip"))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no zip in " + target));
         }
     }
 
@@ -103,7 +128,10 @@ class DistributionTest {
     }
 
     private static Optional<Path> find(String program) {
-        return Stream.of(System.getenv("PATH").split(File.pathSeparator)).map(entry -> Path.of(entry, program)).filter(Files::isExecutable).findFirst();
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .map(entry -> Path.of(entry, program))
+                .filter(Files::isExecutable)
+                .findFirst();
     }
 
     private static void copy(Path from, Path to) throws IOException {

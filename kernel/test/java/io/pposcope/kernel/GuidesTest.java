@@ -31,13 +31,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The code of the guides. A block of Java is a cell; a block of text after it is what the cell shows. Blocks with a file name
- * are compiled and packaged as {@code magics.jar} first.
+ * The code of the guides. A block of Java is a cell; a block of text after it is what the cell shows. Blocks with a
+ * file name are compiled and packaged as {@code magics.jar} first.
  */
 class GuidesTest {
-    private static final Pattern BLOCK = Pattern.compile("^```(\\w*)(?: file=(\\S+))?\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern BLOCK =
+            Pattern.compile("^```(\\w*)(?: file=(\\S+))?\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Path FOLDER = Path.of("..", "tutorials", "guides");
-    private static final Path PROJECT = Path.of("..", "src", "test", "resources", "io", "pposcope", "release", "minimal");
+    private static final Path PROJECT =
+            Path.of("..", "src", "test", "resources", "io", "pposcope", "release", "minimal");
     private static final String JAR = "magics.jar";
 
     @TempDir
@@ -55,12 +57,18 @@ class GuidesTest {
 
     static List<String> guides() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
-            return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".md")).sorted().toList();
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".md"))
+                    .sorted()
+                    .toList();
         }
     }
 
     private static List<Block> blocks(String guide) throws IOException {
-        return BLOCK.matcher(Files.readString(FOLDER.resolve(guide))).results().map(Block::of).toList();
+        return BLOCK.matcher(Files.readString(FOLDER.resolve(guide)))
+                .results()
+                .map(Block::of)
+                .toList();
     }
 
     @ParameterizedTest
@@ -68,13 +76,23 @@ class GuidesTest {
     void codeRunsAndShowsWhatTheGuideSays(String guide) throws Exception {
         var blocks = blocks(guide);
         assertTrue(blocks.stream().anyMatch(block -> block.language().equals("java")), guide + " holds no Java");
-        String jar = jar(blocks.stream().filter(block -> block.file() != null).toList()).toString();
+        String jar = jar(blocks.stream().filter(block -> block.file() != null).toList())
+                .toString();
         try (var interpreter = Main.interpreter(History.inMemory())) {
             for (int i = 0; i < blocks.size(); i++) {
                 if (blocks.get(i).isCell()) {
-                    var shown = shown(interpreter, new Cell(guide + " block " + i, blocks.get(i).text().strip().replace(JAR, jar)));
-                    if (i + 1 < blocks.size() && blocks.get(i + 1).language().equals("text") && blocks.get(i + 1).file() == null) {
-                        assertEquals(blocks.get(i + 1).text().strip(), shown.strip(), blocks.get(i).text());
+                    var shown = shown(
+                            interpreter,
+                            new Cell(
+                                    guide + " block " + i,
+                                    blocks.get(i).text().strip().replace(JAR, jar)));
+                    if (i + 1 < blocks.size()
+                            && blocks.get(i + 1).language().equals("text")
+                            && blocks.get(i + 1).file() == null) {
+                        assertEquals(
+                                blocks.get(i + 1).text().strip(),
+                                shown.strip(),
+                                blocks.get(i).text());
                     }
                 }
             }
@@ -95,9 +113,14 @@ class GuidesTest {
     @ParameterizedTest
     @ValueSource(strings = {"README.md", "tutorials/debugger.md"})
     void codeOfLongRunsCompiles(String page) throws IOException {
-        String code = BLOCK.matcher(Files.readString(Path.of("..", page))).results().map(Block::of).filter(Block::isCell)
-                .flatMap(block -> block.text().lines()).map(line -> line.replaceFirst("\\s*//.*", "").stripTrailing())
-                .map(line -> line.isBlank() || line.endsWith(";") ? line : line + ";").collect(Collectors.joining("\n"));
+        String code = BLOCK.matcher(Files.readString(Path.of("..", page)))
+                .results()
+                .map(Block::of)
+                .filter(Block::isCell)
+                .flatMap(block -> block.text().lines())
+                .map(line -> line.replaceFirst("\\s*//.*", "").stripTrailing())
+                .map(line -> line.isBlank() || line.endsWith(";") ? line : line + ";")
+                .collect(Collectors.joining("\n"));
         try (var interpreter = Main.interpreter(History.inMemory())) {
             shown(interpreter, new Cell(page, "RewardFunction brevity, gold;"));
             shown(interpreter, new Cell(page, "void page() throws Exception {\n" + page(code) + "\n}"));
@@ -118,7 +141,8 @@ class GuidesTest {
             var evaluation = interpreter.evaluate(cell);
             assertFalse(evaluation instanceof Evaluation.Failed, () -> cell.code() + "\n" + evaluation);
             var value = ((Evaluation.Finished) evaluation).value();
-            return printed.toString(StandardCharsets.UTF_8) + value.map(shown -> Renderers.render(shown).text()).orElse("");
+            return printed.toString(StandardCharsets.UTF_8)
+                    + value.map(shown -> Renderers.render(shown).text()).orElse("");
         } finally {
             System.setOut(before);
         }
@@ -126,7 +150,8 @@ class GuidesTest {
 
     private Path jar(List<Block> files) throws IOException {
         Path project = folder.resolve("project");
-        List<String> arguments = new ArrayList<>(List.of("-d", folder.resolve("classes").toString()));
+        List<String> arguments =
+                new ArrayList<>(List.of("-d", folder.resolve("classes").toString()));
         for (Block block : files) {
             Path file = project.resolve(block.file());
             Files.createDirectories(file.getParent());
@@ -136,7 +161,8 @@ class GuidesTest {
             }
         }
         if (arguments.size() > 2) {
-            assertEquals(0, ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new)));
+            assertEquals(
+                    0, ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new)));
         }
         Path jar = folder.resolve(JAR);
         try (var out = new JarOutputStream(Files.newOutputStream(jar))) {
@@ -150,7 +176,8 @@ class GuidesTest {
         if (Files.isDirectory(root)) {
             try (Stream<Path> files = Files.walk(root)) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
-                    out.putNextEntry(new ZipEntry(root.relativize(file).toString().replace('\\', '/')));
+                    out.putNextEntry(
+                            new ZipEntry(root.relativize(file).toString().replace('\\', '/')));
                     Files.copy(file, out);
                 }
             }

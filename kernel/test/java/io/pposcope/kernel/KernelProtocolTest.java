@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.pposcope.kernel.install.KernelCommand;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real kernel process under the real Python client: see {@code test/python/kernel_protocol.py}. */
 class KernelProtocolTest {
-    private static final Path SCRIPT = Path.of("test", "python", "kernel_protocol.py").toAbsolutePath();
+    private static final Path SCRIPT =
+            Path.of("test", "python", "kernel_protocol.py").toAbsolutePath();
     private static final int LIMIT_SECONDS = 240;
 
     @TempDir
@@ -23,9 +23,13 @@ class KernelProtocolTest {
         String python = JupyterPython.orSkip("jupyter_client");
         assertEquals(0, KernelCommand.run("install", "--prefix", prefix.toString(), "--jvm=-Xmx512m"));
         var log = prefix.resolve("log.txt");
-        var builder = new ProcessBuilder(python, SCRIPT.toString()).redirectErrorStream(true).redirectOutput(log.toFile());
-        builder.environment().put("JUPYTER_PATH", prefix.resolve("share/jupyter").toString());
-        builder.environment().put("PPOSCOPE_HISTORY", prefix.resolve("history.jsonl").toString());
+        var builder = new ProcessBuilder(python, SCRIPT.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment()
+                .put("JUPYTER_PATH", prefix.resolve("share/jupyter").toString());
+        builder.environment()
+                .put("PPOSCOPE_HISTORY", prefix.resolve("history.jsonl").toString());
         var process = builder.start();
         try {
             boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);

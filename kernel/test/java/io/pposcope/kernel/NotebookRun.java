@@ -16,9 +16,12 @@ record NotebookRun(String python, Path script, Path prefix) {
         Path page = prefix.resolve("page.html");
         Path log = prefix.resolve("log.txt");
         var builder = new ProcessBuilder(python, script.toString(), notebook.toString(), "--html", page.toString())
-                .redirectErrorStream(true).redirectOutput(log.toFile());
-        builder.environment().put("JUPYTER_PATH", prefix.resolve("share/jupyter").toString());
-        builder.environment().put("PPOSCOPE_HISTORY", prefix.resolve("history.jsonl").toString());
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment()
+                .put("JUPYTER_PATH", prefix.resolve("share/jupyter").toString());
+        builder.environment()
+                .put("PPOSCOPE_HISTORY", prefix.resolve("history.jsonl").toString());
         builder.environment().put("PPOSCOPE_QUICK", "1");
         var process = builder.start();
         try {

@@ -14,14 +14,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every notebook and tutorial runs from its first cell to its last, in this kernel under a real Jupyter client. */
 class NotebooksTest {
-    private static final Path SCRIPT = Path.of("main", "python", "run_notebook.py").toAbsolutePath();
+    private static final Path SCRIPT =
+            Path.of("main", "python", "run_notebook.py").toAbsolutePath();
 
     @TempDir
     Path prefix;
 
     static List<Path> notebooks() throws IOException {
-        try (Stream<Path> ours = Files.list(Path.of("..", "notebooks")); Stream<Path> course = Files.list(Path.of("..", "tutorials"))) {
-            return Stream.concat(ours, course).filter(file -> file.toString().endsWith(".ipynb")).sorted().toList();
+        try (Stream<Path> ours = Files.list(Path.of("..", "notebooks"));
+                Stream<Path> course = Files.list(Path.of("..", "tutorials"))) {
+            return Stream.concat(ours, course)
+                    .filter(file -> file.toString().endsWith(".ipynb"))
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** JupyterLab in headless Chromium: real clicks on a run's panel while it trains, and pages that nobody trusts or that are offline. */
+/**
+ * JupyterLab in headless Chromium: real clicks on a run's panel while it trains, and pages that nobody trusts or that
+ * are offline.
+ */
 class PanelInBrowserTest {
     private static final Path SCRIPTS = Path.of("test", "python").toAbsolutePath();
     private static final int LIMIT_MINUTES = 6;
@@ -27,26 +30,41 @@ class PanelInBrowserTest {
     @CsvSource({"lab, jupyterlab", "notebook, notebook"})
     void buttonsWorkWhileACellIsBusyAndComeBackAfterAReload(String app, String module) throws Exception {
         JupyterPython.orSkip(module);
-        String log = run("panel_in_browser.py", app, Files.createDirectory(folder.resolve("lab")).toString());
+        String log = run(
+                "panel_in_browser.py",
+                app,
+                Files.createDirectory(folder.resolve("lab")).toString());
         assertTrue(log.contains("click to label, cell busy"), log);
     }
 
     @Test
     void executedNotebooksAreReadWhereTheyAreNotTrustedAndAsPagesWithoutANetwork() throws Exception {
         JupyterPython.orSkip("jupyterlab");
-        String log = run("pages_in_browser.py", Files.createDirectory(folder.resolve("pages")).toString());
+        String log = run(
+                "pages_in_browser.py",
+                Files.createDirectory(folder.resolve("pages")).toString());
         assertTrue(log.contains("not trusted:") && log.contains("exported:"), log);
     }
 
     private String run(String script, String... arguments) throws Exception {
         String python = JupyterPython.orSkip("playwright");
-        assumeTrue(Stream.of("chromium", "chromium-browser", "google-chrome").anyMatch(PanelInBrowserTest::onPath), "no Chromium on the PATH");
-        assertEquals(0, KernelCommand.run("install", "--prefix", folder.resolve("prefix").toString()));
+        assumeTrue(
+                Stream.of("chromium", "chromium-browser", "google-chrome").anyMatch(PanelInBrowserTest::onPath),
+                "no Chromium on the PATH");
+        assertEquals(
+                0,
+                KernelCommand.run(
+                        "install", "--prefix", folder.resolve("prefix").toString()));
         Path log = folder.resolve("log.txt");
-        var builder = new ProcessBuilder(Stream.concat(Stream.of(python, SCRIPTS.resolve(script).toString()), Stream.of(arguments)).toList())
-                .redirectErrorStream(true).redirectOutput(log.toFile());
-        builder.environment().put("JUPYTER_PATH", folder.resolve("prefix/share/jupyter").toString());
-        builder.environment().put("PPOSCOPE_HISTORY", folder.resolve("history.jsonl").toString());
+        var builder = new ProcessBuilder(
+                        Stream.concat(Stream.of(python, SCRIPTS.resolve(script).toString()), Stream.of(arguments))
+                                .toList())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment()
+                .put("JUPYTER_PATH", folder.resolve("prefix/share/jupyter").toString());
+        builder.environment()
+                .put("PPOSCOPE_HISTORY", folder.resolve("history.jsonl").toString());
         var process = builder.start();
         try {
             boolean ended = process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES);
@@ -60,6 +78,7 @@ class PanelInBrowserTest {
     }
 
     private static boolean onPath(String command) {
-        return Stream.of(System.getenv("PATH").split(File.pathSeparator)).anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
     }
 }

@@ -18,7 +18,8 @@ import java.util.Map;
  * @param value the stage value it was found in
  * @param history metrics by path up to then
  */
-public record Alarm(AlarmRule rule, StageValue value, Finding finding, List<Map<String, Double>> history) implements Inspectable {
+public record Alarm(AlarmRule rule, StageValue value, Finding finding, List<Map<String, Double>> history)
+        implements Inspectable {
 
     private static final int RESPONSES = 3;
 
@@ -34,12 +35,18 @@ public record Alarm(AlarmRule rule, StageValue value, Finding finding, List<Map<
     @Override
     public View view() {
         List<View> views = new ArrayList<>();
-        views.add(new TextView(finding.numbers() + "\n\n" + rule.explanation() + "\nTry: " + rule.advice() + "\n(" + rule.source() + ")"));
+        views.add(new TextView(finding.numbers() + "\n\n" + rule.explanation() + "\nTry: " + rule.advice() + "\n("
+                + rule.source() + ")"));
         if (!finding.charted().isEmpty()) {
             views.add(Charts.history(history, finding.charted().toArray(String[]::new)));
         }
         if (!finding.rows().isEmpty()) {
-            views.add(Rows.of(value).only(finding.rows().stream().limit(RESPONSES).mapToInt(Integer::intValue).toArray()).view());
+            views.add(Rows.of(value)
+                    .only(finding.rows().stream()
+                            .limit(RESPONSES)
+                            .mapToInt(Integer::intValue)
+                            .toArray())
+                    .view());
         }
         return new GroupView("⚠ " + this, views);
     }

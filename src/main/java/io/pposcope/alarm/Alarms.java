@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Rules at work on a run. An alarm is raised once, and again only after its rule was quiet for a whole iteration. A rule whose
- * code fails is switched off and said to be; it ends nothing.
+ * Rules at work on a run. An alarm is raised once, and again only after its rule was quiet for a whole iteration. A
+ * rule whose code fails is switched off and said to be; it ends nothing.
  */
 public final class Alarms implements Inspectable {
 
@@ -36,7 +36,8 @@ public final class Alarms implements Inspectable {
         this.pausing = pausing;
         Set<String> names = new HashSet<>();
         rules.stream().filter(rule -> !names.add(rule.name())).findFirst().ifPresent(twice -> {
-            throw new IllegalArgumentException("two rules are called “" + twice.name() + "”; leave one out, or name it otherwise");
+            throw new IllegalArgumentException(
+                    "two rules are called “" + twice.name() + "”; leave one out, or name it otherwise");
         });
     }
 
@@ -52,12 +53,16 @@ public final class Alarms implements Inspectable {
 
     /** These and one more; one of the same name is replaced. */
     public Alarms with(AlarmRule rule) {
-        return new Alarms(Stream.concat(without(rule.name()).rules.stream(), Stream.of(rule)).toList(), pausing);
+        return new Alarms(
+                Stream.concat(without(rule.name()).rules.stream(), Stream.of(rule))
+                        .toList(),
+                pausing);
     }
 
     /** These without the one of this name. */
     public Alarms without(String name) {
-        return new Alarms(rules.stream().filter(rule -> !rule.name().equals(name)).toList(), pausing);
+        return new Alarms(
+                rules.stream().filter(rule -> !rule.name().equals(name)).toList(), pausing);
     }
 
     /** A run pauses on alarms that are at least this bad. */
@@ -135,12 +140,19 @@ public final class Alarms implements Inspectable {
     @Override
     public synchronized View view() {
         List<View> views = new ArrayList<>();
-        TableView table = TableView.of("", numbers("iteration"), words("stage"), words("alarm"), words("found"), words("try"));
+        TableView table =
+                TableView.of("", numbers("iteration"), words("stage"), words("alarm"), words("found"), words("try"));
         for (Alarm alarm : raised) {
-            table = table.row(alarm.iteration(), alarm.stage(), alarm.rule().name(), alarm.finding().numbers(), alarm.rule().advice());
+            table = table.row(
+                    alarm.iteration(),
+                    alarm.stage(),
+                    alarm.rule().name(),
+                    alarm.finding().numbers(),
+                    alarm.rule().advice());
         }
         views.add(raised.isEmpty() ? new TextView("all quiet, " + rules.size() + " rules watch") : table);
-        failures.forEach((rule, failure) -> views.add(new TextView("⚠ rule “" + rule + "” was switched off: it failed at " + failure)));
+        failures.forEach((rule, failure) ->
+                views.add(new TextView("⚠ rule “" + rule + "” was switched off: it failed at " + failure)));
         return new GroupView("Alarms", views);
     }
 

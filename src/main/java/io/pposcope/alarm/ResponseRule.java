@@ -42,8 +42,11 @@ record ResponseRule(String name, Predicate<? super ResponseView> condition) impl
     @Override
     public Optional<Finding> check(Observation observed) {
         List<ResponseView> responses = observed.responses();
-        List<Integer> found = responses.stream().filter(condition).map(ResponseView::number).toList();
-        return found.isEmpty() ? Optional.empty() : Optional.of(new Finding(words(found, responses.size()), found, List.of()));
+        List<Integer> found =
+                responses.stream().filter(condition).map(ResponseView::number).toList();
+        return found.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Finding(words(found, responses.size()), found, List.of()));
     }
 
     private static String words(List<Integer> found, int all) {

@@ -5,7 +5,10 @@ import java.util.Arrays;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
-/** How a metric has gone: its start, what it is now, its extremes; each a mean over a few iterations, for single ones are noisy. */
+/**
+ * How a metric has gone: its start, what it is now, its extremes; each a mean over a few iterations, for single ones
+ * are noisy.
+ */
 record Trend(String path, double[] values) {
 
     /** Iterations of a mean. */
@@ -13,7 +16,12 @@ record Trend(String path, double[] values) {
 
     /** A metric over the iterations that have it. */
     static Trend of(Observation observed, String path) {
-        return new Trend(path, observed.history().stream().filter(metrics -> metrics.containsKey(path)).mapToDouble(metrics -> metrics.get(path)).toArray());
+        return new Trend(
+                path,
+                observed.history().stream()
+                        .filter(metrics -> metrics.containsKey(path))
+                        .mapToDouble(metrics -> metrics.get(path))
+                        .toArray());
     }
 
     /** Whether this is the stage at which a metric first exists, so that a rule looks at it once an iteration. */
@@ -58,7 +66,10 @@ record Trend(String path, double[] values) {
     /** The iteration whose window, the first of it, has the highest mean. */
     int highestAt() {
         double highest = highest();
-        return IntStream.rangeClosed(0, values.length - WINDOW).filter(at -> mean(at) == highest).findFirst().orElse(0);
+        return IntStream.rangeClosed(0, values.length - WINDOW)
+                .filter(at -> mean(at) == highest)
+                .findFirst()
+                .orElse(0);
     }
 
     private DoubleStream windows() {
@@ -67,6 +78,8 @@ record Trend(String path, double[] values) {
 
     double mean(int from) {
         int first = Math.max(0, from);
-        return Arrays.stream(values, first, Math.min(values.length, first + WINDOW)).average().orElse(Double.NaN);
+        return Arrays.stream(values, first, Math.min(values.length, first + WINDOW))
+                .average()
+                .orElse(Double.NaN);
     }
 }

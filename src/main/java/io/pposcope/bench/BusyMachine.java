@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-/** An iteration's time on an idle machine, beside one busy process, and beside one per core; with one thread and with more. */
+/**
+ * An iteration's time on an idle machine, beside one busy process, and beside one per core; with one thread and with
+ * more.
+ */
 public final class BusyMachine {
 
     /** @param busy processes that keep a core busy */
@@ -38,7 +41,8 @@ public final class BusyMachine {
                 for (int count : IntStream.of(1, threads).distinct().toArray()) {
                     Took took = measure(new Arm(count, busy));
                     if (round >= 0) {
-                        all.computeIfAbsent(new Arm(count, busy), arm -> new ArrayList<>()).add(took);
+                        all.computeIfAbsent(new Arm(count, busy), arm -> new ArrayList<>())
+                                .add(took);
                     }
                 }
             }
@@ -64,19 +68,36 @@ public final class BusyMachine {
     }
 
     private static double cpu() {
-        return ProcessHandle.current().info().totalCpuDuration().map(Duration::toMillis).orElse(0L) / 1e3;
+        return ProcessHandle.current()
+                        .info()
+                        .totalCpuDuration()
+                        .map(Duration::toMillis)
+                        .orElse(0L)
+                / 1e3;
     }
 
     private void table(Map<Arm, List<Took>> all) throws IOException {
-        lines.accept(String.format("%s, %d cores, %d rounds; processor seconds are those of all cores", Processor.name(), cores, all.values().iterator().next().size()));
-        lines.accept(String.format("%7s %14s %10s %8s %11s %9s %15s", "threads", "busy processes", "shortest s", "median s", "processor s", "over idle", "over one thread"));
-        all.forEach((arm, took) -> lines.accept(String.format("%7d %14d %10.3f %8.3f %11.3f %9.2f %15.2f", arm.threads(), arm.busy(),
-                took.stream().mapToDouble(Took::seconds).min().orElseThrow(), Median.of(took.stream().map(Took::seconds).toList()),
-                Median.of(took.stream().map(Took::cpu).toList()), ratio(took, all.get(new Arm(arm.threads(), 0))), ratio(took, all.get(new Arm(1, arm.busy()))))));
+        lines.accept(String.format(
+                "%s, %d cores, %d rounds; processor seconds are those of all cores",
+                Processor.name(), cores, all.values().iterator().next().size()));
+        lines.accept(String.format(
+                "%7s %14s %10s %8s %11s %9s %15s",
+                "threads", "busy processes", "shortest s", "median s", "processor s", "over idle", "over one thread"));
+        all.forEach((arm, took) -> lines.accept(String.format(
+                "%7d %14d %10.3f %8.3f %11.3f %9.2f %15.2f",
+                arm.threads(),
+                arm.busy(),
+                took.stream().mapToDouble(Took::seconds).min().orElseThrow(),
+                Median.of(took.stream().map(Took::seconds).toList()),
+                Median.of(took.stream().map(Took::cpu).toList()),
+                ratio(took, all.get(new Arm(arm.threads(), 0))),
+                ratio(took, all.get(new Arm(1, arm.busy()))))));
     }
 
     /** Of some iterations to others of the same rounds, median. */
     private static double ratio(List<Took> some, List<Took> others) {
-        return Median.of(IntStream.range(0, some.size()).mapToObj(i -> some.get(i).seconds() / others.get(i).seconds()).toList());
+        return Median.of(IntStream.range(0, some.size())
+                .mapToObj(i -> some.get(i).seconds() / others.get(i).seconds())
+                .toList());
     }
 }

@@ -12,8 +12,15 @@ final class BusyProcess implements AutoCloseable {
     /** @throws IOException if no second Java can be started */
     BusyProcess() throws IOException {
         String java = System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
-        process = new ProcessBuilder(List.of(java, "-Xmx16m", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), BusyProcess.class.getName()))
-                .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        process = new ProcessBuilder(List.of(
+                        java,
+                        "-Xmx16m",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        BusyProcess.class.getName()))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         if (process.getInputStream().read() < 0) {
             throw new IOException("a process to keep a core busy could not be started; its errors are above");
         }

@@ -25,15 +25,19 @@ public final class CostCurve {
     /** Medians of so many iterations at each size. */
     public void run(int iterations) {
         try (TorchEngine engine = TorchEngine.open(workload.architecture(), "cpu")) {
-            lines.accept(String.format("%s on the CPU, %d new tokens%n%10s %12s %18s", workload.name(), workload.newTokens(), "responses", "iteration", "per response"));
+            lines.accept(String.format(
+                    "%s on the CPU, %d new tokens%n%10s %12s %18s",
+                    workload.name(), workload.newTokens(), "responses", "iteration", "per response"));
             for (int responses : RESPONSES) {
                 double seconds = seconds(engine, workload.sized(responses, workload.newTokens()), iterations);
                 lines.accept(String.format("%10d %10.3f s %15.2f ms", responses, seconds, 1e3 * seconds / responses));
             }
-            lines.accept(String.format("%n%d responses%n%10s %12s %18s", workload.prompts(), "new tokens", "iteration", "per token"));
+            lines.accept(String.format(
+                    "%n%d responses%n%10s %12s %18s", workload.prompts(), "new tokens", "iteration", "per token"));
             for (int tokens : TOKENS) {
                 double seconds = seconds(engine, workload.sized(workload.prompts(), tokens), iterations);
-                lines.accept(String.format("%10d %10.3f s %15.3f ms", tokens, seconds, 1e3 * seconds / tokens / workload.prompts()));
+                lines.accept(String.format(
+                        "%10d %10.3f s %15.3f ms", tokens, seconds, 1e3 * seconds / tokens / workload.prompts()));
             }
         }
     }

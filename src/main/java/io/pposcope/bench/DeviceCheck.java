@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * Numbers that every device and every libtorch must agree on: two small models of both families train a few steps, score and
- * sample.
+ * Numbers that every device and every libtorch must agree on: two small models of both families train a few steps,
+ * score and sample.
  */
 public final class DeviceCheck {
 
@@ -34,7 +34,8 @@ public final class DeviceCheck {
     /** Losses, log-probabilities and sampled tokens, by what they are. */
     public static Map<String, List<Double>> numbers(String device) {
         Map<String, List<Double>> numbers = new LinkedHashMap<>();
-        for (Architecture architecture : List.of(new Gpt2Architecture(61, 32, 2, 4, 64, 64, 1e-5, true, true),
+        for (Architecture architecture : List.of(
+                new Gpt2Architecture(61, 32, 2, 4, 64, 64, 1e-5, true, true),
                 new LlamaArchitecture(61, 32, 2, 4, 2, 48, 64, 10_000, 1e-5, false))) {
             try (TorchEngine engine = TorchEngine.open(architecture, device, Precision.FLOAT32)) {
                 collect(architecture.getClass().getSimpleName().replace("Architecture", ""), engine, numbers);
@@ -45,14 +46,20 @@ public final class DeviceCheck {
 
     private static void collect(String family, TorchEngine engine, Map<String, List<Double>> numbers) {
         LanguageLearner learner = engine.languageLearner(Initialisation.of(engine.architecture(), 5));
-        Sequences texts = new Sequences(TokenIds.of(new int[] {1, 2, 3}, new int[] {4, 5}), TokenIds.of(new int[] {6, 7, 8, 9}, new int[] {10, 11}));
+        Sequences texts = new Sequences(
+                TokenIds.of(new int[] {1, 2, 3}, new int[] {4, 5}),
+                TokenIds.of(new int[] {6, 7, 8, 9}, new int[] {10, 11}));
         List<Double> losses = new ArrayList<>();
         for (int step = 0; step < 5; step++) {
             losses.add(learner.accumulateLanguage(texts, 1));
             learner.step(1e-2, 1, AdamWSettings.standard());
         }
         numbers.put(family + " losses", losses);
-        numbers.put(family + " log-probs", Arrays.stream(learner.policy().score(texts, 0.7).logProbs().flat()).boxed().toList());
+        numbers.put(
+                family + " log-probs",
+                Arrays.stream(learner.policy().score(texts, 0.7).logProbs().flat())
+                        .boxed()
+                        .toList());
         List<Double> sampled = new ArrayList<>();
         SplittableRandom random = new SplittableRandom(9);
         try (Decoding decoding = learner.policy().decode(texts.prompts(), 6, SamplingControls.exact())) {

@@ -8,11 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The least time a workload can take on a machine: its floating-point operations at the peak of a matrix product, and where
- * a model's weights do not fit the cache, its memory traffic too.
+ * The least time a workload can take on a machine: its floating-point operations at the peak of a matrix product, and
+ * where a model's weights do not fit the cache, its memory traffic too.
  *
- * <p>Counted: a multiply-add as 2 operations; attention over the past alone; the unembedding at response positions alone; a
- * backward pass as 2 forward passes; reference, critic and reward model once over each sequence; the rollout's
+ * <p>Counted: a multiply-add as 2 operations; attention over the past alone; the unembedding at response positions
+ * alone; a backward pass as 2 forward passes; reference, critic and reward model once over each sequence; the rollout's
  * log-probabilities as free. Traffic: every weight once a decoded token, 28 bytes a parameter an AdamW step.
  *
  * @param flops peak of a matrix product, operations a second
@@ -46,7 +46,10 @@ record Floor(double flops, double bytes) {
 
     /** Operations of one sequence through all layers. */
     private static double trunk(Architecture a, int length) {
-        double matrices = a.parameters().stream().filter(Parameter::isLayerMatrix).mapToDouble(Parameter::size).sum();
+        double matrices = a.parameters().stream()
+                .filter(Parameter::isLayerMatrix)
+                .mapToDouble(Parameter::size)
+                .sum();
         double width = (double) a.headSize() * a.keyValueHeads() * queriesPerKey(a);
         return 2 * matrices * length + a.layers() * 4 * width * length * (length + 1) / 2;
     }

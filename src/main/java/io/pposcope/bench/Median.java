@@ -10,7 +10,8 @@ public final class Median {
 
     /** @throws NoSuchElementException if there is none */
     public static double of(Collection<Double> measurements) {
-        double[] sorted = measurements.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] sorted =
+                measurements.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         if (sorted.length == 0) {
             throw new NoSuchElementException("nothing was measured");
         }

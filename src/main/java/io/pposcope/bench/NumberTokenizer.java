@@ -9,7 +9,11 @@ record NumberTokenizer(int vocabularySize) implements Tokenizer {
 
     @Override
     public int[] encode(String text) {
-        return text.isBlank() ? new int[0] : Arrays.stream(text.strip().split("\\s+")).mapToInt(Integer::parseInt).toArray();
+        return text.isBlank()
+                ? new int[0]
+                : Arrays.stream(text.strip().split("\\s+"))
+                        .mapToInt(Integer::parseInt)
+                        .toArray();
     }
 
     @Override

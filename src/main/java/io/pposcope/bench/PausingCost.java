@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * What it costs that a rollout hands out every token, where it can be paused and looked at, over decoding the same prompts
- * in one call that nothing can stop.
+ * What it costs that a rollout hands out every token, where it can be paused and looked at, over decoding the same
+ * prompts in one call that nothing can stop.
  *
  * @param stepwise seconds of a live rollout, a step a token
  * @param oneCall seconds of the uninterruptible call
@@ -39,8 +39,11 @@ record PausingCost(double stepwise, double oneCall) {
         Arrays.setAll(uniforms, step -> random.doubles(rows).toArray());
         boolean[] open = new boolean[rows];
         Arrays.fill(open, true);
-        int[] ends = ppo.setup().tokenizer().ends().stream().mapToInt(Integer::intValue).toArray();
-        try (Decoding decoding = ppo.setup().learner().policy().decode(prompts.tokens(), newTokens, SamplingControls.exact())) {
+        int[] ends = ppo.setup().tokenizer().ends().stream()
+                .mapToInt(Integer::intValue)
+                .toArray();
+        try (Decoding decoding =
+                ppo.setup().learner().policy().decode(prompts.tokens(), newTokens, SamplingControls.exact())) {
             long begun = System.nanoTime();
             decoding.sampleAhead(uniforms, open, ends);
             decoding.sample(random.doubles(rows).toArray());

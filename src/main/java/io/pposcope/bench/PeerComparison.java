@@ -21,7 +21,8 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * Our iterations and those of a hand-written PyTorch loop in turns, on one machine in one run, and the floor below both.
+ * Our iterations and those of a hand-written PyTorch loop in turns, on one machine in one run, and the floor below
+ * both.
  *
  * <p>Ratios of neighbouring iterations are what counts: a busy machine slows both.
  */
@@ -43,7 +44,13 @@ public final class PeerComparison {
      * @param lines takes the measurements, a line of JSON each, and the table
      * @throws IllegalArgumentException if there is no workload of that name
      */
-    public PeerComparison(String workload, String device, Precision precision, int loraRank, List<String> python, Consumer<String> lines) {
+    public PeerComparison(
+            String workload,
+            String device,
+            Precision precision,
+            int loraRank,
+            List<String> python,
+            Consumer<String> lines) {
         this.workload = Workload.named(workload);
         this.device = device;
         this.precision = precision;
@@ -57,7 +64,14 @@ public final class PeerComparison {
         Map<String, List<Double>> ours = series();
         Map<String, List<Double>> theirs = series();
         try (TorchEngine engine = TorchEngine.open(workload.architecture(), device, precision);
-                PeerLoop peer = new PeerLoop(python, "--workload", workload.name(), "--device", device, "--dtype", precision.name().toLowerCase(Locale.ROOT))) {
+                PeerLoop peer = new PeerLoop(
+                        python,
+                        "--workload",
+                        workload.name(),
+                        "--device",
+                        device,
+                        "--dtype",
+                        precision.name().toLowerCase(Locale.ROOT))) {
             PpoMax ppo = workload.trainer(engine, loraRank);
             for (int round = 0; round < WARM_UP; round++) {
                 step(ppo);
@@ -72,9 +86,16 @@ public final class PeerComparison {
             table(ours, theirs, floor);
             double peak = Memory.residentMib("VmHWM");
             double theirPeak = end.get("peak_mib").getAsDouble();
-            lines.accept(String.format("peak memory      %8.0f MiB  %8.0f MiB   %.2f   (torch %s, %s threads)", peak, theirPeak, peak / theirPeak,
-                    end.get("torch").getAsString(), end.get("threads").getAsString()));
-            lines.accept(String.format("decoding that can be paused at every token takes %.3f times as long as one uninterruptible call", pausing(ppo, rounds)));
+            lines.accept(String.format(
+                    "peak memory      %8.0f MiB  %8.0f MiB   %.2f   (torch %s, %s threads)",
+                    peak,
+                    theirPeak,
+                    peak / theirPeak,
+                    end.get("torch").getAsString(),
+                    end.get("threads").getAsString()));
+            lines.accept(String.format(
+                    "decoding that can be paused at every token takes %.3f times as long as one uninterruptible call",
+                    pausing(ppo, rounds)));
             if (precision != Precision.FLOAT32) {
                 describeRounding(engine);
             }
@@ -100,9 +121,14 @@ public final class PeerComparison {
         try (TorchEngine exact = TorchEngine.open(workload.architecture(), device)) {
             double[] want = exact.policy(weights).score(texts, 1).logProbs().flat();
             double[] got = engine.policy(weights).score(texts, 1).logProbs().flat();
-            double[] differences = IntStream.range(0, want.length).mapToDouble(i -> Math.abs(want[i] - got[i])).toArray();
-            lines.accept(String.format("log-probabilities differ from float32 by %.4f nats on average, %.4f at most, over %d tokens",
-                    DoubleStream.of(differences).average().orElseThrow(), DoubleStream.of(differences).max().orElseThrow(), want.length));
+            double[] differences = IntStream.range(0, want.length)
+                    .mapToDouble(i -> Math.abs(want[i] - got[i]))
+                    .toArray();
+            lines.accept(String.format(
+                    "log-probabilities differ from float32 by %.4f nats on average, %.4f at most, over %d tokens",
+                    DoubleStream.of(differences).average().orElseThrow(),
+                    DoubleStream.of(differences).max().orElseThrow(),
+                    want.length));
         }
     }
 
@@ -110,8 +136,11 @@ public final class PeerComparison {
     private Map<String, Double> floor() throws IOException {
         try (PeerLoop fresh = new PeerLoop(python, "--workload", workload.name())) {
             JsonObject measured = fresh.ask("floor");
-            Floor floor = new Floor(measured.get("flops").getAsDouble(), measured.get("bytes").getAsDouble());
-            lines.accept(String.format("floor: %.0f GFLOP/s in a matrix product, %.1f GB/s read", floor.flops() / 1e9, floor.bytes() / 1e9));
+            Floor floor = new Floor(
+                    measured.get("flops").getAsDouble(), measured.get("bytes").getAsDouble());
+            lines.accept(String.format(
+                    "floor: %.0f GFLOP/s in a matrix product, %.1f GB/s read",
+                    floor.flops() / 1e9, floor.bytes() / 1e9));
             return floor.seconds(workload);
         }
     }
@@ -157,19 +186,36 @@ public final class PeerComparison {
     }
 
     private void table(Map<String, List<Double>> ours, Map<String, List<Double>> theirs, Map<String, Double> floor) {
-        lines.accept(String.format("%n%s (%s, %s%s), medians of %d iterations in turns", workload.name(), device, precision.name().toLowerCase(Locale.ROOT),
-                loraRank > 0 ? ", ours on adapters of rank " + loraRank : "", ours.get("iteration_s").size()));
-        lines.accept(String.format("%-12s %10s %10s %16s %10s %8s", "", "pposcope", "PyTorch", "ratio (range)", "floor", "x floor"));
+        lines.accept(String.format(
+                "%n%s (%s, %s%s), medians of %d iterations in turns",
+                workload.name(),
+                device,
+                precision.name().toLowerCase(Locale.ROOT),
+                loraRank > 0 ? ", ours on adapters of rank " + loraRank : "",
+                ours.get("iteration_s").size()));
+        lines.accept(String.format(
+                "%-12s %10s %10s %16s %10s %8s", "", "pposcope", "PyTorch", "ratio (range)", "floor", "x floor"));
         for (String stage : STAGES) {
             List<Double> ratios = ratios(ours.get(stage), theirs.get(stage));
             double mine = Median.of(ours.get(stage));
-            lines.accept(String.format("%-12s %8.3f s %8.3f s %16s %10s %8s", stage.replace("_s", ""), mine, Median.of(theirs.get(stage)),
-                    String.format("%.2f (%.2f–%.2f)", Median.of(ratios), ratios.stream().mapToDouble(r -> r).min().orElseThrow(),
+            lines.accept(String.format(
+                    "%-12s %8.3f s %8.3f s %16s %10s %8s",
+                    stage.replace("_s", ""),
+                    mine,
+                    Median.of(theirs.get(stage)),
+                    String.format(
+                            "%.2f (%.2f–%.2f)",
+                            Median.of(ratios),
+                            ratios.stream().mapToDouble(r -> r).min().orElseThrow(),
                             ratios.stream().mapToDouble(r -> r).max().orElseThrow()),
-                    floor.containsKey(stage) ? String.format("%.3f s", floor.get(stage)) : "", floor.containsKey(stage) ? String.format("%.2f", mine / floor.get(stage)) : ""));
+                    floor.containsKey(stage) ? String.format("%.3f s", floor.get(stage)) : "",
+                    floor.containsKey(stage) ? String.format("%.2f", mine / floor.get(stage)) : ""));
         }
         double tokens = workload.prompts() * workload.newTokens();
-        lines.accept(String.format("tokens/s     %8.0f   %8.0f   %.2f times", tokens / Median.of(ours.get("rollout_s")), tokens / Median.of(theirs.get("rollout_s")),
+        lines.accept(String.format(
+                "tokens/s     %8.0f   %8.0f   %.2f times",
+                tokens / Median.of(ours.get("rollout_s")),
+                tokens / Median.of(theirs.get("rollout_s")),
                 1 / Median.of(ratios(ours.get("rollout_s"), theirs.get("rollout_s")))));
     }
 

@@ -21,7 +21,9 @@ final class PeerLoop implements AutoCloseable {
 
     /** @throws IOException if Python cannot be started */
     PeerLoop(List<String> python, String... options) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(Stream.concat(python.stream(), Stream.of(options)).toList()).redirectError(ProcessBuilder.Redirect.INHERIT);
+        ProcessBuilder builder = new ProcessBuilder(
+                        Stream.concat(python.stream(), Stream.of(options)).toList())
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
         OURS.forEach(builder.environment()::remove);
         process = builder.start();
         requests = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
@@ -33,7 +35,8 @@ final class PeerLoop implements AutoCloseable {
         requests.println(request);
         String line = answers.readLine();
         if (line == null) {
-            throw new IOException("the peers' script ended instead of answering \"" + request + "\"; its errors are above");
+            throw new IOException(
+                    "the peers' script ended instead of answering \"" + request + "\"; its errors are above");
         }
         return JsonParser.parseString(line).getAsJsonObject();
     }

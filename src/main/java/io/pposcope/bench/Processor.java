@@ -17,8 +17,10 @@ final class Processor {
             return System.getProperty("os.arch");
         }
         try (var lines = Files.lines(LINUX)) {
-            return lines.filter(line -> line.startsWith("model name")).map(line -> line.substring(line.indexOf(':') + 1).strip())
-                    .findFirst().orElse(System.getProperty("os.arch"));
+            return lines.filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElse(System.getProperty("os.arch"));
         }
     }
 }

@@ -28,8 +28,8 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /**
- * A PPO iteration of fixed size on random weights: policy, critic, reference and reward model of one architecture, prompts
- * of random tokens, responses that never end early.
+ * A PPO iteration of fixed size on random weights: policy, critic, reference and reward model of one architecture,
+ * prompts of random tokens, responses that never end early.
  *
  * @param prompts responses an iteration
  * @param newTokens tokens of each
@@ -40,15 +40,35 @@ record Workload(String name, Architecture architecture, int prompts, int newToke
     private static final int NEW_TOKENS = 64;
 
     static Workload named(String name) {
-        return all().filter(one -> one.name.equals(name)).findFirst().orElseThrow(() -> new IllegalArgumentException(
-                "there is no workload " + name + "; there are " + all().map(Workload::name).toList()));
+        return all().filter(one -> one.name.equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no workload " + name + "; there are "
+                        + all().map(Workload::name).toList()));
     }
 
     private static Stream<Workload> all() {
         return Stream.of(
-                new Workload("tiny", new Gpt2Architecture(4096, 256, 4, 4, 1024, 256, 1e-5, true, true), 16, NEW_TOKENS, 4, 8),
-                new Workload("small", new Gpt2Architecture(50257, 768, 12, 12, 3072, 1024, 1e-5, true, true), 8, NEW_TOKENS, 1, 4),
-                new Workload("billion", new LlamaArchitecture(128256, 2048, 16, 32, 8, 8192, 2048, 10_000, 1e-6, true), 8, NEW_TOKENS, 1, 4));
+                new Workload(
+                        "tiny",
+                        new Gpt2Architecture(4096, 256, 4, 4, 1024, 256, 1e-5, true, true),
+                        16,
+                        NEW_TOKENS,
+                        4,
+                        8),
+                new Workload(
+                        "small",
+                        new Gpt2Architecture(50257, 768, 12, 12, 3072, 1024, 1e-5, true, true),
+                        8,
+                        NEW_TOKENS,
+                        1,
+                        4),
+                new Workload(
+                        "billion",
+                        new LlamaArchitecture(128256, 2048, 16, 32, 8, 8192, 2048, 10_000, 1e-6, true),
+                        8,
+                        NEW_TOKENS,
+                        1,
+                        4));
     }
 
     /** The same of another size. */
@@ -69,15 +89,26 @@ record Workload(String name, Architecture architecture, int prompts, int newToke
     PpoMax trainer(TorchEngine engine, int loraRank) {
         Weights trunk = Initialisation.of(architecture, 0);
         Weights scored = Initialisation.withScoreRow(trunk, architecture);
-        TorchEngine.Adapted models = loraRank == 0 ? new TorchEngine.Adapted(engine.learner(trunk, scored), engine.reference(trunk)) : adapted(engine, trunk, loraRank);
-        Setup setup = new Setup(models.learner(), models.reference(), new LearnedReward(engine.rewardModel(scored)), this::batch, null,
+        TorchEngine.Adapted models = loraRank == 0
+                ? new TorchEngine.Adapted(engine.learner(trunk, scored), engine.reference(trunk))
+                : adapted(engine, trunk, loraRank);
+        Setup setup = new Setup(
+                models.learner(),
+                models.reference(),
+                new LearnedReward(engine.rewardModel(scored)),
+                this::batch,
+                null,
                 new NumberTokenizer(architecture.vocabularySize()));
         return new PpoMax(setup, config(), 0);
     }
 
     private TorchEngine.Adapted adapted(TorchEngine engine, Weights trunk, int rank) {
         LowRank lowRank = LowRank.of(architecture, rank);
-        return engine.adapted(trunk, lowRank, lowRank.fresh(architecture, 1), Initialisation.withScoreRow(lowRank.fresh(architecture, 2), architecture));
+        return engine.adapted(
+                trunk,
+                lowRank,
+                lowRank.fresh(architecture, 1),
+                Initialisation.withScoreRow(lowRank.fresh(architecture, 2), architecture));
     }
 
     /** Prompts of random tokens. */
@@ -86,17 +117,30 @@ record Workload(String name, Architecture architecture, int prompts, int newToke
     }
 
     private PpoMaxConfig config() {
-        OptimiserRule optimiser = new OptimiserRule(1e-5, 1e-5, new LearningRateSchedule.Constant(), new GradientClipping(1, GradientClipping.Scope.JOINT),
+        OptimiserRule optimiser = new OptimiserRule(
+                1e-5,
+                1e-5,
+                new LearningRateSchedule.Constant(),
+                new GradientClipping(1, GradientClipping.Scope.JOINT),
                 AdamWSettings.standard());
-        return Presets.vanilla().with(c -> c.named("bench").rolloutBatchSize(prompts).maxNewTokens(newTokens).minibatches(epochs, minibatch, minibatch)
-                .klController(new KlController.Fixed(0.05)).value(new ValueObjective(1, 0.2)).learningRates(optimiser.policyRate(), optimiser.criticRate())
+        return Presets.vanilla().with(c -> c.named("bench")
+                .rolloutBatchSize(prompts)
+                .maxNewTokens(newTokens)
+                .minibatches(epochs, minibatch, minibatch)
+                .klController(new KlController.Fixed(0.05))
+                .value(new ValueObjective(1, 0.2))
+                .learningRates(optimiser.policyRate(), optimiser.criticRate())
                 .gradientClipping(optimiser.clip()));
     }
 
     private PromptBatch batch(long seed, int iteration, int size) {
         SplittableRandom random = RandomStreams.at(seed, RandomStreams.purpose("bench"), iteration);
-        List<Prompt> batch = Stream.generate(() -> random.ints(PROMPT_TOKENS, 0, architecture.vocabularySize()).boxed().toList()).limit(size)
-                .map(tokens -> new Prompt("random", "", tokens, Collections.nCopies(PROMPT_TOKENS, ""))).toList();
+        List<Prompt> batch = Stream.generate(() -> random.ints(PROMPT_TOKENS, 0, architecture.vocabularySize())
+                        .boxed()
+                        .toList())
+                .limit(size)
+                .map(tokens -> new Prompt("random", "", tokens, Collections.nCopies(PROMPT_TOKENS, "")))
+                .toList();
         return new PromptBatch(iteration, batch);
     }
 }

@@ -9,11 +9,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Measures the alarms on recorded runs. */
-@Command(name = "alarms", mixinStandardHelpOptions = true, sortOptions = false,
-        description = "Replay recorded runs under the alarms: what each rule detects, its false alarms, how early it speaks.")
+@Command(
+        name = "alarms",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description =
+                "Replay recorded runs under the alarms: what each rule detects, its false alarms, how early it speaks.")
 final class AlarmsCommand implements Callable<Integer> {
 
-    @Option(names = "--runs", defaultValue = "runs/compare", description = "A folder that compare wrote (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--runs",
+            defaultValue = "runs/compare",
+            description = "A folder that compare wrote (${DEFAULT-VALUE}).")
     private Path runs;
 
     @Override

@@ -35,12 +35,14 @@ final class BadOption {
 
     /** The message of some file errors is the path alone; their class then says what happened. */
     static String sentence(Exception failure) {
-        if (failure instanceof FileSystemException file && file.getReason() == null
+        if (failure instanceof FileSystemException file
+                && file.getReason() == null
                 && !SENTENCE.matcher(file.getMessage()).find()) {
             return switch (file) {
                 case NoSuchFileException missing -> "there is no file " + file.getFile();
                 case AccessDeniedException denied -> "no permission to read or write " + file.getFile();
-                case FileAlreadyExistsException there -> file.getFile() + " is a file; a folder is needed: name another";
+                case FileAlreadyExistsException there ->
+                    file.getFile() + " is a file; a folder is needed: name another";
                 default -> file.getClass().getSimpleName().replace("Exception", "") + ": " + file.getFile();
             };
         }

@@ -23,13 +23,20 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Measures a PPO iteration of the embedded world: one JSON line per iteration, then one with medians. */
-@Command(name = "bench", mixinStandardHelpOptions = true, sortOptions = false,
-        description = "Measure PPO iterations of the embedded world; JSON lines: tokens per second, seconds per stage, memory.")
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Measure PPO iterations of the embedded world; JSON "
+                + "lines: tokens per second, seconds per stage, memory.")
 final class BenchCommand implements Callable<Integer> {
 
     private static final Gson GSON = new Gson();
 
-    @Option(names = "--iterations", defaultValue = "10", description = "Measured iterations, after two to warm up, three with --peers (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--iterations",
+            defaultValue = "10",
+            description = "Measured iterations, after two to warm up, three with --peers (${DEFAULT-VALUE}).")
     private int iterations;
 
     @Option(names = "--rollout", defaultValue = "32", description = "Responses an iteration (${DEFAULT-VALUE}).")
@@ -41,32 +48,51 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--preset", defaultValue = "ppo-max", description = "Name of a preset (${DEFAULT-VALUE}).")
     private String preset;
 
-    @Option(names = "--peers", description = "Measure beside the hand-written PyTorch loop that generates by Hugging Face instead, and against the machine's floor.")
+    @Option(
+            names = "--peers",
+            description = "Measure beside the hand-written PyTorch loop that generates by Hugging Face "
+                    + "instead, and against the machine's floor.")
     private boolean peers;
 
     @Option(names = "--curve", description = "Measure how an iteration's time grows with responses and with tokens.")
     private boolean curve;
 
-    @Option(names = "--busy", description = "Measure an iteration on one thread and on all cores: idle, beside one busy process, and beside one per core.")
+    @Option(
+            names = "--busy",
+            description = "Measure an iteration on one thread and on all cores: "
+                    + "idle, beside one busy process, and beside one per core.")
     private boolean busy;
 
-    @Option(names = "--workload", split = ",", defaultValue = "tiny,small", description = "With --peers and --curve: tiny, small, billion (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--workload",
+            split = ",",
+            defaultValue = "tiny,small",
+            description = "With --peers and --curve: tiny, small, billion (${DEFAULT-VALUE}).")
     private List<String> workloads;
 
     @Option(names = "--device", defaultValue = "cpu", description = "With --peers: cpu or cuda (${DEFAULT-VALUE}).")
     private String device;
 
-    @Option(names = "--precision", defaultValue = "FLOAT32", description = "With --peers, on both sides: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--precision",
+            defaultValue = "FLOAT32",
+            description = "With --peers, on both sides: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
     private Precision precision;
 
-    @Option(names = "--lora", paramLabel = "RANK", defaultValue = "0", description = "With --peers: our side trains adapters of this rank on one shared base (${DEFAULT-VALUE}: every weight).")
+    @Option(
+            names = "--lora",
+            paramLabel = "RANK",
+            defaultValue = "0",
+            description = "With --peers: our side trains adapters of this rank "
+                    + "on one shared base (${DEFAULT-VALUE}: every weight).")
     private int loraRank;
 
     @Override
     public Integer call() throws IOException {
         if (peers) {
             for (String workload : workloads) {
-                new PeerComparison(workload, device, precision, loraRank, peerScript(), System.out::println).run(iterations);
+                new PeerComparison(workload, device, precision, loraRank, peerScript(), System.out::println)
+                        .run(iterations);
             }
             return 0;
         }
@@ -83,17 +109,21 @@ final class BenchCommand implements Callable<Integer> {
             PpoMax ppo = trainer(lab);
             ppo.next();
             TrainingSnapshot start = ppo.snapshot();
-            new BusyMachine(() -> {
-                ppo.restore(start);
-                ppo.next();
-            }, System.out::println).run(iterations);
+            new BusyMachine(
+                            () -> {
+                                ppo.restore(start);
+                                ppo.next();
+                            },
+                            System.out::println)
+                    .run(iterations);
         }
         return 0;
     }
 
     private PpoMax trainer(WorldLab lab) {
-        PpoMaxConfig config = Presets.named(preset)
-                .with(c -> c.rolloutBatchSize(rollout).maxNewTokens(maxNewTokens).minibatches(1, Math.min(32, rollout), Math.min(16, rollout)));
+        PpoMaxConfig config = Presets.named(preset).with(c -> c.rolloutBatchSize(rollout)
+                .maxNewTokens(maxNewTokens)
+                .minibatches(1, Math.min(32, rollout), Math.min(16, rollout)));
         return lab.trainer(config, 0);
     }
 
@@ -101,7 +131,9 @@ final class BenchCommand implements Callable<Integer> {
     private static List<String> peerScript() {
         String command = System.getenv("PPOSCOPE_PEERS");
         if (command == null) {
-            throw new IllegalArgumentException("PPOSCOPE_PEERS names no Python with torch and transformers and no script; start ./pposcope bench --peers, which makes both");
+            throw new IllegalArgumentException(
+                    "PPOSCOPE_PEERS names no Python with torch and transformers and no script; start "
+                            + "./pposcope bench --peers, which makes both");
         }
         return List.of(command.split("\\|"));
     }
@@ -127,9 +159,13 @@ final class BenchCommand implements Callable<Integer> {
         line.put("iteration", iteration.iteration());
         line.put("response_tokens", iteration.rollout().tokens().tokens());
         iteration.seconds().forEach((stage, seconds) -> line.put(stage + "_s", seconds));
-        double total = iteration.seconds().values().stream().mapToDouble(Double::doubleValue).sum();
+        double total = iteration.seconds().values().stream()
+                .mapToDouble(Double::doubleValue)
+                .sum();
         line.put("iteration_s", total);
-        line.put("rollout_tokens_per_s", iteration.rollout().tokens().tokens() / iteration.seconds().get("rollout"));
+        line.put(
+                "rollout_tokens_per_s",
+                iteration.rollout().tokens().tokens() / iteration.seconds().get("rollout"));
         line.put("resident_mib", Memory.residentMib("VmRSS"));
         line.put("live_arrays", lab.engine().liveArrays());
         return line;
@@ -137,11 +173,18 @@ final class BenchCommand implements Callable<Integer> {
 
     private Map<String, Object> medians(WorldLab lab, List<Map<String, Object>> lines) throws IOException {
         Map<String, Object> summary = new LinkedHashMap<>();
-        summary.put("summary", preset + ", " + rollout + " prompts x " + maxNewTokens + " new tokens, "
-                + lab.models().architecture().parameterCount() + " parameters a model, " + lab.engine().device());
+        summary.put(
+                "summary",
+                preset + ", " + rollout + " prompts x " + maxNewTokens + " new tokens, "
+                        + lab.models().architecture().parameterCount() + " parameters a model, "
+                        + lab.engine().device());
         for (String key : lines.getFirst().keySet()) {
             if (key.contains("_s") || key.contains("tokens")) {
-                summary.put("median_" + key, Median.of(lines.stream().map(line -> ((Number) line.get(key)).doubleValue()).toList()));
+                summary.put(
+                        "median_" + key,
+                        Median.of(lines.stream()
+                                .map(line -> ((Number) line.get(key)).doubleValue())
+                                .toList()));
             }
         }
         summary.put("peak_resident_mib", Memory.residentMib("VmHWM"));

@@ -2,11 +2,11 @@ package io.pposcope.cli;
 
 import com.google.gson.Gson;
 import io.pposcope.bench.Median;
+import io.pposcope.debug.Run;
+import io.pposcope.debug.Snapshot;
 import io.pposcope.experience.Rollout;
 import io.pposcope.inspect.Inspector;
 import io.pposcope.inspect.View;
-import io.pposcope.debug.Run;
-import io.pposcope.debug.Snapshot;
 import io.pposcope.pipeline.WorldLab;
 import io.pposcope.trainer.Boundary;
 import io.pposcope.trainer.Phase;
@@ -27,15 +27,25 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Measures what the debugger costs: two equal trainings in turns, one bare, one under a run with breakpoints and watches. */
-@Command(name = "bench-debugger", mixinStandardHelpOptions = true, sortOptions = false,
-        description = "Measure what pausing, breakpoints, watches and snapshots cost against the bare loop; JSON lines.")
+/**
+ * Measures what the debugger costs: two equal trainings in turns, one bare, one under a run with breakpoints and
+ * watches.
+ */
+@Command(
+        name = "bench-debugger",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description =
+                "Measure what pausing, breakpoints, watches and snapshots cost against the bare loop; JSON lines.")
 final class BenchDebuggerCommand implements Callable<Integer> {
 
     private static final Gson GSON = new Gson();
     private static final int PAUSES = 40;
 
-    @Option(names = "--iterations", defaultValue = "20", description = "Pairs of iterations, after two to warm up (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--iterations",
+            defaultValue = "20",
+            description = "Pairs of iterations, after two to warm up (${DEFAULT-VALUE}).")
     private int iterations;
 
     @Option(names = "--preset", defaultValue = "ppo-max", description = "Name of a preset (${DEFAULT-VALUE}).")
@@ -60,14 +70,19 @@ final class BenchDebuggerCommand implements Callable<Integer> {
     private static Run watched(Run run) {
         run.breakpoints().when("kl", m -> m.klPerToken() > 1e9);
         run.breakpoints().onRow("text", row -> row.contains("no response says this"));
-        run.breakpoints().onToken("token", token -> token.ratio() > 1e9 || token.advantage() < -1e9 || token.logProb() < -1e9);
+        run.breakpoints()
+                .onToken("token", token -> token.ratio() > 1e9 || token.advantage() < -1e9 || token.logProb() < -1e9);
         run.breakpoints().after(Phase.SCORING).disable();
-        run.record().watch("longest", iteration -> iteration.rollout().tokens().lengths()[0])
+        run.record()
+                .watch("longest", iteration -> iteration.rollout().tokens().lengths()[0])
                 .watch("spread", iteration -> iteration.scores().raw().std());
         return run;
     }
 
-    /** The ratio of whole iterations is noisy; what the run spends outside the steps of training is exact, and all that it adds. */
+    /**
+     * The ratio of whole iterations is noisy; what the run spends outside the steps of training is exact, and all that
+     * it adds.
+     */
     private void compare(PpoMax bare, Run run) {
         List<Double> ratios = new ArrayList<>();
         List<Double> bareSeconds = new ArrayList<>();
@@ -80,12 +95,29 @@ final class BenchDebuggerCommand implements Callable<Integer> {
             if (i >= 0) {
                 bareSeconds.add(bareFirst ? first : second);
                 ratios.add(running / bareSeconds.getLast());
-                added.add(running - run.record().newest().orElseThrow().seconds().values().stream().mapToDouble(Double::doubleValue).sum());
+                added.add(running
+                        - run.record().newest().orElseThrow().seconds().values().stream()
+                                .mapToDouble(Double::doubleValue)
+                                .sum());
             }
         }
-        print("overhead", "iterations", iterations, "bare_iteration_s", Median.of(bareSeconds), "run_over_bare", Median.of(ratios),
-                "added_s", Median.of(added), "added_fraction", Median.of(added) / Median.of(bareSeconds),
-                "equal_weights", bare.setup().learner().state().equals(run.trainer().setup().learner().state()));
+        print(
+                "overhead",
+                "iterations",
+                iterations,
+                "bare_iteration_s",
+                Median.of(bareSeconds),
+                "run_over_bare",
+                Median.of(ratios),
+                "added_s",
+                Median.of(added),
+                "added_fraction",
+                Median.of(added) / Median.of(bareSeconds),
+                "equal_weights",
+                bare.setup()
+                        .learner()
+                        .state()
+                        .equals(run.trainer().setup().learner().state()));
     }
 
     private static void snapshots(Run run) throws IOException {
@@ -100,8 +132,20 @@ final class BenchDebuggerCommand implements Callable<Integer> {
         newest.writeTo(folder.resolve("checkpoint"));
         double disk = (System.nanoTime() - start) / 1e9;
         long bytes = size(folder);
-        print("snapshot", "memory_s", memory, "memory_mb", changed / 1e6,
-                "memory_mb_if_nothing_moved", unchanged / 1e6, "disk_s", disk, "disk_mb", bytes / 1e6, "kept", run.timeline().snapshots().stream().filter(Snapshot::kept).count());
+        print(
+                "snapshot",
+                "memory_s",
+                memory,
+                "memory_mb",
+                changed / 1e6,
+                "memory_mb_if_nothing_moved",
+                unchanged / 1e6,
+                "disk_s",
+                disk,
+                "disk_mb",
+                bytes / 1e6,
+                "kept",
+                run.timeline().snapshots().stream().filter(Snapshot::kept).count());
     }
 
     private static long size(Path folder) throws IOException {
@@ -125,8 +169,16 @@ final class BenchDebuggerCommand implements Callable<Integer> {
             latencies.add(seconds(run::pause));
             where.merge(run.position().orElseThrow().phase(), 1, Integer::sum);
         }
-        print("pause", "pauses", PAUSES, "median_s", Median.of(latencies), "longest_s", latencies.stream().mapToDouble(x -> x).max().orElse(0),
-                "phases", where.toString());
+        print(
+                "pause",
+                "pauses",
+                PAUSES,
+                "median_s",
+                Median.of(latencies),
+                "longest_s",
+                latencies.stream().mapToDouble(x -> x).max().orElse(0),
+                "phases",
+                where.toString());
     }
 
     /** A rollout of 64 × 512 tokens, made of the newest one's rows repeated, shown as a notebook shows it. */
@@ -137,10 +189,20 @@ final class BenchDebuggerCommand implements Callable<Integer> {
         for (int i = 0; i < 9; i++) {
             long start = System.nanoTime();
             View view = Inspector.view(large).orElseThrow();
-            bytes = view.html().getBytes(StandardCharsets.UTF_8).length + view.text().length();
+            bytes = view.html().getBytes(StandardCharsets.UTF_8).length
+                    + view.text().length();
             times.add((System.nanoTime() - start) / 1e9);
         }
-        print("display", "tokens", large.tokens().tokens(), "first_s", times.getFirst(), "median_s", Median.of(times), "mb", bytes / 1e6);
+        print(
+                "display",
+                "tokens",
+                large.tokens().tokens(),
+                "first_s",
+                times.getFirst(),
+                "median_s",
+                Median.of(times),
+                "mb",
+                bytes / 1e6);
     }
 
     private static void sleep(long milliseconds) {

@@ -18,17 +18,23 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Measures what a reward in another language costs beside the same rule in Java. */
-@Command(name = "bench-rewards", mixinStandardHelpOptions = true, sortOptions = false,
-        description = "Measure rewards in Python and JavaScript: start, first call, and 1,000 responses of 64 tokens; JSON lines.")
+@Command(
+        name = "bench-rewards",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Measure rewards in Python and JavaScript: start, "
+                + "first call, and 1,000 responses of 64 tokens; JSON lines.")
 final class BenchRewardsCommand implements Callable<Integer> {
 
     private static final Gson GSON = new Gson();
-    private static final String PYTHON_RULE = """
+    private static final String PYTHON_RULE =
+            """
             def reward(r):
                 words = r.text.split()
                 return -0.01 * len(words) + (0.5 if "hope" in r.text else 0.0)
             """;
-    private static final String JS_RULE = """
+    private static final String JS_RULE =
+            """
             const reward = r => -0.01 * r.text.split(" ").length + (r.text.includes("hope") ? 0.5 : 0);
             """;
     private static final String PYTHON_DENSE = "def reward(r):\n    return [-0.1 * k for k in r.kls]";
@@ -40,7 +46,10 @@ final class BenchRewardsCommand implements Callable<Integer> {
     @Option(names = "--tokens", defaultValue = "64", description = "Tokens of each (${DEFAULT-VALUE}).")
     private int tokens;
 
-    @Option(names = "--calls", defaultValue = "30", description = "Measured calls, after as many to warm up (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--calls",
+            defaultValue = "30",
+            description = "Measured calls, after as many to warm up (${DEFAULT-VALUE}).")
     private int calls;
 
     @Override
@@ -50,8 +59,13 @@ final class BenchRewardsCommand implements Callable<Integer> {
             PpoMax ppo = lab.trainer(Presets.ppoMax(), 0);
             rollout = StretchedRollout.of(ppo.rollout(ppo.prompts()), responses, tokens);
         }
-        measure("java", rollout, () -> RewardFunction.of("rule", (prompt, response) ->
-                -0.01 * response.text().split(" ").length + (response.text().contains("hope") ? 0.5 : 0)));
+        measure(
+                "java",
+                rollout,
+                () -> RewardFunction.of(
+                        "rule",
+                        (prompt, response) -> -0.01 * response.text().split(" ").length
+                                + (response.text().contains("hope") ? 0.5 : 0)));
         measure("js", rollout, () -> GuestReward.javaScript("rule", JS_RULE));
         measure("js, a number per token", rollout, () -> GuestReward.javaScript("dense", JS_DENSE));
         measure("python", rollout, () -> GuestReward.python("rule", PYTHON_RULE));

@@ -6,9 +6,9 @@ import io.pposcope.evaluate.Comparison;
 import io.pposcope.evaluate.GoldCurve;
 import io.pposcope.evaluate.HeldOutTable;
 import io.pposcope.evaluate.PredictionReport;
-import io.pposcope.recording.RunHistory;
 import io.pposcope.pipeline.Progress;
 import io.pposcope.pipeline.WorldLab;
+import io.pposcope.recording.RunHistory;
 import io.pposcope.trainer.PpoMaxConfig;
 import io.pposcope.trainer.Presets;
 import java.io.IOException;
@@ -24,11 +24,19 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Trains several presets over several seeds in the embedded world, and reports how the paper's predictions fare. */
-@Command(name = "compare", mixinStandardHelpOptions = true, sortOptions = false,
-        description = "Train several presets over several seeds in the embedded world; write tables, figures, and how the paper's predictions fare.")
+@Command(
+        name = "compare",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Train several presets over several seeds in the embedded world; write tables, "
+                + "figures, and how the paper's predictions fare.")
 final class CompareCommand implements Callable<Integer> {
 
-    @Option(names = "--presets", split = ",", defaultValue = "vanilla,ppo-max", description = "Names of presets, or all (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--presets",
+            split = ",",
+            defaultValue = "vanilla,ppo-max",
+            description = "Names of presets, or all (${DEFAULT-VALUE}).")
     private List<String> presets;
 
     @Option(names = "--seeds", defaultValue = "3", description = "Seeds 0 to N − 1 (${DEFAULT-VALUE}).")
@@ -40,17 +48,31 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--out", defaultValue = "runs/compare", description = "Folder to write (${DEFAULT-VALUE}).")
     private Path out;
 
-    @Option(names = "--held-out", defaultValue = "128", description = "Held-out prompts answered before and after (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--held-out",
+            defaultValue = "128",
+            description = "Held-out prompts answered before and after (${DEFAULT-VALUE}).")
     private int heldOut;
 
     @Override
     public Integer call() throws IOException {
         options.requireSizes();
-        List<PpoMaxConfig> configs = (presets.equals(List.of("all")) ? List.copyOf(Presets.all().keySet()) : presets).stream().map(options::config).toList();
+        List<PpoMaxConfig> configs = (presets.equals(List.of("all"))
+                        ? List.copyOf(Presets.all().keySet())
+                        : presets)
+                .stream().map(options::config).toList();
         Files.createDirectories(out);
         for (int seed = 0; seed < seeds; seed++) {
             for (int arm = 0; arm < configs.size(); arm++) {
-                run(configs.get(arm), seed, "%d/%d %s, seed %d".formatted(seed * configs.size() + arm + 1, seeds * configs.size(), configs.get(arm).name(), seed));
+                run(
+                        configs.get(arm),
+                        seed,
+                        "%d/%d %s, seed %d"
+                                .formatted(
+                                        seed * configs.size() + arm + 1,
+                                        seeds * configs.size(),
+                                        configs.get(arm).name(),
+                                        seed));
             }
         }
         report(configs);
@@ -64,7 +86,8 @@ final class CompareCommand implements Callable<Integer> {
             return;
         }
         try (WorldLab lab = WorldLab.open()) {
-            Judging judging = new Judging(lab.gold(), lab.heldOutGold(), lab.heldOutPrompts().batch(0, 0, heldOut));
+            Judging judging = new Judging(
+                    lab.gold(), lab.heldOutGold(), lab.heldOutPrompts().batch(0, 0, heldOut));
             run.train(lab.trainer(config, seed), judging, options.iterations(), history -> Progress.terminal()
                     .report(title, history.size(), options.iterations(), summary(history)));
         }
@@ -76,8 +99,12 @@ final class CompareCommand implements Callable<Integer> {
 
     private static String summary(RunHistory history) {
         Map<String, Double> last = history.metrics().getLast();
-        return String.format("score %.2f gold %.2f KL %.3f length %.0f", last.get("objective/score"), last.get(RunHistory.GOLD),
-                last.get("objective/kl"), last.get("tokens/response_length"));
+        return String.format(
+                "score %.2f gold %.2f KL %.3f length %.0f",
+                last.get("objective/score"),
+                last.get(RunHistory.GOLD),
+                last.get("objective/kl"),
+                last.get("tokens/response_length"));
     }
 
     private void report(List<PpoMaxConfig> configs) throws IOException {
@@ -100,9 +127,11 @@ final class CompareCommand implements Callable<Integer> {
         write("predictions.md", predictions.markdown());
         write("figure.svg", comparison.charts().toSvg());
         write("gold-over-kl.svg", GoldCurve.charts(curves).toSvg());
-        System.out.println(comparison.table().text() + "\n\n" + heldOutTable.view().text() + "\n\n" + predictions);
-        System.out.println("written to " + out + ": table.txt, held-out.txt, predictions.md, figure.svg, gold-over-kl.svg;"
-                + " metrics, recording and answers of every run below ARM/seed-N");
+        System.out.println(
+                comparison.table().text() + "\n\n" + heldOutTable.view().text() + "\n\n" + predictions);
+        System.out.println(
+                "written to " + out + ": table.txt, held-out.txt, predictions.md, figure.svg, gold-over-kl.svg;"
+                        + " metrics, recording and answers of every run below ARM/seed-N");
     }
 
     private void write(String name, String text) throws IOException {

@@ -20,12 +20,17 @@ final class Devices {
     @Option(names = "--reward-device", description = "Another device for the reward model.")
     private Optional<String> rewardModel = Optional.empty();
 
-    @Option(names = "--precision", defaultValue = "FLOAT32", description = "Of matrix products: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--precision",
+            defaultValue = "FLOAT32",
+            description = "Of matrix products: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
     private Precision precision = Precision.FLOAT32;
 
     Placement placement() {
         Placement all = device.map(Placement::all).orElseGet(Placement::automatic);
-        return all.critic(critic.orElse(all.critic())).reference(reference.orElse(all.reference())).rewardModel(rewardModel.orElse(all.rewardModel()))
+        return all.critic(critic.orElse(all.critic()))
+                .reference(reference.orElse(all.reference()))
+                .rewardModel(rewardModel.orElse(all.rewardModel()))
                 .precision(precision);
     }
 }

@@ -24,8 +24,11 @@ final class DoctorEngine {
     }
 
     private static DoctorFinding engine() {
-        return tried("engine", DoctorEngine::describe, "libtorch could not be loaded: the jar pytorch-native-cpu must be this"
-                + " platform's, " + cacheFolder() + " writable with " + UNPACKED_MIB + " MB free");
+        return tried(
+                "engine",
+                DoctorEngine::describe,
+                "libtorch could not be loaded: the jar pytorch-native-cpu must be this" + " platform's, "
+                        + cacheFolder() + " writable with " + UNPACKED_MIB + " MB free");
     }
 
     private static String describe() {
@@ -36,28 +39,43 @@ final class DoctorEngine {
 
     /** Where DJL unpacks native libraries: its own rule, in short. */
     private static Path cacheFolder() {
-        return Stream.of("ENGINE_CACHE_DIR", "DJL_CACHE_DIR").map(System::getenv).filter(Objects::nonNull).map(Path::of)
-                .findFirst().orElse(Path.of(System.getProperty("user.home"), ".djl.ai"));
+        return Stream.of("ENGINE_CACHE_DIR", "DJL_CACHE_DIR")
+                .map(System::getenv)
+                .filter(Objects::nonNull)
+                .map(Path::of)
+                .findFirst()
+                .orElse(Path.of(System.getProperty("user.home"), ".djl.ai"));
     }
 
     /** Looked at after the engine was opened, which unpacks what is missing. */
     static DoctorFinding cache(Path folder) {
         Path unpacked = folder.resolve("pytorch");
         if (!Files.isDirectory(unpacked)) {
-            return DoctorFinding.warning("DJL cache", "nothing unpacked in " + folder,
-                    "the first command that needs libtorch unpacks " + UNPACKED_MIB + " MB there; DJL_CACHE_DIR names another folder");
+            return DoctorFinding.warning(
+                    "DJL cache",
+                    "nothing unpacked in " + folder,
+                    "the first command that needs libtorch unpacks " + UNPACKED_MIB
+                            + " MB there; DJL_CACHE_DIR names another folder");
         }
         try (DirectoryStream<Path> versions = Files.newDirectoryStream(unpacked)) {
-            return DoctorFinding.ok("DJL cache", unpacked + ", " + Files.getFileStore(unpacked).getUsableSpace() / (1L << 30)
-                    + " GiB free" + (versions.iterator().hasNext() ? "" : ", empty"));
+            return DoctorFinding.ok(
+                    "DJL cache",
+                    unpacked + ", " + Files.getFileStore(unpacked).getUsableSpace() / (1L << 30) + " GiB free"
+                            + (versions.iterator().hasNext() ? "" : ", empty"));
         } catch (IOException e) {
-            return DoctorFinding.warning("DJL cache", unpacked + " cannot be read: " + e.getMessage(), "make it readable, or set DJL_CACHE_DIR");
+            return DoctorFinding.warning(
+                    "DJL cache",
+                    unpacked + " cannot be read: " + e.getMessage(),
+                    "make it readable, or set DJL_CACHE_DIR");
         }
     }
 
     private static DoctorFinding models() {
-        return tried("models", () -> "the embedded world's, " + WorldModels.shipped().architecture().parameterCount()
-                + " parameters each", "make them with ./pposcope world, then build again");
+        return tried(
+                "models",
+                () -> "the embedded world's, "
+                        + WorldModels.shipped().architecture().parameterCount() + " parameters each",
+                "make them with ./pposcope world, then build again");
     }
 
     private static DoctorFinding tried(String what, Supplier<String> look, String remedy) {

@@ -13,7 +13,11 @@ import java.util.Locale;
 record DoctorFinding(String what, Level level, String found, String remedy) {
 
     /** A warning leaves everything usable or mends itself; what is missing keeps a command from working. */
-    enum Level { OK, WARNING, MISSING }
+    enum Level {
+        OK,
+        WARNING,
+        MISSING
+    }
 
     static DoctorFinding ok(String what, String found) {
         return new DoctorFinding(what, Level.OK, found, "");

@@ -25,7 +25,8 @@ import java.util.stream.Stream;
 record DoctorJupyter(Path venv) {
 
     private static final int LIMIT_SECONDS = 30;
-    private static final String VERSIONS = """
+    private static final String VERSIONS =
+            """
             import importlib.metadata as m
             print(*(p + " " + m.version(p) for p in ("jupyterlab", "jupyter_client", "nbclient", "nbconvert", "ipywidgets")), sep=", ")
             """;
@@ -46,12 +47,16 @@ record DoctorJupyter(Path venv) {
     DoctorFinding jupyter() {
         Path python = venv.resolve("bin/python");
         if (Files.isExecutable(python)) {
-            return output(python.toString(), "-c", VERSIONS).map(versions -> DoctorFinding.ok("Jupyter", versions))
-                    .orElseGet(() -> DoctorFinding.missing("Jupyter", "incomplete in " + venv, "delete " + venv + "; " + SET_UP));
+            return output(python.toString(), "-c", VERSIONS)
+                    .map(versions -> DoctorFinding.ok("Jupyter", versions))
+                    .orElseGet(() -> DoctorFinding.missing(
+                            "Jupyter", "incomplete in " + venv, "delete " + venv + "; " + SET_UP));
         }
         return output("python3", "-c", "import venv, ensurepip").isPresent()
                 ? DoctorFinding.warning("Jupyter", "none yet in " + venv, SET_UP)
-                : DoctorFinding.missing("Jupyter", "no python3 that can make a virtual environment",
+                : DoctorFinding.missing(
+                        "Jupyter",
+                        "no python3 that can make a virtual environment",
                         "Debian, Ubuntu: apt install python3 python3-venv; macOS: brew install python");
     }
 
@@ -63,7 +68,9 @@ record DoctorJupyter(Path venv) {
         }
         try {
             List<String> command = command(spec);
-            return named(command).filter(file -> !Files.exists(file)).findFirst()
+            return named(command)
+                    .filter(file -> !Files.exists(file))
+                    .findFirst()
                     .map(gone -> broken(spec, gone + " is gone"))
                     .orElseGet(() -> started(spec, command));
         } catch (IOException | JsonParseException | UnsupportedOperationException e) {
@@ -78,16 +85,30 @@ record DoctorJupyter(Path venv) {
     /** Starts the kernel without a front end, which tells what a notebook's “Kernel died” does not. */
     private static DoctorFinding started(Path spec, List<String> command) {
         try {
-            List<String> warmUp = Stream.concat(command.subList(0, command.size() - 1).stream(), Stream.of("--warm-up")).toList();
+            List<String> warmUp = Stream.concat(command.subList(0, command.size() - 1).stream(), Stream.of("--warm-up"))
+                    .toList();
             Path log = Files.createTempFile("pposcope-kernel", ".log");
-            Process process = new ProcessBuilder(warmUp).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+            Process process = new ProcessBuilder(warmUp)
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
             boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
             process.destroyForcibly();
             String said = Files.readString(log).strip();
             Files.delete(log);
-            return !ended ? broken(spec, "it did not come up in " + LIMIT_SECONDS + " s")
-                    : process.exitValue() == 0 ? DoctorFinding.ok("kernelspec", spec + ", starts")
-                    : broken(spec, "its JVM ended with status " + process.exitValue() + (said.isEmpty() ? "" : ": " + said.lines().findFirst().orElse("")));
+            return !ended
+                    ? broken(spec, "it did not come up in " + LIMIT_SECONDS + " s")
+                    : process.exitValue() == 0
+                            ? DoctorFinding.ok("kernelspec", spec + ", starts")
+                            : broken(
+                                    spec,
+                                    "its JVM ended with status " + process.exitValue()
+                                            + (said.isEmpty()
+                                                    ? ""
+                                                    : ": "
+                                                            + said.lines()
+                                                                    .findFirst()
+                                                                    .orElse("")));
         } catch (IOException e) {
             return broken(spec, e.getMessage());
         } catch (InterruptedException e) {
@@ -110,15 +131,22 @@ record DoctorJupyter(Path venv) {
         if (classPath == 0 || classPath == command.size()) {
             throw new JsonParseException("its argv has no class path");
         }
-        return Stream.concat(Stream.of(command.getFirst()), Arrays.stream(command.get(classPath).split(File.pathSeparator))).map(Path::of);
+        return Stream.concat(
+                        Stream.of(command.getFirst()),
+                        Arrays.stream(command.get(classPath).split(File.pathSeparator)))
+                .map(Path::of);
     }
 
     /** What a command prints; empty where it cannot run or fails. */
     private static Optional<String> output(String... command) {
         try {
-            Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
             String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            return process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0 ? Optional.of(printed) : Optional.empty();
+            return process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0
+                    ? Optional.of(printed)
+                    : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
         } catch (InterruptedException e) {

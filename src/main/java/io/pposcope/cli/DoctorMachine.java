@@ -26,20 +26,26 @@ final class DoctorMachine {
         String found = Runtime.version() + " at " + System.getProperty("java.home");
         return ModuleFinder.ofSystem().find("jdk.jshell").isPresent()
                 ? DoctorFinding.ok("JDK", found)
-                : DoctorFinding.missing("JDK", found + ", without the module jdk.jshell", "point JAVA_HOME at a full JDK");
+                : DoctorFinding.missing(
+                        "JDK", found + ", without the module jdk.jshell", "point JAVA_HOME at a full JDK");
     }
 
     static DoctorFinding maven(String searchPath) {
-        return Arrays.stream(String.valueOf(searchPath).split(File.pathSeparator)).map(folder -> Path.of(folder, "mvn"))
-                .filter(Files::isExecutable).findFirst()
+        return Arrays.stream(String.valueOf(searchPath).split(File.pathSeparator))
+                .map(folder -> Path.of(folder, "mvn"))
+                .filter(Files::isExecutable)
+                .findFirst()
                 .map(mvn -> DoctorFinding.ok("Maven", mvn.toString()))
-                .orElseGet(() -> DoctorFinding.warning("Maven", "no mvn on the PATH",
+                .orElseGet(() -> DoctorFinding.warning(
+                        "Maven",
+                        "no mvn on the PATH",
                         "needed to build after a change and for the tests: apt install maven, or brew install maven"));
     }
 
     private static DoctorFinding threads(String ompThreads) {
         String processors = Runtime.getRuntime().availableProcessors() + " processors";
-        return DoctorFinding.ok("threads", ompThreads == null ? processors : processors + ", OMP_NUM_THREADS=" + ompThreads);
+        return DoctorFinding.ok(
+                "threads", ompThreads == null ? processors : processors + ", OMP_NUM_THREADS=" + ompThreads);
     }
 
     private static DoctorFinding memory() {
@@ -51,7 +57,9 @@ final class DoctorMachine {
         String found = String.format(Locale.ROOT, "%.1f GiB, heap up to %.1f GiB", total, heap);
         return total >= ENOUGH_MEMORY_GIB
                 ? DoctorFinding.ok("memory", found)
-                : DoctorFinding.warning("memory", found,
+                : DoctorFinding.warning(
+                        "memory",
+                        found,
                         "notebooks want 4 GiB; close other programs or choose a smaller rolloutBatchSize");
     }
 }

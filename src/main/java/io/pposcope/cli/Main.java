@@ -13,8 +13,18 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description = "PPO-max RLHF you can look into.",
-        subcommands = {TrainCommand.class, CompareCommand.class, BenchCommand.class, BenchDebuggerCommand.class, BenchRewardsCommand.class, AlarmsCommand.class,
-            WorldCommand.class, RewardCommand.class, EngineCommand.class, DoctorCommand.class})
+        subcommands = {
+            TrainCommand.class,
+            CompareCommand.class,
+            BenchCommand.class,
+            BenchDebuggerCommand.class,
+            BenchRewardsCommand.class,
+            AlarmsCommand.class,
+            WorldCommand.class,
+            RewardCommand.class,
+            EngineCommand.class,
+            DoctorCommand.class
+        })
 public final class Main {
 
     private Main() {}
@@ -38,13 +48,16 @@ public final class Main {
     }
 
     private static CommandLine commandLine() {
-        return new CommandLine(new Main()).setExecutionExceptionHandler(Main::explain)
+        return new CommandLine(new Main())
+                .setExecutionExceptionHandler(Main::explain)
                 .setParameterExceptionHandler(BadOption::explain);
     }
 
     /** Errors a user can act on are shown as a sentence; anything else with its stack. */
-    private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
-        if (failure instanceof IllegalArgumentException || failure instanceof IOException
+    private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed)
+            throws Exception {
+        if (failure instanceof IllegalArgumentException
+                || failure instanceof IOException
                 || failure instanceof UncheckedIOException) {
             command.getErr().println(command.getColorScheme().errorText("pposcope: " + BadOption.sentence(failure)));
             return CommandLine.ExitCode.SOFTWARE;

@@ -23,26 +23,47 @@ import picocli.CommandLine.Option;
 /** A model of one's own on the command line: policy, rewards, prompts. */
 final class OwnModel {
 
-    @Option(names = "--policy", paramLabel = "FOLDER|NAME", description = "A model in Hugging Face's layout, or its name on the hub, trained in place of the embedded world's.")
+    @Option(
+            names = "--policy",
+            paramLabel = "FOLDER|NAME",
+            description = "A model in Hugging Face's layout, or its name on "
+                    + "the hub, trained in place of the embedded world's.")
     private String policy;
 
-    @Option(names = "--reward", paramLabel = "FILE|FOLDER", description = "Reward of --policy: a rule in a .js or .py file, or a reward model's folder.")
+    @Option(
+            names = "--reward",
+            paramLabel = "FILE|FOLDER",
+            description = "Reward of --policy: a rule in a .js or .py file, or a reward model's folder.")
     private Path reward;
 
-    @Option(names = "--gold", paramLabel = "FILE", description = "What is meant: a rule in a .js or .py file, looked at and never trained on.")
+    @Option(
+            names = "--gold",
+            paramLabel = "FILE",
+            description = "What is meant: a rule in a .js or .py file, looked at and never trained on.")
     private Path gold;
 
-    @Option(names = "--prompts", paramLabel = "FILE",
-            description = "Texts that --policy continues, one a line; or dialogues that it answers, or pairs whose prompts"
-                    + " it answers, in a .jsonl or .json file.")
+    @Option(
+            names = "--prompts",
+            paramLabel = "FILE",
+            description =
+                    "Texts that --policy continues, one a line; or dialogues that it answers, or pairs whose prompts"
+                            + " it answers, in a .jsonl or .json file.")
     private Path prompts;
 
-    @Option(names = "--long-prompts", paramLabel = "refuse|leave-out|cut", defaultValue = "refuse",
-            description = "What is done with prompts that leave no room for a response in the context: nothing begins, they are left out,"
+    @Option(
+            names = "--long-prompts",
+            paramLabel = "refuse|leave-out|cut",
+            defaultValue = "refuse",
+            description = "What is done with prompts that leave no room for a "
+                    + "response in the context: nothing begins, they are left out,"
                     + " or cut to their ends (${DEFAULT-VALUE}).")
     private String longPrompts;
 
-    @Option(names = "--lora", paramLabel = "RANK", defaultValue = "0", description = "Train low-rank adapters of this rank alone; 0 trains every weight (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--lora",
+            paramLabel = "RANK",
+            defaultValue = "0",
+            description = "Train low-rank adapters of this rank alone; 0 trains every weight (${DEFAULT-VALUE}).")
     private int loraRank;
 
     boolean given() {
@@ -54,8 +75,8 @@ final class OwnModel {
             throw new IllegalArgumentException("--policy needs --reward and --prompts");
         }
         if (!List.of("refuse", "leave-out", "cut").contains(longPrompts)) {
-            throw new IllegalArgumentException("--long-prompts is " + longPrompts
-                    + "; it must be refuse, leave-out or cut");
+            throw new IllegalArgumentException(
+                    "--long-prompts is " + longPrompts + "; it must be refuse, leave-out or cut");
         }
         BadOption.refuseBelow(0, "--lora", loraRank);
         return ModelLab.open(policy, placement);
@@ -69,15 +90,18 @@ final class OwnModel {
             System.err.println(config.name() + " without its language-model loss: there are no texts for it");
         }
         PpoMaxConfig without = config.with(c -> c.pretrain(PretrainMix.none()));
-        return loraRank == 0 ? lab.trainer(without, trained, texts, seed) : lab.trainer(without, trained, texts, adapters(lab), seed);
+        return loraRank == 0
+                ? lab.trainer(without, trained, texts, seed)
+                : lab.trainer(without, trained, texts, adapters(lab), seed);
     }
 
     private TextPrompts fitting(TextPrompts all, int room) {
-        TextPrompts fitting = switch (longPrompts) {
-            case "leave-out" -> all.withoutLongerThan(room);
-            case "cut" -> all.cutTo(room);
-            default -> all;
-        };
+        TextPrompts fitting =
+                switch (longPrompts) {
+                    case "leave-out" -> all.withoutLongerThan(room);
+                    case "cut" -> all.cutTo(room);
+                    default -> all;
+                };
         if (fitting.size() < all.size()) {
             System.err.println("left out: " + (all.size() - fitting.size()) + " of " + all.size()
                     + " prompts, longer than " + room + " tokens");
@@ -87,7 +111,9 @@ final class OwnModel {
 
     private TextPrompts prompts(ModelLab lab) throws IOException {
         if (!prompts.getFileName().toString().matches(".*\\.jsonl?(\\.gz)?")) {
-            return lab.continuing(TextFile.lines(prompts).stream().filter(line -> !line.isBlank()).toList());
+            return lab.continuing(TextFile.lines(prompts).stream()
+                    .filter(line -> !line.isBlank())
+                    .toList());
         }
         List<Dialogue> asked = new ArrayList<>();
         System.err.println(DialogueFile.read(prompts, dialogue -> asked.add(question(dialogue))) + " in " + prompts);
@@ -96,7 +122,9 @@ final class OwnModel {
 
     /** Without its last answer, where it has one. */
     private static Dialogue question(Dialogue dialogue) {
-        return dialogue.isPrompt() ? dialogue : new Dialogue(dialogue.turns().subList(0, dialogue.turns().size() - 1));
+        return dialogue.isPrompt()
+                ? dialogue
+                : new Dialogue(dialogue.turns().subList(0, dialogue.turns().size() - 1));
     }
 
     private LowRank adapters(ModelLab lab) {

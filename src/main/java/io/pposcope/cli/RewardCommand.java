@@ -20,17 +20,27 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Trains a reward model from a model of one's own on preference pairs from a file. */
-@Command(name = "reward-model", mixinStandardHelpOptions = true, sortOptions = false,
+@Command(
+        name = "reward-model",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
         description = "Train a reward model on preference pairs: HH-RLHF's or TRL's JSON lines, gzipped or not.")
 final class RewardCommand implements Callable<Integer> {
 
-    @Option(names = "--model", required = true, paramLabel = "FOLDER|NAME", description = "Where it starts: a language model in Hugging Face's layout, or its name on the hub.")
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "FOLDER|NAME",
+            description = "Where it starts: a language model in Hugging Face's layout, or its name on the hub.")
     private String model;
 
     @Option(names = "--pairs", required = true, paramLabel = "FILE", description = "The preference pairs.")
     private Path pairs;
 
-    @Option(names = "--held-out", defaultValue = "500", description = "Pairs that are never trained on (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--held-out",
+            defaultValue = "500",
+            description = "Pairs that are never trained on (${DEFAULT-VALUE}).")
     private int heldOut;
 
     @Option(names = "--passes", defaultValue = "4", description = "Passes over the other pairs (${DEFAULT-VALUE}).")
@@ -45,13 +55,19 @@ final class RewardCommand implements Callable<Integer> {
     @Option(names = "--prompt-tokens", defaultValue = "64", description = "Of a prompt's end (${DEFAULT-VALUE}).")
     private int promptTokens;
 
-    @Option(names = "--response-tokens", defaultValue = "96", description = "Of a response's beginning (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--response-tokens",
+            defaultValue = "96",
+            description = "Of a response's beginning (${DEFAULT-VALUE}).")
     private int responseTokens;
 
     @Option(names = "--seed", defaultValue = "0", description = "Seed of split and order (${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--out", paramLabel = "FOLDER", description = "Where to save it, as AutoModelForSequenceClassification reads it.")
+    @Option(
+            names = "--out",
+            paramLabel = "FOLDER",
+            description = "Where to save it, as AutoModelForSequenceClassification reads it.")
     private Path out;
 
     @Override
@@ -60,12 +76,16 @@ final class RewardCommand implements Callable<Integer> {
         List<PreferencePair> read = new ArrayList<>();
         System.out.println(PreferenceFile.read(pairs, read::add));
         try (ModelLab lab = ModelLab.open(model)) {
-            PairedPreferences preferences = new PairedPreferences(read, lab.tokenizer(), promptTokens, responseTokens, heldOut, seed);
+            PairedPreferences preferences =
+                    new PairedPreferences(read, lab.tokenizer(), promptTokens, responseTokens, heldOut, seed);
             preferences.requireRoom(lab.folder().architecture().contextLength());
-            RewardLearner learner = lab.engine().rewardLearner(Initialisation.withScoreRow(lab.weights(), lab.folder().architecture()));
+            RewardLearner learner = lab.engine()
+                    .rewardLearner(Initialisation.withScoreRow(
+                            lab.weights(), lab.folder().architecture()));
             SeriesView curve = preferences.train(learner, passes, batch, rate, seed, Progress.terminal());
             System.out.println(curve.text());
-            System.out.println("after " + passes + " passes over " + preferences.size() + " pairs: " + described(preferences.accuracy(learner.rewardModel())));
+            System.out.println("after " + passes + " passes over " + preferences.size() + " pairs: "
+                    + described(preferences.accuracy(learner.rewardModel())));
             requireLearnt(learner.weights());
             if (out != null) {
                 lab.saveRewardModel(out, learner.weights());
@@ -91,14 +111,19 @@ final class RewardCommand implements Callable<Integer> {
             largest = Math.max(largest, Math.abs(weight));
         }
         if (!(largest > 0 && Double.isFinite(largest))) {
-            throw new IllegalArgumentException("the reward model learnt nothing: the largest weight of its score row is " + largest
-                    + "; nothing was saved. Give pairs whose two responses differ, or another --rate");
+            throw new IllegalArgumentException(
+                    "the reward model learnt nothing: the largest weight of its score row is " + largest
+                            + "; nothing was saved. Give pairs whose two responses differ, or another --rate");
         }
     }
 
     private static String described(ShareInterval accuracy) {
         int right = (int) Math.round(accuracy.share() * accuracy.count());
-        return String.format("%.1f %% of %d held-out pairs right (95 %% interval %s; chance would do this with probability %.2g)", 100 * accuracy.share(), accuracy.count(),
-                accuracy.range(), SignTest.p(right, accuracy.count() - right));
+        return String.format(
+                "%.1f %% of %d held-out pairs right (95 %% interval %s; chance would do this with probability %.2g)",
+                100 * accuracy.share(),
+                accuracy.count(),
+                accuracy.range(),
+                SignTest.p(right, accuracy.count() - right));
     }
 }

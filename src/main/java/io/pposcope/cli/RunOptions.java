@@ -1,7 +1,7 @@
 package io.pposcope.cli;
 
-import io.pposcope.trainer.Presets;
 import io.pposcope.trainer.PpoMaxConfig;
+import io.pposcope.trainer.Presets;
 import picocli.CommandLine.Option;
 
 /** Sizes that a run's commands share. */

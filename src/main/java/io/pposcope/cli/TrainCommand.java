@@ -1,6 +1,5 @@
 package io.pposcope.cli;
 
-import io.pposcope.recording.RunHistory;
 import io.pposcope.experience.Iteration;
 import io.pposcope.experience.Scores;
 import io.pposcope.files.FolderInUseException;
@@ -9,6 +8,7 @@ import io.pposcope.pipeline.ModelLab;
 import io.pposcope.pipeline.Progress;
 import io.pposcope.pipeline.WorldLab;
 import io.pposcope.pipeline.WorldModels;
+import io.pposcope.recording.RunHistory;
 import io.pposcope.reward.RewardFunction;
 import io.pposcope.trainer.Checkpoint;
 import io.pposcope.trainer.LiveIteration;
@@ -23,9 +23,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Trains one preset in the embedded world, or a model of one's own, with checkpoints; goes on where a killed run stopped. */
-@Command(name = "train", mixinStandardHelpOptions = true, sortOptions = false,
-        description = "Train one preset in the embedded world, or a model of your own; called again, it goes on from its last checkpoint.")
+/**
+ * Trains one preset in the embedded world, or a model of one's own, with checkpoints; goes on where a killed run
+ * stopped.
+ */
+@Command(
+        name = "train",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Train one preset in the embedded world, or a model of your own; called "
+                + "again, it goes on from its last checkpoint.")
 final class TrainCommand implements Callable<Integer> {
 
     @Option(names = "--preset", defaultValue = "ppo-max", description = "Name of a preset (${DEFAULT-VALUE}).")
@@ -43,13 +50,18 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private Devices devices;
 
-    @Option(names = "--checkpoint-every", defaultValue = "20", description = "Iterations between checkpoints (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--checkpoint-every",
+            defaultValue = "20",
+            description = "Iterations between checkpoints (${DEFAULT-VALUE}).")
     private int every;
 
     @Option(names = "--keep-last", defaultValue = "3", description = "Newest checkpoints that stay (${DEFAULT-VALUE}).")
     private int keepLast;
 
-    @Option(names = "--keep-every", defaultValue = "10",
+    @Option(
+            names = "--keep-every",
+            defaultValue = "10",
             description = "Of older checkpoints every Nth stays; 1 keeps all, 0 none (${DEFAULT-VALUE}).")
     private int keepEvery;
 
@@ -60,7 +72,9 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         requireSizes();
         Path run = out != null ? out : Path.of("runs", preset + "-seed" + seed);
-        try (RunFolder folder = RunFolder.alone(run).checkpoints(run, every).thinned(keepLast, every * keepEvery)
+        try (RunFolder folder = RunFolder.alone(run)
+                .checkpoints(run, every)
+                .thinned(keepLast, every * keepEvery)
                 .until(options.iterations())) {
             train(run, folder);
         } catch (FolderInUseException e) {
@@ -106,14 +120,14 @@ final class TrainCommand implements Callable<Integer> {
             ppo.warmUpCritic();
             return Optional.empty();
         }
-        Checkpoint.incomplete(run).forEach(lacking -> System.err.println("passed over, since it is not complete: "
-                + lacking));
+        Checkpoint.incomplete(run)
+                .forEach(lacking -> System.err.println("passed over, since it is not complete: " + lacking));
         System.err.println("going on from " + saved.get().from());
         return saved.get().underway();
     }
 
-    private RunHistory iterations(PpoMax ppo, Optional<LiveIteration> first, RewardFunction gold,
-            RunFolder folder) throws IOException {
+    private RunHistory iterations(PpoMax ppo, Optional<LiveIteration> first, RewardFunction gold, RunFolder folder)
+            throws IOException {
         RunHistory history = folder.history(ppo);
         Optional<LiveIteration> underway = first;
         while (ppo.state().iteration() < options.iterations()) {
@@ -121,9 +135,16 @@ final class TrainCommand implements Callable<Integer> {
             underway = Optional.empty();
             Scores meant = gold.score(iteration.rollout());
             folder.keep(ppo, iteration, history.add(iteration, meant));
-            Progress.terminal().report(preset, ppo.state().iteration(), options.iterations(),
-                    String.format("score %.2f gold %.2f KL %.3f",
-                    iteration.scores().raw().mean(), meant.raw().mean(), iteration.metrics().get("objective/kl")));
+            Progress.terminal()
+                    .report(
+                            preset,
+                            ppo.state().iteration(),
+                            options.iterations(),
+                            String.format(
+                                    "score %.2f gold %.2f KL %.3f",
+                                    iteration.scores().raw().mean(),
+                                    meant.raw().mean(),
+                                    iteration.metrics().get("objective/kl")));
         }
         return history;
     }

@@ -10,17 +10,28 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Makes the embedded world's models anew: pre-training, fine-tuning, preferences, reward model. */
-@Command(name = "world", mixinStandardHelpOptions = true,
+@Command(
+        name = "world",
+        mixinStandardHelpOptions = true,
         description = "Make the embedded world's models anew: pre-training, fine-tuning, preferences, reward model.")
 final class WorldCommand implements Callable<Integer> {
 
-    @Option(names = "--out", defaultValue = "src/main/resources/io/pposcope/world/models", description = "Folder to write (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--out",
+            defaultValue = "src/main/resources/io/pposcope/world/models",
+            description = "Folder to write (${DEFAULT-VALUE}).")
     private Path out;
 
-    @Option(names = "--seed", defaultValue = "0", description = "Seed of weights, batches and samples (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            defaultValue = "0",
+            description = "Seed of weights, batches and samples (${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--scale", defaultValue = "1", description = "Share of the full work, for a quick try (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--scale",
+            defaultValue = "1",
+            description = "Share of the full work, for a quick try (${DEFAULT-VALUE}).")
     private double scale;
 
     @Override

@@ -19,7 +19,8 @@ import java.util.function.Consumer;
  */
 public final class DialogueFile {
 
-    private static final String EXPECTED = "a JSON object with instruction, conversations, messages, prompt, or chosen and rejected";
+    private static final String EXPECTED =
+            "a JSON object with instruction, conversations, messages, prompt, or chosen and rejected";
     private static final List<String> ANSWERS = List.of("completion", "output", "response", "answer");
 
     private DialogueFile() {}
@@ -44,8 +45,8 @@ public final class DialogueFile {
         if (turns.stream().anyMatch(turn -> turn.text().isBlank())) {
             throw new OddRow(Oddity.EMPTY_RESPONSE, "a turn has no text");
         }
-        return Messages.dialogue(turns).orElseThrow(() -> new OddRow(Oddity.NO_DIALOGUE,
-                "its turns do not alternate from the user on"));
+        return Messages.dialogue(turns)
+                .orElseThrow(() -> new OddRow(Oddity.NO_DIALOGUE, "its turns do not alternate from the user on"));
     }
 
     private static List<Turn> turns(JsonObject row) throws OddRow {
@@ -66,7 +67,8 @@ public final class DialogueFile {
     }
 
     private static List<Turn> answer(JsonObject row, String field) throws OddRow {
-        return row.get(field).isJsonPrimitive() ? List.of(Turn.assistant(Messages.text(row, field)))
+        return row.get(field).isJsonPrimitive()
+                ? List.of(Turn.assistant(Messages.text(row, field)))
                 : Messages.messages(row, field);
     }
 }

@@ -40,7 +40,18 @@ public record FileSummary(int rows, Map<Oddity, List<Integer>> odd) {
 
     @Override
     public String toString() {
-        return used() + " of " + rows + " rows" + (odd.isEmpty() ? "" : "; left out: " + String.join(", ", odd.entrySet().stream()
-                .map(entry -> entry.getValue().size() + " " + entry.getKey().name().toLowerCase(Locale.ROOT).replace('_', ' ')).toList()));
+        return used() + " of " + rows + " rows"
+                + (odd.isEmpty()
+                        ? ""
+                        : "; left out: "
+                                + String.join(
+                                        ", ",
+                                        odd.entrySet().stream()
+                                                .map(entry -> entry.getValue().size() + " "
+                                                        + entry.getKey()
+                                                                .name()
+                                                                .toLowerCase(Locale.ROOT)
+                                                                .replace('_', ' '))
+                                                .toList()));
     }
 }

@@ -53,8 +53,8 @@ final class Messages {
             throw new OddRow(Oddity.OTHER_LAYOUT, field + " holds " + shown(said) + " where a message is expected");
         }
         if (!has(message, "role") && !has(message, "from")) {
-            throw new OddRow(Oddity.OTHER_LAYOUT, field + " holds " + shown(said)
-                    + ", which has neither role nor from");
+            throw new OddRow(
+                    Oddity.OTHER_LAYOUT, field + " holds " + shown(said) + ", which has neither role nor from");
         }
         Role role = role(text(message, has(message, "role") ? "role" : "from"));
         for (String call : List.of("tool_calls", "function_call")) {
@@ -89,8 +89,8 @@ final class Messages {
         if (content instanceof JsonArray parts) {
             StringBuilder all = new StringBuilder();
             for (JsonElement part : parts) {
-                all.append(content(part instanceof JsonObject object && object.has("text") ? object.get("text")
-                        : part));
+                all.append(
+                        content(part instanceof JsonObject object && object.has("text") ? object.get("text") : part));
             }
             return all.toString();
         }
@@ -106,14 +106,17 @@ final class Messages {
         if (value instanceof JsonPrimitive text && text.isString()) {
             return text.getAsString();
         }
-        throw new OddRow(Oddity.OTHER_LAYOUT, value.isJsonNull() ? "there is no field " + field : field + " is "
-                + shown(value));
+        throw new OddRow(
+                Oddity.OTHER_LAYOUT, value.isJsonNull() ? "there is no field " + field : field + " is " + shown(value));
     }
 
     /** Whether a field is there, neither null nor a blank text. */
     static boolean has(JsonObject row, String field) {
-        return row.has(field) && !row.get(field).isJsonNull()
-                && !(row.get(field) instanceof JsonPrimitive text && text.isString() && text.getAsString().isBlank());
+        return row.has(field)
+                && !row.get(field).isJsonNull()
+                && !(row.get(field) instanceof JsonPrimitive text
+                        && text.isString()
+                        && text.getAsString().isBlank());
     }
 
     static String shown(JsonElement value) {

@@ -29,7 +29,8 @@ import java.util.stream.Collectors;
  */
 public final class PreferenceFile {
 
-    private static final String EXPECTED = "a JSON object with chosen and rejected, as texts or lists of messages, and with a prompt where these do not hold it";
+    private static final String EXPECTED = "a JSON object with chosen and rejected, as texts or lists of messages, and "
+            + "with a prompt where these do not hold it";
 
     private PreferenceFile() {}
 
@@ -54,7 +55,9 @@ public final class PreferenceFile {
         JsonObject row = object(element);
         require(row, "chosen");
         require(row, "rejected");
-        boolean oneText = Question.text(row).isEmpty() && Question.turns(row).isEmpty() && isPlain(row, "chosen")
+        boolean oneText = Question.text(row).isEmpty()
+                && Question.turns(row).isEmpty()
+                && isPlain(row, "chosen")
                 && isPlain(row, "rejected");
         Side chosen = oneText ? continued(row, "chosen") : Side.of(chat(row, "chosen"));
         Side rejected = oneText ? continued(row, "rejected") : Side.of(chat(row, "rejected"));
@@ -81,9 +84,10 @@ public final class PreferenceFile {
     }
 
     private static Dialogue prompt(List<Turn> before) throws OddRow {
-        return Messages.dialogue(before).filter(Dialogue::isPrompt)
-                .orElseThrow(() -> new OddRow(Oddity.NO_DIALOGUE,
-                        "the turns before the response do not alternate from the user on"));
+        return Messages.dialogue(before)
+                .filter(Dialogue::isPrompt)
+                .orElseThrow(() -> new OddRow(
+                        Oddity.NO_DIALOGUE, "the turns before the response do not alternate from the user on"));
     }
 
     private static JsonObject object(JsonElement row) throws OddRow {
@@ -117,8 +121,8 @@ public final class PreferenceFile {
             return chat;
         }
         if (asked.isPresent() && !repeats(said, asked.get())) {
-            throw new OddRow(Oddity.PROMPTS_DIFFER, side
-                    + " is a whole dialogue and does not hold the prompt beside it");
+            throw new OddRow(
+                    Oddity.PROMPTS_DIFFER, side + " is a whole dialogue and does not hold the prompt beside it");
         }
         return Question.withSystem(row, said);
     }
@@ -130,7 +134,8 @@ public final class PreferenceFile {
         if (!whole.isEmpty() && whole.getFirst().role() != Role.ASSISTANT && repeats(whole, asked)) {
             return whole;
         }
-        boolean afterMark = Question.text(row).filter(prompt -> Transcript.is(prompt) && prompt.endsWith("Assistant:"))
+        boolean afterMark = Question.text(row)
+                .filter(prompt -> Transcript.is(prompt) && prompt.endsWith("Assistant:"))
                 .isPresent();
         return List.of(Turn.assistant(afterMark && text.startsWith(" ") ? text.substring(1) : text));
     }
@@ -140,7 +145,9 @@ public final class PreferenceFile {
     }
 
     private static Set<String> users(List<Turn> turns) {
-        return turns.stream().filter(turn -> turn.role() == Role.USER).map(turn -> turn.text().strip())
+        return turns.stream()
+                .filter(turn -> turn.role() == Role.USER)
+                .map(turn -> turn.text().strip())
                 .collect(Collectors.toSet());
     }
 
@@ -157,7 +164,8 @@ public final class PreferenceFile {
             shared--;
         }
         String prompt = chosen.substring(0, shared);
-        return new Side(prompt.isBlank() ? List.of() : Question.withSystem(row, List.of(Turn.user(prompt))),
+        return new Side(
+                prompt.isBlank() ? List.of() : Question.withSystem(row, List.of(Turn.user(prompt))),
                 Messages.text(row, side).substring(shared));
     }
 }

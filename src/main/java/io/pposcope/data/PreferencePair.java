@@ -14,8 +14,9 @@ public record PreferencePair(Dialogue prompt, String chosen, String rejected) {
      */
     public PreferencePair {
         if (!prompt.isPrompt()) {
-            throw new IllegalArgumentException("the dialogue of a preference pair ends with the assistant's \"%s\"; expected a user turn"
-                    .formatted(prompt.last().text()));
+            throw new IllegalArgumentException(
+                    "the dialogue of a preference pair ends with the assistant's \"%s\"; expected a user turn"
+                            .formatted(prompt.last().text()));
         }
     }
 }

@@ -14,8 +14,9 @@ public record Prompt(String id, Dialogue dialogue) {
      */
     public Prompt {
         if (!dialogue.isPrompt()) {
-            throw new IllegalArgumentException("prompt %s ends with the assistant's \"%s\"; expected a user turn at its end"
-                    .formatted(id, dialogue.last().text()));
+            throw new IllegalArgumentException(
+                    "prompt %s ends with the assistant's \"%s\"; expected a user turn at its end"
+                            .formatted(id, dialogue.last().text()));
         }
     }
 }

@@ -8,8 +8,9 @@ import java.util.stream.LongStream;
 
 /**
  * Prompts served as an endless stream of shuffled epochs.
- * <p>The stream has no position: {@link #batch} depends on its arguments alone, so a batch can be asked for twice, out of
- * order, or after a resume. Batches of one size cover each epoch exactly once before the next begins; a batch may span two.
+ * <p>The stream has no position: {@link #batch} depends on its arguments alone, so a batch can be asked for twice, out
+ * of order, or after a resume. Batches of one size cover each epoch exactly once before the next begins; a batch may
+ * span two.
  */
 public record PromptSet(List<Prompt> prompts) {
 
@@ -29,18 +30,26 @@ public record PromptSet(List<Prompt> prompts) {
         return prompts.size();
     }
 
-    /** Prompts {@code iteration·size … iteration·size + size − 1} of the stream of this seed; iterations count from 0. */
+    /**
+     * Prompts {@code iteration·size … iteration·size + size − 1} of the stream of this seed; iterations count from 0.
+     */
     public List<Prompt> batch(long seed, int iteration, int size) {
         if (iteration < 0 || size < 1) {
-            throw new IllegalArgumentException("batch %d of %d prompts; expected an iteration of at least 0 and a size of at least 1"
-                    .formatted(iteration, size));
+            throw new IllegalArgumentException(
+                    "batch %d of %d prompts; expected an iteration of at least 0 and a size of at least 1"
+                            .formatted(iteration, size));
         }
         long first = (long) iteration * size;
         long firstEpoch = first / size();
         long lastEpoch = (first + size - 1) / size();
-        int[] order = LongStream.rangeClosed(firstEpoch, lastEpoch).boxed().flatMapToInt(epoch -> IntStream.of(shuffled(seed, epoch))).toArray();
+        int[] order = LongStream.rangeClosed(firstEpoch, lastEpoch)
+                .boxed()
+                .flatMapToInt(epoch -> IntStream.of(shuffled(seed, epoch)))
+                .toArray();
         int offset = (int) (first - firstEpoch * size());
-        return IntStream.range(offset, offset + size).mapToObj(i -> prompts.get(order[i])).toList();
+        return IntStream.range(offset, offset + size)
+                .mapToObj(i -> prompts.get(order[i]))
+                .toList();
     }
 
     private int[] shuffled(long seed, long epoch) {

@@ -13,8 +13,8 @@ import java.util.Optional;
 /** What a row asks, apart from the answers to it: a prompt, an instruction, or a dialogue so far. */
 final class Question {
 
-    private static final List<String> FIELDS = List.of("prompt", "question", "instruction", "conversations",
-            "conversation", "messages");
+    private static final List<String> FIELDS =
+            List.of("prompt", "question", "instruction", "conversations", "conversation", "messages");
 
     private Question() {}
 
@@ -22,8 +22,9 @@ final class Question {
     static Optional<List<Turn>> turns(JsonObject row) throws OddRow {
         for (String field : FIELDS) {
             if (Messages.has(row, field)) {
-                return Optional.of(withSystem(row, withoutOpening(field.equals("instruction") ? instruction(row)
-                        : Messages.turns(row, field))));
+                return Optional.of(withSystem(
+                        row,
+                        withoutOpening(field.equals("instruction") ? instruction(row) : Messages.turns(row, field))));
             }
         }
         return Optional.empty();
@@ -31,13 +32,19 @@ final class Question {
 
     /** The prompt, where it is a text. */
     static Optional<String> text(JsonObject row) {
-        return FIELDS.stream().filter(field -> Messages.has(row, field)).findFirst().map(row::get)
-                .filter(said -> said.isJsonPrimitive() && said.getAsJsonPrimitive().isString())
-                        .map(JsonElement::getAsString);
+        return FIELDS.stream()
+                .filter(field -> Messages.has(row, field))
+                .findFirst()
+                .map(row::get)
+                .filter(said ->
+                        said.isJsonPrimitive() && said.getAsJsonPrimitive().isString())
+                .map(JsonElement::getAsString);
     }
 
     private static List<Turn> withoutOpening(List<Turn> turns) {
-        boolean open = !turns.isEmpty() && turns.getLast().role() == Role.ASSISTANT && turns.getLast().text().isBlank();
+        boolean open = !turns.isEmpty()
+                && turns.getLast().role() == Role.ASSISTANT
+                && turns.getLast().text().isBlank();
         return open ? turns.subList(0, turns.size() - 1) : turns;
     }
 
@@ -54,10 +61,12 @@ final class Question {
 
     private static void history(JsonElement history, List<Turn> turns) throws OddRow {
         for (JsonElement round : history instanceof JsonArray rounds ? rounds.asList() : List.of(history)) {
-            if (!(round instanceof JsonArray two) || two.size() != 2 || !two.asList().stream()
-                    .allMatch(JsonElement::isJsonPrimitive)) {
-                throw new OddRow(Oddity.OTHER_LAYOUT, "history holds " + Messages.shown(round)
-                        + " where a question and an answer are expected");
+            if (!(round instanceof JsonArray two)
+                    || two.size() != 2
+                    || !two.asList().stream().allMatch(JsonElement::isJsonPrimitive)) {
+                throw new OddRow(
+                        Oddity.OTHER_LAYOUT,
+                        "history holds " + Messages.shown(round) + " where a question and an answer are expected");
             }
             turns.add(Turn.user(two.get(0).getAsString()));
             turns.add(Turn.assistant(two.get(1).getAsString()));

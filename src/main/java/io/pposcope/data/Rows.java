@@ -121,8 +121,8 @@ final class Rows {
         } catch (JsonParseException | IllegalStateException | IOException e) {
             throw JsonFile.invalid(file + ", item " + (rows + 1), e);
         }
-        throw new MalformedFileException(file
-                + " goes on after its JSON array; expected one array, or one object a line");
+        throw new MalformedFileException(
+                file + " goes on after its JSON array; expected one array, or one object a line");
     }
 
     private void hand(JsonElement row, String place) {

@@ -2,7 +2,8 @@ package io.pposcope.data;
 
 /** Which side of the wall an example stands on: nothing held out is ever trained on. */
 public enum Split {
-    TRAIN("train"), HELD_OUT("held-out");
+    TRAIN("train"),
+    HELD_OUT("held-out");
 
     private final String label;
 

@@ -26,7 +26,8 @@ final class Transcript {
 
     /** Its turns, the last one blank where the text ends with a mark. */
     static List<Turn> turns(String text) {
-        boolean lines = MARK.matcher(text).results().count() == 1 && MARK_ON_A_LINE.matcher(text).lookingAt();
+        boolean lines = MARK.matcher(text).results().count() == 1
+                && MARK_ON_A_LINE.matcher(text).lookingAt();
         Matcher mark = (lines ? MARK_ON_A_LINE : MARK).matcher(text);
         List<Turn> turns = new ArrayList<>();
         Role role = Role.SYSTEM;
@@ -49,6 +50,8 @@ final class Transcript {
     /** Without the space around it; a text that begins on a line of its own keeps that line's indentation. */
     private static String trimmed(String text) {
         Matcher before = BLANK_LINES_BEFORE.matcher(text);
-        return text.isBlank() ? "" : before.find() ? text.substring(before.end()).stripTrailing() : text.strip();
+        return text.isBlank()
+                ? ""
+                : before.find() ? text.substring(before.end()).stripTrailing() : text.strip();
     }
 }

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A condition that pauses a run where it is fulfilled. The same row or token counts once within an iteration. Safe for any
- * thread.
+ * A condition that pauses a run where it is fulfilled. The same row or token counts once within an iteration. Safe for
+ * any thread.
  */
 public final class Breakpoint {
 
@@ -84,11 +84,20 @@ public final class Breakpoint {
             met.clear();
         }
         try {
-            return hit(seen, condition.matches(seen).filter(match -> met.add(match.key())).toList());
+            return hit(
+                    seen,
+                    condition
+                            .matches(seen)
+                            .filter(match -> met.add(match.key()))
+                            .toList());
         } catch (RuntimeException | StackOverflowError failure) {
             enabled = false;
-            return Optional.of(new Hit(number, name, seen.state().toString(), List.of("its condition failed with " + failure
-                    + "; it is switched off, the run is unharmed: mend the condition and set it again")));
+            return Optional.of(new Hit(
+                    number,
+                    name,
+                    seen.state().toString(),
+                    List.of("its condition failed with " + failure
+                            + "; it is switched off, the run is unharmed: mend the condition and set it again")));
         }
     }
 
@@ -99,7 +108,9 @@ public final class Breakpoint {
         hits++;
         boolean pauses = hits >= pausesFrom;
         enabled = !(once && pauses);
-        return pauses ? Optional.of(new Hit(number, name, seen.state().toString(), Condition.some(matches))) : Optional.empty();
+        return pauses
+                ? Optional.of(new Hit(number, name, seen.state().toString(), Condition.some(matches)))
+                : Optional.empty();
     }
 
     /** After a rewind everything may be met again. */

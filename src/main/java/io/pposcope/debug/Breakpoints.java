@@ -3,11 +3,11 @@ package io.pposcope.debug;
 import static io.pposcope.inspect.TableView.Column.numbers;
 import static io.pposcope.inspect.TableView.Column.words;
 
+import io.pposcope.experience.ResponseView;
+import io.pposcope.experience.TokenView;
 import io.pposcope.inspect.Inspectable;
 import io.pposcope.inspect.TableView;
 import io.pposcope.inspect.View;
-import io.pposcope.experience.ResponseView;
-import io.pposcope.experience.TokenView;
 import io.pposcope.trainer.Observation;
 import io.pposcope.trainer.Phase;
 import java.util.ArrayList;
@@ -65,8 +65,11 @@ public final class Breakpoints implements Inspectable {
 
     /** @throws IllegalArgumentException if no breakpoint has this number, listing those there are */
     public Breakpoint get(int number) {
-        return all.stream().filter(breakpoint -> breakpoint.number() == number).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("there is no breakpoint " + number + "; there are " + all));
+        return all.stream()
+                .filter(breakpoint -> breakpoint.number() == number)
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("there is no breakpoint " + number + "; there are " + all));
     }
 
     void remove(Breakpoint breakpoint) {
@@ -95,6 +98,8 @@ public final class Breakpoints implements Inspectable {
     @Override
     public View view() {
         return TableView.of("Breakpoints", numbers("#"), words("name"), words("state"), numbers("hits"))
-                .rows(all.stream().map(b -> List.<Object>of(b.number(), b.name(), b.status(), b.hits())).toList());
+                .rows(all.stream()
+                        .map(b -> List.<Object>of(b.number(), b.name(), b.status(), b.hits()))
+                        .toList());
     }
 }

@@ -45,7 +45,8 @@ sealed interface Condition {
 
         /** A finished iteration has every metric there is, but those that were undefined in it. */
         private static void requireMetric(String path, Observation seen) {
-            boolean known = MetricGlossary.entries().stream().anyMatch(entry -> entry.path().equals(path))
+            boolean known = MetricGlossary.entries().stream()
+                            .anyMatch(entry -> entry.path().equals(path))
                     || seen.history().stream().anyMatch(metrics -> metrics.containsKey(path));
             if (!known) {
                 throw new IllegalArgumentException("there is no metric " + path + "; there are "
@@ -62,7 +63,8 @@ sealed interface Condition {
 
         @Override
         public Stream<Match> matches(Observation seen) {
-            return seen.news().stream().filter(test)
+            return seen.news().stream()
+                    .filter(test)
                     .map(row -> new Match("row " + row.number(), "row " + row.number() + ": " + shown(row.text())));
         }
 
@@ -79,12 +81,15 @@ sealed interface Condition {
 
         @Override
         public Stream<Match> matches(Observation seen) {
-            return seen.news().stream().flatMap(row -> newTokens(seen, row)).filter(test)
+            return seen.news().stream()
+                    .flatMap(row -> newTokens(seen, row))
+                    .filter(test)
                     .map(t -> new Match("row " + t.response() + " token " + t.position(), words(t)));
         }
 
         private static String words(TokenView t) {
-            StringBuilder words = new StringBuilder(String.format("row %d, token %d “%s”:", t.response(), t.position(), t.piece()));
+            StringBuilder words =
+                    new StringBuilder(String.format("row %d, token %d “%s”:", t.response(), t.position(), t.piece()));
             add(words, "log-prob", t.logProb());
             add(words, "KL", t.kl());
             add(words, "value", t.value());
@@ -104,13 +109,16 @@ sealed interface Condition {
     /** The end of a stage. */
     record After(Phase phase) implements Condition {
         public After {
-            Require.present(phase, "breakpoints().after", "the stage", "Phase.ROLLOUT, SCORING, SHAPING, ADVANTAGES or UPDATE");
+            Require.present(
+                    phase, "breakpoints().after", "the stage", "Phase.ROLLOUT, SCORING, SHAPING, ADVANTAGES or UPDATE");
         }
 
         @Override
         public Stream<Match> matches(Observation seen) {
             boolean ended = seen.phase() == phase && seen.completesStage();
-            return ended ? Stream.of(new Match("", phase + " of iteration " + seen.iteration() + " is done")) : Stream.empty();
+            return ended
+                    ? Stream.of(new Match("", phase + " of iteration " + seen.iteration() + " is done"))
+                    : Stream.empty();
         }
     }
 
@@ -123,7 +131,8 @@ sealed interface Condition {
         @Override
         public Stream<Match> matches(Observation seen) {
             return seen.boundary() == Boundary.ITERATION && seen.iteration() == iteration - 1
-                    ? Stream.of(new Match("", "iteration " + iteration + " is about to begin")) : Stream.empty();
+                    ? Stream.of(new Match("", "iteration " + iteration + " is about to begin"))
+                    : Stream.empty();
         }
     }
 
@@ -136,8 +145,10 @@ sealed interface Condition {
     /** The first few of many, in words. */
     static List<String> some(List<Match> matches) {
         int shown = Math.min(8, matches.size());
-        Stream<String> first = matches.subList(0, shown).stream().map(Match::words).filter(words -> !words.isEmpty());
-        Stream<String> rest = matches.size() > shown ? Stream.of("and " + (matches.size() - shown) + " more") : Stream.of();
+        Stream<String> first =
+                matches.subList(0, shown).stream().map(Match::words).filter(words -> !words.isEmpty());
+        Stream<String> rest =
+                matches.size() > shown ? Stream.of("and " + (matches.size() - shown) + " more") : Stream.of();
         return Stream.concat(first, rest).toList();
     }
 }

@@ -210,7 +210,10 @@ sealed interface EarlierRunNames permits Run {
     /** @deprecated {@link IterationState#trained} of {@link Run#position} */
     @Deprecated
     default UpdateReport update() {
-        return run().position().filter(IterationState.Updating.class::isInstance).flatMap(IterationState::trained)
-                .orElseThrow(() -> new IllegalStateException("no update is under way at " + run().place() + "; step() into the next one"));
+        return run().position()
+                .filter(IterationState.Updating.class::isInstance)
+                .flatMap(IterationState::trained)
+                .orElseThrow(() -> new IllegalStateException(
+                        "no update is under way at " + run().place() + "; step() into the next one"));
     }
 }

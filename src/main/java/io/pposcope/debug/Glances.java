@@ -21,8 +21,9 @@ public final class Glances {
     Glances() {}
 
     /**
-     * What a running run makes, as it was a moment ago: the rollout under way token by token, or the furthest stage value.
-     * Asking has the run look again at one of its next steps. Looking changes nothing and takes a tenth of its time at most.
+     * What a running run makes, as it was a moment ago: the rollout under way token by token, or the furthest stage
+     * value. Asking has the run look again at one of its next steps. Looking changes nothing and takes a tenth of its
+     * time at most.
      */
     public static Optional<View> of(Run run) {
         return run.glances().newest();

@@ -1,7 +1,7 @@
 package io.pposcope.debug;
 
-import io.pposcope.trainer.Observation;
 import io.pposcope.alarm.Alarm;
+import io.pposcope.trainer.Observation;
 import java.util.List;
 
 /**
@@ -18,12 +18,19 @@ public record Hit(int number, String name, String place, List<String> matches) {
     }
 
     static Hit of(Alarm alarm, Observation seen) {
-        return new Hit(0, alarm.rule().name(), seen.state().toString(),
-                List.of(alarm.finding().numbers(), alarm.rule().explanation(), "try: " + alarm.rule().advice()));
+        return new Hit(
+                0,
+                alarm.rule().name(),
+                seen.state().toString(),
+                List.of(
+                        alarm.finding().numbers(),
+                        alarm.rule().explanation(),
+                        "try: " + alarm.rule().advice()));
     }
 
     @Override
     public String toString() {
-        return (number == 0 ? "alarm" : "breakpoint " + number) + " “" + name + "” at " + place + (matches.isEmpty() ? "" : "\n  " + String.join("\n  ", matches));
+        return (number == 0 ? "alarm" : "breakpoint " + number) + " “" + name + "” at " + place
+                + (matches.isEmpty() ? "" : "\n  " + String.join("\n  ", matches));
     }
 }

@@ -1,7 +1,7 @@
 package io.pposcope.debug;
 
-import io.pposcope.recording.RunHistory;
 import io.pposcope.experience.Iteration;
+import io.pposcope.recording.RunHistory;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -89,7 +89,9 @@ final class Journal {
     /** Forgets an iteration and what came after it; stage values are kept under the name of this future. */
     synchronized void rewindTo(int iteration, String future) {
         history = history.upTo(iteration);
-        futures.put(future, newest.stream().filter(one -> one.iteration() >= iteration).toList());
+        futures.put(
+                future,
+                newest.stream().filter(one -> one.iteration() >= iteration).toList());
         newest.removeIf(one -> one.iteration() >= iteration);
     }
 
@@ -101,7 +103,9 @@ final class Journal {
     /** Has the iterations of a future before {@code iteration} again. */
     synchronized void forwardTo(int iteration, String future, RunHistory lived) {
         history = lived.upTo(iteration);
-        futures.getOrDefault(future, List.of()).stream().filter(one -> one.iteration() < iteration).forEach(newest::add);
+        futures.getOrDefault(future, List.of()).stream()
+                .filter(one -> one.iteration() < iteration)
+                .forEach(newest::add);
     }
 
     synchronized List<Iteration> newest() {
@@ -110,7 +114,9 @@ final class Journal {
 
     /** @throws IllegalArgumentException if it was not made yet or is no longer kept */
     synchronized Iteration iteration(int number) {
-        return newest.stream().filter(one -> one.iteration() == number).findFirst()
+        return newest.stream()
+                .filter(one -> one.iteration() == number)
+                .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("iteration " + number + " is not kept; kept are "
                         + newest.stream().map(Iteration::iteration).toList() + " (the newest " + ITERATIONS_KEPT
                         + "; record().to(folder) keeps all)"));

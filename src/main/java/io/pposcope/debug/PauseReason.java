@@ -24,7 +24,8 @@ public record PauseReason(String text, List<Hit> hits, Optional<Throwable> failu
     }
 
     static PauseReason met(List<Hit> hits) {
-        return new PauseReason(String.join("\n", hits.stream().map(Hit::toString).toList()), hits, Optional.empty());
+        return new PauseReason(
+                String.join("\n", hits.stream().map(Hit::toString).toList()), hits, Optional.empty());
     }
 
     static PauseReason failed(Throwable failure) {
@@ -45,7 +46,8 @@ public record PauseReason(String text, List<Hit> hits, Optional<Throwable> failu
 
     @Override
     public View view() {
-        return new TextView(text + failure.map(one -> "\n\n" + Traceback.of(one)).orElse(""));
+        return new TextView(
+                text + failure.map(one -> "\n\n" + Traceback.of(one)).orElse(""));
     }
 
     @Override

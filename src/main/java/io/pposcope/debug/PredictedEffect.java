@@ -21,9 +21,10 @@ import java.util.stream.IntStream;
  *
  * @param policyGradientNorm of the policy's losses over the whole rollout, before clipping
  * @param criticGradientNorm of the value loss
- * @param cosineWithUnedited between the policy's gradients on edited and on unedited experience; 1 where nothing was edited
- * @param cosineWithPrevious between the policy's gradient and the optimiser's first moment, the decaying average of previous
- *     gradients; NaN before the first step
+ * @param cosineWithUnedited between the policy's gradients on edited and on unedited experience; 1 where nothing was
+ *     edited
+ * @param cosineWithPrevious between the policy's gradient and the optimiser's first moment, the decaying average of
+ *     previous gradients; NaN before the first step
  * @param logProbsBefore of every token, {@code [B, Tᵢ]}
  * @param logProbsAfter of every token
  * @param report of the update that was taken back
@@ -51,9 +52,15 @@ public record PredictedEffect(
     }
 
     static PredictedEffect of(UpdateTrial trial, UpdateTrial unedited) {
-        return new PredictedEffect(Direction.norm(trial.gradients().policy()), Direction.norm(trial.gradients().critic()),
-                Direction.cosine(trial.gradients().policy(), unedited.gradients().policy()),
-                Direction.cosine(trial.gradients().policy(), trial.momentum()), trial.before(), trial.after(), trial.report(),
+        return new PredictedEffect(
+                Direction.norm(trial.gradients().policy()),
+                Direction.norm(trial.gradients().critic()),
+                Direction.cosine(
+                        trial.gradients().policy(), unedited.gradients().policy()),
+                Direction.cosine(trial.gradients().policy(), trial.momentum()),
+                trial.before(),
+                trial.after(),
+                trial.report(),
                 trial.responses());
     }
 
@@ -69,10 +76,18 @@ public record PredictedEffect(
 
     private List<TokenChange> changes(Comparator<TokenChange> order, int count) {
         Require.atLeast(0, "rising or falling", "the number of tokens", count);
-        return IntStream.range(0, logProbsBefore.rows()).boxed()
-                .flatMap(row -> IntStream.range(0, logProbsBefore.length(row)).mapToObj(place -> new TokenChange(row, place,
-                        responses.get(row).tokens().get(place).piece(), logProbsBefore.get(row, place), logProbsAfter.get(row, place))))
-                .sorted(order).limit(count).toList();
+        return IntStream.range(0, logProbsBefore.rows())
+                .boxed()
+                .flatMap(row -> IntStream.range(0, logProbsBefore.length(row))
+                        .mapToObj(place -> new TokenChange(
+                                row,
+                                place,
+                                responses.get(row).tokens().get(place).piece(),
+                                logProbsBefore.get(row, place),
+                                logProbsAfter.get(row, place))))
+                .sorted(order)
+                .limit(count)
+                .toList();
     }
 
     /** Change of log π, {@code [B, Tᵢ]}. */
@@ -82,17 +97,45 @@ public record PredictedEffect(
 
     @Override
     public View view() {
-        TableView summary = TableView.of("", numbers("policy gradient"), numbers("critic gradient"), numbers("cosine with unedited"),
-                        numbers("cosine with previous"), numbers("mean Δ log-prob"), numbers("drift (k3)"), numbers("clipped"))
-                .row(policyGradientNorm, criticGradientNorm, cosineWithUnedited, cosineWithPrevious, change().mean(),
-                        report.metrics().get("policy/approx_kl"), report.metrics().get("policy/clip_fraction"));
-        return GroupView.of("Predicted effect of the update; nothing is trained", summary, list("Rise most", rising(LISTED)),
-                list("Fall most", falling(LISTED)), ResponseStrip.of(responses).channel("Δ log-prob", "log π after − before the update", Heat.DIVERGING, change()).view());
+        TableView summary = TableView.of(
+                        "",
+                        numbers("policy gradient"),
+                        numbers("critic gradient"),
+                        numbers("cosine with unedited"),
+                        numbers("cosine with previous"),
+                        numbers("mean Δ log-prob"),
+                        numbers("drift (k3)"),
+                        numbers("clipped"))
+                .row(
+                        policyGradientNorm,
+                        criticGradientNorm,
+                        cosineWithUnedited,
+                        cosineWithPrevious,
+                        change().mean(),
+                        report.metrics().get("policy/approx_kl"),
+                        report.metrics().get("policy/clip_fraction"));
+        return GroupView.of(
+                "Predicted effect of the update; nothing is trained",
+                summary,
+                list("Rise most", rising(LISTED)),
+                list("Fall most", falling(LISTED)),
+                ResponseStrip.of(responses)
+                        .channel("Δ log-prob", "log π after − before the update", Heat.DIVERGING, change())
+                        .view());
     }
 
     private static TableView list(String title, List<TokenChange> changes) {
-        return TableView.of(title, numbers("row"), numbers("token"), words("piece"), numbers("probability"), numbers("after"), numbers("Δ log-prob"))
-                .rows(changes.stream().map(c -> List.<Object>of(c.row(), c.place(), c.piece(), Math.exp(c.before()), Math.exp(c.after()),
-                        c.change())).toList());
+        return TableView.of(
+                        title,
+                        numbers("row"),
+                        numbers("token"),
+                        words("piece"),
+                        numbers("probability"),
+                        numbers("after"),
+                        numbers("Δ log-prob"))
+                .rows(changes.stream()
+                        .map(c -> List.<Object>of(
+                                c.row(), c.place(), c.piece(), Math.exp(c.before()), Math.exp(c.after()), c.change()))
+                        .toList());
     }
 }

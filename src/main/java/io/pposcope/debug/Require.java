@@ -8,8 +8,8 @@ final class Require {
     /** @throws IllegalArgumentException if {@code found} is smaller than {@code least} */
     static void atLeast(int least, String call, String what, int found) {
         if (found < least) {
-            throw new IllegalArgumentException(call + "() was given " + found + " as " + what
-                    + "; it must be at least " + least);
+            throw new IllegalArgumentException(
+                    call + "() was given " + found + " as " + what + "; it must be at least " + least);
         }
     }
 
@@ -27,8 +27,8 @@ final class Require {
     /** @throws IllegalArgumentException if a name is null or blank */
     static String name(String found, String call, String what) {
         if (present(found, call, what, "a name").isBlank()) {
-            throw new IllegalArgumentException(call + "() was given “" + found + "” as " + what
-                    + "; give a name that can be read");
+            throw new IllegalArgumentException(
+                    call + "() was given “" + found + "” as " + what + "; give a name that can be read");
         }
         return found;
     }

@@ -42,8 +42,11 @@ public record Rescoring(Advantages before, Advantages after) implements Inspecta
 
     /** A kept iteration under another reward, shaped by the rules it was made by. */
     public static Rescoring of(Iteration kept, RewardFunction reward) {
-        return of(kept.scores(), Require.present(reward, "rescore", "the reward", "a RewardFunction, as RewardFunction.of makes one"),
-                kept.rewards().rule(), kept.advantages().rule());
+        return of(
+                kept.scores(),
+                Require.present(reward, "rescore", "the reward", "a RewardFunction, as RewardFunction.of makes one"),
+                kept.rewards().rule(),
+                kept.advantages().rule());
     }
 
     private static Advantages advantages(Scores scores, ShapingRule shaping, AdvantageRule rule) {
@@ -72,7 +75,9 @@ public record Rescoring(Advantages before, Advantages after) implements Inspecta
     public double[] risen() {
         double[] was = Correlation.ranks(scores(before));
         double[] is = Correlation.ranks(scores(after));
-        return IntStream.range(0, was.length).mapToDouble(row -> was[row] - is[row]).toArray();
+        return IntStream.range(0, was.length)
+                .mapToDouble(row -> was[row] - is[row])
+                .toArray();
     }
 
     /** Responses whose mean advantage changes its sign. */
@@ -83,9 +88,20 @@ public record Rescoring(Advantages before, Advantages after) implements Inspecta
     @Override
     public View view() {
         List<Integer> turned = turned();
-        TableView summary = TableView.of("", numbers("responses"), numbers("correlation"), numbers("rank correlation"),
-                        numbers("advantages that turn"), numbers("mean before"), numbers("mean after"))
-                .row(rollout().rows(), correlation(), rankCorrelation(), turned.size(), before.rewards().scores().raw().mean(),
+        TableView summary = TableView.of(
+                        "",
+                        numbers("responses"),
+                        numbers("correlation"),
+                        numbers("rank correlation"),
+                        numbers("advantages that turn"),
+                        numbers("mean before"),
+                        numbers("mean after"))
+                .row(
+                        rollout().rows(),
+                        correlation(),
+                        rankCorrelation(),
+                        turned.size(),
+                        before.rewards().scores().raw().mean(),
                         after.rewards().scores().raw().mean());
         return GroupView.of("The same responses under another reward", summary, movers(turned), strip());
     }
@@ -94,12 +110,31 @@ public record Rescoring(Advantages before, Advantages after) implements Inspecta
         double[] risen = risen();
         double[] was = before.perToken().rowMeans();
         double[] is = after.perToken().rowMeans();
-        List<Integer> most = IntStream.range(0, risen.length).boxed()
-                .sorted(Comparator.comparingDouble((Integer row) -> -Math.abs(risen[row])).thenComparing(row -> row)).limit(SHOWN).toList();
-        TableView table = TableView.of("Those that move most", numbers("#"), TableView.Column.coloured("places risen", Heat.DIVERGING), numbers("score before"),
-                numbers("score after"), numbers("advantage before"), numbers("advantage after"), words("turns"), words("response"));
+        List<Integer> most = IntStream.range(0, risen.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer row) -> -Math.abs(risen[row]))
+                        .thenComparing(row -> row))
+                .limit(SHOWN)
+                .toList();
+        TableView table = TableView.of(
+                "Those that move most",
+                numbers("#"),
+                TableView.Column.coloured("places risen", Heat.DIVERGING),
+                numbers("score before"),
+                numbers("score after"),
+                numbers("advantage before"),
+                numbers("advantage after"),
+                words("turns"),
+                words("response"));
         for (int row : most) {
-            table = table.row(row, risen[row], scores(before)[row], scores(after)[row], was[row], is[row], turned.contains(row) ? "↻" : "",
+            table = table.row(
+                    row,
+                    risen[row],
+                    scores(before)[row],
+                    scores(after)[row],
+                    was[row],
+                    is[row],
+                    turned.contains(row) ? "↻" : "",
                     rollout().completions().get(row).text());
         }
         return table;
@@ -107,14 +142,25 @@ public record Rescoring(Advantages before, Advantages after) implements Inspecta
 
     private View strip() {
         return ResponseStrip.of(after.responses())
-                .channel("Δ advantage", "after − before", Heat.DIVERGING, after.perToken().minus(before.perToken()))
-                .channel("Δ reward", "after − before", Heat.DIVERGING, after.rewards().perToken().minus(before.rewards().perToken()))
+                .channel(
+                        "Δ advantage",
+                        "after − before",
+                        Heat.DIVERGING,
+                        after.perToken().minus(before.perToken()))
+                .channel(
+                        "Δ reward",
+                        "after − before",
+                        Heat.DIVERGING,
+                        after.rewards().perToken().minus(before.rewards().perToken()))
                 .channel("advantage", "after", Heat.DIVERGING, after.perToken())
-                .channel("advantage before", "", Heat.NONE, before.perToken()).view();
+                .channel("advantage before", "", Heat.NONE, before.perToken())
+                .view();
     }
 
     @Override
     public String toString() {
-        return String.format("Rescoring[%d responses, rank correlation %.3f, %d advantages turn]", rollout().rows(), rankCorrelation(), turned().size());
+        return String.format(
+                "Rescoring[%d responses, rank correlation %.3f, %d advantages turn]",
+                rollout().rows(), rankCorrelation(), turned().size());
     }
 }

@@ -1,9 +1,10 @@
 package io.pposcope.debug;
 
+import io.pposcope.alarm.Alarms;
 import io.pposcope.experience.StageValue;
-import io.pposcope.recording.RunHistory;
 import io.pposcope.inspect.Inspectable;
 import io.pposcope.inspect.View;
+import io.pposcope.recording.RunHistory;
 import io.pposcope.reward.RewardFunction;
 import io.pposcope.stage.LiveRollout;
 import io.pposcope.trainer.Boundary;
@@ -12,7 +13,6 @@ import io.pposcope.trainer.Fingerprint;
 import io.pposcope.trainer.IterationState;
 import io.pposcope.trainer.LiveIteration;
 import io.pposcope.trainer.PpoMax;
-import io.pposcope.alarm.Alarms;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -20,15 +20,15 @@ import java.util.ServiceLoader;
 import java.util.function.UnaryOperator;
 
 /**
- * Training under a debugger: on a thread of its own, to be paused, stepped, looked into, edited, rewound and branched from
- * any other thread.
+ * Training under a debugger: on a thread of its own, to be paused, stepped, looked into, edited, rewound and branched
+ * from any other thread.
  *
- * <p>A pause takes effect at the next token, pass of a model, stage or minibatch. Standing and looking change nothing: a run
- * that was paused anywhere ends with the same weights, bit for bit, as one that never was. A step that fails pauses the run
- * before that step. What may be edited may be edited only while the run stands.
+ * <p>A pause takes effect at the next token, pass of a model, stage or minibatch. Standing and looking change nothing:
+ * a run that was paused anywhere ends with the same weights, bit for bit, as one that never was. A step that fails
+ * pauses the run before that step. What may be edited may be edited only while the run stands.
  *
- * <p>What pauses it is set in {@link #breakpoints()} and {@link #alarms(Alarms)}, what is watched and written to disk in
- * {@link #record()}; snapshots, branches and ways back are in {@link #tree()}.
+ * <p>What pauses it is set in {@link #breakpoints()} and {@link #alarms(Alarms)}, what is watched and written to disk
+ * in {@link #record()}; snapshots, branches and ways back are in {@link #tree()}.
  */
 public final class Run implements EarlierRunNames, Inspectable, AutoCloseable {
 
@@ -74,15 +74,21 @@ public final class Run implements EarlierRunNames, Inspectable, AutoCloseable {
         Require.name(name, "Run.of", "the run's name");
         Require.present(ppo, "Run.of", "the trainer", "one that a lab makes: lab.trainer(Presets.ppoMax(), 1)");
         WeightsLease lease = WeightsLease.of(ppo.setup().learner());
-        Run run = new Run(name, ppo, lease, new Timeline(Fingerprint.of(ppo.setup())),
-                new Journal(Map.of(), new RunHistory().upTo(ppo.state().iteration())), Optional.empty());
+        Run run = new Run(
+                name,
+                ppo,
+                lease,
+                new Timeline(Fingerprint.of(ppo.setup())),
+                new Journal(Map.of(), new RunHistory().upTo(ppo.state().iteration())),
+                Optional.empty());
         lease.claim(run);
         return run;
     }
 
     /** A run of the same weights that goes on from a snapshot of this one. */
     Run twin(String branchName, UnaryOperator<ConfigDraft> changes, Snapshot origin, Journal past) {
-        PpoMax other = trainer().twin(trainer().config().with(changes), origin.pin().state());
+        PpoMax other =
+                trainer().twin(trainer().config().with(changes), origin.pin().state());
         Run branch = new Run(branchName, other, lease, timeline(), past, Optional.of(this));
         branch.thread.beginFrom(origin);
         lease.join(branch);
@@ -217,7 +223,9 @@ public final class Run implements EarlierRunNames, Inspectable, AutoCloseable {
 
     private void stopWhereItStands() {
         if (state() == State.READY || state() == State.PAUSED) {
-            thread.stop(timeline().at(name, trainer().state().iteration()).filter(Snapshot::kept)
+            thread.stop(timeline()
+                    .at(name, trainer().state().iteration())
+                    .filter(Snapshot::kept)
                     .map(Snapshot::state));
             lease.release(this);
         }
@@ -262,8 +270,10 @@ public final class Run implements EarlierRunNames, Inspectable, AutoCloseable {
 
     /** Buttons, charts and responses to click on, where the front end has widgets; else the run's own view. */
     public Object panel() {
-        return ServiceLoader.load(PanelProvider.class, Run.class.getClassLoader()).findFirst()
-                .<Object>map(front -> front.panel(this)).orElse(this);
+        return ServiceLoader.load(PanelProvider.class, Run.class.getClassLoader())
+                .findFirst()
+                .<Object>map(front -> front.panel(this))
+                .orElse(this);
     }
 
     /** The run's trainer as it is now; it changes with {@link Run#with} and {@link Run#reward}. */
@@ -272,8 +282,8 @@ public final class Run implements EarlierRunNames, Inspectable, AutoCloseable {
     }
 
     /**
-     * Where the iteration stands that is under way or was finished last, with all that can be read there; empty before the
-     * first one and after a rewind to an iteration's start.
+     * Where the iteration stands that is under way or was finished last, with all that can be read there; empty before
+     * the first one and after a rewind to an iteration's start.
      */
     public Optional<IterationState> position() {
         return standing("look", live -> live.map(LiveIteration::state));
@@ -286,8 +296,8 @@ public final class Run implements EarlierRunNames, Inspectable, AutoCloseable {
      */
     public LiveRollout rollout() {
         return standing("look into the rollout", live -> live.flatMap(LiveIteration::rollout)
-                .orElseThrow(() -> new IllegalStateException("no rollout is under way at " + place()
-                        + "; step() into the next one")));
+                .orElseThrow(() -> new IllegalStateException(
+                        "no rollout is under way at " + place() + "; step() into the next one")));
     }
 
     /** The furthest stage value of the iteration under way, or the last whole iteration. */
@@ -303,11 +313,15 @@ public final class Run implements EarlierRunNames, Inspectable, AutoCloseable {
 
     /** Goes on from an edited stage value of the iteration under way. */
     public Run edit(StageValue edited) {
-        Require.present(edited, "edit", "the experience",
+        Require.present(
+                edited,
+                "edit",
+                "the experience",
                 "a stage value of the iteration under way, such as whatIf().advantages()");
         return standing("edit", live -> {
-            live.orElseThrow(() -> new IllegalStateException("no iteration is under way at " + place()
-                    + "; step() into one first")).replace(edited);
+            live.orElseThrow(() -> new IllegalStateException(
+                            "no iteration is under way at " + place() + "; step() into one first"))
+                    .replace(edited);
             thread.replaced();
             return this;
         });
@@ -368,9 +382,12 @@ public final class Run implements EarlierRunNames, Inspectable, AutoCloseable {
 
     private void requireStanding(String what) {
         switch (state()) {
-            case RUNNING -> throw new IllegalStateException("cannot " + what + " while " + this + " is running; pause() it first");
-            case STOPPED -> throw new IllegalStateException("cannot " + what + ": " + this + " was stopped; put the trainer under a new Run");
-            case READY, PAUSED -> { }
+            case RUNNING ->
+                throw new IllegalStateException("cannot " + what + " while " + this + " is running; pause() it first");
+            case STOPPED ->
+                throw new IllegalStateException(
+                        "cannot " + what + ": " + this + " was stopped; put the trainer under a new Run");
+            case READY, PAUSED -> {}
         }
     }
 

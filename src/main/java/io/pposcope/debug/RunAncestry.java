@@ -22,16 +22,22 @@ final class RunAncestry {
     }
 
     private static IllegalArgumentException missing(Run run, int iteration) {
-        return new IllegalArgumentException("there is no snapshot of the start of iteration " + iteration + " on branch " + run.name()
-                + "; " + remedy(run, iteration));
+        return new IllegalArgumentException("there is no snapshot of the start of iteration " + iteration
+                + " on branch " + run.name() + "; " + remedy(run, iteration));
     }
 
     private static String remedy(Run run, int iteration) {
         List<Integer> kept = run.timeline().snapshots().stream()
-                .filter(one -> one.kept() && one.atBoundary() && one.branch().equals(run.name())).map(Snapshot::iteration).distinct().sorted().toList();
+                .filter(one -> one.kept() && one.atBoundary() && one.branch().equals(run.name()))
+                .map(Snapshot::iteration)
+                .distinct()
+                .sorted()
+                .toList();
         Optional<Integer> before = kept.stream().filter(one -> one < iteration).reduce((a, b) -> b);
-        return "kept are " + kept + before.map(one -> "; rewindTo(" + one + ") and step(Boundary.ITERATION, " + (iteration - one)
-                + ") comes to the same state, bit for bit, if nothing was changed by hand since").orElse("");
+        return "kept are " + kept
+                + before.map(one -> "; rewindTo(" + one + ") and step(Boundary.ITERATION, " + (iteration - one)
+                                + ") comes to the same state, bit for bit, if nothing was changed by hand since")
+                        .orElse("");
     }
 
     /** @throws IllegalArgumentException if the timeline has a branch of this name */

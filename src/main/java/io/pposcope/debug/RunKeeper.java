@@ -1,5 +1,6 @@
 package io.pposcope.debug;
 
+import io.pposcope.alarm.Alarms;
 import io.pposcope.experience.Iteration;
 import io.pposcope.trainer.Boundary;
 import io.pposcope.trainer.LiveIteration;
@@ -8,7 +9,6 @@ import io.pposcope.trainer.Phase;
 import io.pposcope.trainer.PpoMax;
 import io.pposcope.trainer.RunFolder;
 import io.pposcope.trainer.TrainingSnapshot;
-import io.pposcope.alarm.Alarms;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +33,10 @@ final class RunKeeper implements RunThread.Witness {
 
     @Override
     public void begins(PpoMax ppo) {
-        if (run.timeline().at(run.name(), ppo.state().iteration()).filter(Snapshot::kept).isEmpty()) {
+        if (run.timeline()
+                .at(run.name(), ppo.state().iteration())
+                .filter(Snapshot::kept)
+                .isEmpty()) {
             run.timeline().add(run.name(), "start", SnapshotMemory.snapshot(ppo));
         }
     }
@@ -42,13 +45,16 @@ final class RunKeeper implements RunThread.Witness {
     public List<Hit> saw(Phase phase, Boundary done, LiveIteration iteration) {
         Observation seen = Observation.of(phase, done, iteration.state(), journal.history()::metrics);
         run.glances().offer(seen);
-        return Stream.concat(run.breakpoints().check(seen).stream(), alarms(seen)).toList();
+        return Stream.concat(run.breakpoints().check(seen).stream(), alarms(seen))
+                .toList();
     }
 
     /** Alarms look at whole stage values; those that are to pause the run are hits. */
     private Stream<Hit> alarms(Observation seen) {
         Alarms alarms = run.alarms();
-        return seen.completesStage() ? alarms.look(seen).stream().filter(alarms::pauses).map(alarm -> Hit.of(alarm, seen)) : Stream.of();
+        return seen.completesStage()
+                ? alarms.look(seen).stream().filter(alarms::pauses).map(alarm -> Hit.of(alarm, seen))
+                : Stream.of();
     }
 
     @Override

@@ -34,8 +34,11 @@ final class RunProgress {
     }
 
     private View picture() {
-        TextView status = new TextView(bar() + run.place() + (run.state() == Run.State.RUNNING ? "" : "\n" + run.why()));
-        return run.history().size() == 0 ? status : GroupView.of("", status, run.record().charts());
+        TextView status =
+                new TextView(bar() + run.place() + (run.state() == Run.State.RUNNING ? "" : "\n" + run.why()));
+        return run.history().size() == 0
+                ? status
+                : GroupView.of("", status, run.record().charts());
     }
 
     private String bar() {

@@ -40,7 +40,10 @@ public final class RunRecord {
         folder.close();
     }
 
-    /** Writes every iteration's stage values to a folder from now on, and all metrics and watches as {@code metrics.jsonl}. */
+    /**
+     * Writes every iteration's stage values to a folder from now on, and all metrics and watches as
+     * {@code metrics.jsonl}.
+     */
     public RunRecord to(Path recording) throws IOException {
         folder.recording(Require.present(recording, "record().to", "the folder", "a path"));
         return this;

@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The training thread and the monitor between it and its controllers: state, remaining strides, goal, pause request, and
- * why training stands. After every step it is decided once, from all of them together, whether training stands; whoever
- * waits is woken by that decision alone.
+ * The training thread and the monitor between it and its controllers: state, remaining strides, goal, pause request,
+ * and why training stands. After every step it is decided once, from all of them together, whether training stands;
+ * whoever waits is woken by that decision alone.
  *
  * <p>The thread lives no longer than training runs: while it stands nothing holds it but whoever refers to it. All but
  * the monitor's fields, the place and the trainer is touched only while training stands, or by the thread itself.
@@ -114,7 +114,8 @@ final class RunThread {
 
     void pauseAfterInterrupt() {
         requestPause();
-        System.err.println("the run is told to pause at its next token, pass or minibatch; run.resume() goes on, run.stop() ends it");
+        System.err.println("the run is told to pause at its next token, pass or "
+                + "minibatch; run.resume() goes on, run.stop() ends it");
         Thread.currentThread().interrupt();
     }
 
@@ -144,7 +145,9 @@ final class RunThread {
         }
         List<Hit> hits = done == Boundary.PASS ? List.of() : witness.saw(phase, done, iteration);
         unkept = unkept.map(finished -> new Finished(finished.iteration(), hits));
-        return unkept.isPresent() ? keepFinished() : passed(done, iteration.state().iteration(), hits);
+        return unkept.isPresent()
+                ? keepFinished()
+                : passed(done, iteration.state().iteration(), hits);
     }
 
     /** The iteration's last step is complete when all of it is kept. */
@@ -203,7 +206,8 @@ final class RunThread {
 
     /** Ends for good; half an update is given up in favour of {@code start}, the state before it. */
     void stop(Optional<TrainingSnapshot> start) {
-        boolean updating = parked.isEmpty() && live.flatMap(LiveIteration::update).isPresent();
+        boolean updating =
+                parked.isEmpty() && live.flatMap(LiveIteration::update).isPresent();
         if (updating) {
             start.ifPresent(ppo::restore);
         }
@@ -312,7 +316,8 @@ final class RunThread {
         if (words.isEmpty() && pauseWanted) {
             words.add("paused by hand");
         }
-        return words.isEmpty() ? Optional.empty()
+        return words.isEmpty()
+                ? Optional.empty()
                 : Optional.of(new PauseReason(String.join("\n", words), hits, Optional.empty()));
     }
 

@@ -41,13 +41,14 @@ public final class RunTree implements Inspectable {
     /** A snapshot of this very moment, pinned. */
     public Snapshot snapshot(String label) {
         Require.present(label, "snapshot", "the label", "a text, which may be empty");
-        return run.standing("take a snapshot",
-                live -> timeline.add(run.name(), label, SnapshotMemory.snapshot(run.trainer())).pin());
+        return run.standing(
+                "take a snapshot", live -> timeline.add(run.name(), label, SnapshotMemory.snapshot(run.trainer()))
+                        .pin());
     }
 
     /**
-     * Goes back to the start of an iteration, on this branch or on the one it grew from. The future left behind stays in
-     * the timeline under a name of its own; the same call goes forward again to an iteration of it.
+     * Goes back to the start of an iteration, on this branch or on the one it grew from. The future left behind stays
+     * in the timeline under a name of its own; the same call goes forward again to an iteration of it.
      *
      * @throws IllegalArgumentException if no snapshot of it is kept, naming those that are
      */
@@ -60,7 +61,8 @@ public final class RunTree implements Inspectable {
         Require.present(snapshot, "rewindTo", "the snapshot", "one of timeline().snapshots()");
         return run.standing("rewind", live -> {
             TrainingSnapshot state = snapshot.state();
-            futures.leave(run.trainer(), live.filter(iteration -> !iteration.done()).isPresent(), snapshot);
+            futures.leave(
+                    run.trainer(), live.filter(iteration -> !iteration.done()).isPresent(), snapshot);
             run.arriveAt(run.trainer().restore(state), snapshot.iteration());
             return run;
         });
@@ -99,7 +101,8 @@ public final class RunTree implements Inspectable {
     }
 
     /**
-     * A second run from the start of an earlier iteration under a changed configuration; this one stays where it stands.
+     * A second run from the start of an earlier iteration under a changed configuration; this one stays where it
+     * stands.
      *
      * @throws IllegalArgumentException if no snapshot of it is kept, naming those that are
      */

@@ -20,7 +20,11 @@ final class RunView {
     static View of(Run run) {
         List<View> views = new ArrayList<>();
         views.add(TableView.of("", words("state"), words("at"), words("configuration"), words("iterations made"))
-                .row(run.state(), run.place(), run.trainer().config().name(), run.history().size()));
+                .row(
+                        run.state(),
+                        run.place(),
+                        run.trainer().config().name(),
+                        run.history().size()));
         if (run.state() != Run.State.RUNNING) {
             views.add(new TextView(run.why().toString()));
         }
@@ -30,12 +34,17 @@ final class RunView {
         if (!run.alarms().raised().isEmpty()) {
             views.add(run.alarms().view());
         }
-        run.record().failedWatches().forEach((watch, failure) -> views.add(new TextView("⚠ watch “" + watch + "” failed at " + failure)));
+        run.record()
+                .failedWatches()
+                .forEach((watch, failure) -> views.add(new TextView("⚠ watch “" + watch + "” failed at " + failure)));
         if (run.history().size() > 0) {
             views.add(run.record().charts());
         }
-        run.record().newest().ifPresent(last -> views.add(new FoldView("iteration " + last.iteration() + ": the responses that strayed furthest",
-                Rows.of(last).sortBy(RowOrder.WORST_KL).view())));
+        run.record()
+                .newest()
+                .ifPresent(last -> views.add(new FoldView(
+                        "iteration " + last.iteration() + ": the responses that strayed furthest",
+                        Rows.of(last).sortBy(RowOrder.WORST_KL).view())));
         return new GroupView("Run “" + run.name() + "”", views);
     }
 }

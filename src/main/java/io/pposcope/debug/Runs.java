@@ -34,13 +34,18 @@ public final class Runs implements Inspectable {
     /** The runs there are now, stopped ones too as long as something holds them. */
     public static Runs all() {
         synchronized (KNOWN) {
-            return new Runs(KNOWN.stream().map(WeakReference::get).filter(Objects::nonNull).toList());
+            return new Runs(KNOWN.stream()
+                    .map(WeakReference::get)
+                    .filter(Objects::nonNull)
+                    .toList());
         }
     }
 
     /** Those that were not stopped: they hold models and snapshots. */
     public static Runs open() {
-        return new Runs(all().list().stream().filter(run -> run.state() != Run.State.STOPPED).toList());
+        return new Runs(all().list().stream()
+                .filter(run -> run.state() != Run.State.STOPPED)
+                .toList());
     }
 
     /** Stops every run of these weights, for who is about to free them. */
@@ -60,9 +65,23 @@ public final class Runs implements Inspectable {
 
     @Override
     public View view() {
-        return TableView.of("Runs", words("name"), words("state"), words("at"), words("configuration"), numbers("iterations made"), words("why it stands"))
-                .rows(runs.stream().map(run -> List.<Object>of(run.name(), condition(run), run.place(), run.trainer().config().name(),
-                        run.history().size(), run.state() == Run.State.RUNNING ? "" : run.why())).toList());
+        return TableView.of(
+                        "Runs",
+                        words("name"),
+                        words("state"),
+                        words("at"),
+                        words("configuration"),
+                        numbers("iterations made"),
+                        words("why it stands"))
+                .rows(runs.stream()
+                        .map(run -> List.<Object>of(
+                                run.name(),
+                                condition(run),
+                                run.place(),
+                                run.trainer().config().name(),
+                                run.history().size(),
+                                run.state() == Run.State.RUNNING ? "" : run.why()))
+                        .toList());
     }
 
     @Override

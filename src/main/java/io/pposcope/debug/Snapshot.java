@@ -116,8 +116,9 @@ public final class Snapshot implements Inspectable {
      */
     public synchronized TrainingSnapshot state() {
         return memory.orElseGet(() -> disk.map(Snapshot::read)
-                .orElseThrow(() -> new IllegalStateException(this + " was thinned out to keep within the timeline's budget;"
-                        + " pin() keeps one, and a larger Timeline.Budget keeps more")));
+                .orElseThrow(
+                        () -> new IllegalStateException(this + " was thinned out to keep within the timeline's budget;"
+                                + " pin() keeps one, and a larger Timeline.Budget keeps more")));
     }
 
     private static TrainingSnapshot read(Path folder) {
@@ -148,11 +149,21 @@ public final class Snapshot implements Inspectable {
     }
 
     Object[] row() {
-        return new Object[] {number, branch, iteration, atBoundary ? "" : "under way", label, where(), pinned ? "pinned" : ""};
+        return new Object[] {
+            number, branch, iteration, atBoundary ? "" : "under way", label, where(), pinned ? "pinned" : ""
+        };
     }
 
     static TableView table(String title) {
-        return TableView.of(title, numbers("#"), words("branch"), numbers("iteration"), words(""), words("label"), words("kept in"), words(""));
+        return TableView.of(
+                title,
+                numbers("#"),
+                words("branch"),
+                numbers("iteration"),
+                words(""),
+                words("label"),
+                words("kept in"),
+                words(""));
     }
 
     @Override

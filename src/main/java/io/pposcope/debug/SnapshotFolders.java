@@ -19,8 +19,8 @@ final class SnapshotFolders {
     /** A place that no other run or process uses. */
     static Path of(Path timeline, Snapshot snapshot) {
         String branch = snapshot.branch().replaceAll("[^A-Za-z0-9._-]", "_");
-        return timeline.resolve(String.format("%s-%06d-snapshot-%04d-%s", branch, snapshot.iteration(),
-                snapshot.number(), UUID.randomUUID()));
+        return timeline.resolve(String.format(
+                "%s-%06d-snapshot-%04d-%s", branch, snapshot.iteration(), snapshot.number(), UUID.randomUUID()));
     }
 
     /** One below this process's temporary folder, deleted when nobody refers to the snapshot any more. */
@@ -48,7 +48,10 @@ final class SnapshotFolders {
     }
 
     static long bytes(Path folder) {
-        return contents(folder).stream().filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+        return contents(folder).stream()
+                .filter(Files::isRegularFile)
+                .mapToLong(file -> file.toFile().length())
+                .sum();
     }
 
     static void delete(Path folder) {

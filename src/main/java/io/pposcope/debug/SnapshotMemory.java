@@ -38,14 +38,16 @@ final class SnapshotMemory {
     }
 
     /**
-     * Thins out the timeline that holds most until all fit together; where none can be thinned out, moves what the oldest
-     * hold to disk. The newest snapshot of {@code growing} stays.
+     * Thins out the timeline that holds most until all fit together; where none can be thinned out, moves what the
+     * oldest hold to disk. The newest snapshot of {@code growing} stays.
      */
     static void keepWithin(Timeline growing) {
         boolean freed = true;
         while (freed && bytes(timelines().stream()) > limit()) {
-            freed = timelines().stream().sorted(Comparator.comparingLong(Timeline::memoryBytes).reversed())
-                    .anyMatch(Timeline::thinOut)
+            freed = timelines().stream()
+                            .sorted(Comparator.comparingLong(Timeline::memoryBytes)
+                                    .reversed())
+                            .anyMatch(Timeline::thinOut)
                     || timelines().stream().anyMatch(timeline -> timeline.moveOut(timeline != growing));
         }
     }
@@ -64,13 +66,19 @@ final class SnapshotMemory {
     }
 
     private static long limit() {
-        long largest = timelines().stream().mapToLong(timeline -> timeline.budget().memoryBytes()).max().orElse(0);
+        long largest = timelines().stream()
+                .mapToLong(timeline -> timeline.budget().memoryBytes())
+                .max()
+                .orElse(0);
         return largest > quarter() ? largest : share;
     }
 
     /** Bytes of tensors that some timelines hold in memory, shared ones counted once. */
     static long bytes(Stream<Timeline> timelines) {
-        return LearnerState.bytes(timelines.flatMap(Timeline::inMemory).map(TrainingSnapshot::learner).toList());
+        return LearnerState.bytes(timelines
+                .flatMap(Timeline::inMemory)
+                .map(TrainingSnapshot::learner)
+                .toList());
     }
 
     /**
@@ -92,17 +100,21 @@ final class SnapshotMemory {
     }
 
     private static IllegalStateException shortage(OutOfMemoryError shortage) {
-        return new IllegalStateException("memory ran out (" + shortage.getMessage() + "): this process may use "
-                + Runtime.getRuntime().maxMemory() / 1_000_000 + " MB, and snapshots take of it: " + holders()
-                + ". stop() runs that are no longer needed and give their variables another value, "
-                + "lower timeline().budget(...), or start with a larger -Xmx", shortage);
+        return new IllegalStateException(
+                "memory ran out (" + shortage.getMessage() + "): this process may use "
+                        + Runtime.getRuntime().maxMemory() / 1_000_000 + " MB, and snapshots take of it: " + holders()
+                        + ". stop() runs that are no longer needed and give their variables another value, "
+                        + "lower timeline().budget(...), or start with a larger -Xmx",
+                shortage);
     }
 
     private static String holders() {
         synchronized (LOCK) {
-            String holders = timelines().stream().filter(timeline -> timeline.memoryBytes() > 0)
-                    .map(timeline -> String.format("%s %.1f MB", String.join(", ", timeline.histories().keySet()),
-                            timeline.memoryBytes() / 1e6))
+            String holders = timelines().stream()
+                    .filter(timeline -> timeline.memoryBytes() > 0)
+                    .map(timeline -> String.format(
+                            "%s %.1f MB",
+                            String.join(", ", timeline.histories().keySet()), timeline.memoryBytes() / 1e6))
                     .collect(Collectors.joining("; "));
             return holders.isEmpty() ? "none" : holders;
         }

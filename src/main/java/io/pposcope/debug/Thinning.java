@@ -20,13 +20,16 @@ final class Thinning {
      */
     static Optional<Snapshot> victim(List<Snapshot> snapshots, Predicate<Snapshot> holds) {
         int newest = snapshots.getLast().number();
-        Collection<List<Snapshot>> branches = snapshots.stream().filter(Snapshot::kept)
-                .collect(Collectors.groupingBy(Snapshot::branch)).values();
+        Collection<List<Snapshot>> branches = snapshots.stream()
+                .filter(Snapshot::kept)
+                .collect(Collectors.groupingBy(Snapshot::branch))
+                .values();
         Candidate least = null;
         for (List<Snapshot> branch : branches) {
             for (int i = 1; i < branch.size() - 1; i++) {
                 Snapshot one = branch.get(i);
-                double spread = branch.get(i + 1).iteration() - branch.get(i - 1).iteration();
+                double spread =
+                        branch.get(i + 1).iteration() - branch.get(i - 1).iteration();
                 double crowding = spread / (1.0 + newest - one.number());
                 if (!one.needed() && holds.test(one) && (least == null || crowding < least.crowding())) {
                     least = new Candidate(one, crowding);

@@ -1,12 +1,12 @@
 package io.pposcope.debug;
 
-import io.pposcope.recording.RunHistory;
 import io.pposcope.inspect.GroupView;
 import io.pposcope.inspect.Inspectable;
 import io.pposcope.inspect.TableView;
 import io.pposcope.inspect.TextView;
 import io.pposcope.inspect.View;
 import io.pposcope.model.LearnerState;
+import io.pposcope.recording.RunHistory;
 import io.pposcope.trainer.Fingerprint;
 import io.pposcope.trainer.TrainingSnapshot;
 import java.io.IOException;
@@ -24,10 +24,11 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The snapshots of a run and its branches, within a budget. Where memory runs short the oldest go to disk, if a folder was
- * given; where that is full too, snapshots are thinned out, the old more than the new: of all that are neither pinned nor
- * first or newest of their branch, the one goes whose neighbours are closest for its age. Those that must stay go to a
- * temporary folder, which is deleted with this process. Tensors that did not change between snapshots are kept once.
+ * The snapshots of a run and its branches, within a budget. Where memory runs short the oldest go to disk, if a folder
+ * was given; where that is full too, snapshots are thinned out, the old more than the new: of all that are neither
+ * pinned nor first or newest of their branch, the one goes whose neighbours are closest for its age. Those that must
+ * stay go to a temporary folder, which is deleted with this process. Tensors that did not change between snapshots are
+ * kept once.
  *
  * <p>All runs of a process share its memory: together their snapshots take no more than a quarter of what the process
  * may use, or than the largest budget that one of them was given.
@@ -47,8 +48,8 @@ public final class Timeline implements Inspectable {
         public Budget {
             Require.present(folder, "Budget", "the folder", "Optional.of(path), or Optional.empty() for none");
             if (memoryBytes < 0 || diskBytes < 0) {
-                throw new IllegalArgumentException("a timeline's budget of " + memoryBytes + " bytes of memory and " + diskBytes
-                        + " of disk is impossible; both must be 0 or more");
+                throw new IllegalArgumentException("a timeline's budget of " + memoryBytes + " bytes of memory and "
+                        + diskBytes + " of disk is impossible; both must be 0 or more");
             }
         }
 
@@ -59,8 +60,8 @@ public final class Timeline implements Inspectable {
 
         /** The same memory, and so much in a folder. */
         public Budget andDisk(Path folder, long bytes) {
-            return new Budget(memoryBytes, bytes,
-                    Optional.of(Require.present(folder, "andDisk", "the folder", "a path")));
+            return new Budget(
+                    memoryBytes, bytes, Optional.of(Require.present(folder, "andDisk", "the folder", "a path")));
         }
     }
 
@@ -68,6 +69,7 @@ public final class Timeline implements Inspectable {
     private final List<Snapshot> snapshots = new ArrayList<>();
     /** States of branches that wait for the weights; each lives as long as its branch. */
     private final Set<Snapshot> shelved = Collections.newSetFromMap(new WeakHashMap<>());
+
     private final Map<String, RunHistory> histories = new LinkedHashMap<>();
     private volatile Budget budget = Budget.quarterOfMemory();
 
@@ -82,8 +84,8 @@ public final class Timeline implements Inspectable {
 
     /** Keeps more or less from now on. */
     public Timeline budget(Budget changed) {
-        budget = Require.present(changed, "budget", "the budget",
-                "a Timeline.Budget, such as Timeline.Budget.quarterOfMemory()");
+        budget = Require.present(
+                changed, "budget", "the budget", "a Timeline.Budget, such as Timeline.Budget.quarterOfMemory()");
         keepWithin();
         return this;
     }
@@ -149,13 +151,15 @@ public final class Timeline implements Inspectable {
 
     /** Names the snapshots of a branch from an iteration on as an abandoned future; they stay. */
     void abandon(String branch, int fromIteration, String name) {
-        snapshots().stream().filter(one -> one.branch().equals(branch) && one.iteration() >= fromIteration)
+        snapshots().stream()
+                .filter(one -> one.branch().equals(branch) && one.iteration() >= fromIteration)
                 .forEach(one -> one.moveTo(name));
     }
 
     /** The opposite: gives a branch the snapshots of a future up to an iteration. */
     void rejoin(String future, int iteration, String branch) {
-        snapshots().stream().filter(one -> one.branch().equals(future) && one.iteration() <= iteration)
+        snapshots().stream()
+                .filter(one -> one.branch().equals(future) && one.iteration() <= iteration)
                 .forEach(one -> one.moveTo(branch));
     }
 
@@ -177,7 +181,9 @@ public final class Timeline implements Inspectable {
     /** Bytes of snapshots on disk. */
     public long diskBytes() {
         synchronized (SnapshotMemory.LOCK) {
-            return all().flatMap(one -> one.disk().stream()).mapToLong(SnapshotFolders::bytes).sum();
+            return all().flatMap(one -> one.disk().stream())
+                    .mapToLong(SnapshotFolders::bytes)
+                    .sum();
         }
     }
 
@@ -196,7 +202,8 @@ public final class Timeline implements Inspectable {
     private void keepDiskWithin() {
         boolean freed = budget.folder().isPresent();
         while (freed && diskBytes() > budget.diskBytes()) {
-            Optional<Snapshot> victim = Thinning.victim(snapshots, one -> one.disk().isPresent());
+            Optional<Snapshot> victim =
+                    Thinning.victim(snapshots, one -> one.disk().isPresent());
             victim.flatMap(Snapshot::disk).ifPresent(SnapshotFolders::delete);
             victim.ifPresent(Snapshot::drop);
             freed = victim.isPresent();
@@ -205,7 +212,8 @@ public final class Timeline implements Inspectable {
 
     /** Drops the snapshot that is missed least; false where each must stay, or goes to disk instead. */
     boolean thinOut() {
-        Optional<Snapshot> victim = budget.folder().isPresent() || snapshots.isEmpty() ? Optional.empty()
+        Optional<Snapshot> victim = budget.folder().isPresent() || snapshots.isEmpty()
+                ? Optional.empty()
                 : Thinning.victim(snapshots, one -> one.memory().isPresent());
         victim.ifPresent(Snapshot::drop);
         return victim.isPresent();
@@ -213,8 +221,9 @@ public final class Timeline implements Inspectable {
 
     /** Moves the oldest snapshot in memory to disk; false where there is none, or only the newest. */
     boolean moveOut(boolean newestToo) {
-        Optional<Snapshot> oldest = all()
-                .filter(one -> one.memory().isPresent() && (newestToo || one != snapshots.getLast())).findFirst();
+        Optional<Snapshot> oldest = all().filter(
+                        one -> one.memory().isPresent() && (newestToo || one != snapshots.getLast()))
+                .findFirst();
         oldest.ifPresent(this::moveOut);
         return oldest.isPresent();
     }
@@ -228,20 +237,26 @@ public final class Timeline implements Inspectable {
                 snapshot.spillTo(SnapshotFolders.temporary(snapshot));
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("snapshots no longer fit into memory, nor into "
-                    + given.map(Path::toString).orElse("the temporary folder " + System.getProperty("java.io.tmpdir"))
-                    + "; free space there or give the timeline another budget. All snapshots so far are kept", e);
+            throw new UncheckedIOException(
+                    "snapshots no longer fit into memory, nor into "
+                            + given.map(Path::toString)
+                                    .orElse("the temporary folder " + System.getProperty("java.io.tmpdir"))
+                            + "; free space there or give the timeline another budget. All snapshots so far are kept",
+                    e);
         }
     }
 
     @Override
     public View view() {
         List<Snapshot> kept = snapshots().stream().filter(Snapshot::kept).toList();
-        TableView table = Snapshot.table("").rows(kept.stream().map(one -> List.of(one.row())).toList());
-        String sizes = String.format("%.1f of %.0f MB in memory, %.1f of %.0f MB on disk", memoryBytes() / 1e6, budget.memoryBytes() / 1e6,
-                diskBytes() / 1e6, budget.diskBytes() / 1e6);
+        TableView table = Snapshot.table("")
+                .rows(kept.stream().map(one -> List.of(one.row())).toList());
+        String sizes = String.format(
+                "%.1f of %.0f MB in memory, %.1f of %.0f MB on disk",
+                memoryBytes() / 1e6, budget.memoryBytes() / 1e6, diskBytes() / 1e6, budget.diskBytes() / 1e6);
         int thinnedOut = snapshots().size() - kept.size();
-        String heading = "Timeline: " + kept.size() + " snapshots" + (thinnedOut == 0 ? "" : ", " + thinnedOut + " thinned out");
+        String heading =
+                "Timeline: " + kept.size() + " snapshots" + (thinnedOut == 0 ? "" : ", " + thinnedOut + " thinned out");
         return GroupView.of(heading, new TextView(sizes), table);
     }
 

@@ -25,8 +25,14 @@ import java.util.List;
  * @param responses trained on, with the ratios of the second update
  */
 public record TrialComparison(
-        String firstName, UpdateReport first, String secondName, UpdateReport second, double gradientCosine, TokenRows firstChange,
-        TokenRows secondChange, List<ResponseView> responses)
+        String firstName,
+        UpdateReport first,
+        String secondName,
+        UpdateReport second,
+        double gradientCosine,
+        TokenRows firstChange,
+        TokenRows secondChange,
+        List<ResponseView> responses)
         implements Inspectable {
 
     /**
@@ -37,12 +43,20 @@ public record TrialComparison(
     public static TrialComparison of(String firstName, WhatIf first, String secondName, WhatIf second) {
         if (!first.rollout().equals(second.rollout())) {
             throw new ShapeException(firstName + " and " + secondName + " are edits of different rollouts (iterations "
-                    + first.rollout().iteration() + " and " + second.rollout().iteration() + "); compare updates on the same samples");
+                    + first.rollout().iteration() + " and " + second.rollout().iteration()
+                    + "); compare updates on the same samples");
         }
         UpdateTrial a = first.trial();
         UpdateTrial b = second.trial();
-        return new TrialComparison(firstName, a.report(), secondName, b.report(),
-                Direction.cosine(a.gradients().policy(), b.gradients().policy()), a.change(), b.change(), b.responses());
+        return new TrialComparison(
+                firstName,
+                a.report(),
+                secondName,
+                b.report(),
+                Direction.cosine(a.gradients().policy(), b.gradients().policy()),
+                a.change(),
+                b.change(),
+                b.responses());
     }
 
     /** Δ log π by the second update minus that by the first, {@code [B, Tᵢ]}. */
@@ -53,10 +67,16 @@ public record TrialComparison(
     @Override
     public View view() {
         View strip = ResponseStrip.of(responses)
-                .channel(secondName + " − " + firstName, "difference of the changes of log π", Heat.DIVERGING, difference())
+                .channel(
+                        secondName + " − " + firstName,
+                        "difference of the changes of log π",
+                        Heat.DIVERGING,
+                        difference())
                 .channel(firstName, "Δ log π", Heat.DIVERGING, firstChange)
-                .channel(secondName, "Δ log π", Heat.DIVERGING, secondChange).view();
-        return GroupView.of(firstName + " and " + secondName + " on the same rollout; nothing is trained", metrics(), strip);
+                .channel(secondName, "Δ log π", Heat.DIVERGING, secondChange)
+                .view();
+        return GroupView.of(
+                firstName + " and " + secondName + " on the same rollout; nothing is trained", metrics(), strip);
     }
 
     private TableView metrics() {
@@ -66,6 +86,7 @@ public record TrialComparison(
             double other = second.metrics().getOrDefault(path, Double.NaN);
             rows.add(List.of(path, value, other, other - value));
         });
-        return TableView.of("", words(""), numbers(firstName), numbers(secondName), numbers("difference")).rows(rows);
+        return TableView.of("", words(""), numbers(firstName), numbers(secondName), numbers("difference"))
+                .rows(rows);
     }
 }

@@ -25,7 +25,12 @@ import java.util.Map;
  * @param after log π of every token after it
  */
 record UpdateTrial(
-        Advantages advantages, UpdateReport report, Learner.Gradients gradients, Weights momentum, TokenRows before, TokenRows after) {
+        Advantages advantages,
+        UpdateReport report,
+        Learner.Gradients gradients,
+        Weights momentum,
+        TokenRows before,
+        TokenRows after) {
 
     /** @throws io.pposcope.stage.StaleExperienceException if the policy has moved on since the rollout */
     static UpdateTrial of(PpoMax ppo, PpoMaxConfig config, Advantages advantages) {
@@ -44,7 +49,11 @@ record UpdateTrial(
     }
 
     private static TokenRows logProbs(UpdateStage stage, Rollout rollout) {
-        return stage.learner().policy().score(new Sequences(rollout.prompts().tokens(), rollout.tokens()), rollout.controls().temperature())
+        return stage.learner()
+                .policy()
+                .score(
+                        new Sequences(rollout.prompts().tokens(), rollout.tokens()),
+                        rollout.controls().temperature())
                 .logProbs();
     }
 

@@ -31,8 +31,8 @@ final class WeightsLease {
     /** The first run of a learner takes it without any exchange. @throws IllegalStateException if another run has it */
     synchronized void claim(Run run) {
         if (holder.get() != null) {
-            throw new IllegalStateException(holder.get()
-                    + " already trains these weights; stop() it first, or branch from it");
+            throw new IllegalStateException(
+                    holder.get() + " already trains these weights; stop() it first, or branch from it");
         }
         holder = new WeakReference<>(run);
         runs.add(run);

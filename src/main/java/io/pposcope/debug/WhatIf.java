@@ -38,11 +38,11 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * Edits of frozen experience and what follows from them, before anything is trained. Every edit gives a new what-if; what
- * is downstream of it is computed anew, what is upstream stays.
+ * Edits of frozen experience and what follows from them, before anything is trained. Every edit gives a new what-if;
+ * what is downstream of it is computed anew, what is upstream stays.
  *
- * <p>Shaping starts from the running moments before this batch: the trainer's, or where the batch is in them already, those
- * with it taken out again (exact up to rounding).
+ * <p>Shaping starts from the running moments before this batch: the trainer's, or where the batch is in them already,
+ * those with it taken out again (exact up to rounding).
  */
 public final class WhatIf implements Inspectable {
 
@@ -62,9 +62,14 @@ public final class WhatIf implements Inspectable {
     private Optional<UpdateTrial> trial = Optional.empty();
 
     private WhatIf(
-            PpoMax ppo, Optional<Run> run, Advantages before, PpoMaxConfig config, Scores scores,
+            PpoMax ppo,
+            Optional<Run> run,
+            Advantages before,
+            PpoMaxConfig config,
+            Scores scores,
             List<TokenReward> rewards,
-            List<TokenMask> masks, List<String> changes) {
+            List<TokenMask> masks,
+            List<String> changes) {
         this.ppo = ppo;
         this.run = run;
         this.before = before;
@@ -92,15 +97,20 @@ public final class WhatIf implements Inspectable {
     }
 
     private static WhatIf of(PpoMax ppo, Optional<Run> run, StageValue kept) {
-        Advantages before = switch (kept) {
-            case Rollout rollout -> ppo.advantages(ppo.shape(ppo.score(rollout)));
-            case Scores scores -> ppo.advantages(ppo.shape(scores));
-            case Rewards shaped -> ppo.advantages(shaped);
-            case Advantages advantages -> advantages;
-            case Iteration iteration -> iteration.advantages();
-            case PromptBatch prompts -> throw new IllegalArgumentException("prompts alone can be edited by hand; finish their rollout first");
-            case UpdateReport report -> throw new IllegalArgumentException("an update report holds no experience; give the iteration it is of");
-        };
+        Advantages before =
+                switch (kept) {
+                    case Rollout rollout -> ppo.advantages(ppo.shape(ppo.score(rollout)));
+                    case Scores scores -> ppo.advantages(ppo.shape(scores));
+                    case Rewards shaped -> ppo.advantages(shaped);
+                    case Advantages advantages -> advantages;
+                    case Iteration iteration -> iteration.advantages();
+                    case PromptBatch prompts ->
+                        throw new IllegalArgumentException(
+                                "prompts alone can be edited by hand; finish their rollout first");
+                    case UpdateReport report ->
+                        throw new IllegalArgumentException(
+                                "an update report holds no experience; give the iteration it is of");
+                };
         return new WhatIf(ppo, run, before, ppo.config(), before.rewards().scores(), List.of(), List.of(), List.of());
     }
 
@@ -136,16 +146,31 @@ public final class WhatIf implements Inspectable {
     public WhatIf tokenReward(int row, int token, double reward) {
         before.perToken().get(row, token);
         if (!Double.isFinite(reward)) {
-            throw new IllegalArgumentException("the reward of row " + row + ", token " + token + " cannot be " + reward + "; it must be finite");
+            throw new IllegalArgumentException(
+                    "the reward of row " + row + ", token " + token + " cannot be " + reward + "; it must be finite");
         }
-        return new WhatIf(ppo, run, before, config, scores, plus(rewards, new TokenReward(row, token, reward)), masks,
+        return new WhatIf(
+                ppo,
+                run,
+                before,
+                config,
+                scores,
+                plus(rewards, new TokenReward(row, token, reward)),
+                masks,
                 plus(changes, "reward of row " + row + ", token " + token + " is " + reward));
     }
 
     /** Counts one token in the losses, or leaves it out. */
     public WhatIf mask(int row, int token, boolean counts) {
         before.perToken().get(row, token);
-        return new WhatIf(ppo, run, before, config, scores, rewards, plus(masks, new TokenMask(row, token, counts)),
+        return new WhatIf(
+                ppo,
+                run,
+                before,
+                config,
+                scores,
+                rewards,
+                plus(masks, new TokenMask(row, token, counts)),
                 plus(changes, "row " + row + ", token " + token + (counts ? " counts" : " is left out")));
     }
 
@@ -154,11 +179,20 @@ public final class WhatIf implements Inspectable {
         requireRow(row);
         List<TokenMask> all = new ArrayList<>(masks);
         IntStream.range(0, before.perToken().length(row)).forEach(token -> all.add(new TokenMask(row, token, false)));
-        return new WhatIf(ppo, run, before, config, scores, rewards, List.copyOf(all),
+        return new WhatIf(
+                ppo,
+                run,
+                before,
+                config,
+                scores,
+                rewards,
+                List.copyOf(all),
                 plus(changes, "row " + row + " is left out"));
     }
 
-    /** Leaves every response that fulfils a condition out of the losses; what is compared is as it was before any edit. */
+    /**
+     * Leaves every response that fulfils a condition out of the losses; what is compared is as it was before any edit.
+     */
     public WhatIf maskWhere(Predicate<? super ResponseView> condition) {
         Require.present(condition, "maskWhere", "the condition", "one like r -> r.klPerToken() > 0.5");
         WhatIf masked = this;
@@ -177,7 +211,14 @@ public final class WhatIf implements Inspectable {
     /** Another configuration altogether. */
     public WhatIf preset(PpoMaxConfig other) {
         Require.present(other, "preset", "the configuration", "one like Presets.vanilla()");
-        return new WhatIf(ppo, run, before, other, scores, rewards, masks,
+        return new WhatIf(
+                ppo,
+                run,
+                before,
+                other,
+                scores,
+                rewards,
+                masks,
                 plus(changes, "configuration: " + String.join(", ", config.differencesTo(other))));
     }
 
@@ -220,7 +261,9 @@ public final class WhatIf implements Inspectable {
     }
 
     private Advantages edited() {
-        Rewards shaped = shapingIsUntouched() ? before.rewards() : new ShapingStage(shapingRule(), momentsBefore()).apply(scores);
+        Rewards shaped = shapingIsUntouched()
+                ? before.rewards()
+                : new ShapingStage(shapingRule(), momentsBefore()).apply(scores);
         for (TokenReward one : rewards) {
             shaped = shaped.withReward(one.row(), one.token(), one.reward());
         }
@@ -234,19 +277,27 @@ public final class WhatIf implements Inspectable {
     }
 
     private boolean shapingIsUntouched() {
-        return scores.equals(before.rewards().scores()) && shapingRule().equals(before.rewards().rule());
+        return scores.equals(before.rewards().scores())
+                && shapingRule().equals(before.rewards().rule());
     }
 
     private ShapingRule shapingRule() {
         ShapingRule kept = before.rewards().rule();
         boolean sameController = config.klController().equals(ppo.config().klController());
-        double coefficient = sameController ? kept.klPenalty().coefficient() : config.klController().coefficient();
-        return new ShapingRule(config.transform(), config.missingEndPenalty(), new KlPenalty(config.klEstimator(), coefficient));
+        double coefficient = sameController
+                ? kept.klPenalty().coefficient()
+                : config.klController().coefficient();
+        return new ShapingRule(
+                config.transform(), config.missingEndPenalty(), new KlPenalty(config.klEstimator(), coefficient));
     }
 
     private RunningMoments momentsBefore() {
         boolean present = before.iteration() == ppo.state().iteration();
-        return present ? ppo.state().moments() : before.rewards().momentsAfter().without(before.rewards().scores().raw().toArray());
+        return present
+                ? ppo.state().moments()
+                : before.rewards()
+                        .momentsAfter()
+                        .without(before.rewards().scores().raw().toArray());
     }
 
     /**
@@ -267,8 +318,11 @@ public final class WhatIf implements Inspectable {
 
     /** A run's weights are tried on while it stands and has them. */
     private UpdateTrial tried(PpoMaxConfig under, Advantages experience) {
-        return run.isPresent() ? run.get()
-                .standing("try an update", live -> UpdateTrial.of(run.get().trainer(), under, experience))
+        return run.isPresent()
+                ? run.get()
+                        .standing(
+                                "try an update",
+                                live -> UpdateTrial.of(run.get().trainer(), under, experience))
                 : UpdateTrial.of(ppo, under, experience);
     }
 
@@ -292,7 +346,8 @@ public final class WhatIf implements Inspectable {
         boolean asConfigured = config.equals(ppo.config());
         throw new IllegalStateException("train() would train beside " + training + ", which has these weights; "
                 + "before the update of iteration " + before.iteration() + " begins, "
-                + (asConfigured ? "run.edit(whatIf.advantages()) and run.step(Boundary.ITERATION) go on with the edit"
+                + (asConfigured
+                        ? "run.edit(whatIf.advantages()) and run.step(Boundary.ITERATION) go on with the edit"
                         : "run.tree().branch(\"edited\", whatIf) goes on with the edit and its configuration, "
                                 + "or run.with(...) and run.edit(whatIf.advantages())")
                 + "; afterwards run.tree().rewindTo(" + before.iteration() + ") comes first");
@@ -311,22 +366,57 @@ public final class WhatIf implements Inspectable {
     public View view() {
         Advantages edited = advantages();
         View strip = ResponseStrip.of(edited.responses())
-                .channel("Δ advantage", "edited − before", Heat.DIVERGING, edited.perToken().minus(before.perToken()))
-                .channel("Δ reward", "edited − before", Heat.DIVERGING, edited.rewards().perToken().minus(before.rewards().perToken()))
-                .channel("Δ return", "edited − before", Heat.DIVERGING, edited.returns().minus(before.returns()))
+                .channel(
+                        "Δ advantage",
+                        "edited − before",
+                        Heat.DIVERGING,
+                        edited.perToken().minus(before.perToken()))
+                .channel(
+                        "Δ reward",
+                        "edited − before",
+                        Heat.DIVERGING,
+                        edited.rewards().perToken().minus(before.rewards().perToken()))
+                .channel(
+                        "Δ return",
+                        "edited − before",
+                        Heat.DIVERGING,
+                        edited.returns().minus(before.returns()))
                 .channel("advantage", "edited", Heat.DIVERGING, edited.perToken())
                 .channel("advantage before", "", Heat.NONE, before.perToken())
-                .channel("counts", "1 where the token counts in the losses", Heat.NONE, edited.mask()).view();
-        return GroupView.of("What if", new TextView(changes.isEmpty() ? "nothing is edited yet" : String.join("\n", changes)), summary(edited),
+                .channel("counts", "1 where the token counts in the losses", Heat.NONE, edited.mask())
+                .view();
+        return GroupView.of(
+                "What if",
+                new TextView(changes.isEmpty() ? "nothing is edited yet" : String.join("\n", changes)),
+                summary(edited),
                 strip);
     }
 
     private TableView summary(Advantages edited) {
-        return TableView.of("", TableView.Column.words(""), numbers("score"), numbers("reward/response"), numbers("advantage"), numbers("std"),
-                        numbers("tokens counted"), numbers("responses whose advantage turns"))
-                .row("before", before.rewards().scores().raw().mean(), perResponse(before), before.perToken().mean(), before.perToken().std(),
-                        before.mask().sum(), "")
-                .row("edited", scores.raw().mean(), perResponse(edited), edited.perToken().mean(), edited.perToken().std(), edited.mask().sum(),
+        return TableView.of(
+                        "",
+                        TableView.Column.words(""),
+                        numbers("score"),
+                        numbers("reward/response"),
+                        numbers("advantage"),
+                        numbers("std"),
+                        numbers("tokens counted"),
+                        numbers("responses whose advantage turns"))
+                .row(
+                        "before",
+                        before.rewards().scores().raw().mean(),
+                        perResponse(before),
+                        before.perToken().mean(),
+                        before.perToken().std(),
+                        before.mask().sum(),
+                        "")
+                .row(
+                        "edited",
+                        scores.raw().mean(),
+                        perResponse(edited),
+                        edited.perToken().mean(),
+                        edited.perToken().std(),
+                        edited.mask().sum(),
                         turned(edited).size() + (turned(edited).isEmpty() ? "" : ": rows " + turned(edited)));
     }
 

@@ -48,7 +48,8 @@ final class DeviceTensors implements AutoCloseable {
         PtNDArray[] arrays = new PtNDArray[parameters.size()];
         try {
             for (int i = 0; i < arrays.length; i++) {
-                arrays[i] = (PtNDArray) manager.zeros(new Shape(parameters.get(i).shape()), DataType.FLOAT32);
+                arrays[i] =
+                        (PtNDArray) manager.zeros(new Shape(parameters.get(i).shape()), DataType.FLOAT32);
             }
         } catch (RuntimeException shortage) {
             manager.close();
@@ -59,8 +60,10 @@ final class DeviceTensors implements AutoCloseable {
 
     /** All tensors, part by part, as one list; whoever made them closes them. */
     static TensorList joined(DeviceTensors... parts) {
-        return EngineThread.call(() -> new TensorList(parts[0].memory,
-                IValue.listFrom(Stream.of(parts).flatMap(part -> Stream.of(part.arrays)).toArray(PtNDArray[]::new))));
+        return EngineThread.call(() -> new TensorList(
+                parts[0].memory,
+                IValue.listFrom(
+                        Stream.of(parts).flatMap(part -> Stream.of(part.arrays)).toArray(PtNDArray[]::new))));
     }
 
     /** The named weights, each of which must have its parameter's shape. */

@@ -41,7 +41,10 @@ final class EngineCritic implements Critic, RewardModel {
     }
 
     private double[] read(PaddedBatch batch, long[] places) {
-        return module.call("values").tensors(weights).ints(batch.tokens(), batch.rows(), batch.width())
-                .ints(places, places.length).readFloats();
+        return module.call("values")
+                .tensors(weights)
+                .ints(batch.tokens(), batch.rows(), batch.width())
+                .ints(places, places.length)
+                .readFloats();
     }
 }

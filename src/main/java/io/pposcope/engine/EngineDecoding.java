@@ -22,11 +22,13 @@ final class EngineDecoding implements Decoding {
     private final TensorList weights;
     /** The same, laid out for a token a row. */
     private final TensorList packed;
+
     private final PtNDManager manager;
     private final NativeMemory.Part arrays;
     private final TensorList cache;
     /** What {@link #close} frees, also after a beginning that failed. */
     private final List<TensorList> held = new ArrayList<>();
+
     private final long[] padding;
     private final boolean padded;
     private final List<int[]> appended = new ArrayList<>();
@@ -34,24 +36,31 @@ final class EngineDecoding implements Decoding {
     private PtNDArray logits;
     /** The logits before the tokens that were sampled ahead. */
     private Optional<PtNDArray> earlier = Optional.empty();
+
     private int stepsAhead;
     private int position;
 
     /** @param cache of at least as many slots as the longest prompt and its response need; closed with this */
-    EngineDecoding(ScriptModule module, TensorList weights, TokenIds prompts, TensorList cache, SamplingControls controls) {
+    EngineDecoding(
+            ScriptModule module, TensorList weights, TokenIds prompts, TensorList cache, SamplingControls controls) {
         int longest = longest(prompts);
         this.module = module;
         this.controls = controls;
         PtNDManager own = (PtNDManager) module.manager().newSubManager();
         this.manager = own;
         this.arrays = module.memory().hold(this, own::close, 0);
-        this.padding = IntStream.range(0, prompts.rows()).mapToLong(row -> longest - prompts.length(row)).toArray();
+        this.padding = IntStream.range(0, prompts.rows())
+                .mapToLong(row -> longest - prompts.length(row))
+                .toArray();
         this.padded = LongStream.of(padding).anyMatch(pad -> pad > 0);
         this.position = longest;
         try {
             this.cache = held(cache);
             this.weights = held(module.call("cast_weights").tensors(weights).keepList());
-            this.packed = held(module.call("decode_layout").tensors(this.weights).number((long) prompts.rows()).keepList());
+            this.packed = held(module.call("decode_layout")
+                    .tensors(this.weights)
+                    .number((long) prompts.rows())
+                    .keepList());
             prefill(prompts, longest);
         } catch (RuntimeException e) {
             close();
@@ -81,8 +90,12 @@ final class EngineDecoding implements Decoding {
         while (fitting > 0 && !fits(module, fitting, slots)) {
             fitting /= 2;
         }
-        return new IllegalStateException("there is not enough memory to decode " + rows + " rows of " + slots + " tokens at once; "
-                + (fitting > 0 ? "a rolloutBatchSize of " + fitting + " would fit" : "not even one row fits: lower maxNewTokens"), failure);
+        return new IllegalStateException(
+                "there is not enough memory to decode " + rows + " rows of " + slots + " tokens at once; "
+                        + (fitting > 0
+                                ? "a rolloutBatchSize of " + fitting + " would fit"
+                                : "not even one row fits: lower maxNewTokens"),
+                failure);
     }
 
     private static boolean fits(ScriptModule module, int rows, int slots) {
@@ -96,7 +109,13 @@ final class EngineDecoding implements Decoding {
     private static TensorList emptyCache(ScriptModule module, int rows, int slots) {
         Architecture a = module.architecture();
         try (PtNDArray like = module.here()) {
-            return module.call("cache").tensor(like).number((long) rows).number((long) a.keyValueHeads()).number((long) slots).number((long) a.headSize()).keepList();
+            return module.call("cache")
+                    .tensor(like)
+                    .number((long) rows)
+                    .number((long) a.keyValueHeads())
+                    .number((long) slots)
+                    .number((long) a.headSize())
+                    .keepList();
         }
     }
 
@@ -119,16 +138,34 @@ final class EngineDecoding implements Decoding {
     /** Equal prompts are read once. */
     private void prefill(TokenIds prompts, int width) {
         Map<List<Integer>, Integer> distinct = new LinkedHashMap<>();
-        long[] sources = IntStream.range(0, rows()).mapToLong(row -> distinct.computeIfAbsent(IntStream.of(prompts.row(row)).boxed().toList(), key -> distinct.size())).toArray();
+        long[] sources = IntStream.range(0, rows())
+                .mapToLong(row -> distinct.computeIfAbsent(
+                        IntStream.of(prompts.row(row)).boxed().toList(), key -> distinct.size()))
+                .toArray();
         if (distinct.size() == rows()) {
             logits = prefill(prompts, width, cache, padding);
             return;
         }
-        TokenIds once = TokenIds.of(distinct.keySet().stream().map(prompt -> prompt.stream().mapToInt(Integer::intValue).toArray()).toArray(int[][]::new));
+        TokenIds once = TokenIds.of(distinct.keySet().stream()
+                .map(prompt -> prompt.stream().mapToInt(Integer::intValue).toArray())
+                .toArray(int[][]::new));
         try (TensorList small = cache(module, once.rows(), width);
-                PtNDArray theirs = prefill(once, width, small, IntStream.range(0, once.rows()).mapToLong(row -> width - once.length(row)).toArray())) {
-            module.call("copy_cache_rows").tensors(cache).tensors(small).ints(sources, rows()).run();
-            logits = module.call("select_rows").tensor(theirs).ints(sources, rows()).keep(manager);
+                PtNDArray theirs = prefill(
+                        once,
+                        width,
+                        small,
+                        IntStream.range(0, once.rows())
+                                .mapToLong(row -> width - once.length(row))
+                                .toArray())) {
+            module.call("copy_cache_rows")
+                    .tensors(cache)
+                    .tensors(small)
+                    .ints(sources, rows())
+                    .run();
+            logits = module.call("select_rows")
+                    .tensor(theirs)
+                    .ints(sources, rows())
+                    .keep(manager);
         }
     }
 
@@ -140,7 +177,13 @@ final class EngineDecoding implements Decoding {
                 tokens[(row + 1) * width - prompt.length + i] = prompt[i];
             }
         }
-        return module.call("prefill").tensors(weights).tensors(into).ints(tokens, prompts.rows(), width).ints(pads, prompts.rows()).flag(padded).keep(manager);
+        return module.call("prefill")
+                .tensors(weights)
+                .tensors(into)
+                .ints(tokens, prompts.rows(), width)
+                .ints(pads, prompts.rows())
+                .flag(padded)
+                .keep(manager);
     }
 
     @Override
@@ -150,17 +193,23 @@ final class EngineDecoding implements Decoding {
 
     @Override
     public double[] nextLogProbs(int row) {
-        return module.call("next_log_probs").tensor(logits).number((long) row).number(controls.temperature()).readDoubles();
+        return module.call("next_log_probs")
+                .tensor(logits)
+                .number((long) row)
+                .number(controls.temperature())
+                .readDoubles();
     }
 
     @Override
     public Choice sample(double[] uniforms) {
-        return choice(controlled(seen(module.call("sample").tensor(logits)).doubles(uniforms, rows())).readDoubles());
+        return choice(controlled(seen(module.call("sample").tensor(logits)).doubles(uniforms, rows()))
+                .readDoubles());
     }
 
     @Override
     public Choice force(int[] tokens) {
-        return choice(controlled(seen(module.call("score").tensor(logits)).ints(widen(tokens), rows())).readDoubles());
+        return choice(controlled(seen(module.call("score").tensor(logits)).ints(widen(tokens), rows()))
+                .readDoubles());
     }
 
     /** The appended tokens, which the repetition penalty alone asks about. */
@@ -174,11 +223,17 @@ final class EngineDecoding implements Decoding {
                 tokens[row * appended.size() + i] = appended.get(i)[row];
             }
         }
-        return call.made(scope -> module.call("token_mask").ints(tokens, rows(), appended.size()).number((long) module.architecture().vocabularySize()).keep(scope));
+        return call.made(scope -> module.call("token_mask")
+                .ints(tokens, rows(), appended.size())
+                .number((long) module.architecture().vocabularySize())
+                .keep(scope));
     }
 
     private ScriptCall controlled(ScriptCall call) {
-        return call.number(controls.temperature()).number(controls.topP()).number((long) controls.topK()).number(controls.repetitionPenalty());
+        return call.number(controls.temperature())
+                .number(controls.topP())
+                .number((long) controls.topK())
+                .number(controls.repetitionPenalty());
     }
 
     private Choice choice(double... flat) {
@@ -193,13 +248,18 @@ final class EngineDecoding implements Decoding {
         for (int row = 0; row < b; row++) {
             tokens[row] = (int) flat[at + row];
         }
-        return new Choice(tokens, Arrays.copyOfRange(flat, at + b, at + 2 * b), Arrays.copyOfRange(flat, at + 2 * b, at + 3 * b),
+        return new Choice(
+                tokens,
+                Arrays.copyOfRange(flat, at + b, at + 2 * b),
+                Arrays.copyOfRange(flat, at + 2 * b, at + 3 * b),
                 Arrays.copyOfRange(flat, at + 3 * b, at + 4 * b));
     }
 
     @Override
     public void advance(int[] tokens) {
-        PtNDArray next = placed(module.call("advance").tensors(packed).tensors(cache).ints(widen(tokens), rows())).keep(manager);
+        PtNDArray next = placed(
+                        module.call("advance").tensors(packed).tensors(cache).ints(widen(tokens), rows()))
+                .keep(manager);
         appended.add(tokens.clone());
         position++;
         logits.close();
@@ -210,10 +270,19 @@ final class EngineDecoding implements Decoding {
     @Override
     public List<Choice> sampleAhead(double[][] uniforms, boolean[] open, int... ends) {
         double[] flat = Arrays.stream(uniforms).flatMapToDouble(Arrays::stream).toArray();
-        long[] waitedFor = IntStream.range(0, rows()).mapToLong(row -> open[row] ? 1 : 0).toArray();
-        ScriptCall.NumbersAndTensor ahead = placed(controlled(seen(module.call("sample_ahead").tensors(packed).tensors(cache).tensor(logits))
-                .doubles(flat, uniforms.length, rows()))).ints(waitedFor, rows()).ints(widen(ends), ends.length).readAndKeep(manager);
-        List<Choice> choices = IntStream.range(0, ahead.numbers().length / (4 * rows())).mapToObj(step -> choice(ahead.numbers(), step)).toList();
+        long[] waitedFor =
+                IntStream.range(0, rows()).mapToLong(row -> open[row] ? 1 : 0).toArray();
+        ScriptCall.NumbersAndTensor ahead = placed(controlled(seen(module.call("sample_ahead")
+                                .tensors(packed)
+                                .tensors(cache)
+                                .tensor(logits))
+                        .doubles(flat, uniforms.length, rows())))
+                .ints(waitedFor, rows())
+                .ints(widen(ends), ends.length)
+                .readAndKeep(manager);
+        List<Choice> choices = IntStream.range(0, ahead.numbers().length / (4 * rows()))
+                .mapToObj(step -> choice(ahead.numbers(), step))
+                .toList();
         choices.forEach(choice -> appended.add(choice.tokens()));
         position += choices.size();
         earlier.ifPresent(PtNDArray::close);
@@ -227,7 +296,10 @@ final class EngineDecoding implements Decoding {
         return call.ints(padding, rows()).flag(padded).number((long) position);
     }
 
-    /** The cache's slots are written anew when their turn comes; logits that are not kept are those after the last token left. */
+    /**
+     * The cache's slots are written anew when their turn comes; logits that are not kept are those after the last token
+     * left.
+     */
     @Override
     public void takeBack(int count) {
         requireAppended(count, stepsAhead);
@@ -246,7 +318,8 @@ final class EngineDecoding implements Decoding {
 
     static void requireAppended(int count, int stepsAhead) {
         if (count > stepsAhead) {
-            throw new IllegalArgumentException(count + " tokens cannot be taken back; sampleAhead() appended " + stepsAhead);
+            throw new IllegalArgumentException(
+                    count + " tokens cannot be taken back; sampleAhead() appended " + stepsAhead);
         }
     }
 

@@ -15,8 +15,14 @@ public final class EngineFailure extends RuntimeException {
     }
 
     private static String remedy(String message) {
-        String first = message.lines().filter(line -> line.contains("Error")).findFirst().orElse(message).strip();
-        return outOfMemory(message) ? "not enough memory; use a smaller microBatchSize or rolloutBatchSize (" + first + ")" : first;
+        String first = message.lines()
+                .filter(line -> line.contains("Error"))
+                .findFirst()
+                .orElse(message)
+                .strip();
+        return outOfMemory(message)
+                ? "not enough memory; use a smaller microBatchSize or rolloutBatchSize (" + first + ")"
+                : first;
     }
 
     private static boolean outOfMemory(String message) {

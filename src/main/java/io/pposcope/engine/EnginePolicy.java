@@ -31,7 +31,9 @@ final class EnginePolicy implements Policy {
     }
 
     private double[] score(PaddedBatch batch, double temperature) {
-        return batch.into(module.call("log_probs").tensors(weights)).number(temperature).readFloats();
+        return batch.into(module.call("log_probs").tensors(weights))
+                .number(temperature)
+                .readFloats();
     }
 
     @Override

@@ -12,19 +12,24 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The threads that compute in libtorch, whatever thread asks. One of them takes all calls in turn; it computes itself, or
- * waits while {@link #sideBySide parts} are computed by others, each of which works alone. OpenMP gives every thread that
- * computes a team of workers of its own, and once there are more workers than cores all of them wait the slow way, so only
- * the first has a team.
+ * The threads that compute in libtorch, whatever thread asks. One of them takes all calls in turn; it computes itself,
+ * or waits while {@link #sideBySide parts} are computed by others, each of which works alone. OpenMP gives every thread
+ * that computes a team of workers of its own, and once there are more workers than cores all of them wait the slow way,
+ * so only the first has a team.
  */
 final class EngineThread {
 
-    private enum Role { CALLER, OWN, SHARD }
+    private enum Role {
+        CALLER,
+        OWN,
+        SHARD
+    }
 
     private static final ThreadLocal<Role> ROLE = ThreadLocal.withInitial(() -> Role.CALLER);
     private static final System.Logger LOG = System.getLogger(EngineThread.class.getPackageName());
     /** Cores that compute together. */
     static final int CORES = cores(System.getenv("OMP_NUM_THREADS"));
+
     private static final ThreadPoolExecutor ONE = pool(1, "pposcope-engine", () -> ROLE.set(Role.OWN));
     private static final ThreadPoolExecutor SHARDS = pool(CORES, "pposcope-shard", EngineThread::workAlone);
 
@@ -34,15 +39,20 @@ final class EngineThread {
     private EngineThread() {}
 
     private static int cores(String asked) {
-        return asked != null && asked.matches("[1-9]\\d{0,3}") ? Integer.parseInt(asked) : Runtime.getRuntime().availableProcessors();
+        return asked != null && asked.matches("[1-9]\\d{0,3}")
+                ? Integer.parseInt(asked)
+                : Runtime.getRuntime().availableProcessors();
     }
 
     private static ThreadPoolExecutor pool(int size, String name, Runnable first) {
-        return new ThreadPoolExecutor(size, size, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work ->
-                Thread.ofPlatform().daemon().name(name).unstarted(() -> {
-                    first.run();
-                    work.run();
-                }));
+        return new ThreadPoolExecutor(
+                size, size, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> Thread.ofPlatform()
+                        .daemon()
+                        .name(name)
+                        .unstarted(() -> {
+                            first.run();
+                            work.run();
+                        }));
     }
 
     /** The switches hold for a thread. */
@@ -53,7 +63,9 @@ final class EngineThread {
         JniUtils.setNumThreads(1);
     }
 
-    /** How many parts are computed at a time: as many as there are cores, unless OMP_NUM_THREADS or this says otherwise. */
+    /**
+     * How many parts are computed at a time: as many as there are cores, unless OMP_NUM_THREADS or this says otherwise.
+     */
     static void threads(int count) {
         SHARDS.setCorePoolSize(Math.min(count, SHARDS.getCorePoolSize()));
         SHARDS.setMaximumPoolSize(count);
@@ -64,7 +76,9 @@ final class EngineThread {
         return SHARDS.getCorePoolSize();
     }
 
-    /** Has what follows on the engine's own thread computed by one core, or by all of them together; for that thread. */
+    /**
+     * Has what follows on the engine's own thread computed by one core, or by all of them together; for that thread.
+     */
     static void together(boolean allCores) {
         int wanted = allCores ? CORES : 1;
         if (ROLE.get() == Role.OWN && team != wanted) {
@@ -86,16 +100,18 @@ final class EngineThread {
     }
 
     /**
-     * Does all parts, each on one thread, and takes their results in order, one after the other. What lacked memory is done
-     * again once all others are done. Where some fail otherwise, the first failure is thrown then.
+     * Does all parts, each on one thread, and takes their results in order, one after the other. What lacked memory is
+     * done again once all others are done. Where some fail otherwise, the first failure is thrown then.
      */
     static <T, R> List<R> sideBySide(List<Supplier<T>> parts, Function<T, R> take) {
         return call(() -> parts.size() == 1 || ROLE.get() == Role.SHARD
-                ? parts.stream().map(part -> take.apply(part.get())).toList() : sideBySideThere(parts, take));
+                ? parts.stream().map(part -> take.apply(part.get())).toList()
+                : sideBySideThere(parts, take));
     }
 
     private static <T, R> List<R> sideBySideThere(List<Supplier<T>> parts, Function<T, R> take) {
-        List<Future<T>> futures = parts.stream().map(part -> SHARDS.submit(part::get)).toList();
+        List<Future<T>> futures =
+                parts.stream().map(part -> SHARDS.submit(part::get)).toList();
         List<R> results = new ArrayList<>();
         try {
             for (int i = 0; i < futures.size(); i++) {

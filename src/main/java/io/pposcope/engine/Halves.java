@@ -40,12 +40,18 @@ final class Halves {
                 throw failure;
             }
             if (rows.length == 1) {
-                throw new IllegalStateException("there is not enough memory for a single row; shorten prompts or maxNewTokens, "
-                        + "train low-rank adapters, or take a smaller model", failure);
+                throw new IllegalStateException(
+                        "there is not enough memory for a single row; shorten prompts or maxNewTokens, "
+                                + "train low-rank adapters, or take a smaller model",
+                        failure);
             }
             int half = Math.ceilDiv(rows.length, 2);
-            LOG.log(System.Logger.Level.WARNING, "not enough memory for {0} rows at a time; going on with {1}, which is slower: "
-                    + "a smaller microBatchSize says so beforehand", rows.length, half);
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "not enough memory for {0} rows at a time; going on with {1}, which is slower: "
+                            + "a smaller microBatchSize says so beforehand",
+                    rows.length,
+                    half);
             add(parts, Arrays.copyOf(rows, half), pass);
             add(parts, Arrays.copyOfRange(rows, half, rows.length), pass);
         }

@@ -12,13 +12,21 @@ final class LanguagePass {
     /** Token mean over all texts, times the coefficient. */
     static double accumulate(TrainedTensors model, Sequences texts, double coefficient) {
         double weight = 1.0 / texts.responses().tokens();
-        return LengthBuckets.each(model.shards(), texts, bucket -> backward(model, PaddedBatch.of(bucket.sequences()), weight, coefficient), model::add)
-                .stream().mapToDouble(loss -> loss).sum();
+        return LengthBuckets.each(
+                        model.shards(),
+                        texts,
+                        bucket -> backward(model, PaddedBatch.of(bucket.sequences()), weight, coefficient),
+                        model::add)
+                .stream()
+                .mapToDouble(loss -> loss)
+                .sum();
     }
 
-    private static Backward<Double> backward(TrainedTensors model, PaddedBatch batch, double weight, double coefficient) {
+    private static Backward<Double> backward(
+            TrainedTensors model, PaddedBatch batch, double weight, double coefficient) {
         double[] weights = new double[batch.count()];
         Arrays.fill(weights, weight);
-        return model.backward("language_backward", call -> batch.into(call).floats(weights).number(coefficient), out -> out[0]);
+        return model.backward(
+                "language_backward", call -> batch.into(call).floats(weights).number(coefficient), out -> out[0]);
     }
 }

@@ -53,6 +53,8 @@ public final class Libtorch {
 
     /** Version of libtorch and where it comes from. */
     public static String describe() {
-        return Loaded.CHOSEN.map(PythonTorch::toString).orElseGet(() -> "libtorch " + engine().getVersion() + ", DJL's own");
+        return Loaded.CHOSEN
+                .map(PythonTorch::toString)
+                .orElseGet(() -> "libtorch " + engine().getVersion() + ", DJL's own");
     }
 }

@@ -14,8 +14,8 @@ import java.util.Optional;
 /**
  * The TorchScript of one architecture: which script files it is made of, and the values of their names.
  *
- * <p>In bfloat16 the matrices are rounded once per call and multiplied in bfloat16; norms, biases, softmax, the residual
- * stream and the weights in training stay float32.
+ * <p>In bfloat16 the matrices are rounded once per call and multiplied in bfloat16; norms, biases, softmax, the
+ * residual stream and the weights in training stay float32.
  *
  * @param architecture whose weights its methods take
  * @param precision of the matrix products
@@ -41,32 +41,44 @@ record ModelScript(Architecture architecture, Precision precision, Products mult
 
     private static final int SAMPLING_BLOCK = 256;
 
-    private static final List<String> SHARED = List.of("linear", "backbone", "decode", "head", "losses", "gradients", "passes", "sampling",
-            "optimiser");
+    private static final List<String> SHARED =
+            List.of("linear", "backbone", "decode", "head", "losses", "gradients", "passes", "sampling", "optimiser");
 
     /** GPT-2's token and position embedding come first in a weight list. */
     private static final int GPT2_EMBEDDINGS = 2;
+
     private static final int GPT2_TENSORS_PER_LAYER = 12;
 
     /** All methods of the class. */
     String methods() {
         ScriptSource shared = ScriptSource.of(SHARED.toArray(String[]::new));
         ScriptSource products = ScriptSource.of(products());
-        ScriptSource family = switch (architecture) {
-            case LlamaArchitecture llama -> ScriptSource.of("llama", rope(llama));
-            case Gpt2Architecture gpt2 -> ScriptSource.of("gpt2");
-        };
+        ScriptSource family =
+                switch (architecture) {
+                    case LlamaArchitecture llama -> ScriptSource.of("llama", rope(llama));
+                    case Gpt2Architecture gpt2 -> ScriptSource.of("gpt2");
+                };
         return bound(products) + bound(shared) + bound(family);
     }
 
     private String bound(ScriptSource source) {
-        source.with("BFLOAT16_PRODUCTS", half()).with("PRODUCT", adapters.isPresent() ? "base_product" : "product")
-                .with("FEW_ROWS", FEW_ROWS).with("BLOCK_WIDTH", BLOCK_WIDTH).with("LARGE_MATRIX", LARGE_MATRIX).with("MEDIUM_MATRIX", MEDIUM_MATRIX)
-                .with("SAMPLING_BLOCK", SAMPLING_BLOCK).with("CHUNK_ROWS", Math.max(1, LOGITS_BUFFER / architecture.vocabularySize()))
-                .with("CACHE_TYPE", half() ? "15" : "6").with("LAYERS", architecture.layers())
-                .with("HIDDEN_SIZE", architecture.hiddenSize()).with("HEAD_SIZE", architecture.headSize())
-                .with("HEADS", heads()).with("KEY_VALUE_HEADS", architecture.keyValueHeads())
-                .with("FROZEN_TENSORS", adapters.isPresent() ? architecture.parameters().size() : 0)
+        source.with("BFLOAT16_PRODUCTS", half())
+                .with("PRODUCT", adapters.isPresent() ? "base_product" : "product")
+                .with("FEW_ROWS", FEW_ROWS)
+                .with("BLOCK_WIDTH", BLOCK_WIDTH)
+                .with("LARGE_MATRIX", LARGE_MATRIX)
+                .with("MEDIUM_MATRIX", MEDIUM_MATRIX)
+                .with("SAMPLING_BLOCK", SAMPLING_BLOCK)
+                .with("CHUNK_ROWS", Math.max(1, LOGITS_BUFFER / architecture.vocabularySize()))
+                .with("CACHE_TYPE", half() ? "15" : "6")
+                .with("LAYERS", architecture.layers())
+                .with("HIDDEN_SIZE", architecture.hiddenSize())
+                .with("HEAD_SIZE", architecture.headSize())
+                .with("HEADS", heads())
+                .with("KEY_VALUE_HEADS", architecture.keyValueHeads())
+                .with(
+                        "FROZEN_TENSORS",
+                        adapters.isPresent() ? architecture.parameters().size() : 0)
                 .with("LM_HEAD", lmHead());
         for (KlEstimator estimator : KlEstimator.values()) {
             source.with("ESTIMATOR_" + estimator.name(), estimator.ordinal());
@@ -101,7 +113,8 @@ record ModelScript(Architecture architecture, Precision precision, Products mult
 
     /** Place of the language-model head in a weight list: the embedding where they are tied. */
     private int lmHead() {
-        List<String> names = architecture.parameters().stream().map(Parameter::name).toList();
+        List<String> names =
+                architecture.parameters().stream().map(Parameter::name).toList();
         return Math.max(0, names.indexOf("lm_head.weight"));
     }
 
@@ -113,18 +126,30 @@ record ModelScript(Architecture architecture, Precision precision, Products mult
         int projection = a.variant().biases() ? 2 : 1;
         int end = a.tensorsPerLayer();
         bindLayers(source, 1, end);
-        source.with("NORM_EPSILON", a.normEpsilon()).with("BIASES", a.variant().biases()).with("HEAD_NORMS", a.variant().headNorms())
-                .with("QUERY", 1).with("KEY", 1 + projection).with("VALUE", 1 + 2 * projection)
-                .with("QUERY_NORM", end - 7).with("KEY_NORM", end - 6)
-                .with("OUTPUT", end - 5).with("FEED_FORWARD_NORM", end - 4).with("GATE", end - 3).with("UP", end - 2).with("DOWN", end - 1)
+        source.with("NORM_EPSILON", a.normEpsilon())
+                .with("BIASES", a.variant().biases())
+                .with("HEAD_NORMS", a.variant().headNorms())
+                .with("QUERY", 1)
+                .with("KEY", 1 + projection)
+                .with("VALUE", 1 + 2 * projection)
+                .with("QUERY_NORM", end - 7)
+                .with("KEY_NORM", end - 6)
+                .with("OUTPUT", end - 5)
+                .with("FEED_FORWARD_NORM", end - 4)
+                .with("GATE", end - 3)
+                .with("UP", end - 2)
+                .with("DOWN", end - 1)
                 .with("FINAL_NORM", 1 + end * a.layers())
                 .with("ROPE_THETA", a.ropeTheta())
-                .with("ROPE_FREQUENCIES", Arrays.toString(a.variant().ropeScaling().frequencies(a.ropeTheta(), a.headSize())));
+                .with(
+                        "ROPE_FREQUENCIES",
+                        Arrays.toString(a.variant().ropeScaling().frequencies(a.ropeTheta(), a.headSize())));
     }
 
     private void bind(ScriptSource source, Gpt2Architecture a) {
         bindLayers(source, GPT2_EMBEDDINGS, GPT2_TENSORS_PER_LAYER);
-        source.with("NORM_EPSILON", a.normEpsilon()).with("GELU_KIND", a.tanhGelu() ? "tanh" : "none")
+        source.with("NORM_EPSILON", a.normEpsilon())
+                .with("GELU_KIND", a.tanhGelu() ? "tanh" : "none")
                 .with("FINAL_NORM", GPT2_EMBEDDINGS + GPT2_TENSORS_PER_LAYER * a.layers());
     }
 
@@ -136,13 +161,16 @@ record ModelScript(Architecture architecture, Precision precision, Products mult
     /** Which adapter of a layer belongs to which of the layer's tensors; −1 for none. */
     private void bindAdapters(ScriptSource source, LowRank lowRank, int first, int tensorsPerLayer) {
         List<Parameter> parameters = architecture.parameters();
-        List<String> adapted = lowRank.adapted(architecture).stream().map(Parameter::name).toList();
+        List<String> adapted =
+                lowRank.adapted(architecture).stream().map(Parameter::name).toList();
         int[] slots = new int[tensorsPerLayer];
         int count = 0;
         for (int i = 0; i < tensorsPerLayer; i++) {
             slots[i] = adapted.contains(parameters.get(first + i).name()) ? count++ : -1;
         }
-        source.with("ADAPTER_SLOTS", Arrays.toString(slots)).with("ADAPTERS_PER_LAYER", count).with("BASE_TENSORS", parameters.size())
+        source.with("ADAPTER_SLOTS", Arrays.toString(slots))
+                .with("ADAPTERS_PER_LAYER", count)
+                .with("BASE_TENSORS", parameters.size())
                 .with("ADAPTER_SCALE", lowRank.scale());
     }
 }

@@ -20,8 +20,11 @@ final class ModuleMethod {
     private static final boolean WITH_GRADIENTS = true;
     private static final boolean OWN_CUDA_STREAM = false;
 
-    /** (module, method, arguments, whether results may need gradients, whether on a CUDA stream of its own) → result. */
+    /**
+     * (module, method, arguments, whether results may need gradients, whether on a CUDA stream of its own) → result.
+     */
     private static final MethodHandle RUN = run();
+
     private static final MethodHandle VALUE = value();
 
     private ModuleMethod() {}
@@ -33,7 +36,8 @@ final class ModuleMethod {
             handles[i] = arguments[i].getHandle();
         }
         try {
-            long result = (long) RUN.invokeExact((long) module.getHandle(), method, handles, WITH_GRADIENTS, OWN_CUDA_STREAM);
+            long result =
+                    (long) RUN.invokeExact((long) module.getHandle(), method, handles, WITH_GRADIENTS, OWN_CUDA_STREAM);
             return (IValue) VALUE.invokeExact(result);
         } catch (RuntimeException | Error e) {
             throw e;
@@ -46,8 +50,10 @@ final class ModuleMethod {
         try {
             Class<?> library = Class.forName(PACKAGE + "PyTorchLibrary");
             MethodHandles.Lookup inside = MethodHandles.privateLookupIn(library, MethodHandles.lookup());
-            MethodType type = MethodType.methodType(long.class, long.class, String.class, long[].class, boolean.class, boolean.class);
-            return inside.findVirtual(library, "moduleRunMethod", type).bindTo(inside.findStaticGetter(library, "LIB", library).invoke());
+            MethodType type = MethodType.methodType(
+                    long.class, long.class, String.class, long[].class, boolean.class, boolean.class);
+            return inside.findVirtual(library, "moduleRunMethod", type)
+                    .bindTo(inside.findStaticGetter(library, "LIB", library).invoke());
         } catch (Throwable e) {
             throw otherDjl(e);
         }
@@ -63,7 +69,9 @@ final class ModuleMethod {
     }
 
     private static IllegalStateException otherDjl(Throwable cause) {
-        return new IllegalStateException("this version of DJL's pytorch-engine has no ai.djl.pytorch.jni.PyTorchLibrary.moduleRunMethod"
-                + " as PPOscope calls it; use the version that PPOscope's POM names", cause);
+        return new IllegalStateException(
+                "this version of DJL's pytorch-engine has no ai.djl.pytorch.jni.PyTorchLibrary.moduleRunMethod"
+                        + " as PPOscope calls it; use the version that PPOscope's POM names",
+                cause);
     }
 }

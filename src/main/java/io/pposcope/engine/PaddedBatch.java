@@ -18,14 +18,22 @@ record PaddedBatch(long[] tokens, int rows, int width, long[] places, long[] tar
         int rows = sequences.rows();
         int width = 1;
         for (int row = 0; row < rows; row++) {
-            width = Math.max(width, sequences.prompts().length(row) + sequences.responses().length(row));
+            width = Math.max(
+                    width,
+                    sequences.prompts().length(row) + sequences.responses().length(row));
         }
         int count = sequences.responses().tokens();
-        PaddedBatch batch = new PaddedBatch(new long[rows * width], rows, width, new long[count], new long[count],
+        PaddedBatch batch = new PaddedBatch(
+                new long[rows * width],
+                rows,
+                width,
+                new long[count],
+                new long[count],
                 sequences.responses().lengths());
         int at = 0;
         for (int row = 0; row < rows; row++) {
-            at = batch.fill(row, sequences.prompts().row(row), sequences.responses().row(row), at);
+            at = batch.fill(
+                    row, sequences.prompts().row(row), sequences.responses().row(row), at);
         }
         return batch;
     }
@@ -48,7 +56,10 @@ record PaddedBatch(long[] tokens, int rows, int width, long[] places, long[] tar
     long[] lastPlaces(Sequences sequences) {
         long[] last = new long[rows];
         for (int row = 0; row < rows; row++) {
-            last[row] = (long) row * width + sequences.prompts().length(row) + sequences.responses().length(row) - 1;
+            last[row] = (long) row * width
+                    + sequences.prompts().length(row)
+                    + sequences.responses().length(row)
+                    - 1;
         }
         return last;
     }

@@ -41,14 +41,17 @@ public record Placement(String policy, String critic, String reference, String r
             return Device.cpu();
         }
         if (!name.matches("(cuda|gpu)(:?\\d+)?")) {
-            throw new IllegalArgumentException("there is no device \"" + name + "\"; cpu, cuda, or one of several as cuda:1");
+            throw new IllegalArgumentException(
+                    "there is no device \"" + name + "\"; cpu, cuda, or one of several as cuda:1");
         }
         String digits = name.replaceAll("\\D", "");
         int number = digits.isEmpty() ? 0 : Integer.parseInt(digits);
         int present = Libtorch.gpus();
         if (number >= present) {
-            throw new IllegalArgumentException("device " + name + " was asked for, but this libtorch sees " + (present == 0 ? "no CUDA device" : present + " CUDA devices")
-                    + "; the libraries on the class path are for the CPU unless a PyTorch with CUDA was chosen: ./pposcope engine use-python-torch, and ./pposcope doctor tells what is used");
+            throw new IllegalArgumentException("device " + name + " was asked for, but this libtorch sees "
+                    + (present == 0 ? "no CUDA device" : present + " CUDA devices")
+                    + "; the libraries on the class path are for the CPU unless a PyTorch with CUDA was "
+                    + "chosen: ./pposcope engine use-python-torch, and ./pposcope doctor tells what is used");
         }
         return Device.gpu(number);
     }

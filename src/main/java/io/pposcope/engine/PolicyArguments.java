@@ -16,15 +16,23 @@ final class PolicyArguments {
 
     /** Per-token series, then temperature, coefficients and estimator, in the order of {@code policy_backward}. */
     static ScriptCall into(ScriptCall call, Experience e, PolicyObjective objective) {
-        call.floats(e.denominatorLogProbs().flat()).floats(e.refLogProbs().flat()).floats(e.advantages().flat())
-                .floats(e.weights().flat()).number(objective.temperature());
+        call.floats(e.denominatorLogProbs().flat())
+                .floats(e.refLogProbs().flat())
+                .floats(e.advantages().flat())
+                .floats(e.weights().flat())
+                .number(objective.temperature());
         return coefficients(call, objective);
     }
 
     /** Clip range ε, dual clip, log-ratio limit, entropy coefficient and target, KL coefficient and estimator. */
     static ScriptCall coefficients(ScriptCall call, PolicyObjective o) {
-        return call.number(o.clipRange()).number(o.dualClip()).number(o.logRatioLimit()).number(o.entropy().coefficient())
-                .number(target(o.entropy())).number(o.kl().coefficient()).number((long) o.kl().estimator().ordinal());
+        return call.number(o.clipRange())
+                .number(o.dualClip())
+                .number(o.logRatioLimit())
+                .number(o.entropy().coefficient())
+                .number(target(o.entropy()))
+                .number(o.kl().coefficient())
+                .number((long) o.kl().estimator().ordinal());
     }
 
     private static double target(EntropyTerm term) {

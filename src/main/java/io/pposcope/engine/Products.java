@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * What computes matrix products in float32. Chosen by the processor's maker and never by timing, so that a machine always
- * gives the same bits. MKL leaves half of an AMD core unused.
+ * What computes matrix products in float32. Chosen by the processor's maker and never by timing, so that a machine
+ * always gives the same bits. MKL leaves half of an AMD core unused.
  */
 enum Products {
     /** libtorch's own: MKL on Intel's and AMD's processors, cuBLAS on a GPU. */
@@ -24,12 +24,18 @@ enum Products {
         this.words = words;
     }
 
-    /** The system property {@code pposcope.products}, {@code torch} or {@code onednn}, where it is set, else by the processor. */
+    /**
+     * The system property {@code pposcope.products}, {@code torch} or {@code onednn}, where it is set, else by the
+     * processor.
+     */
     static Products on(Device device) {
         String asked = System.getProperty(CHOICE);
         if (asked != null) {
-            return Stream.of(values()).filter(one -> one.name().equalsIgnoreCase(asked)).findFirst().orElseThrow(() ->
-                    new IllegalArgumentException("-D" + CHOICE + "=" + asked + " names no way to multiply; there are torch and onednn"));
+            return Stream.of(values())
+                    .filter(one -> one.name().equalsIgnoreCase(asked))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "-D" + CHOICE + "=" + asked + " names no way to multiply; there are torch and onednn"));
         }
         return !device.isGpu() && madeByAmd() ? ONEDNN : TORCH;
     }

@@ -17,7 +17,8 @@ import java.util.zip.ZipOutputStream;
 final class ScriptArchive {
 
     /** Protocol 2: {@code Net()} with the single attribute {@code training = True}. */
-    private static final String MODULE_PICKLE = "\u0080\u0002c__torch__\nNet\n)\u0081}X\b\u0000\u0000\u0000training\u0088sb.";
+    private static final String MODULE_PICKLE =
+            "\u0080\u0002c__torch__\nNet\n)\u0081}X\b\u0000\u0000\u0000training\u0088sb.";
 
     private static final String EMPTY_TUPLE_PICKLE = "\u0080\u0002).";
 

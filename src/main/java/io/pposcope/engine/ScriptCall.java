@@ -17,8 +17,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * One call of a script method: arguments in their order, then one result. Nothing native exists before the call runs, on
- * the engine's thread, and nothing is left of it after, but a result that is kept.
+ * One call of a script method: arguments in their order, then one result. Nothing native exists before the call runs,
+ * on the engine's thread, and nothing is left of it after, but a result that is kept.
  */
 final class ScriptCall {
 
@@ -69,7 +69,8 @@ final class ScriptCall {
         for (int i = 0; i < values.length; i++) {
             narrow[i] = (float) values[i];
         }
-        return own(scope -> IValue.from(scope.create(FloatBuffer.wrap(narrow), new Shape(values.length), DataType.FLOAT32)));
+        return own(scope ->
+                IValue.from(scope.create(FloatBuffer.wrap(narrow), new Shape(values.length), DataType.FLOAT32)));
     }
 
     ScriptCall doubles(double[] values, long... shape) {
@@ -117,7 +118,8 @@ final class ScriptCall {
     NumbersAndTensor readAndKeep(PtNDManager owner) {
         return invoke(reading((scope, result) -> {
             IValue[] both = result.toIValueTuple();
-            try (IValue numbers = both[0]; IValue tensor = both[1]) {
+            try (IValue numbers = both[0];
+                    IValue tensor = both[1]) {
                 return new NumbersAndTensor(numbers.toTensor(scope).toDoubleArray(), tensor.toTensor(owner));
             }
         }));
@@ -169,12 +171,16 @@ final class ScriptCall {
         EngineThread.together(shards.whole());
         try (PtNDManager scope = (PtNDManager) parent.newSubManager()) {
             arguments.forEach(argument -> given.add(argument.apply(scope)));
-            return taker.apply(scope, ModuleMethod.run(block, method, given.stream().map(Argument::value).toArray(IValue[]::new)));
+            return taker.apply(
+                    scope,
+                    ModuleMethod.run(
+                            block, method, given.stream().map(Argument::value).toArray(IValue[]::new)));
         } catch (RuntimeException e) {
             JniUtils.setGradMode(false);
             throw new EngineFailure(method, e);
         } finally {
-            given.stream().filter(Argument::owned).forEach(argument -> argument.value().close());
+            given.stream().filter(Argument::owned).forEach(argument -> argument.value()
+                    .close());
         }
     }
 }

@@ -33,7 +33,8 @@ final class ScriptModule implements AutoCloseable {
         this.manager = manager;
         this.block = block;
         this.shards = Shards.of(architecture, manager.getDevice());
-        this.arithmetic = script.multiplier() + ", " + shards + ", " + Libtorch.describe() + " on " + manager.getDevice();
+        this.arithmetic =
+                script.multiplier() + ", " + shards + ", " + Libtorch.describe() + " on " + manager.getDevice();
         this.memory = new NativeMemory(this, () -> {
             block.close();
             manager.close();
@@ -47,7 +48,8 @@ final class ScriptModule implements AutoCloseable {
 
     /** The script of an architecture with adapters. */
     static ScriptModule of(Architecture architecture, Device device, Precision precision, Optional<LowRank> adapters) {
-        return EngineThread.call(() -> loaded(new ModelScript(architecture, precision, Products.on(device), adapters), device));
+        return EngineThread.call(
+                () -> loaded(new ModelScript(architecture, precision, Products.on(device), adapters), device));
     }
 
     /** The two switches hold for the engine's thread; specialising on shapes would recompile as caches grow. */
@@ -69,8 +71,10 @@ final class ScriptModule implements AutoCloseable {
                 Files.delete(file);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("the script archive could not be written to the temporary folder "
-                    + System.getProperty("java.io.tmpdir") + "; free space there or set -Djava.io.tmpdir", e);
+            throw new UncheckedIOException(
+                    "the script archive could not be written to the temporary folder "
+                            + System.getProperty("java.io.tmpdir") + "; free space there or set -Djava.io.tmpdir",
+                    e);
         }
     }
 

@@ -12,16 +12,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * TorchScript methods read from resource files, {@code script/NAME.py}. A name in capitals stands for a value that is bound
- * before compilation; the numbers of libtorch's dtypes are bound already.
+ * TorchScript methods read from resource files, {@code script/NAME.py}. A name in capitals stands for a value that is
+ * bound before compilation; the numbers of libtorch's dtypes are bound already.
  */
 final class ScriptSource {
 
     private static final Pattern BOUND_NAME = Pattern.compile("\\b[A-Z][A-Z0-9_]+\\b");
 
     /** libtorch's {@code c10::ScalarType}, by number: serialised TorchScript knows no other names. */
-    private static final Map<String, Object> DTYPES = Map.of(
-            "INT32", 3, "INT64", 4, "FLOAT32", 6, "FLOAT64", 7, "BOOL", 11, "BFLOAT16", 15);
+    private static final Map<String, Object> DTYPES =
+            Map.of("INT32", 3, "INT64", 4, "FLOAT32", 6, "FLOAT64", 7, "BOOL", 11, "BFLOAT16", 15);
 
     private final String text;
     private final Map<String, Object> values = new LinkedHashMap<>(DTYPES);
@@ -51,14 +51,17 @@ final class ScriptSource {
      * @throws IllegalStateException if a name is not bound
      */
     String methods() {
-        return text.lines().filter(line -> !line.isBlank() && !line.startsWith("#"))
-                .map(line -> "  " + BOUND_NAME.matcher(line).replaceAll(this::value) + "\n").collect(Collectors.joining());
+        return text.lines()
+                .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                .map(line -> "  " + BOUND_NAME.matcher(line).replaceAll(this::value) + "\n")
+                .collect(Collectors.joining());
     }
 
     private String value(MatchResult name) {
         Object value = values.get(name.group());
         if (value == null) {
-            throw new IllegalStateException("the script's name " + name.group() + " is bound to no value; there are " + values.keySet());
+            throw new IllegalStateException(
+                    "the script's name " + name.group() + " is bound to no value; there are " + values.keySet());
         }
         return value.toString();
     }

@@ -10,7 +10,6 @@ import io.pposcope.model.Policy;
 import io.pposcope.model.PolicyObjective;
 import io.pposcope.model.Sequences;
 import io.pposcope.model.ValueObjective;
-import io.pposcope.model.Weights;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -24,7 +23,11 @@ final class SeparateLearner implements Learner {
     private final EnginePolicy policy;
     private final EngineCritic critic;
 
-    SeparateLearner(ScriptModule policyModule, TrainedTensors policyTensors, ScriptModule criticModule, TrainedTensors criticTensors) {
+    SeparateLearner(
+            ScriptModule policyModule,
+            TrainedTensors policyTensors,
+            ScriptModule criticModule,
+            TrainedTensors criticTensors) {
         this.policyTensors = policyTensors;
         this.criticTensors = criticTensors;
         policy = new EnginePolicy(policyModule, policyTensors.inputs());
@@ -44,14 +47,26 @@ final class SeparateLearner implements Learner {
     @Override
     public Pass accumulate(Experience experience, PolicyObjective policyObjective, ValueObjective value) {
         int rows = experience.sequences().rows();
-        List<Supplier<Supplier<Pass>>> policyParts = parts(policyTensors, PolicyArguments.cut(policyTensors.shards(), policyObjective)
-                .parts(rows, some -> backward(experience.select(some), policyObjective)));
-        List<Supplier<Supplier<Pass>>> valueParts = parts(criticTensors, criticTensors.shards()
-                .parts(rows, some -> ValuePass.backward(criticTensors, experience.select(some), value)));
-        List<Pass> all = together().compute(Stream.concat(policyParts.stream(), valueParts.stream()).toList(), Supplier::get);
+        List<Supplier<Supplier<Pass>>> policyParts = parts(
+                policyTensors,
+                PolicyArguments.cut(policyTensors.shards(), policyObjective)
+                        .parts(rows, some -> backward(experience.select(some), policyObjective)));
+        List<Supplier<Supplier<Pass>>> valueParts = parts(
+                criticTensors,
+                criticTensors
+                        .shards()
+                        .parts(rows, some -> ValuePass.backward(criticTensors, experience.select(some), value)));
+        List<Pass> all = together()
+                .compute(
+                        Stream.concat(policyParts.stream(), valueParts.stream()).toList(), Supplier::get);
         Pass policyPass = Pass.joined(all.subList(0, policyParts.size()));
         Pass valued = Pass.joined(all.subList(policyParts.size(), all.size()));
-        return new Pass(policyPass.policyLoss(), valued.valueLoss(), policyPass.logProbs(), policyPass.entropies(), valued.values());
+        return new Pass(
+                policyPass.policyLoss(),
+                valued.valueLoss(),
+                policyPass.logProbs(),
+                policyPass.entropies(),
+                valued.values());
     }
 
     /** Shards of both are computed side by side where both are cut. */
@@ -60,23 +75,32 @@ final class SeparateLearner implements Learner {
     }
 
     /** Parts that compute first, and add their gradients when it is their turn. */
-    private static List<Supplier<Supplier<Pass>>> parts(TrainedTensors tensors, List<Supplier<List<Backward<Pass>>>> parts) {
-        return parts.stream().<Supplier<Supplier<Pass>>>map(part -> () -> {
-            List<Backward<Pass>> done = part.get();
-            return () -> Pass.joined(tensors.add(done));
-        }).toList();
+    private static List<Supplier<Supplier<Pass>>> parts(
+            TrainedTensors tensors, List<Supplier<List<Backward<Pass>>>> parts) {
+        return parts.stream()
+                .<Supplier<Supplier<Pass>>>map(part -> () -> {
+                    List<Backward<Pass>> done = part.get();
+                    return () -> Pass.joined(tensors.add(done));
+                })
+                .toList();
     }
 
     private Backward<Pass> backward(Experience experience, PolicyObjective policyObjective) {
         PaddedBatch batch = PaddedBatch.of(experience.sequences());
-        return policyTensors.backward("policy_backward", call -> PolicyArguments.into(batch.into(call), experience, policyObjective),
+        return policyTensors.backward(
+                "policy_backward",
+                call -> PolicyArguments.into(batch.into(call), experience, policyObjective),
                 out -> said(out, batch));
     }
 
     private static Pass said(double[] out, PaddedBatch batch) {
         int n = batch.count();
-        return new Pass(out[0], 0, TokenRows.fromFlat(Arrays.copyOfRange(out, 1, 1 + n), batch.lengths()),
-                TokenRows.fromFlat(Arrays.copyOfRange(out, 1 + n, 1 + 2 * n), batch.lengths()), TokenRows.of());
+        return new Pass(
+                out[0],
+                0,
+                TokenRows.fromFlat(Arrays.copyOfRange(out, 1, 1 + n), batch.lengths()),
+                TokenRows.fromFlat(Arrays.copyOfRange(out, 1 + n, 1 + 2 * n), batch.lengths()),
+                TokenRows.of());
     }
 
     @Override

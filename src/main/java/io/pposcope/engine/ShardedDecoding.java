@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Decoding shard by shard, side by side. A shard whose rows have all ended stands still while others go on; its choices say
- * nothing from there on.
+ * Decoding shard by shard, side by side. A shard whose rows have all ended stands still while others go on; its choices
+ * say nothing from there on.
  */
 final class ShardedDecoding implements Decoding {
 
@@ -45,7 +45,12 @@ final class ShardedDecoding implements Decoding {
                 return List.of();
             }
             requireLevel();
-            return decoding.sampleAhead(Stream.of(uniforms).map(step -> Arrays.copyOfRange(step, first, end())).toArray(double[][]::new), waitedFor, ends);
+            return decoding.sampleAhead(
+                    Stream.of(uniforms)
+                            .map(step -> Arrays.copyOfRange(step, first, end()))
+                            .toArray(double[][]::new),
+                    waitedFor,
+                    ends);
         }
 
         private void requireLevel() {
@@ -77,30 +82,47 @@ final class ShardedDecoding implements Decoding {
     }
 
     /** A decoding of these prompts, in as many shards as the module's rule makes of them. */
-    static Decoding of(ScriptModule module, TensorList weights, TokenIds prompts, int maxNewTokens, SamplingControls controls) {
+    static Decoding of(
+            ScriptModule module, TensorList weights, TokenIds prompts, int maxNewTokens, SamplingControls controls) {
         EngineDecoding.requireContext(module.architecture(), prompts, maxNewTokens);
         TensorList cache = EngineDecoding.cache(module, prompts.rows(), EngineDecoding.longest(prompts) + maxNewTokens);
         if (prompts.rows() <= module.shards().rows()) {
             return new EngineDecoding(module, weights, prompts, cache, controls);
         }
         try (cache) {
-            List<Supplier<Shard>> parts = module.shards().cut(prompts.rows()).stream().<Supplier<Shard>>map(rows -> () -> new Shard(
-                    new EngineDecoding(module, weights, prompts.select(rows), part(module, cache, rows), controls), rows[0])).toList();
+            List<Supplier<Shard>> parts = module.shards().cut(prompts.rows()).stream()
+                    .<Supplier<Shard>>map(rows -> () -> new Shard(
+                            new EngineDecoding(
+                                    module, weights, prompts.select(rows), part(module, cache, rows), controls),
+                            rows[0]))
+                    .toList();
             return new ShardedDecoding(module.shards(), module.shards().compute(parts));
         }
     }
 
     private static TensorList part(ScriptModule module, TensorList cache, int... rows) {
-        return module.call("cache_rows").tensors(cache).number((long) rows[0]).number((long) rows.length).keepList();
+        return module.call("cache_rows")
+                .tensors(cache)
+                .number((long) rows[0])
+                .number((long) rows.length)
+                .keepList();
     }
 
     private <T> List<T> each(Function<Shard, T> work) {
-        return cut.compute(shards.stream().<Supplier<T>>map(shard -> () -> work.apply(shard)).toList());
+        return cut.compute(shards.stream()
+                .<Supplier<T>>map(shard -> () -> work.apply(shard))
+                .toList());
     }
 
     private static Choice joined(List<Choice> choices) {
-        return new Choice(choices.stream().map(Choice::tokens).flatMapToInt(Arrays::stream).toArray(), joined(choices, Choice::logProbs),
-                joined(choices, Choice::samplingLogProbs), joined(choices, Choice::entropies));
+        return new Choice(
+                choices.stream()
+                        .map(Choice::tokens)
+                        .flatMapToInt(Arrays::stream)
+                        .toArray(),
+                joined(choices, Choice::logProbs),
+                joined(choices, Choice::samplingLogProbs),
+                joined(choices, Choice::entropies));
     }
 
     private static double[] joined(List<Choice> choices, Function<Choice, double[]> series) {
@@ -114,7 +136,9 @@ final class ShardedDecoding implements Decoding {
 
     @Override
     public double[] nextLogProbs(int row) {
-        Shard shard = shards.stream().filter(one -> row < one.end()).findFirst()
+        Shard shard = shards.stream()
+                .filter(one -> row < one.end())
+                .findFirst()
                 .orElseThrow(() -> new IndexOutOfBoundsException("there is no row " + row + "; there are " + rows()));
         shard.requireLevel();
         return shard.decoding.nextLogProbs(row - shard.first);
@@ -122,7 +146,8 @@ final class ShardedDecoding implements Decoding {
 
     @Override
     public Choice sample(double[] uniforms) {
-        return choice(uniforms, (shard, all) -> shard.decoding.sample(Arrays.copyOfRange(all, shard.first, shard.end())));
+        return choice(
+                uniforms, (shard, all) -> shard.decoding.sample(Arrays.copyOfRange(all, shard.first, shard.end())));
     }
 
     @Override
@@ -156,7 +181,9 @@ final class ShardedDecoding implements Decoding {
         List<Choice> choices = new ArrayList<>();
         for (int step = 0; step < stepsAhead; step++) {
             int at = step;
-            choices.add(joined(IntStream.range(0, shards.size()).mapToObj(i -> at < ahead.get(i).size() ? ahead.get(i).get(at) : nothing(shards.get(i))).toList()));
+            choices.add(joined(IntStream.range(0, shards.size())
+                    .mapToObj(i -> at < ahead.get(i).size() ? ahead.get(i).get(at) : nothing(shards.get(i)))
+                    .toList()));
         }
         for (int i = 0; i < shards.size(); i++) {
             shards.get(i).behind += stepsAhead - ahead.get(i).size();

@@ -8,12 +8,12 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * How the rows of a batch are cut. A shard is computed by one thread, without barriers inside, and what shards add up to is
- * added in their order: the same bits come out for any number of threads, and beside busy processes nobody waits for a
- * thread that has lost its core.
+ * How the rows of a batch are cut. A shard is computed by one thread, without barriers inside, and what shards add up
+ * to is added in their order: the same bits come out for any number of threads, and beside busy processes nobody waits
+ * for a thread that has lost its core.
  *
- * <p>A model whose weights do not fit a cache is one shard, in whose products all cores take part: threads that read the
- * same weights at different times would share the memory's bandwidth. So is every model on a GPU.
+ * <p>A model whose weights do not fit a cache is one shard, in whose products all cores take part: threads that read
+ * the same weights at different times would share the memory's bandwidth. So is every model on a GPU.
  *
  * @param rows of a shard at most
  */
@@ -54,13 +54,18 @@ record Shards(int rows) {
     /** Consecutive ones of these rows, so many at a time. */
     static List<int[]> cut(int size, int... all) {
         int count = Math.ceilDiv(all.length, size);
-        return IntStream.range(0, count).mapToObj(i -> IntStream.range(i * size, i == count - 1 ? all.length : (i + 1) * size).map(at -> all[at]).toArray())
+        return IntStream.range(0, count)
+                .mapToObj(i -> IntStream.range(i * size, i == count - 1 ? all.length : (i + 1) * size)
+                        .map(at -> all[at])
+                        .toArray())
                 .toList();
     }
 
     /** What the pass gives for rows 0 to {@code count} − 1, shard by shard; in halves where memory does not suffice. */
     <T> List<Supplier<List<T>>> parts(int count, Function<int[], T> pass) {
-        return cut(count).stream().<Supplier<List<T>>>map(some -> () -> Halves.of(some, pass)).toList();
+        return cut(count).stream()
+                .<Supplier<List<T>>>map(some -> () -> Halves.of(some, pass))
+                .toList();
     }
 
     /** Computes the parts, side by side where they are shards; the results are in order. */
@@ -70,6 +75,10 @@ record Shards(int rows) {
 
     /** The same; every result is taken in its turn, one after the other. */
     <T, R> List<R> compute(List<Supplier<T>> parts, Function<T, R> take) {
-        return whole() ? parts.stream().map(part -> take.apply(EngineThread.call(part))).toList() : EngineThread.sideBySide(parts, take);
+        return whole()
+                ? parts.stream()
+                        .map(part -> take.apply(EngineThread.call(part)))
+                        .toList()
+                : EngineThread.sideBySide(parts, take);
     }
 }

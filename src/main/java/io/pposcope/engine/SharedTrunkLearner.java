@@ -14,15 +14,18 @@ import io.pposcope.model.Weights;
 import java.util.Arrays;
 
 /**
- * One trunk with an unembedding and a score row: policy and critic are two readings of it. The whole counts as the policy;
- * the critic's part of a state is empty and its gradient norm 0.
+ * One trunk with an unembedding and a score row: policy and critic are two readings of it. The whole counts as the
+ * policy; the critic's part of a state is empty and its gradient norm 0.
  *
  * <p>Source: Ziegler et al., arXiv 1909.08593, who start the score row at zero.
  */
 final class SharedTrunkLearner implements Learner {
 
     private static final LearnerState.Part NOTHING = new LearnerState.Part(
-            Weights.builder().build(), Weights.builder().build(), Weights.builder().build(), 0);
+            Weights.builder().build(),
+            Weights.builder().build(),
+            Weights.builder().build(),
+            0);
 
     private final TrainedTensors tensors;
     private final EnginePolicy policy;
@@ -46,15 +49,21 @@ final class SharedTrunkLearner implements Learner {
 
     @Override
     public Pass accumulate(Experience experience, PolicyObjective policyObjective, ValueObjective value) {
-        return Pass.joined(tensors.accumulate(PolicyArguments.cut(tensors.shards(), policyObjective), experience.sequences().rows(),
+        return Pass.joined(tensors.accumulate(
+                PolicyArguments.cut(tensors.shards(), policyObjective),
+                experience.sequences().rows(),
                 rows -> backward(experience.select(rows), policyObjective, value)));
     }
 
     private Backward<Pass> backward(Experience e, PolicyObjective policyObjective, ValueObjective value) {
         PaddedBatch batch = PaddedBatch.of(e.sequences());
-        return tensors.backward("shared_backward", call -> PolicyArguments.into(batch.into(call), e, policyObjective)
-                .floats(e.oldValues().flat()).floats(e.returns().flat())
-                .number(value.clipRange()).number(value.coefficient()),
+        return tensors.backward(
+                "shared_backward",
+                call -> PolicyArguments.into(batch.into(call), e, policyObjective)
+                        .floats(e.oldValues().flat())
+                        .floats(e.returns().flat())
+                        .number(value.clipRange())
+                        .number(value.coefficient()),
                 out -> new Pass(out[0], out[1], series(out, 0, batch), series(out, 1, batch), series(out, 2, batch)));
     }
 

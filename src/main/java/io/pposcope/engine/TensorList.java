@@ -23,10 +23,13 @@ final class TensorList implements AutoCloseable {
     /** @param manager of the same tensors as arrays, which goes with the list */
     TensorList(NativeMemory memory, IValue list, PtNDManager manager, long bytes) {
         this.list = list;
-        this.part = memory.hold(this, () -> {
-            list.close();
-            manager.close();
-        }, bytes);
+        this.part = memory.hold(
+                this,
+                () -> {
+                    list.close();
+                    manager.close();
+                },
+                bytes);
     }
 
     IValue list() {
@@ -37,8 +40,9 @@ final class TensorList implements AutoCloseable {
     /** @throws IllegalStateException if it was closed */
     void requireOpen() {
         if (part.isFree()) {
-            throw new IllegalStateException("these tensors were freed: the trainer, the lab or the engine they belong to"
-                    + " was closed; make a trainer of a lab that is open");
+            throw new IllegalStateException(
+                    "these tensors were freed: the trainer, the lab or the engine they belong to"
+                            + " was closed; make a trainer of a lab that is open");
         }
     }
 
@@ -47,7 +51,9 @@ final class TensorList implements AutoCloseable {
         return EngineThread.call(() -> {
             requireOpen();
             try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
-                return Stream.of(list.toTensorArray(scope)).map(PtNDArray::toFloatArray).toList();
+                return Stream.of(list.toTensorArray(scope))
+                        .map(PtNDArray::toFloatArray)
+                        .toList();
             }
         });
     }

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
  * The doorway to libtorch: makes models and learners of one architecture on one device.
  *
  * <p>Same seed, same machine, same results bit for bit, for any number of threads; but the results of a model whose
- * weights do not fit a cache ({@link Shards}) belong to a number of threads too. What the engine made is freed when nobody
- * refers to it any more, and at the latest when the engine is closed.
+ * weights do not fit a cache ({@link Shards}) belong to a number of threads too. What the engine made is freed when
+ * nobody refers to it any more, and at the latest when the engine is closed.
  */
 public final class TorchEngine implements AutoCloseable {
 
@@ -53,12 +53,13 @@ public final class TorchEngine implements AutoCloseable {
     }
 
     /**
-     * How many shards are computed at a time, in all engines of this process; as many as there are cores where nobody says
-     * otherwise, or OMP_NUM_THREADS.
+     * How many shards are computed at a time, in all engines of this process; as many as there are cores where nobody
+     * says otherwise, or OMP_NUM_THREADS.
      */
     public static void threads(int count) {
         if (count < 1) {
-            throw new IllegalArgumentException("the engine was asked to compute on " + count + " threads; it needs at least 1");
+            throw new IllegalArgumentException(
+                    "the engine was asked to compute on " + count + " threads; it needs at least 1");
         }
         EngineThread.threads(count);
     }
@@ -88,7 +89,9 @@ public final class TorchEngine implements AutoCloseable {
     }
 
     public Policy policy(Weights weights) {
-        return new EnginePolicy(module, DeviceTensors.of(module, architecture().parameters(), weights).list());
+        return new EnginePolicy(
+                module,
+                DeviceTensors.of(module, architecture().parameters(), weights).list());
     }
 
     public ReferencePolicy reference(Weights weights) {
@@ -97,12 +100,18 @@ public final class TorchEngine implements AutoCloseable {
 
     /** @param scored trunk and score row */
     public Critic critic(Weights scored) {
-        return new EngineCritic(module, DeviceTensors.of(module, architecture().scoredParameters(), scored).list());
+        return new EngineCritic(
+                module,
+                DeviceTensors.of(module, architecture().scoredParameters(), scored)
+                        .list());
     }
 
     /** @param scored trunk and score row */
     public RewardModel rewardModel(Weights scored) {
-        return new EngineCritic(module, DeviceTensors.of(module, architecture().scoredParameters(), scored).list());
+        return new EngineCritic(
+                module,
+                DeviceTensors.of(module, architecture().scoredParameters(), scored)
+                        .list());
     }
 
     /** A policy and a critic with a trunk each. */
@@ -113,13 +122,16 @@ public final class TorchEngine implements AutoCloseable {
     /** A policy here and a critic on another engine's device. */
     public Learner learner(Weights policy, TorchEngine criticEngine, Weights critic) {
         ScriptModule theirs = criticEngine.module;
-        return new SeparateLearner(module, new TrainedTensors(module, architecture().parameters(), policy), theirs,
+        return new SeparateLearner(
+                module,
+                new TrainedTensors(module, architecture().parameters(), policy),
+                theirs,
                 new TrainedTensors(theirs, architecture().scoredParameters(), critic));
     }
 
     /**
-     * Policy, critic and reference that share one frozen base: the reference is the base, the policy the base with adapters,
-     * the critic the base with adapters of its own and a score row.
+     * Policy, critic and reference that share one frozen base: the reference is the base, the policy the base with
+     * adapters, the critic the base with adapters of its own and a score row.
      *
      * @param policy adapters
      * @param critic adapters and score row
@@ -134,8 +146,13 @@ public final class TorchEngine implements AutoCloseable {
         List<Parameter> adapters = lowRank.parameters(architecture());
         Parameter head = architecture().scoredParameters().getLast();
         TrainedTensors policyTensors = new TrainedTensors(adaptedModule, Optional.of(frozen), adapters, policy);
-        TrainedTensors criticTensors = new TrainedTensors(adaptedModule, Optional.of(frozen), Stream.concat(adapters.stream(), Stream.of(head)).toList(), critic);
-        return new Adapted(new SeparateLearner(adaptedModule, policyTensors, adaptedModule, criticTensors),
+        TrainedTensors criticTensors = new TrainedTensors(
+                adaptedModule,
+                Optional.of(frozen),
+                Stream.concat(adapters.stream(), Stream.of(head)).toList(),
+                critic);
+        return new Adapted(
+                new SeparateLearner(adaptedModule, policyTensors, adaptedModule, criticTensors),
                 new EnginePolicy(module, frozen.list()));
     }
 

@@ -17,6 +17,7 @@ final class TrainedTensors implements AutoCloseable {
     private final DeviceTensors weights;
     /** What passes read: the trained weights, behind a frozen base where there is one. */
     private final TensorList inputs;
+
     private final DeviceTensors firstMoments;
     private final DeviceTensors secondMoments;
     private Optional<TensorList> gradients = Optional.empty();
@@ -30,7 +31,8 @@ final class TrainedTensors implements AutoCloseable {
     TrainedTensors(ScriptModule module, Optional<DeviceTensors> base, List<Parameter> parameters, Weights initial) {
         this.module = module;
         this.weights = DeviceTensors.of(module, parameters, initial);
-        this.inputs = base.map(frozen -> DeviceTensors.joined(frozen, weights)).orElseGet(() -> DeviceTensors.joined(weights));
+        this.inputs = base.map(frozen -> DeviceTensors.joined(frozen, weights))
+                .orElseGet(() -> DeviceTensors.joined(weights));
         this.firstMoments = DeviceTensors.zeros(module, parameters);
         this.secondMoments = DeviceTensors.zeros(module, parameters);
     }
@@ -47,8 +49,11 @@ final class TrainedTensors implements AutoCloseable {
 
     /** A copy of the gradients accumulated so far. */
     Weights gradients() {
-        Iterator<float[]> values = gradients.map(list -> list.read(module.manager()).iterator())
-                .orElseGet(() -> weights.parameters().stream().map(parameter -> new float[Math.toIntExact(parameter.size())]).iterator());
+        Iterator<float[]> values = gradients
+                .map(list -> list.read(module.manager()).iterator())
+                .orElseGet(() -> weights.parameters().stream()
+                        .map(parameter -> new float[Math.toIntExact(parameter.size())])
+                        .iterator());
         Weights.Builder named = Weights.builder();
         weights.parameters().forEach(parameter -> named.put(parameter.name(), parameter.shape(), values.next()));
         return named.build();
@@ -71,7 +76,8 @@ final class TrainedTensors implements AutoCloseable {
      * @param reader of the numbers that it returns
      */
     <T> Backward<T> backward(String method, UnaryOperator<ScriptCall> arguments, Function<double[], T> reader) {
-        ScriptCall.NumbersAndList result = arguments.apply(module.call(method).tensors(inputs)).readAndKeepList();
+        ScriptCall.NumbersAndList result =
+                arguments.apply(module.call(method).tensors(inputs)).readAndKeepList();
         return new Backward<>(reader.apply(result.numbers()), result.list());
     }
 
@@ -95,20 +101,34 @@ final class TrainedTensors implements AutoCloseable {
 
     /** The rows 0 to {@code count} − 1 in a backward pass, shard by shard; what the passes say, in order. */
     <T> List<T> accumulate(Shards cut, int count, Function<int[], Backward<T>> pass) {
-        return shards().compute(cut.parts(count, pass), this::add).stream().flatMap(List::stream).toList();
+        return shards().compute(cut.parts(count, pass), this::add).stream()
+                .flatMap(List::stream)
+                .toList();
     }
 
     double gradientNorm() {
-        return gradients.map(list -> module.call("norm").tensors(list).readFloats()[0]).orElse(0.0);
+        return gradients
+                .map(list -> module.call("norm").tensors(list).readFloats()[0])
+                .orElse(0.0);
     }
 
     /** One step on {@code scale} times the gradient, which is gone afterwards; none where there is no gradient. */
     void step(double rate, double scale, AdamWSettings settings) {
         gradients.ifPresent(list -> {
             steps++;
-            module.call("adamw").tensors(weights).tensors(list).tensors(firstMoments).tensors(secondMoments).number(steps).number(rate)
-                    .number(settings.beta1()).number(settings.beta2()).number(settings.epsilon())
-                    .number(settings.weightDecay()).number(scale).run();
+            module.call("adamw")
+                    .tensors(weights)
+                    .tensors(list)
+                    .tensors(firstMoments)
+                    .tensors(secondMoments)
+                    .number(steps)
+                    .number(rate)
+                    .number(settings.beta1())
+                    .number(settings.beta2())
+                    .number(settings.epsilon())
+                    .number(settings.weightDecay())
+                    .number(scale)
+                    .run();
         });
         discardGradients();
     }

@@ -3,12 +3,12 @@ package io.pposcope.evaluate;
 import static io.pposcope.inspect.TableView.Column.numbers;
 import static io.pposcope.inspect.TableView.Column.words;
 
-import io.pposcope.inspect.Inspectable;
-import io.pposcope.inspect.TableView;
-import io.pposcope.inspect.View;
 import io.pposcope.alarm.AlarmRule;
 import io.pposcope.alarm.Severity;
 import io.pposcope.alarm.StandardRules;
+import io.pposcope.inspect.Inspectable;
+import io.pposcope.inspect.TableView;
+import io.pposcope.inspect.View;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * How often each rule speaks on recorded runs that collapse and on those that do not, and how early. The gold reward decides
- * which is which. Thresholds were chosen on seeds 0 and 1; the others were never looked at for that.
+ * How often each rule speaks on recorded runs that collapse and on those that do not, and how early. The gold reward
+ * decides which is which. Thresholds were chosen on seeds 0 and 1; the others were never looked at for that.
  */
 public final class AlarmTable implements Inspectable {
 
@@ -63,7 +63,8 @@ public final class AlarmTable implements Inspectable {
             }
         }
         if (trials.isEmpty()) {
-            throw new IOException("no whole run below " + runs + "; record some: ./pposcope compare --presets all --out " + runs);
+            throw new IOException(
+                    "no whole run below " + runs + "; record some: ./pposcope compare --presets all --out " + runs);
         }
         return new AlarmTable(trials);
     }
@@ -73,7 +74,9 @@ public final class AlarmTable implements Inspectable {
     }
 
     private static List<Row> rows(List<AlarmTrial> trials) {
-        return Stream.concat(StandardRules.all().stream(), Stream.of((AlarmRule) null)).map(rule -> row(trials, rule)).toList();
+        return Stream.concat(StandardRules.all().stream(), Stream.of((AlarmRule) null))
+                .map(rule -> row(trials, rule))
+                .toList();
     }
 
     /** A rule's row; without a rule, that of all serious ones together. */
@@ -82,8 +85,12 @@ public final class AlarmTable implements Inspectable {
         long detected = 0;
         long falseAlarms = 0;
         for (AlarmTrial trial : trials) {
-            Optional<Integer> first = StandardRules.all().stream().filter(one -> rule == null ? one.severity() == Severity.SERIOUS : one.name().equals(rule.name()))
-                    .flatMap(one -> Optional.ofNullable(trial.first().get(one.name())).stream()).min(Integer::compare);
+            Optional<Integer> first = StandardRules.all().stream()
+                    .filter(one -> rule == null
+                            ? one.severity() == Severity.SERIOUS
+                            : one.name().equals(rule.name()))
+                    .flatMap(one -> Optional.ofNullable(trial.first().get(one.name())).stream())
+                    .min(Integer::compare);
             if (first.isPresent() && trial.onset().isPresent()) {
                 detected++;
                 leads.add(trial.onset().getAsInt() - first.get());
@@ -92,7 +99,11 @@ public final class AlarmTable implements Inspectable {
             }
         }
         leads.sort(Integer::compare);
-        return new Row(rule, detected, falseAlarms, leads.isEmpty() ? Optional.empty() : Optional.of(leads.get(leads.size() / 2)));
+        return new Row(
+                rule,
+                detected,
+                falseAlarms,
+                leads.isEmpty() ? Optional.empty() : Optional.of(leads.get(leads.size() / 2)));
     }
 
     @Override
@@ -101,14 +112,26 @@ public final class AlarmTable implements Inspectable {
     }
 
     private static String summary(List<AlarmTrial> trials) {
-        long collapsed = trials.stream().filter(trial -> trial.onset().isPresent()).count();
+        long collapsed =
+                trials.stream().filter(trial -> trial.onset().isPresent()).count();
         return "%d runs, of which %d collapse".formatted(trials.size(), collapsed);
     }
 
     private static TableView table(List<AlarmTrial> trials, String heading) {
-        TableView table = TableView.of(heading, words("rule"), words(""), numbers("detected"), numbers("false alarms"), numbers("median lead"));
+        TableView table = TableView.of(
+                heading,
+                words("rule"),
+                words(""),
+                numbers("detected"),
+                numbers("false alarms"),
+                numbers("median lead"));
         for (Row row : rows(trials)) {
-            table = table.row(name(row), severity(row), row.detected(), row.falseAlarms(), row.lead().<Object>map(lead -> lead).orElse(""));
+            table = table.row(
+                    name(row),
+                    severity(row),
+                    row.detected(),
+                    row.falseAlarms(),
+                    row.lead().<Object>map(lead -> lead).orElse(""));
         }
         return table;
     }
@@ -125,21 +148,34 @@ public final class AlarmTable implements Inspectable {
     public String markdown() {
         List<AlarmTrial> calibration = chosen(trial -> trial.seed() < CALIBRATION_SEEDS);
         List<AlarmTrial> test = chosen(trial -> trial.seed() >= CALIBRATION_SEEDS);
-        StringBuilder text = new StringBuilder("Seeds 0 and 1, on which the thresholds were chosen: ").append(summary(calibration))
-                .append(". The other seeds: ").append(summary(test)).append(".\n\n")
-                .append("| rule | | detected | false alarms | median lead | detected, other seeds | false alarms, other seeds | median lead, other seeds |\n")
+        StringBuilder text = new StringBuilder("Seeds 0 and 1, on which the thresholds were chosen: ")
+                .append(summary(calibration))
+                .append(". The other seeds: ")
+                .append(summary(test))
+                .append(".\n\n")
+                .append("| rule | | detected | false alarms | median lead | detected, other seeds | false "
+                        + "alarms, other seeds | median lead, other seeds |\n")
                 .append("|---|---|---|---|---|---|---|---|\n");
         List<Row> first = rows(calibration);
         List<Row> second = rows(test);
         for (int at = 0; at < first.size(); at++) {
-            text.append("| ").append(name(first.get(at))).append(" | ").append(severity(first.get(at))).append(" | ").append(cells(first.get(at), calibration))
-                    .append(" | ").append(cells(second.get(at), test)).append(" |\n");
+            text.append("| ")
+                    .append(name(first.get(at)))
+                    .append(" | ")
+                    .append(severity(first.get(at)))
+                    .append(" | ")
+                    .append(cells(first.get(at), calibration))
+                    .append(" | ")
+                    .append(cells(second.get(at), test))
+                    .append(" |\n");
         }
         return text.toString();
     }
 
     private static String cells(Row row, List<AlarmTrial> trials) {
-        long collapsed = trials.stream().filter(trial -> trial.onset().isPresent()).count();
-        return row.detected() + "/" + collapsed + " | " + row.falseAlarms() + "/" + (trials.size() - collapsed) + " | " + row.lead().map(String::valueOf).orElse("");
+        long collapsed =
+                trials.stream().filter(trial -> trial.onset().isPresent()).count();
+        return row.detected() + "/" + collapsed + " | " + row.falseAlarms() + "/" + (trials.size() - collapsed) + " | "
+                + row.lead().map(String::valueOf).orElse("");
     }
 }

@@ -1,10 +1,10 @@
 package io.pposcope.evaluate;
 
+import io.pposcope.alarm.Alarm;
+import io.pposcope.alarm.Alarms;
 import io.pposcope.experience.Iteration;
 import io.pposcope.recording.Recording;
 import io.pposcope.recording.RunHistory;
-import io.pposcope.alarm.Alarm;
-import io.pposcope.alarm.Alarms;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,10 +14,11 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
- * One recorded run under alarms: whether and when it collapsed, by the gold reward alone, and when each rule first spoke.
+ * One recorded run under alarms: whether and when it collapsed, by the gold reward alone, and when each rule first
+ * spoke.
  *
- * @param onset the iteration by which the mean gold of ten iterations has fallen half a point below the best such mean before;
- *     empty where it never does
+ * @param onset the iteration by which the mean gold of ten iterations has fallen half a point below the best such mean
+ *     before; empty where it never does
  * @param first the iteration of each rule's first alarm
  */
 record AlarmTrial(String arm, int seed, OptionalInt onset, Map<String, Integer> first) {
@@ -48,7 +49,10 @@ record AlarmTrial(String arm, int seed, OptionalInt onset, Map<String, Integer> 
     static OptionalInt onset(double[] gold) {
         double best = Double.NEGATIVE_INFINITY;
         for (int end = WINDOW; end <= gold.length; end++) {
-            double mean = IntStream.range(end - WINDOW, end).mapToDouble(i -> gold[i]).average().orElseThrow();
+            double mean = IntStream.range(end - WINDOW, end)
+                    .mapToDouble(i -> gold[i])
+                    .average()
+                    .orElseThrow();
             if (mean < best - FALL) {
                 return OptionalInt.of(end - 1);
             }

@@ -16,14 +16,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * One arm of an experiment under one seed, as a folder: {@code metrics.jsonl} with the gold score, a {@code recording} of all
- * iterations, and the answers to held-out prompts before and after. Called again, it goes on where it was killed.
+ * One arm of an experiment under one seed, as a folder: {@code metrics.jsonl} with the gold score, a {@code recording}
+ * of all iterations, and the answers to held-out prompts before and after. Called again, it goes on where it was
+ * killed.
  */
 public record ArmRun(Path folder) {
 
@@ -45,7 +45,9 @@ public record ArmRun(Path folder) {
 
     /** Whether it trained this many iterations and answered the held-out prompts. */
     public boolean complete(int iterations) throws IOException {
-        return Files.exists(file(AFTER)) && Files.exists(metrics()) && RunHistory.read(metrics()).size() >= iterations;
+        return Files.exists(file(AFTER))
+                && Files.exists(metrics())
+                && RunHistory.read(metrics()).size() >= iterations;
     }
 
     /**
@@ -54,7 +56,9 @@ public record ArmRun(Path folder) {
      * @throws io.pposcope.files.FolderInUseException if another process trains in this folder
      */
     public void train(PpoMax start, Judging judging, int iterations, Consumer<RunHistory> progress) throws IOException {
-        try (RunFolder run = RunFolder.alone(folder).checkpoints(checkpoints(), CHECKPOINT_EVERY).thinned(1, 0)) {
+        try (RunFolder run = RunFolder.alone(folder)
+                .checkpoints(checkpoints(), CHECKPOINT_EVERY)
+                .thinned(1, 0)) {
             RunHistory history = begin(run, start, judging);
             run.recording(recordings());
             while (start.state().iteration() < iterations) {
@@ -106,8 +110,8 @@ public record ArmRun(Path folder) {
         if (value instanceof Scores scores) {
             return scores;
         }
-        throw new IOException(file(name) + " holds a " + value.getClass().getSimpleName() + "; expected the scores of held-out answers:"
-                + " delete the folder and run the arm again");
+        throw new IOException(file(name) + " holds a " + value.getClass().getSimpleName()
+                + "; expected the scores of held-out answers:" + " delete the folder and run the arm again");
     }
 
     private Path file(String name) {

@@ -17,9 +17,13 @@ import java.util.function.ToDoubleFunction;
  * @param text what is claimed
  * @param expected of the number: above 0, or no different from 0
  */
-record Claim(String text, Expected expected, Set<String> arms, ToDoubleFunction<Function<String, RunStatistics>> number) {
+record Claim(
+        String text, Expected expected, Set<String> arms, ToDoubleFunction<Function<String, RunStatistics>> number) {
 
-    enum Expected { POSITIVE, ZERO }
+    enum Expected {
+        POSITIVE,
+        ZERO
+    }
 
     /** How a claim fares. */
     enum Verdict {
@@ -70,16 +74,24 @@ record Claim(String text, Expected expected, Set<String> arms, ToDoubleFunction<
      * @param seeds by arm, what its run showed
      */
     Judged judge(List<Map<String, RunStatistics>> seeds) {
-        double[] numbers = seeds.stream().filter(seed -> seed.keySet().containsAll(arms)).mapToDouble(seed -> number.applyAsDouble(seed::get))
-                .filter(Double::isFinite).toArray();
+        double[] numbers = seeds.stream()
+                .filter(seed -> seed.keySet().containsAll(arms))
+                .mapToDouble(seed -> number.applyAsDouble(seed::get))
+                .filter(Double::isFinite)
+                .toArray();
         if (numbers.length == 0) {
             return new Judged(this, Optional.empty(), 0, Verdict.NOT_RUN);
         }
         MeanInterval interval = MeanInterval.of(numbers);
         long asClaimed = Arrays.stream(numbers).filter(x -> x > 0).count();
-        return new Judged(this, Optional.of(interval), asClaimed, switch (expected) {
-            case POSITIVE -> interval.low() > 0 ? Verdict.HOLDS : interval.mean() > 0 ? Verdict.LEANS : Verdict.FAILS;
-            case ZERO -> interval.low() <= 0 && interval.high() >= 0 ? Verdict.HOLDS : Verdict.FAILS;
-        });
+        return new Judged(
+                this,
+                Optional.of(interval),
+                asClaimed,
+                switch (expected) {
+                    case POSITIVE ->
+                        interval.low() > 0 ? Verdict.HOLDS : interval.mean() > 0 ? Verdict.LEANS : Verdict.FAILS;
+                    case ZERO -> interval.low() <= 0 && interval.high() >= 0 ? Verdict.HOLDS : Verdict.FAILS;
+                });
     }
 }

@@ -30,7 +30,8 @@ public record Comparison(Map<String, List<RunHistory>> runs) implements Inspecta
     /** Charts with the mean over seeds and the range between them. */
     public SeriesView charts() {
         Map<String, List<List<Map<String, Double>>>> metrics = new LinkedHashMap<>();
-        runs.forEach((name, histories) -> metrics.put(name, histories.stream().map(RunHistory::metrics).toList()));
+        runs.forEach((name, histories) ->
+                metrics.put(name, histories.stream().map(RunHistory::metrics).toList()));
         return Charts.compare(metrics, RunHistory.charted());
     }
 
@@ -40,14 +41,24 @@ public record Comparison(Map<String, List<RunHistory>> runs) implements Inspecta
     }
 
     /**
-     * One row per run: reward model and gold reward at the start, the gold reward at its best and when that was, and all
-     * at the end with the signs of collapse. Each figure is a mean over ten iterations.
+     * One row per run: reward model and gold reward at the start, the gold reward at its best and when that was, and
+     * all at the end with the signs of collapse. Each figure is a mean over ten iterations.
      */
     public TableView table() {
-        TableView table = TableView.of("Means over " + WINDOW + " iterations: first, best gold, and last",
-                Column.words("preset"), Column.numbers("seed"), Column.numbers("RM 0"), Column.numbers("RM"),
-                Column.numbers("gold 0"), Column.numbers("best"), Column.numbers("at"), Column.numbers("gold"), Column.numbers("KL"),
-                Column.numbers("len 0"), Column.numbers("len"), Column.numbers("ppl"));
+        TableView table = TableView.of(
+                "Means over " + WINDOW + " iterations: first, best gold, and last",
+                Column.words("preset"),
+                Column.numbers("seed"),
+                Column.numbers("RM 0"),
+                Column.numbers("RM"),
+                Column.numbers("gold 0"),
+                Column.numbers("best"),
+                Column.numbers("at"),
+                Column.numbers("gold"),
+                Column.numbers("KL"),
+                Column.numbers("len 0"),
+                Column.numbers("len"),
+                Column.numbers("ppl"));
         for (Map.Entry<String, List<RunHistory>> entry : runs.entrySet()) {
             for (int seed = 0; seed < entry.getValue().size(); seed++) {
                 table = table.row(row(entry.getKey(), seed, entry.getValue().get(seed)));
@@ -61,9 +72,16 @@ public record Comparison(Map<String, List<RunHistory>> runs) implements Inspecta
         int best = best(h);
         List<Object> cells = new ArrayList<>(List.of(name, seed));
         for (double number : new double[] {
-            at(h, "objective/score", 0), at(h, "objective/score", last), at(h, RunHistory.GOLD, 0), at(h, RunHistory.GOLD, best), best,
-            at(h, RunHistory.GOLD, last), at(h, "objective/kl", last), at(h, "tokens/response_length", 0),
-            at(h, "tokens/response_length", last), at(h, "objective/perplexity", last)
+            at(h, "objective/score", 0),
+            at(h, "objective/score", last),
+            at(h, RunHistory.GOLD, 0),
+            at(h, RunHistory.GOLD, best),
+            best,
+            at(h, RunHistory.GOLD, last),
+            at(h, "objective/kl", last),
+            at(h, "tokens/response_length", 0),
+            at(h, "tokens/response_length", last),
+            at(h, "objective/perplexity", last)
         }) {
             cells.add(Math.round(1000 * number) / 1000.0);
         }

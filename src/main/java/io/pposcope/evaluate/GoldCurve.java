@@ -14,8 +14,9 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Over-optimisation: the proxy and the gold reward over the distance from the reference, d = √KL per response, both as gains
- * over the run's start, and the law fitted to the gold reward: {@code d·(a − b·ln d)}, which peaks at {@code e^(a/b − 1)}.
+ * Over-optimisation: the proxy and the gold reward over the distance from the reference, d = √KL per response, both as
+ * gains over the run's start, and the law fitted to the gold reward: {@code d·(a − b·ln d)}, which peaks at
+ * {@code e^(a/b − 1)}.
  *
  * <p>Source: Gao et al., arXiv 2210.10760, for reinforcement learning.
  *
@@ -37,7 +38,8 @@ public record GoldCurve(String name, List<At> points, double a, double b, double
     }
 
     /**
-     * Fits runs by least squares; iterations nearer than 0.1 to the reference, where sampled KL is mostly noise, are left out.
+     * Fits runs by least squares; iterations nearer than 0.1 to the reference, where sampled KL is mostly noise, are
+     * left out.
      *
      * @throws IllegalArgumentException if fewer than three iterations are left
      */
@@ -107,14 +109,33 @@ public record GoldCurve(String name, List<At> points, double a, double b, double
 
     /** Several curves, a panel each. */
     public static SeriesView charts(List<GoldCurve> curves) {
-        return SeriesView.of("Gain over the start, by distance from the reference", curves.stream().map(GoldCurve::panel).toArray(Panel[]::new));
+        return SeriesView.of(
+                "Gain over the start, by distance from the reference",
+                curves.stream().map(GoldCurve::panel).toArray(Panel[]::new));
     }
 
     private Panel panel() {
-        return new Panel(String.format("%s: a %.2f, b %.2f, peak at %s, R² %.2f", name, a, b, Double.isInfinite(peak()) ? "none" : String.format("%.2f", peak()), r2),
-                "√KL per response", "score units", List.of(
-                new Series("proxy", points.stream().map(p -> Point.at(p.distance(), p.proxy())).toList()),
-                new Series("gold", points.stream().map(p -> Point.at(p.distance(), p.gold())).toList()),
-                new Series("law", points.stream().map(p -> Point.at(p.distance(), law(p.distance()))).toList())));
+        return new Panel(
+                String.format(
+                        "%s: a %.2f, b %.2f, peak at %s, R² %.2f",
+                        name, a, b, Double.isInfinite(peak()) ? "none" : String.format("%.2f", peak()), r2),
+                "√KL per response",
+                "score units",
+                List.of(
+                        new Series(
+                                "proxy",
+                                points.stream()
+                                        .map(p -> Point.at(p.distance(), p.proxy()))
+                                        .toList()),
+                        new Series(
+                                "gold",
+                                points.stream()
+                                        .map(p -> Point.at(p.distance(), p.gold()))
+                                        .toList()),
+                        new Series(
+                                "law",
+                                points.stream()
+                                        .map(p -> Point.at(p.distance(), law(p.distance())))
+                                        .toList())));
     }
 }

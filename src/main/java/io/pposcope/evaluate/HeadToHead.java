@@ -23,8 +23,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * Two policies' answers to the same prompts before a judge: wins, ties and losses of the first, for all prompts and for each
- * language apart.
+ * Two policies' answers to the same prompts before a judge: wins, ties and losses of the first, for all prompts and for
+ * each language apart.
  *
  * @param results by subset: all, English, Chinese, as far as there are such prompts
  */
@@ -32,6 +32,7 @@ public record HeadToHead(String first, String second, Map<String, Result> result
 
     /** Resamples of the bootstrap: its 2.5 % quantiles are then known to about half a percent of probability. */
     private static final int RESAMPLES = 4000;
+
     private static final long SEED = 20230711;
 
     /**
@@ -59,14 +60,22 @@ public record HeadToHead(String first, String second, Map<String, Result> result
      * @param margin a smaller difference is a tie
      * @throws IllegalArgumentException if the prompts are not the same
      */
-    public static HeadToHead of(String first, Scores firstAnswers, String second, Scores secondAnswers, Function<Scores, PerResponse> judge, double margin) {
+    public static HeadToHead of(
+            String first,
+            Scores firstAnswers,
+            String second,
+            Scores secondAnswers,
+            Function<Scores, PerResponse> judge,
+            double margin) {
         List<Prompt> prompts = firstAnswers.rollout().prompts().prompts();
         if (!prompts.equals(secondAnswers.rollout().prompts().prompts())) {
-            throw new IllegalArgumentException(first + " and " + second + " answered different prompts; have both answer the same batch");
+            throw new IllegalArgumentException(
+                    first + " and " + second + " answered different prompts; have both answer the same batch");
         }
         double[] a = judge.apply(firstAnswers).toArray();
         double[] b = judge.apply(secondAnswers).toArray();
-        double[] differences = IntStream.range(0, a.length).mapToDouble(row -> a[row] - b[row]).toArray();
+        double[] differences =
+                IntStream.range(0, a.length).mapToDouble(row -> a[row] - b[row]).toArray();
         Map<String, Result> results = new LinkedHashMap<>();
         add(results, "all", differences, prompts, prompt -> true, margin);
         add(results, "English", differences, prompts, prompt -> !chinese(prompt), margin);
@@ -78,8 +87,17 @@ public record HeadToHead(String first, String second, Map<String, Result> result
         return prompt.text().codePoints().anyMatch(letter -> UnicodeScript.of(letter) == UnicodeScript.HAN);
     }
 
-    private static void add(Map<String, Result> results, String subset, double[] differences, List<Prompt> prompts, Predicate<Prompt> chosen, double margin) {
-        double[] its = IntStream.range(0, differences.length).filter(row -> chosen.test(prompts.get(row))).mapToDouble(row -> differences[row]).toArray();
+    private static void add(
+            Map<String, Result> results,
+            String subset,
+            double[] differences,
+            List<Prompt> prompts,
+            Predicate<Prompt> chosen,
+            double margin) {
+        double[] its = IntStream.range(0, differences.length)
+                .filter(row -> chosen.test(prompts.get(row)))
+                .mapToDouble(row -> differences[row])
+                .toArray();
         if (its.length > 0) {
             results.put(subset, result(its, margin));
         }
@@ -89,24 +107,50 @@ public record HeadToHead(String first, String second, Map<String, Result> result
         int wins = (int) Arrays.stream(differences).filter(d -> d > margin).count();
         int losses = (int) Arrays.stream(differences).filter(d -> d < -margin).count();
         double[] means = resampled(differences);
-        return new Result(wins, differences.length - wins - losses, losses, Arrays.stream(differences).average().orElseThrow(),
-                means[(int) (0.025 * RESAMPLES)], means[(int) (0.975 * RESAMPLES)], SignTest.p(wins, losses));
+        return new Result(
+                wins,
+                differences.length - wins - losses,
+                losses,
+                Arrays.stream(differences).average().orElseThrow(),
+                means[(int) (0.025 * RESAMPLES)],
+                means[(int) (0.975 * RESAMPLES)],
+                SignTest.p(wins, losses));
     }
 
     private static double[] resampled(double[] differences) {
         RandomGenerator random = RandomStreams.at(SEED, differences.length);
-        return IntStream.range(0, RESAMPLES).mapToDouble(resample -> IntStream.range(0, differences.length)
-                .mapToDouble(i -> differences[random.nextInt(differences.length)]).average().orElseThrow()).sorted().toArray();
+        return IntStream.range(0, RESAMPLES)
+                .mapToDouble(resample -> IntStream.range(0, differences.length)
+                        .mapToDouble(i -> differences[random.nextInt(differences.length)])
+                        .average()
+                        .orElseThrow())
+                .sorted()
+                .toArray();
     }
 
     @Override
     public View view() {
-        TableView table = TableView.of(first + " against " + second, words("prompts"), numbers("n"), numbers("win %"), numbers("tie %"), numbers("lose %"),
-                numbers("difference"), words("95 % interval"), numbers("p"));
+        TableView table = TableView.of(
+                first + " against " + second,
+                words("prompts"),
+                numbers("n"),
+                numbers("win %"),
+                numbers("tie %"),
+                numbers("lose %"),
+                numbers("difference"),
+                words("95 % interval"),
+                numbers("p"));
         for (Map.Entry<String, Result> entry : results.entrySet()) {
             Result r = entry.getValue();
-            table = table.row(entry.getKey(), r.prompts(), percent(r.wins(), r), percent(r.ties(), r), percent(r.losses(), r), r.difference(),
-                    String.format("%.2f … %.2f", r.low(), r.high()), r.p());
+            table = table.row(
+                    entry.getKey(),
+                    r.prompts(),
+                    percent(r.wins(), r),
+                    percent(r.ties(), r),
+                    percent(r.losses(), r),
+                    r.difference(),
+                    String.format("%.2f … %.2f", r.low(), r.high()),
+                    r.p());
         }
         return table;
     }

@@ -9,9 +9,9 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The ablations of arXiv 2307.04964 (figures 4, 6 to 8 and 14 to 19) as claims that can fail. Where a figure compares two
- * arms, so does the claim; “ends” is the mean over the last ten iterations, “goes astray” the first five with a mean KL above
- * 0.2 nats per token.
+ * The ablations of arXiv 2307.04964 (figures 4, 6 to 8 and 14 to 19) as claims that can fail. Where a figure compares
+ * two arms, so does the claim; “ends” is the mean over the last ten iterations, “goes astray” the first five with a
+ * mean KL above 0.2 nats per token.
  */
 final class PaperPredictions {
 
@@ -58,12 +58,15 @@ final class PaperPredictions {
 
     /** By how much a metric ends higher in one arm than in another. */
     private static Claim endsHigher(String text, String path, String higher, String lower) {
-        return positive(text, arms -> arms.apply(higher).last(path) - arms.apply(lower).last(path));
+        return positive(
+                text, arms -> arms.apply(higher).last(path) - arms.apply(lower).last(path));
     }
 
     /** By how many iterations one arm goes astray later than another. */
     private static Claim driftsLater(String text, String later, String sooner) {
-        return positive(text, arms -> arms.apply(later).driftOnset() - arms.apply(sooner).driftOnset());
+        return positive(
+                text,
+                arms -> arms.apply(later).driftOnset() - arms.apply(sooner).driftOnset());
     }
 
     private static Claim goldFalls(String arm) {
@@ -72,29 +75,41 @@ final class PaperPredictions {
 
     /** By how much less the length of one arm has moved from its start than that of another. */
     private static double steadier(Function<String, RunStatistics> arms, String steady, String moved) {
-        return Math.abs(arms.apply(moved).rise(LENGTH)) - Math.abs(arms.apply(steady).rise(LENGTH));
+        return Math.abs(arms.apply(moved).rise(LENGTH))
+                - Math.abs(arms.apply(steady).rise(LENGTH));
     }
 
     static List<Prediction> all() {
-        return Stream.of(scalingAndClipping(), penalties(), startingPoints(), combinations(), limits()).flatMap(List::stream).toList();
+        return Stream.of(scalingAndClipping(), penalties(), startingPoints(), combinations(), limits())
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** Scaling and clipping of reward and advantage. */
     private static List<Prediction> scalingAndClipping() {
         return List.of(
-                Prediction.of("A1", "vanilla PPO",
+                Prediction.of(
+                        "A1",
+                        "vanilla PPO",
                         positive("the reward rises", arms -> arms.apply(VANILLA).rise(SCORE)),
-                        positive("KL still rises in the second half", arms -> arms.apply(VANILLA).lateSlope(KL)),
+                        positive("KL still rises in the second half", arms -> arms.apply(VANILLA)
+                                .lateSlope(KL)),
                         goldFalls(VANILLA),
                         endsHigher("PPO-max ends with more gold", GOLD, PPO_MAX, VANILLA)),
-                Prediction.of("A2", "reward scaling only",
+                Prediction.of(
+                        "A2",
+                        "reward scaling only",
                         goldFalls(SCALED),
                         driftsLater("it goes astray later than vanilla", SCALED, VANILLA)),
-                Prediction.of("A3", "reward normalised and clipped at 0.8 or 0.3",
+                Prediction.of(
+                        "A3",
+                        "reward normalised and clipped at 0.8 or 0.3",
                         endsHigher("looser: more reward", SCORE, NORM_8, NORM_3),
                         endsHigher("looser: more KL", KL, NORM_8, NORM_3),
                         driftsLater("tighter: astray later", NORM_3, NORM_8)),
-                Prediction.of("A4", "advantage normalised and clipped at 0.5 or 0.12",
+                Prediction.of(
+                        "A4",
+                        "advantage normalised and clipped at 0.5 or 0.12",
                         endsHigher("looser: more reward", SCORE, ADVANTAGE_5, ADVANTAGE_12),
                         endsHigher("looser: more KL", KL, ADVANTAGE_5, ADVANTAGE_12),
                         driftsLater("tighter: astray later", ADVANTAGE_12, ADVANTAGE_5)));
@@ -103,24 +118,41 @@ final class PaperPredictions {
     /** What is paid for straying, and how much. */
     private static List<Prediction> penalties() {
         return List.of(
-                Prediction.of("A5", "KL penalty",
+                Prediction.of(
+                        "A5",
+                        "KL penalty",
                         endsHigher("KL stays below vanilla's", KL, VANILLA, PENALTY),
                         positive("the length stays nearer its start", arms -> steadier(arms, PENALTY, VANILLA))),
-                Prediction.of("A6", "entropy bonus up to a target",
+                Prediction.of(
+                        "A6",
+                        "entropy bonus up to a target",
                         endsHigher("KL stays below vanilla's", KL, VANILLA, ENTROPY_CLIPPED),
-                        positive("the length stays nearer its start", arms -> steadier(arms, ENTROPY_CLIPPED, VANILLA))),
-                Prediction.of("A7", "entropy bonus without a target",
-                        positive("entropy rises", arms -> arms.apply(ENTROPY_BONUS).rise(ENTROPY)),
-                        positive("responses lengthen", arms -> arms.apply(ENTROPY_BONUS).rise(LENGTH)),
+                        positive(
+                                "the length stays nearer its start", arms -> steadier(arms, ENTROPY_CLIPPED, VANILLA))),
+                Prediction.of(
+                        "A7",
+                        "entropy bonus without a target",
+                        positive("entropy rises", arms -> arms.apply(ENTROPY_BONUS)
+                                .rise(ENTROPY)),
+                        positive("responses lengthen", arms -> arms.apply(ENTROPY_BONUS)
+                                .rise(LENGTH)),
                         goldFalls(ENTROPY_BONUS)),
-                Prediction.of("A8", "ratio to the fixed reference",
-                        positive("the reward rises", arms -> arms.apply(REFERENCE_RATIO).rise(SCORE)),
-                        positive("KL drifts on in the second half", arms -> arms.apply(REFERENCE_RATIO).lateSlope(KL)),
+                Prediction.of(
+                        "A8",
+                        "ratio to the fixed reference",
+                        positive("the reward rises", arms -> arms.apply(REFERENCE_RATIO)
+                                .rise(SCORE)),
+                        positive("KL drifts on in the second half", arms -> arms.apply(REFERENCE_RATIO)
+                                .lateSlope(KL)),
                         endsHigher("KL stays below vanilla's", KL, VANILLA, REFERENCE_RATIO)),
-                Prediction.of("A9", "KL penalty and ratio to the fixed reference",
+                Prediction.of(
+                        "A9",
+                        "KL penalty and ratio to the fixed reference",
                         endsHigher("steadier than the penalty alone: less KL", KL, PENALTY, BOTH),
                         endsHigher("and less reward", SCORE, PENALTY, BOTH)),
-                Prediction.of("A10", "KL coefficient 0.05, 0.1, 0.2",
+                Prediction.of(
+                        "A10",
+                        "KL coefficient 0.05, 0.1, 0.2",
                         endsHigher("0.05 earns more reward than 0.1", SCORE, PENALTY_LOW, PENALTY),
                         endsHigher("0.1 earns more reward than 0.2", SCORE, PENALTY, PENALTY_HIGH),
                         endsHigher("0.05 drifts further than 0.2", KL, PENALTY_LOW, PENALTY_HIGH)));
@@ -129,31 +161,56 @@ final class PaperPredictions {
     /** From which policy and critic training starts. */
     private static List<Prediction> startingPoints() {
         return List.of(
-                Prediction.of("A11", "policy from pre-training alone",
+                Prediction.of(
+                        "A11",
+                        "policy from pre-training alone",
                         driftsLater("it goes astray sooner than vanilla", VANILLA, PRETRAINED),
                         endsHigher("and ends with less gold", GOLD, VANILLA, PRETRAINED)),
-                Prediction.of("A12", "critic from SFT, with a KL penalty",
-                        zero("it ends with the same reward", arms -> arms.apply(SFT_CRITIC).last(SCORE) - arms.apply(PENALTY).last(SCORE)),
-                        positive("its value loss starts higher", arms -> arms.apply(SFT_CRITIC).first(VALUE_LOSS) - arms.apply(PENALTY).first(VALUE_LOSS))),
-                Prediction.of("A13", "pre-trained critic, else vanilla",
-                        positive("its value loss starts lower", arms -> arms.apply(VANILLA).first(VALUE_LOSS) - arms.apply(WARM_CRITIC).first(VALUE_LOSS)),
-                        positive("advantages start nearer 0", arms -> Math.abs(arms.apply(VANILLA).start(ADVANTAGE)) - Math.abs(arms.apply(WARM_CRITIC).start(ADVANTAGE))),
+                Prediction.of(
+                        "A12",
+                        "critic from SFT, with a KL penalty",
+                        zero(
+                                "it ends with the same reward",
+                                arms -> arms.apply(SFT_CRITIC).last(SCORE)
+                                        - arms.apply(PENALTY).last(SCORE)),
+                        positive(
+                                "its value loss starts higher",
+                                arms -> arms.apply(SFT_CRITIC).first(VALUE_LOSS)
+                                        - arms.apply(PENALTY).first(VALUE_LOSS))),
+                Prediction.of(
+                        "A13",
+                        "pre-trained critic, else vanilla",
+                        positive(
+                                "its value loss starts lower",
+                                arms -> arms.apply(VANILLA).first(VALUE_LOSS)
+                                        - arms.apply(WARM_CRITIC).first(VALUE_LOSS)),
+                        positive(
+                                "advantages start nearer 0",
+                                arms -> Math.abs(arms.apply(VANILLA).start(ADVANTAGE))
+                                        - Math.abs(arms.apply(WARM_CRITIC).start(ADVANTAGE))),
                         goldFalls(WARM_CRITIC)));
     }
 
     /** Several of the above at once. */
     private static List<Prediction> combinations() {
         return List.of(
-                Prediction.of("A14", "reward and advantage normalised, both clipped at 0.8",
+                Prediction.of(
+                        "A14",
+                        "reward and advantage normalised, both clipped at 0.8",
                         endsHigher("KL stays below vanilla's", KL, VANILLA, A14)),
-                Prediction.of("A15", "reward scaling, advantage normalised, value clip",
+                Prediction.of(
+                        "A15",
+                        "reward scaling, advantage normalised, value clip",
                         endsHigher("KL stays below that of scaling alone", KL, SCALED, A15)),
-                Prediction.of("A16", "A14 with a value clip",
-                        endsHigher("more KL than A14", KL, A16, A14)),
-                Prediction.of("A17", "reward normalised, value clip",
+                Prediction.of("A16", "A14 with a value clip", endsHigher("more KL than A14", KL, A16, A14)),
+                Prediction.of(
+                        "A17",
+                        "reward normalised, value clip",
                         endsHigher("more KL than A14", KL, A17, A14),
                         driftsLater("astray sooner than A14", A14, A17)),
-                Prediction.of("A18", "as A16, advantage not clipped",
+                Prediction.of(
+                        "A18",
+                        "as A16, advantage not clipped",
                         endsHigher("more KL than A16", KL, A18, A16),
                         driftsLater("astray sooner than A17", A17, A18)));
     }
@@ -161,20 +218,46 @@ final class PaperPredictions {
     /** Clips of ratio and gradient, GAE, and what all methods do at first. */
     private static List<Prediction> limits() {
         return List.of(
-                Prediction.of("A19", "no ratio clip, or a wide one",
+                Prediction.of(
+                        "A19",
+                        "no ratio clip, or a wide one",
                         driftsLater("the clip delays", WIDE_RATIO_CLIP, NO_RATIO_CLIP),
                         endsHigher("the KL penalty decides", KL, WIDE_RATIO_CLIP, PENALTY)),
-                Prediction.of("A20", "no gradient clip, or a tight one",
-                        zero("the same reward without", arms -> arms.apply(NO_GRADIENT_CLIP).last(SCORE) - arms.apply(VANILLA).last(SCORE)),
-                        zero("the same reward with 0.5", arms -> arms.apply(TIGHT_GRADIENT_CLIP).last(SCORE) - arms.apply(VANILLA).last(SCORE))),
-                Prediction.of("A21", "GAE λ 0, 0.95, 1",
-                        positive("advantages spread more at 1 than at 0.95", arms -> arms.apply(LAMBDA_1).first(SPREAD) - arms.apply(VANILLA).first(SPREAD)),
-                        positive("and at 0.95 more than at 0", arms -> arms.apply(VANILLA).first(SPREAD) - arms.apply(LAMBDA_0).first(SPREAD)),
+                Prediction.of(
+                        "A20",
+                        "no gradient clip, or a tight one",
+                        zero(
+                                "the same reward without",
+                                arms -> arms.apply(NO_GRADIENT_CLIP).last(SCORE)
+                                        - arms.apply(VANILLA).last(SCORE)),
+                        zero(
+                                "the same reward with 0.5",
+                                arms -> arms.apply(TIGHT_GRADIENT_CLIP).last(SCORE)
+                                        - arms.apply(VANILLA).last(SCORE))),
+                Prediction.of(
+                        "A21",
+                        "GAE λ 0, 0.95, 1",
+                        positive(
+                                "advantages spread more at 1 than at 0.95",
+                                arms -> arms.apply(LAMBDA_1).first(SPREAD)
+                                        - arms.apply(VANILLA).first(SPREAD)),
+                        positive(
+                                "and at 0.95 more than at 0",
+                                arms -> arms.apply(VANILLA).first(SPREAD)
+                                        - arms.apply(LAMBDA_0).first(SPREAD)),
                         endsHigher("λ = 0 is unstable: more KL", KL, LAMBDA_0, VANILLA),
-                        positive("advantages start further from 0 at 1", arms -> Math.abs(arms.apply(LAMBDA_1).start(ADVANTAGE)) - Math.abs(arms.apply(VANILLA).start(ADVANTAGE)))),
-                Prediction.of("A23", "all methods, early",
-                        positive("responses lengthen at first (vanilla)", arms -> arms.apply(VANILLA).earlyRise(LENGTH)),
-                        positive("responses lengthen at first (PPO-max)", arms -> arms.apply(PPO_MAX).earlyRise(LENGTH)),
-                        positive("perplexity falls at first (PPO-max)", arms -> -arms.apply(PPO_MAX).earlyRise(PERPLEXITY))));
+                        positive(
+                                "advantages start further from 0 at 1",
+                                arms -> Math.abs(arms.apply(LAMBDA_1).start(ADVANTAGE))
+                                        - Math.abs(arms.apply(VANILLA).start(ADVANTAGE)))),
+                Prediction.of(
+                        "A23",
+                        "all methods, early",
+                        positive("responses lengthen at first (vanilla)", arms -> arms.apply(VANILLA)
+                                .earlyRise(LENGTH)),
+                        positive("responses lengthen at first (PPO-max)", arms -> arms.apply(PPO_MAX)
+                                .earlyRise(LENGTH)),
+                        positive("perplexity falls at first (PPO-max)", arms -> -arms.apply(PPO_MAX)
+                                .earlyRise(PERPLEXITY))));
     }
 }

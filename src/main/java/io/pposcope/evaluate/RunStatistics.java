@@ -42,15 +42,21 @@ record RunStatistics(RunHistory history) {
         int from = y.length / 2;
         double middle = (from + y.length - 1) / 2.0;
         double mean = history.mean(path, from, y.length);
-        double covariance = IntStream.range(from, y.length).mapToDouble(x -> (x - middle) * (y[x] - mean)).sum();
-        double spread = IntStream.range(from, y.length).mapToDouble(x -> (x - middle) * (x - middle)).sum();
+        double covariance = IntStream.range(from, y.length)
+                .mapToDouble(x -> (x - middle) * (y[x] - mean))
+                .sum();
+        double spread = IntStream.range(from, y.length)
+                .mapToDouble(x -> (x - middle) * (x - middle))
+                .sum();
         return 10 * covariance / spread;
     }
 
     /** First iteration of the five whose mean KL per token is above 0.2 nats; the run's length where there is none. */
     double driftOnset() {
         int runs = history.size() - FIRST + 1;
-        return IntStream.range(0, Math.max(0, runs)).filter(at -> history.mean("objective/kl", at, at + FIRST) > ASTRAY).findFirst()
+        return IntStream.range(0, Math.max(0, runs))
+                .filter(at -> history.mean("objective/kl", at, at + FIRST) > ASTRAY)
+                .findFirst()
                 .orElse(history.size());
     }
 }

@@ -43,7 +43,8 @@ public record Advantages(
 
     /** Where the advantage of one token comes from: the discounted sum of temporal-difference errors. */
     public Explanation explain(int row, int token) {
-        Explanation gae = rule.gae().explain(rewards.perToken().row(row), rollout().values().row(row), token);
+        Explanation gae = rule.gae()
+                .explain(rewards.perToken().row(row), rollout().values().row(row), token);
         return rule.clip().explain(rule.whitening().explain(gae, raw));
     }
 }

@@ -15,7 +15,8 @@ import java.util.Map;
  * @param clipped 1 where the clip acts on the token: the ratio lies beyond ε on the side its advantage pulls to; else 0
  * @param metrics by path
  */
-public record MinibatchReport(int epoch, List<Integer> rows, TokenRows ratios, TokenRows clipped, Map<String, Double> metrics) {
+public record MinibatchReport(
+        int epoch, List<Integer> rows, TokenRows ratios, TokenRows clipped, Map<String, Double> metrics) {
 
     public MinibatchReport {
         clipped.requireSameShape("clipped", ratios, "ratios");

@@ -54,7 +54,10 @@ public final class PerResponse {
     /** Population standard deviation. */
     public double std() {
         double mean = mean();
-        return Math.sqrt(Arrays.stream(values).map(x -> (x - mean) * (x - mean)).average().orElse(Double.NaN));
+        return Math.sqrt(Arrays.stream(values)
+                .map(x -> (x - mean) * (x - mean))
+                .average()
+                .orElse(Double.NaN));
     }
 
     public double min() {

@@ -21,7 +21,8 @@ public record PromptBatch(int iteration, List<Prompt> prompts) implements StageV
     /** Token ids, {@code [B, Pᵢ]}. */
     public TokenIds tokens() {
         return TokenIds.of(prompts.stream()
-                .map(prompt -> prompt.tokens().stream().mapToInt(Integer::intValue).toArray())
+                .map(prompt ->
+                        prompt.tokens().stream().mapToInt(Integer::intValue).toArray())
                 .toArray(int[][]::new));
     }
 }

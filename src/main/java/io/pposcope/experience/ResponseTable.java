@@ -43,8 +43,13 @@ public final class ResponseTable {
     private final Optional<PerResponse> scores;
     private final Map<Series, TokenRows> series;
 
-    private ResponseTable(int iteration, List<Prompt> prompts, List<Response> completions, TokenIds tokens,
-            Optional<PerResponse> scores, Map<Series, TokenRows> series) {
+    private ResponseTable(
+            int iteration,
+            List<Prompt> prompts,
+            List<Response> completions,
+            TokenIds tokens,
+            Optional<PerResponse> scores,
+            Map<Series, TokenRows> series) {
         this.iteration = iteration;
         this.prompts = List.copyOf(prompts);
         this.completions = List.copyOf(completions);
@@ -61,19 +66,23 @@ public final class ResponseTable {
      */
     public static ResponseTable of(int iteration, List<Prompt> prompts, List<Response> completions, TokenIds tokens) {
         if (prompts.size() != tokens.rows() || completions.size() != tokens.rows()) {
-            throw new ShapeException(prompts.size() + " prompts, " + completions.size() + " responses and " + tokens.rows()
-                    + " rows of tokens were given; there must be one of each for every response");
+            throw new ShapeException(prompts.size() + " prompts, " + completions.size() + " responses and "
+                    + tokens.rows() + " rows of tokens were given; there must be one of each for every response");
         }
-        return new ResponseTable(iteration, prompts, completions, tokens, Optional.empty(), new EnumMap<>(Series.class));
+        return new ResponseTable(
+                iteration, prompts, completions, tokens, Optional.empty(), new EnumMap<>(Series.class));
     }
 
     /** What a stage value and the earlier ones it holds know of their responses; none before the rollout. */
     static List<ResponseView> responses(StageValue value) {
-        return value.part(Rollout.class).map(rollout -> of(value, rollout).responses()).orElse(List.of());
+        return value.part(Rollout.class)
+                .map(rollout -> of(value, rollout).responses())
+                .orElse(List.of());
     }
 
     private static ResponseTable of(StageValue value, Rollout rollout) {
-        ResponseTable table = of(rollout.iteration(), rollout.prompts().prompts(), rollout.completions(), rollout.tokens());
+        ResponseTable table =
+                of(rollout.iteration(), rollout.prompts().prompts(), rollout.completions(), rollout.tokens());
         table.series.put(Series.LOG_PROB, rollout.logProbs());
         table.series.put(Series.REF_LOG_PROB, rollout.refLogProbs());
         table.series.put(Series.ENTROPY, rollout.entropies());
@@ -85,14 +94,19 @@ public final class ResponseTable {
             table.series.put(Series.RETURN_TARGET, advantages.returns());
             table.series.put(Series.LEFT_OUT, advantages.mask().map(counts -> counts == 0 ? 1 : 0));
         });
-        ResponseTable scored = value.part(Scores.class).map(scores -> table.withScores(scores.raw())).orElse(table);
-        return value.part(UpdateReport.class).map(update -> scored.with(update.minibatches())).orElse(scored);
+        ResponseTable scored = value.part(Scores.class)
+                .map(scores -> table.withScores(scores.raw()))
+                .orElse(table);
+        return value.part(UpdateReport.class)
+                .map(update -> scored.with(update.minibatches()))
+                .orElse(scored);
     }
 
     /** @throws ShapeException if there is not one score for each response */
     public ResponseTable withScores(PerResponse raw) {
         if (raw.rows() != tokens.rows()) {
-            throw new ShapeException(raw.rows() + " scores were given for " + tokens.rows() + " responses; there must be one for each");
+            throw new ShapeException(
+                    raw.rows() + " scores were given for " + tokens.rows() + " responses; there must be one for each");
         }
         return new ResponseTable(iteration, prompts, completions, tokens, Optional.of(raw), series);
     }
@@ -100,26 +114,33 @@ public final class ResponseTable {
     /** @throws ShapeException if there is not one number for each response token */
     public ResponseTable with(Series name, TokenRows numbers) {
         if (!Arrays.equals(numbers.lengths(), tokens.lengths())) {
-            throw new ShapeException("the series " + name + " has rows of " + Arrays.toString(numbers.lengths()) + " numbers where the"
-                    + " responses have " + Arrays.toString(tokens.lengths()) + " tokens; there must be one for each token");
+            throw new ShapeException("the series " + name + " has rows of " + Arrays.toString(numbers.lengths())
+                    + " numbers where the" + " responses have " + Arrays.toString(tokens.lengths())
+                    + " tokens; there must be one for each token");
         }
         Map<Series, TokenRows> more = new EnumMap<>(series);
         more.put(name, numbers);
         return new ResponseTable(iteration, prompts, completions, tokens, scores, more);
     }
 
-    /** Ratios and clips of the last of these minibatches that saw each response; unknown for a response that none saw. */
+    /**
+     * Ratios and clips of the last of these minibatches that saw each response; unknown for a response that none saw.
+     */
     public ResponseTable with(List<MinibatchReport> minibatches) {
-        return minibatches.isEmpty() ? this : with(Series.RATIO, newest(minibatches, MinibatchReport::ratios))
-                .with(Series.CLIPPED, newest(minibatches, MinibatchReport::clipped));
+        return minibatches.isEmpty()
+                ? this
+                : with(Series.RATIO, newest(minibatches, MinibatchReport::ratios))
+                        .with(Series.CLIPPED, newest(minibatches, MinibatchReport::clipped));
     }
 
     private TokenRows newest(List<MinibatchReport> minibatches, Function<MinibatchReport, TokenRows> of) {
-        double[][] rows = Arrays.stream(tokens.lengths()).mapToObj(length -> {
-            double[] unknown = new double[length];
-            Arrays.fill(unknown, Unknown.NUMBER);
-            return unknown;
-        }).toArray(double[][]::new);
+        double[][] rows = Arrays.stream(tokens.lengths())
+                .mapToObj(length -> {
+                    double[] unknown = new double[length];
+                    Arrays.fill(unknown, Unknown.NUMBER);
+                    return unknown;
+                })
+                .toArray(double[][]::new);
         for (MinibatchReport minibatch : minibatches) {
             for (int i = 0; i < minibatch.rows().size(); i++) {
                 rows[minibatch.rows().get(i)] = of.apply(minibatch).row(i);
@@ -130,7 +151,9 @@ public final class ResponseTable {
 
     /** The responses one by one. */
     public List<ResponseView> responses() {
-        return IntStream.range(0, tokens.rows()).<ResponseView>mapToObj(Row::new).toList();
+        return IntStream.range(0, tokens.rows())
+                .<ResponseView>mapToObj(Row::new)
+                .toList();
     }
 
     /** Views made when they are asked for: a list of {@code size} elements. */

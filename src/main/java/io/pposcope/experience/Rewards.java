@@ -46,8 +46,10 @@ public record Rewards(
 
     private static void requireUsable(int row, int token, double reward, double score) {
         if (Math.abs(reward) > LARGEST) {
-            throw new IllegalArgumentException("the reward of token " + token + " of response " + row + " is " + reward + " (the response's score is "
-                    + score + "); the update computes with 32-bit numbers, so it must lie between -" + LARGEST + " and " + LARGEST
+            throw new IllegalArgumentException("the reward of token " + token + " of response " + row + " is " + reward
+                    + " (the response's score is "
+                    + score + "); the update computes with 32-bit numbers, so it must lie between -" + LARGEST + " and "
+                    + LARGEST
                     + ". Clip the reward, reward.clipped(…), or standardise scores, c.transform(…)");
         }
     }
@@ -63,18 +65,23 @@ public record Rewards(
 
     /** The same rewards with one token's set by hand. */
     public Rewards withReward(int row, int token, double reward) {
-        return new Rewards(scores, rule, momentsAfter, transformed, klPenalties, perToken.withValue(row, token, reward));
+        return new Rewards(
+                scores, rule, momentsAfter, transformed, klPenalties, perToken.withValue(row, token, reward));
     }
 
     /** Where the reward of one token comes from. */
     public Explanation explain(int row, int token) {
         Explanation computed = explainComputed(row, token);
-        return computed.value() == perToken.get(row, token) ? computed
+        return computed.value() == perToken.get(row, token)
+                ? computed
                 : Explanation.of(perToken.get(row, token), computed.what(), "set by hand; it would be", computed);
     }
 
     private Explanation explainComputed(int row, int token) {
-        Explanation kl = rule.klPenalty().explain(rollout().logProbs().get(row, token), rollout().refLogProbs().get(row, token));
+        Explanation kl = rule.klPenalty()
+                .explain(
+                        rollout().logProbs().get(row, token),
+                        rollout().refLogProbs().get(row, token));
         return RewardShaping.explain(token, perToken.length(row), withTokenParts(kl, row, token), explainScore(row));
     }
 
@@ -83,7 +90,8 @@ public record Rewards(
             return kl;
         }
         Explanation own = scores.explainToken(row, token);
-        return Explanation.of(kl.value() + own.value(), "KL penalty and token reward", "KL penalty + token reward", kl, own);
+        return Explanation.of(
+                kl.value() + own.value(), "KL penalty and token reward", "KL penalty + token reward", kl, own);
     }
 
     private Explanation explainScore(int row) {
@@ -91,7 +99,9 @@ public record Rewards(
         if (!rollout().completions().get(row).truncated() || rule.missingEndPenalty() == 0) {
             return z;
         }
-        Explanation penalty = Explanation.given(rule.missingEndPenalty(), "missing-end penalty: the length limit cut this response");
-        return Explanation.of(z.value() - penalty.value(), "score part", "transformed score − missing-end penalty", z, penalty);
+        Explanation penalty =
+                Explanation.given(rule.missingEndPenalty(), "missing-end penalty: the length limit cut this response");
+        return Explanation.of(
+                z.value() - penalty.value(), "score part", "transformed score − missing-end penalty", z, penalty);
     }
 }

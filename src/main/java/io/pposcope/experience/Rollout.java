@@ -74,13 +74,18 @@ public record Rollout(
         return completions.stream().filter(Response::truncated).count() / (double) rows();
     }
 
-    /** What makes the stored log-probabilities differ from the sampler's, and so biases the KL; empty where nothing does. */
+    /**
+     * What makes the stored log-probabilities differ from the sampler's, and so biases the KL; empty where nothing
+     * does.
+     */
     public List<String> warnings() {
         List<String> warnings = new ArrayList<>(controls.warnings());
         double perSequence = kl().sum() / rows();
         if (perSequence < -1) {
-            warnings.add(String.format("mean KL per response is %.2f nats: below -1 the samples do not come from the policy "
-                    + "whose log-probabilities are stored", perSequence));
+            warnings.add(String.format(
+                    "mean KL per response is %.2f nats: below -1 the samples do not come from the policy "
+                            + "whose log-probabilities are stored",
+                    perSequence));
         }
         return warnings;
     }

@@ -6,7 +6,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Metrics of a rollout and what was made of it, by path, as far as they are known and defined; formulas in the metric glossary. */
+/**
+ * Metrics of a rollout and what was made of it, by path, as far as they are known and defined; formulas in the metric
+ * glossary.
+ */
 public final class RolloutMetrics {
 
     private RolloutMetrics() {}
@@ -20,7 +23,7 @@ public final class RolloutMetrics {
 
     private static void add(Map<String, Double> m, StageValue value) {
         switch (value) {
-            case PromptBatch prompts -> { }
+            case PromptBatch prompts -> {}
             case Rollout rollout -> addRollout(m, rollout);
             case Scores scores -> addScores(m, scores);
             case Rewards rewards -> addRewards(m, rewards);
@@ -40,7 +43,11 @@ public final class RolloutMetrics {
     private static void addScores(Map<String, Double> m, Scores scores) {
         m.put("objective/score", scores.raw().mean());
         m.put("objective/score_std", scores.raw().std());
-        double byLength = Correlation.pearson(scores.raw().toArray(), Arrays.stream(scores.rollout().tokens().lengths()).asDoubleStream().toArray());
+        double byLength = Correlation.pearson(
+                scores.raw().toArray(),
+                Arrays.stream(scores.rollout().tokens().lengths())
+                        .asDoubleStream()
+                        .toArray());
         putDefined(m, "objective/score_by_length", byLength);
         add(m, scores.rollout());
     }
@@ -53,7 +60,12 @@ public final class RolloutMetrics {
         m.put("objective/reference_perplexity", Math.exp(-rollout.refLogProbs().mean()));
         m.put("tokens/response_length", rollout.tokens().tokens() / (double) rollout.rows());
         m.put("tokens/truncated_fraction", rollout.truncatedFraction());
-        m.put("tokens/repetition", rollout.completions().stream().mapToDouble(response -> Repetition.share(response.pieces())).average().orElse(0));
+        m.put(
+                "tokens/repetition",
+                rollout.completions().stream()
+                        .mapToDouble(response -> Repetition.share(response.pieces()))
+                        .average()
+                        .orElse(0));
         m.put("value/mean", rollout.values().mean());
     }
 
@@ -66,7 +78,10 @@ public final class RolloutMetrics {
     private static void addAdvantages(Map<String, Double> m, Advantages advantages) {
         add(m, advantages.rewards());
         m.put("value/return", advantages.returns().mean());
-        putDefined(m, "value/explained_variance", PpoLosses.explainedVariance(advantages.rollout().values(), advantages.returns()));
+        putDefined(
+                m,
+                "value/explained_variance",
+                PpoLosses.explainedVariance(advantages.rollout().values(), advantages.returns()));
         m.put("policy/advantage", advantages.perToken().mean());
         m.put("policy/advantage_std", advantages.perToken().std());
     }

@@ -11,10 +11,11 @@ import java.util.Map;
  *
  * @param raw scores, {@code [B]}
  * @param parts named contributions that sum to the score, each {@code [B]}; at least the reward function itself
- * @param tokenParts named contributions per token, each {@code [B, Tᵢ]}, that are added to the rewards as they are: neither
- *     transformed nor clipped, and no part of the score
+ * @param tokenParts named contributions per token, each {@code [B, Tᵢ]}, that are added to the rewards as they are:
+ *     neither transformed nor clipped, and no part of the score
  */
-public record Scores(Rollout rollout, PerResponse raw, Map<String, PerResponse> parts, Map<String, TokenRows> tokenParts)
+public record Scores(
+        Rollout rollout, PerResponse raw, Map<String, PerResponse> parts, Map<String, TokenRows> tokenParts)
         implements StageValue {
 
     /** Relative difference that adding the parts in another order explains. */
@@ -25,8 +26,8 @@ public record Scores(Rollout rollout, PerResponse raw, Map<String, PerResponse> 
     private static final int SHOWN = 200;
 
     /**
-     * @throws IllegalArgumentException if a score, or a part of one, is not finite or beyond ±1e100, or there is not one per
-     *     response
+     * @throws IllegalArgumentException if a score, or a part of one, is not finite or beyond ±1e100, or there is not
+     *     one per response
      * @throws io.pposcope.math.ShapeException if a token part has not one number for each response token
      * @throws io.pposcope.math.NonFiniteException if one is not finite
      */
@@ -48,8 +49,9 @@ public record Scores(Rollout rollout, PerResponse raw, Map<String, PerResponse> 
     private static void requireUsable(String what, PerResponse numbers, Rollout rollout) {
         for (int row = 0; row < numbers.rows(); row++) {
             if (!(Math.abs(numbers.get(row)) <= LARGEST)) {
-                throw new IllegalArgumentException(what + " of response " + row + " is " + numbers.get(row) + "; it must be a finite number between -"
-                        + LARGEST + " and " + LARGEST + ". The response is: " + shortened(rollout.completions().get(row).text()));
+                throw new IllegalArgumentException(what + " of response " + row + " is " + numbers.get(row)
+                        + "; it must be a finite number between -" + LARGEST + " and " + LARGEST + ". The response is: "
+                        + shortened(rollout.completions().get(row).text()));
             }
         }
     }
@@ -80,11 +82,13 @@ public record Scores(Rollout rollout, PerResponse raw, Map<String, PerResponse> 
 
     /** Where the score of one response comes from: its parts. */
     public Explanation explain(int row) {
-        Explanation[] given = parts.entrySet().stream().map(part -> Explanation.given(part.getValue().get(row), part.getKey()))
+        Explanation[] given = parts.entrySet().stream()
+                .map(part -> Explanation.given(part.getValue().get(row), part.getKey()))
                 .toArray(Explanation[]::new);
         double sum = parts.values().stream().mapToDouble(part -> part.get(row)).sum();
         String what = "score of response " + row;
-        return Math.abs(sum - raw.get(row)) <= ROUNDING * Math.max(1, Math.abs(sum)) ? Explanation.of(raw.get(row), what, sum(), given)
+        return Math.abs(sum - raw.get(row)) <= ROUNDING * Math.max(1, Math.abs(sum))
+                ? Explanation.of(raw.get(row), what, sum(), given)
                 : Explanation.of(raw.get(row), what, "set by hand; the reward's parts were", given);
     }
 
@@ -95,7 +99,9 @@ public record Scores(Rollout rollout, PerResponse raw, Map<String, PerResponse> 
     /** What one token gets beside its KL penalty and the score. */
     Explanation explainToken(int row, int token) {
         Explanation[] given = tokenParts.entrySet().stream()
-                .map(part -> Explanation.given(part.getValue().get(row, token), part.getKey())).toArray(Explanation[]::new);
-        return Explanation.of(perToken().get(row, token), "token reward", String.join(" + ", tokenParts.keySet()), given);
+                .map(part -> Explanation.given(part.getValue().get(row, token), part.getKey()))
+                .toArray(Explanation[]::new);
+        return Explanation.of(
+                perToken().get(row, token), "token reward", String.join(" + ", tokenParts.keySet()), given);
     }
 }

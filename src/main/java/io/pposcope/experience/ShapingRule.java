@@ -7,7 +7,8 @@ import io.pposcope.math.ScoreTransform;
  * How scores become rewards per token.
  *
  * @param transform of the score, by running moments
- * @param missingEndPenalty subtracted from the transformed score of a response that the length limit cut, in reward units
+ * @param missingEndPenalty subtracted from the transformed score of a response that the length limit cut, in reward
+ *     units
  * @param klPenalty estimator and coefficient β of {@code −β·kl} on every token
  */
 public record ShapingRule(ScoreTransform transform, double missingEndPenalty, KlPenalty klPenalty) {

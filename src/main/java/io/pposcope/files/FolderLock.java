@@ -46,13 +46,14 @@ public final class FolderLock implements AutoCloseable {
         int users;
         /** Guarded by {@link #writing}, like the next. */
         int holders;
+
         boolean alone;
         FileLock held;
 
         Claim(Path folder) throws IOException {
             this.folder = folder;
-            this.channel = FileChannel.open(folder.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.READ,
-                    StandardOpenOption.WRITE);
+            this.channel = FileChannel.open(
+                    folder.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         }
     }
 
@@ -165,8 +166,10 @@ public final class FolderLock implements AutoCloseable {
         try {
             return claim.channel.lock(WRITING, 1, false);
         } catch (IOException e) {
-            throw new IOException(claim.folder + " cannot be locked: " + e.getMessage()
-                    + "; choose a folder on a file system with locks", e);
+            throw new IOException(
+                    claim.folder + " cannot be locked: " + e.getMessage()
+                            + "; choose a folder on a file system with locks",
+                    e);
         }
     }
 
@@ -191,8 +194,10 @@ public final class FolderLock implements AutoCloseable {
     /** This process, as others are told of it. */
     private static String description() {
         ProcessHandle process = ProcessHandle.current();
-        String started = process.info().startInstant().map(start -> ", started "
-                + start.truncatedTo(ChronoUnit.SECONDS)).orElse("");
+        String started = process.info()
+                .startInstant()
+                .map(start -> ", started " + start.truncatedTo(ChronoUnit.SECONDS))
+                .orElse("");
         return "process " + process.pid() + " on " + host() + started;
     }
 

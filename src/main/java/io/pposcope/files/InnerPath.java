@@ -9,8 +9,8 @@ public final class InnerPath {
     private InnerPath() {}
 
     /**
-     * The file of that name in the folder or below it; the name is data from {@code origin}, so a path that leaves the folder is
-     * refused, be it absolute, by {@code ..}, by a drive or by backslashes.
+     * The file of that name in the folder or below it; the name is data from {@code origin}, so a path that leaves the
+     * folder is refused, be it absolute, by {@code ..}, by a drive or by backslashes.
      *
      * @throws MalformedFileException if the name is empty, no file name, or leads out of the folder
      */
@@ -32,6 +32,7 @@ public final class InnerPath {
 
     private static String refusal(Path folder, String name, String origin) {
         String shown = name.length() <= 60 ? name : name.substring(0, 60) + "…";
-        return origin + " names the file \"" + shown + "\"; expected a name inside " + folder + ", without .. or a root";
+        return origin + " names the file \"" + shown + "\"; expected a name inside " + folder
+                + ", without .. or a root";
     }
 }

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A JSON object read field by field, each as the type and range its reader needs. A field that is {@code null} counts as
- * absent. All methods throw {@link MalformedFileException} with file, field, what was found and what was expected.
+ * A JSON object read field by field, each as the type and range its reader needs. A field that is {@code null} counts
+ * as absent. All methods throw {@link MalformedFileException} with file, field, what was found and what was expected.
  */
 public final class JsonFields {
 
@@ -92,7 +92,8 @@ public final class JsonFields {
         if (value instanceof JsonPrimitive primitive && primitive.isNumber()) {
             try {
                 String digits = primitive.getAsString();
-                long whole = digits.length() > LONGEST_NUMBER ? Long.MIN_VALUE : new BigDecimal(digits).longValueExact();
+                long whole =
+                        digits.length() > LONGEST_NUMBER ? Long.MIN_VALUE : new BigDecimal(digits).longValueExact();
                 if (whole >= smallest && whole <= largest) {
                     return whole;
                 }
@@ -110,7 +111,9 @@ public final class JsonFields {
     /** A finite number. */
     public double number(String field) {
         JsonElement value = required(field, "a number");
-        if (value instanceof JsonPrimitive primitive && primitive.isNumber() && Double.isFinite(primitive.getAsDouble())) {
+        if (value instanceof JsonPrimitive primitive
+                && primitive.isNumber()
+                && Double.isFinite(primitive.getAsDouble())) {
             return primitive.getAsDouble();
         }
         throw wrong(field, "a finite number");
@@ -163,12 +166,14 @@ public final class JsonFields {
 
     /** A list of texts. */
     public List<String> texts(String field) {
-        return list(field).stream().map(item -> {
-            if (item instanceof JsonPrimitive primitive && primitive.isString()) {
-                return primitive.getAsString();
-            }
-            throw wrong(field, "a list of texts");
-        }).toList();
+        return list(field).stream()
+                .map(item -> {
+                    if (item instanceof JsonPrimitive primitive && primitive.isString()) {
+                        return primitive.getAsString();
+                    }
+                    throw wrong(field, "a list of texts");
+                })
+                .toList();
     }
 
     /** One whole number, or a list of them; empty where the field is absent. */
@@ -178,7 +183,9 @@ public final class JsonFields {
         }
         JsonElement value = object.get(field);
         List<JsonElement> items = value instanceof JsonArray array ? array.asList() : List.of(value);
-        return items.stream().map(item -> integer(item, field, smallest, largest)).toList();
+        return items.stream()
+                .map(item -> integer(item, field, smallest, largest))
+                .toList();
     }
 
     private JsonElement required(String field, String expected) {
@@ -195,17 +202,20 @@ public final class JsonFields {
 
     /** The same, where another error found out. */
     public MalformedFileException wrong(String field, String expected, Throwable cause) {
-        String found = object.has(field) ? ": " + shortened(field) + " is " + shown(object.get(field)) : " has no field " + shortened(field);
+        String found = object.has(field)
+                ? ": " + shortened(field) + " is " + shown(object.get(field))
+                : " has no field " + shortened(field);
         return new MalformedFileException(origin + found + "; expected " + expected, cause);
     }
 
     /** A value for an error: short ones whole, long ones by their beginning. */
     static String shown(JsonElement value) {
-        String text = switch (value) {
-            case JsonArray array when array.size() > 4 -> "a list of " + array.size();
-            case JsonObject object when object.size() > 4 -> "an object of " + object.size() + " fields";
-            default -> String.valueOf(value);
-        };
+        String text =
+                switch (value) {
+                    case JsonArray array when array.size() > 4 -> "a list of " + array.size();
+                    case JsonObject object when object.size() > 4 -> "an object of " + object.size() + " fields";
+                    default -> String.valueOf(value);
+                };
         return shortened(text);
     }
 

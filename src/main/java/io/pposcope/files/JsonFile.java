@@ -72,9 +72,15 @@ public final class JsonFile {
     public static MalformedFileException invalid(String origin, Exception refusal) {
         Matcher position = POSITION.matcher(String.valueOf(refusal.getMessage()));
         String place = position.find() ? " at line " + position.group(1) + ", column " + position.group(2) : "";
-        boolean readable = refusal instanceof JsonIOException || refusal instanceof IOException && !(refusal instanceof MalformedJsonException)
-                && !(refusal instanceof java.io.EOFException);
-        return new MalformedFileException(origin + (readable ? " could not be read: " + refusal.getMessage()
-                : " is not valid JSON" + place + "; it may be cut or damaged: write or fetch it again"), refusal);
+        boolean readable = refusal instanceof JsonIOException
+                || refusal instanceof IOException
+                        && !(refusal instanceof MalformedJsonException)
+                        && !(refusal instanceof java.io.EOFException);
+        return new MalformedFileException(
+                origin
+                        + (readable
+                                ? " could not be read: " + refusal.getMessage()
+                                : " is not valid JSON" + place + "; it may be cut or damaged: write or fetch it again"),
+                refusal);
     }
 }

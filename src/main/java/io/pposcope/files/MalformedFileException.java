@@ -1,6 +1,9 @@
 package io.pposcope.files;
 
-/** A file whose content is not what its reader expects; the message names file, place, what was found and what was expected. */
+/**
+ * A file whose content is not what its reader expects; the message names file, place, what was found and what was
+ * expected.
+ */
 public final class MalformedFileException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1;

@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
-import java.nio.charset.Charset;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,8 +20,9 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * Text files: UTF-8, or UTF-16 and UTF-32 where a byte order mark says so (the mark is no part of the text); gzip data, by
- * its first bytes or a name in {@code .gz}, is unpacked. What is no text in these encodings is refused with file and line.
+ * Text files: UTF-8, or UTF-16 and UTF-32 where a byte order mark says so (the mark is no part of the text); gzip data,
+ * by its first bytes or a name in {@code .gz}, is unpacked. What is no text in these encodings is refused with file and
+ * line.
  */
 public final class TextFile {
 
@@ -49,7 +50,8 @@ public final class TextFile {
      * The whole text.
      *
      * @throws IOException if the file cannot be read
-     * @throws MalformedFileException if it is no text, with the line of the first byte that is none, or longer than 2²⁸ characters
+     * @throws MalformedFileException if it is no text, with the line of the first byte that is none, or longer than 2²⁸
+     *     characters
      */
     public static String read(Path file) throws IOException {
         try (Reader reader = open(file)) {
@@ -57,8 +59,8 @@ public final class TextFile {
             char[] buffer = new char[8192];
             for (int read = reader.read(buffer); read >= 0; read = reader.read(buffer)) {
                 if (text.length() > LONGEST_TEXT - read) {
-                    throw new MalformedFileException(file + " holds a text of more than " + LONGEST_TEXT + " characters; expected one that fits "
-                            + "into memory: split it");
+                    throw new MalformedFileException(file + " holds a text of more than " + LONGEST_TEXT
+                            + " characters; expected one that fits " + "into memory: split it");
                 }
                 text.append(buffer, 0, read);
             }
@@ -87,7 +89,8 @@ public final class TextFile {
 
     private static InputStream bytes(Path file) throws IOException {
         if (!Files.exists(file)) {
-            throw new NoSuchFileException(file.toString(), null, "there is no such file; look at the name and the folder");
+            throw new NoSuchFileException(
+                    file.toString(), null, "there is no such file; look at the name and the folder");
         }
         if (Files.isDirectory(file)) {
             throw new IOException(file + " is a folder; expected a file");
@@ -111,11 +114,13 @@ public final class TextFile {
 
     private static void refuseOtherKinds(Path file, int[] first) {
         if (file.toString().endsWith(".gz")) {
-            throw new MalformedFileException(file + " is named .gz but holds no gzip data; rename it, or fetch it again");
+            throw new MalformedFileException(
+                    file + " is named .gz but holds no gzip data; rename it, or fetch it again");
         }
         if (startsWith(first, PARQUET)) {
-            throw new MalformedFileException(file + " is a Parquet file; expected text: write it as JSON lines first, with Python: "
-                    + "pandas.read_parquet(FILE).to_json(OUT, orient='records', lines=True)");
+            throw new MalformedFileException(
+                    file + " is a Parquet file; expected text: write it as JSON lines first, with Python: "
+                            + "pandas.read_parquet(FILE).to_json(OUT, orient='records', lines=True)");
         }
         if (startsWith(first, ZIP)) {
             throw new MalformedFileException(file + " is a zip archive; expected text: unpack it first");
@@ -134,8 +139,11 @@ public final class TextFile {
     }
 
     private static Reader strict(InputStream bytes, Charset charset) {
-        return new InputStreamReader(bytes, charset.newDecoder().onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT));
+        return new InputStreamReader(
+                bytes,
+                charset.newDecoder()
+                        .onMalformedInput(CodingErrorAction.REPORT)
+                        .onUnmappableCharacter(CodingErrorAction.REPORT));
     }
 
     private static int[] peek(InputStream bytes) throws IOException {
@@ -152,7 +160,8 @@ public final class TextFile {
     }
 
     private static MalformedFileException damagedGzip(Path file, IOException cause) {
-        return new MalformedFileException(file + " holds gzip data that is cut or damaged; fetch or write it again", cause);
+        return new MalformedFileException(
+                file + " holds gzip data that is cut or damaged; fetch or write it again", cause);
     }
 
     /** Says where the text ends to be one. */
@@ -171,9 +180,12 @@ public final class TextFile {
             try {
                 return source.read(into, offset, length);
             } catch (CharacterCodingException e) {
-                throw new MalformedFileException(file + ", line " + lineOfFirstFault(file)
-                        + ": a byte sequence is not valid in the file's encoding; expected UTF-8, or UTF-16 with a byte order mark: "
-                        + "save it as UTF-8 (for Latin-1: iconv -f LATIN1 -t UTF-8)", e);
+                throw new MalformedFileException(
+                        file + ", line " + lineOfFirstFault(file)
+                                + ": a byte sequence is not valid in the file's "
+                                + "encoding; expected UTF-8, or UTF-16 with a byte order mark: "
+                                + "save it as UTF-8 (for Latin-1: iconv -f LATIN1 -t UTF-8)",
+                        e);
             } catch (EOFException | ZipException e) {
                 throw damagedGzip(file, e);
             }
@@ -188,7 +200,8 @@ public final class TextFile {
     /** Reads again, character by character, up to the fault; lines count from 1. */
     private static long lineOfFirstFault(Path file) throws IOException {
         long line = 1;
-        try (InputStream bytes = bytes(file); Reader reader = decoded(new OneByteAtATime(bytes))) {
+        try (InputStream bytes = bytes(file);
+                Reader reader = decoded(new OneByteAtATime(bytes))) {
             for (int next = reader.read(); next >= 0; next = reader.read()) {
                 line += next == '\n' ? 1 : 0;
             }

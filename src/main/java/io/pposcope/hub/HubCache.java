@@ -31,8 +31,10 @@ record HubCache(Path root) {
         if (environment.containsKey("HF_HUB_CACHE")) {
             return new HubCache(Path.of(environment.get("HF_HUB_CACHE")));
         }
-        return new HubCache(environment.containsKey("HF_HOME") ? Path.of(environment.get("HF_HOME"), "hub")
-                : Path.of(System.getProperty("user.home"), ".cache", "huggingface", "hub"));
+        return new HubCache(
+                environment.containsKey("HF_HOME")
+                        ? Path.of(environment.get("HF_HOME"), "hub")
+                        : Path.of(System.getProperty("user.home"), ".cache", "huggingface", "hub"));
     }
 
     Path repository(String name) {
@@ -59,7 +61,8 @@ record HubCache(Path root) {
         }
         String commit = TextFile.read(ref).strip();
         if (!isCommit(commit)) {
-            throw new IOException(ref + " names no commit of 40 hexadecimal digits; delete it, so that the model is fetched anew");
+            throw new IOException(
+                    ref + " names no commit of 40 hexadecimal digits; delete it, so that the model is fetched anew");
         }
         return Optional.of(snapshot(repository, commit)).filter(folder -> Files.exists(folder.resolve("config.json")));
     }

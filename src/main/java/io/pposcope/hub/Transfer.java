@@ -7,8 +7,8 @@ import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.channels.FileChannel;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +39,10 @@ final class Transfer {
      */
     record Head(String checksum, long size) {}
 
-    private final HttpClient client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).connectTimeout(Duration.ofSeconds(20)).build();
+    private final HttpClient client = HttpClient.newBuilder()
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(Duration.ofSeconds(20))
+            .build();
     private final URI endpoint;
     private final Optional<String> token;
 
@@ -56,7 +59,8 @@ final class Transfer {
         try (InputStream in = response.body()) {
             byte[] body = in.readNBytes(LONGEST_ANSWER + 1);
             if (body.length > LONGEST_ANSWER) {
-                throw new IOException(address + " answered more than " + LONGEST_ANSWER + " bytes; expected the description of a model");
+                throw new IOException(address + " answered more than " + LONGEST_ANSWER
+                        + " bytes; expected the description of a model");
             }
             return new Answer(response.statusCode(), new String(body, StandardCharsets.UTF_8));
         }
@@ -64,11 +68,18 @@ final class Transfer {
 
     /** Checksum and size; large files answer with a redirect that carries both. */
     Head head(URI address) throws IOException {
-        HttpResponse<Void> response = send(request(address).method("HEAD", HttpRequest.BodyPublishers.noBody()).build(), HttpResponse.BodyHandlers.discarding());
+        HttpResponse<Void> response = send(
+                request(address)
+                        .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                HttpResponse.BodyHandlers.discarding());
         if (response.statusCode() >= 400) {
             throw new IOException(address + " answered " + response.statusCode() + "; try again later");
         }
-        String etag = header(response, "x-linked-etag", "etag").orElse("none").replaceFirst("^W/", "").replace("\"", "");
+        String etag = header(response, "x-linked-etag", "etag")
+                .orElse("none")
+                .replaceFirst("^W/", "")
+                .replace("\"", "");
         if (!CHECKSUM.matcher(etag).matches()) {
             throw new IOException(address + " has the checksum \"" + etag + "\" (status " + response.statusCode()
                     + "); expected 40 or 64 hexadecimal digits: look whether HF_ENDPOINT is a hub you trust");
@@ -103,19 +114,24 @@ final class Transfer {
         String found = checksum(part, head.checksum().length() == SHA256_DIGITS);
         if (!found.equals(head.checksum())) {
             Files.delete(part);
-            throw new IOException(address + " came damaged: its checksum is " + found + ", the hub says " + head.checksum() + "; try again");
+            throw new IOException(address + " came damaged: its checksum is " + found + ", the hub says "
+                    + head.checksum() + "; try again");
         }
         Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private static void write(HttpResponse<InputStream> response, Path part, long from, long size, LongConsumer progress) throws IOException {
-        try (InputStream in = response.body(); FileChannel out = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+    private static void write(
+            HttpResponse<InputStream> response, Path part, long from, long size, LongConsumer progress)
+            throws IOException {
+        try (InputStream in = response.body();
+                FileChannel out = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             out.truncate(from);
             out.position(from);
             byte[] buffer = new byte[BUFFER];
             for (int read = next(in, buffer, response.uri()); read >= 0; read = next(in, buffer, response.uri())) {
                 if (out.position() + read > size) {
-                    throw new IOException(response.uri() + " sends more than the " + size + " bytes it announced; try again");
+                    throw new IOException(
+                            response.uri() + " sends more than the " + size + " bytes it announced; try again");
                 }
                 ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, read);
                 while (bytes.hasRemaining()) {
@@ -130,7 +146,8 @@ final class Transfer {
         try {
             return in.read(buffer);
         } catch (IOException e) {
-            throw new IOException(address + " broke off (" + e.getMessage() + "); fetch it again, it goes on from there", e);
+            throw new IOException(
+                    address + " broke off (" + e.getMessage() + "); fetch it again, it goes on from there", e);
         }
     }
 
@@ -151,8 +168,10 @@ final class Transfer {
     }
 
     private HttpRequest.Builder request(URI address) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(Duration.ofMinutes(30)).header("User-Agent", "pposcope");
-        if (endpoint.getAuthority().equals(address.getAuthority()) && endpoint.getScheme().equals(address.getScheme())) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(address).timeout(Duration.ofMinutes(30)).header("User-Agent", "pposcope");
+        if (endpoint.getAuthority().equals(address.getAuthority())
+                && endpoint.getScheme().equals(address.getScheme())) {
             token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
         }
         return request;
@@ -175,14 +194,16 @@ final class Transfer {
         String location = response.headers().firstValue("location").orElse("nowhere");
         try {
             URI next = from.resolve(new URI(location));
-            boolean web = "https".equals(next.getScheme()) || "http".equals(next.getScheme()) && "http".equals(from.getScheme());
+            boolean web = "https".equals(next.getScheme())
+                    || "http".equals(next.getScheme()) && "http".equals(from.getScheme());
             if (web && next.getHost() != null) {
                 return next;
             }
         } catch (URISyntaxException e) {
             throw new IOException(from + " redirects to “" + location + "”, which is no address", e);
         }
-        throw new IOException(from + " redirects to “" + location + "”; expected an address on the web, encrypted where it was before");
+        throw new IOException(from + " redirects to “" + location
+                + "”; expected an address on the web, encrypted where it was before");
     }
 
     private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) throws IOException {

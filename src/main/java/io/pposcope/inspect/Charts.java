@@ -6,41 +6,65 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Makes charts of metrics by path, titled by the {@link MetricGlossary}; a path nobody measured leaves its panel empty. */
+/**
+ * Makes charts of metrics by path, titled by the {@link MetricGlossary}; a path nobody measured leaves its panel empty.
+ */
 public final class Charts {
     /** What is charted where no path is named: the signs by which a collapse is seen. */
-    private static final List<String> USUAL = List.of("objective/score", "objective/gold_score", "objective/kl",
-            "tokens/response_length", "objective/perplexity", "objective/entropy");
+    private static final List<String> USUAL = List.of(
+            "objective/score",
+            "objective/gold_score",
+            "objective/kl",
+            "tokens/response_length",
+            "objective/perplexity",
+            "objective/entropy");
 
-    private Charts() {
-    }
+    private Charts() {}
 
     /**
      * One panel per path over the iterations 0, 1, 2 … of one run.
      *
      * @param metrics of every iteration, by path
-     * @param paths to be charted; none for score, gold score, KL, length, perplexity and entropy, as far as they were measured
+     * @param paths to be charted; none for score, gold score, KL, length, perplexity and entropy, as far as they were
+     *     measured
      */
     public static SeriesView history(List<Map<String, Double>> metrics, String... paths) {
-        return chart("Training history", metrics, paths, path -> List.of(new SeriesView.Series("", points(metrics, path))));
+        return chart(
+                "Training history", metrics, paths, path -> List.of(new SeriesView.Series("", points(metrics, path))));
     }
 
     /**
-     * One panel per path, one line per name: the mean over the runs of that name, with a band from their lowest to their highest.
+     * One panel per path, one line per name: the mean over the runs of that name, with a band from their lowest to
+     * their highest.
      *
      * @param runs for each name, such as a preset, its runs, such as seeds; each run as in {@link #history}
      */
     public static SeriesView compare(Map<String, List<List<Map<String, Double>>>> runs, String... paths) {
-        List<Map<String, Double>> all = runs.values().stream().flatMap(List::stream).flatMap(List::stream).toList();
+        List<Map<String, Double>> all = runs.values().stream()
+                .flatMap(List::stream)
+                .flatMap(List::stream)
+                .toList();
         int most = runs.values().stream().mapToInt(List::size).max().orElse(0);
         String title = most > 1 ? "Mean of " + most + " runs, band from lowest to highest" : "";
-        return chart(title, all, paths, path -> runs.entrySet().stream().map(entry -> spread(entry.getKey(), entry.getValue(), path)).toList());
+        return chart(title, all, paths, path -> runs.entrySet().stream()
+                .map(entry -> spread(entry.getKey(), entry.getValue(), path))
+                .toList());
     }
 
-    private static SeriesView chart(String title, List<Map<String, Double>> metrics, String[] paths, Function<String, List<SeriesView.Series>> lines) {
-        List<String> chosen = paths.length > 0 ? Arrays.asList(paths) : USUAL.stream().filter(path -> metrics.isEmpty() || measured(metrics, path)).toList();
-        SeriesView.Panel[] panels = chosen.stream().map(MetricGlossary::of)
-                .map(entry -> SeriesView.Panel.of(entry.title(), entry.unit(), lines.apply(entry.path()).toArray(SeriesView.Series[]::new)))
+    private static SeriesView chart(
+            String title,
+            List<Map<String, Double>> metrics,
+            String[] paths,
+            Function<String, List<SeriesView.Series>> lines) {
+        List<String> chosen = paths.length > 0
+                ? Arrays.asList(paths)
+                : USUAL.stream()
+                        .filter(path -> metrics.isEmpty() || measured(metrics, path))
+                        .toList();
+        SeriesView.Panel[] panels = chosen.stream()
+                .map(MetricGlossary::of)
+                .map(entry -> SeriesView.Panel.of(
+                        entry.title(), entry.unit(), lines.apply(entry.path()).toArray(SeriesView.Series[]::new)))
                 .toArray(SeriesView.Panel[]::new);
         return SeriesView.of(title, panels);
     }
@@ -68,7 +92,8 @@ public final class Charts {
             int iteration = i;
             double[] measured = runs.stream()
                     .filter(run -> run.size() > iteration && run.get(iteration).get(path) != null)
-                    .mapToDouble(run -> run.get(iteration).get(path)).toArray();
+                    .mapToDouble(run -> run.get(iteration).get(path))
+                    .toArray();
             if (measured.length > 0) {
                 points.add(SeriesView.Point.over(iteration, measured));
             }

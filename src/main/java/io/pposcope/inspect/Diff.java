@@ -49,8 +49,9 @@ public final class Diff implements Inspectable {
         List<String> mine = prompts(firstName, first);
         List<String> others = prompts(secondName, second);
         if (!mine.equals(others)) {
-            throw new IllegalArgumentException(firstName + " and " + secondName + " answer different prompts (" + mine.size() + " and "
-                    + others.size() + ", the first of them " + mine.getFirst() + " and " + others.getFirst() + "); roll both out on the same prompts");
+            throw new IllegalArgumentException(firstName + " and " + secondName + " answer different prompts ("
+                    + mine.size() + " and " + others.size() + ", the first of them " + mine.getFirst() + " and "
+                    + others.getFirst() + "); roll both out on the same prompts");
         }
         return new Diff(firstName, first, secondName, second);
     }
@@ -61,7 +62,8 @@ public final class Diff implements Inspectable {
     }
 
     /** The metrics of two runs: charts one over the other, and a table of their last iterations. */
-    public static View ofMetrics(String firstName, List<Map<String, Double>> first, String secondName, List<Map<String, Double>> second) {
+    public static View ofMetrics(
+            String firstName, List<Map<String, Double>> first, String secondName, List<Map<String, Double>> second) {
         Map<String, List<List<Map<String, Double>>>> runs = new LinkedHashMap<>();
         runs.put(firstName, List.of(first));
         runs.put(secondName, List.of(second));
@@ -72,7 +74,9 @@ public final class Diff implements Inspectable {
                 rows.add(List.of(path, value, other, other - value));
             });
         }
-        TableView last = TableView.of("", words("last iteration"), numbers(firstName), numbers(secondName), numbers("difference")).rows(rows);
+        TableView last = TableView.of(
+                        "", words("last iteration"), numbers(firstName), numbers(secondName), numbers("difference"))
+                .rows(rows);
         return GroupView.of("", Charts.compare(runs), new FoldView("all metrics of the last iterations", last));
     }
 
@@ -86,23 +90,34 @@ public final class Diff implements Inspectable {
 
     @Override
     public View view() {
-        String heading = firstName + " and " + secondName + (sameSamples() ? ": the same samples" : ": the same prompts");
+        String heading =
+                firstName + " and " + secondName + (sameSamples() ? ": the same samples" : ": the same prompts");
         return GroupView.of(heading, summary(), sameSamples() ? tokenDifferences() : bothResponses());
     }
 
     private View summary() {
         List<ResponseView> mine = first.responses();
         List<ResponseView> others = second.responses();
-        List<List<Object>> rows = IntStream.range(0, mine.size()).boxed()
+        List<List<Object>> rows = IntStream.range(0, mine.size())
+                .boxed()
                 .sorted(Unknown.lastDescending(row -> weight(mine.get(row), others.get(row))))
-                .map(row -> cells(mine.get(row), others.get(row))).toList();
-        TableView table = TableView.of("", numbers("#"), words("prompt"), numbers("score " + firstName), numbers("score " + secondName),
-                coloured("Δ score", Heat.DIVERGING), coloured("Δ KL", Heat.DIVERGING), coloured("Δ advantage", Heat.DIVERGING),
+                .map(row -> cells(mine.get(row), others.get(row)))
+                .toList();
+        TableView table = TableView.of(
+                "",
+                numbers("#"),
+                words("prompt"),
+                numbers("score " + firstName),
+                numbers("score " + secondName),
+                coloured("Δ score", Heat.DIVERGING),
+                coloured("Δ KL", Heat.DIVERGING),
+                coloured("Δ advantage", Heat.DIVERGING),
                 coloured("Δ length", Heat.DIVERGING));
         int shown = Math.min(MOST_SHOWN, rows.size());
         View most = table.rows(rows.subList(0, shown));
         TextView words = new TextView(inWords(mine, others));
-        return shown == rows.size() ? GroupView.of("", words, most)
+        return shown == rows.size()
+                ? GroupView.of("", words, most)
                 : GroupView.of("", words, most, new FoldView("all " + rows.size() + " responses", table.rows(rows)));
     }
 
@@ -113,8 +128,15 @@ public final class Diff implements Inspectable {
     }
 
     private static List<Object> cells(ResponseView a, ResponseView b) {
-        return Arrays.asList(a.number(), a.prompt(), known(a.score()), known(b.score()), known(b.score() - a.score()), b.kl() - a.kl(),
-                known(b.advantage() - a.advantage()), b.length() - a.length());
+        return Arrays.asList(
+                a.number(),
+                a.prompt(),
+                known(a.score()),
+                known(b.score()),
+                known(b.score() - a.score()),
+                b.kl() - a.kl(),
+                known(b.advantage() - a.advantage()),
+                b.length() - a.length());
     }
 
     private static Object known(double number) {
@@ -126,16 +148,20 @@ public final class Diff implements Inspectable {
         double[] a = mine.stream().mapToDouble(ResponseView::score).toArray();
         double[] b = others.stream().mapToDouble(ResponseView::score).toArray();
         if (Arrays.stream(a).allMatch(Double::isFinite) && Arrays.stream(b).allMatch(Double::isFinite)) {
-            words.add("mean score " + Numbers.show(mean(a)) + " → " + Numbers.show(mean(b)) + ", correlation " + Numbers.show(Correlation.pearson(a, b), 3));
+            words.add("mean score " + Numbers.show(mean(a)) + " → " + Numbers.show(mean(b)) + ", correlation "
+                    + Numbers.show(Correlation.pearson(a, b), 3));
             words.add("pairs of responses whose ranking changes: " + Math.round(100 * swappedPairs(a, b)) + " %");
         }
-        List<Integer> turned = SignChange.rows(mine.stream().mapToDouble(ResponseView::advantage).toArray(),
+        List<Integer> turned = SignChange.rows(
+                mine.stream().mapToDouble(ResponseView::advantage).toArray(),
                 others.stream().mapToDouble(ResponseView::advantage).toArray());
         if (!turned.isEmpty()) {
             words.add("responses whose mean advantage changes its sign: " + turned);
         }
-        words.add("mean KL per response " + Numbers.show(mean(mine.stream().mapToDouble(ResponseView::kl).toArray())) + " → "
-                + Numbers.show(mean(others.stream().mapToDouble(ResponseView::kl).toArray())));
+        words.add("mean KL per response "
+                + Numbers.show(mean(mine.stream().mapToDouble(ResponseView::kl).toArray())) + " → "
+                + Numbers.show(
+                        mean(others.stream().mapToDouble(ResponseView::kl).toArray())));
         return String.join("\n", words);
     }
 
@@ -145,7 +171,10 @@ public final class Diff implements Inspectable {
 
     private static double swappedPairs(double[] a, double[] b) {
         long swapped = IntStream.range(0, a.length)
-                .mapToLong(i -> IntStream.range(0, i).filter(j -> (a[i] - a[j]) * (b[i] - b[j]) < 0).count()).sum();
+                .mapToLong(i -> IntStream.range(0, i)
+                        .filter(j -> (a[i] - a[j]) * (b[i] - b[j]) < 0)
+                        .count())
+                .sum();
         return swapped / Math.max(1.0, a.length * (a.length - 1) / 2.0);
     }
 
@@ -153,10 +182,14 @@ public final class Diff implements Inspectable {
         Map<String, TokenSeries> before = new LinkedHashMap<>();
         TokenSeries.of(first).forEach(series -> before.put(series.channel().name(), series));
         List<TokenSeries> differences = TokenSeries.of(second).stream()
-                .filter(series -> before.containsKey(series.channel().name()) && series.channel().heat() != Heat.NONE)
+                .filter(series -> before.containsKey(series.channel().name())
+                        && series.channel().heat() != Heat.NONE)
                 .map(series -> series.minus(before.get(series.channel().name()), secondName + " − " + firstName))
-                .filter(TokenSeries::isAnywhere).toList();
-        return differences.isEmpty() ? new TextView("no number of any token differs") : TokenSeries.strip(second.responses(), differences, row -> "");
+                .filter(TokenSeries::isAnywhere)
+                .toList();
+        return differences.isEmpty()
+                ? new TextView("no number of any token differs")
+                : TokenSeries.strip(second.responses(), differences, row -> "");
     }
 
     private View bothResponses() {
@@ -164,19 +197,26 @@ public final class Diff implements Inspectable {
         TokenStripView others = TokenSeries.strip(second, row -> secondName);
         List<TokenStripView.Row> rows = new ArrayList<>();
         for (int row = 0; row < mine.rows().size(); row++) {
-            int parting = parting(mine.rows().get(row).tokens(), others.rows().get(row).tokens());
+            int parting = parting(
+                    mine.rows().get(row).tokens(), others.rows().get(row).tokens());
             rows.add(marked(mine.rows().get(row), parting, true));
             rows.add(marked(others.rows().get(row), parting, false));
         }
-        List<String> names = others.channels().stream().map(TokenStripView.Channel::name).toList();
-        return mine.channels().stream().map(TokenStripView.Channel::name).toList().equals(names)
-                ? TokenStripView.of("", mine.channels(), rows) : GroupView.of("", mine, others);
+        List<String> names =
+                others.channels().stream().map(TokenStripView.Channel::name).toList();
+        return mine.channels().stream()
+                        .map(TokenStripView.Channel::name)
+                        .toList()
+                        .equals(names)
+                ? TokenStripView.of("", mine.channels(), rows)
+                : GroupView.of("", mine, others);
     }
 
     /** The first place where two responses differ. */
     private static int parting(List<TokenStripView.Token> a, List<TokenStripView.Token> b) {
         int place = 0;
-        while (place < Math.min(a.size(), b.size()) && a.get(place).id() == b.get(place).id()) {
+        while (place < Math.min(a.size(), b.size())
+                && a.get(place).id() == b.get(place).id()) {
             place++;
         }
         return place;
@@ -186,7 +226,9 @@ public final class Diff implements Inspectable {
         List<TokenStripView.Token> tokens = new ArrayList<>(row.tokens());
         if (parting < tokens.size()) {
             TokenStripView.Token token = tokens.get(parting);
-            tokens.set(parting, new TokenStripView.Token(token.piece(), token.id(), token.numbers(), Set.of(Mark.DIFFERS)));
+            tokens.set(
+                    parting,
+                    new TokenStripView.Token(token.piece(), token.id(), token.numbers(), Set.of(Mark.DIFFERS)));
         }
         return new TokenStripView.Row(row.label(), withPrompt ? row.prompt() : "", tokens, row.ending());
     }

@@ -8,8 +8,7 @@ public final class Displays {
 
     private static volatile Optional<LiveDisplayProvider> chosen = Optional.empty();
 
-    private Displays() {
-    }
+    private Displays() {}
 
     /** Takes the displays of a front end that is known only at run time; from then on it goes before all others. */
     public static void use(LiveDisplayProvider provider) {
@@ -18,7 +17,8 @@ public final class Displays {
 
     /** A new live display. Each call gives a place of its own. */
     public static LiveDisplay live() {
-        return chosen.or(() -> ServiceLoader.load(LiveDisplayProvider.class, LiveDisplayProvider.class.getClassLoader()).findFirst())
+        return chosen.or(() -> ServiceLoader.load(LiveDisplayProvider.class, LiveDisplayProvider.class.getClassLoader())
+                        .findFirst())
                 .map(LiveDisplayProvider::open)
                 .orElseGet(TerminalDisplay::standardOutput);
     }

@@ -17,7 +17,9 @@ public record FoldView(String summary, View body) implements View {
 
     @Override
     public String html() {
-        String css = "#@ details{margin:.2em 0}\n#@ summary{cursor:pointer;color:var(--soft)}\n#@ summary:hover{color:inherit}\n";
-        return Fragment.of(css, "<details><summary>" + Markup.escape(summary) + "</summary>" + body.html() + "</details>");
+        String css = "#@ details{margin:.2em 0}\n#@ "
+                + "summary{cursor:pointer;color:var(--soft)}\n#@ summary:hover{color:inherit}\n";
+        return Fragment.of(
+                css, "<details><summary>" + Markup.escape(summary) + "</summary>" + body.html() + "</details>");
     }
 }

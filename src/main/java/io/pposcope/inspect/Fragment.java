@@ -5,12 +5,15 @@ import java.util.Map;
 
 /**
  * The frame of every HTML view: one root element with an id of its own and the styles that hold below it.
- * <p>The id is a hash of the content and a count of how often that content was framed before, so that running a notebook from
- * the top gives the same ids again, and two equal views on a page still differ.
+ * <p>The id is a hash of the content and a count of how often that content was framed before, so that running a
+ * notebook from the top gives the same ids again, and two equal views on a page still differ.
  */
 final class Fragment {
-    /** Stands for the id in body and styles while it is not known: a control character, so escaped data cannot hold it. */
+    /**
+     * Stands for the id in body and styles while it is not known: a control character, so escaped data cannot hold it.
+     */
     static final String ID = "\u0001";
+
     private static final int REMEMBERED = 4096;
     private static final Map<Integer, Integer> FRAMED = new LinkedHashMap<>(64, 0.75f, true) {
         @Override
@@ -18,7 +21,8 @@ final class Fragment {
             return size() > REMEMBERED;
         }
     };
-    private static final String BASE = """
+    private static final String BASE =
+            """
             #@{color:var(--jp-ui-font-color1,var(--vscode-foreground,#222));--soft:var(--jp-ui-font-color2,var(--vscode-descriptionForeground,#666));\
             --line:rgba(128,128,128,.35);--paper:var(--jp-layout-color1,var(--vscode-editor-background,#fff));\
             --code:var(--jp-code-font-family,ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace);\
@@ -27,8 +31,7 @@ final class Fragment {
             #@ .note{color:var(--soft);font-size:.92em;margin:.3em 0}
             """;
 
-    private Fragment() {
-    }
+    private Fragment() {}
 
     /** {@code body}, already escaped, under a root element; in {@code css}, {@code #@} is the root. */
     static String of(String css, String body) {

@@ -19,7 +19,8 @@ public record GroupView(String heading, List<View> views) implements View {
 
     @Override
     public String text() {
-        List<String> texts = views.stream().map(View::text).filter(text -> !text.isEmpty()).toList();
+        List<String> texts =
+                views.stream().map(View::text).filter(text -> !text.isEmpty()).toList();
         String body = String.join(texts.stream().allMatch(text -> text.indexOf('\n') < 0) ? "\n" : "\n\n", texts);
         if (heading.isEmpty()) {
             return body;
@@ -32,6 +33,7 @@ public record GroupView(String heading, List<View> views) implements View {
     @Override
     public String html() {
         String css = "#@>.title{font-size:1.18em}\n";
-        return Fragment.of(css, views.stream().map(View::html).collect(Collectors.joining("\n", Fragment.title(heading), "")));
+        return Fragment.of(
+                css, views.stream().map(View::html).collect(Collectors.joining("\n", Fragment.title(heading), "")));
     }
 }

@@ -1,6 +1,9 @@
 package io.pposcope.inspect;
 
-/** How a number becomes a colour. The colours differ in hue and in strength, so they can be told apart without colour vision. */
+/**
+ * How a number becomes a colour. The colours differ in hue and in strength, so they can be told apart without colour
+ * vision.
+ */
 public enum Heat {
     /** No colour. */
     NONE,

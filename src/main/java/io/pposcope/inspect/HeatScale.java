@@ -11,14 +11,18 @@ import java.util.stream.DoubleStream;
 record HeatScale(Heat heat, double limit) {
     private static final double FULL_STRENGTH_FROM = 0.98;
     /**
-     * No scale is finer: log-probabilities of single precision are rounded by up to 1e-5 (24 bits of numbers up to 100), and
-     * rounding must not look like a finding.
+     * No scale is finer: log-probabilities of single precision are rounded by up to 1e-5 (24 bits of numbers up to
+     * 100), and rounding must not look like a finding.
      */
     static final double FINEST = 1e-4;
-    /** Colours a box by its {@code --v}: one layer shows above zero, one below, because opacity is clamped to [0, 1]. */
-    static final String PAINT = """
+    /**
+     * Colours a box by its {@code --v}: one layer shows above zero, one below, because opacity is clamped to [0, 1].
+     */
+    static final String PAINT =
+            """
             background-image:linear-gradient(rgba(var(--pos),calc(var(--v)*.68)),rgba(var(--pos),calc(var(--v)*.68))),\
             linear-gradient(rgba(var(--neg),calc(var(--v)*-.68)),rgba(var(--neg),calc(var(--v)*-.68)))""";
+
     private static final String ORANGE = "232,119,20";
     private static final String BLUE = "30,120,200";
     private static final String PURPLE = "126,87,194";
@@ -28,7 +32,10 @@ record HeatScale(Heat heat, double limit) {
         return limited(heat, magnitudes(heat, numbers).max().orElse(0));
     }
 
-    /** The scale whose limit is the 98th percentile of magnitudes, so that among many numbers a single outlier does not bleach all others. */
+    /**
+     * The scale whose limit is the 98th percentile of magnitudes, so that among many numbers a single outlier does not
+     * bleach all others.
+     */
     static HeatScale robust(Heat heat, DoubleStream numbers) {
         double[] sorted = magnitudes(heat, numbers).sorted().toArray();
         if (sorted.length == 0) {
@@ -43,7 +50,9 @@ record HeatScale(Heat heat, double limit) {
     }
 
     private static DoubleStream magnitudes(Heat heat, DoubleStream numbers) {
-        return numbers.map(number -> distance(heat, number)).filter(Double::isFinite).map(Math::abs);
+        return numbers.map(number -> distance(heat, number))
+                .filter(Double::isFinite)
+                .map(Math::abs);
     }
 
     /** How far a number lies from the one that has no colour. */
@@ -76,21 +85,29 @@ record HeatScale(Heat heat, double limit) {
     String flat(double number) {
         double strength = strength(number);
         String opacity = Numbers.fixed(0.68 * Math.abs(strength), 2);
-        return opacity.equals("0.00") ? "" : "background-color:rgba(" + (heat == Heat.SEQUENTIAL ? PURPLE : strength > 0 ? ORANGE : BLUE) + "," + opacity + ")";
+        return opacity.equals("0.00")
+                ? ""
+                : "background-color:rgba(" + (heat == Heat.SEQUENTIAL ? PURPLE : strength > 0 ? ORANGE : BLUE) + ","
+                        + opacity + ")";
     }
 
     /** Seven boxes from the lowest to the highest colour with the limits beside them. */
     String legend() {
-        double[] steps = heat != Heat.SEQUENTIAL ? new double[] {-1, -.67, -.33, 0, .33, .67, 1} : new double[] {0, .17, .33, .5, .67, .83, 1};
+        double[] steps = heat != Heat.SEQUENTIAL
+                ? new double[] {-1, -.67, -.33, 0, .33, .67, 1}
+                : new double[] {0, .17, .33, .5, .67, .83, 1};
         StringBuilder boxes = new StringBuilder();
-        Arrays.stream(steps).forEach(step -> boxes.append("<span class=\"k\" style=\"--v:").append(step).append("\"></span>"));
-        return "<span class=\"ks\" style=\"" + colours(heat) + "\">" + low() + " " + boxes + " " + high() + "</span>" + (finest().isEmpty() ? ""
-                : "<span>" + finest() + "</span>");
+        Arrays.stream(steps).forEach(step -> boxes.append("<span class=\"k\" style=\"--v:")
+                .append(step)
+                .append("\"></span>"));
+        return "<span class=\"ks\" style=\"" + colours(heat) + "\">" + low() + " " + boxes + " " + high() + "</span>"
+                + (finest().isEmpty() ? "" : "<span>" + finest() + "</span>");
     }
 
     /** The legend in words. */
     String words() {
-        String colours = heat == Heat.SEQUENTIAL ? "none at 0, purple at " + high()
+        String colours = heat == Heat.SEQUENTIAL
+                ? "none at 0, purple at " + high()
                 : "blue at " + low() + ", none at " + (heat == Heat.RATIO ? 1 : 0) + ", orange at " + high();
         return colours + (finest().isEmpty() ? "" : " (" + finest() + ")");
     }

@@ -22,10 +22,13 @@ final class HistogramSvg {
     }
 
     static String html(HistogramView view) {
-        String css = "#@{display:inline-block;max-width:100%}\n#@ .pic{display:block}\n#@ svg{display:block;height:auto;max-width:100%;width:27em}\n"
+        String css = "#@{display:inline-block;max-width:100%}\n#@ .pic{display:block}\n#@ "
+                + "svg{display:block;height:auto;max-width:100%;width:27em}\n"
                 + "#@ .still{display:none}\n#@ .bar:hover{fill-opacity:1}\n";
-        return Fragment.of(css, "<div class=\"pic\" hidden=\"hidden\">" + new HistogramSvg(view, SvgTheme.PAGE).draw() + "</div>"
-                + SvgTheme.still(new HistogramSvg(view, SvgTheme.STILL).draw(), view.text()));
+        return Fragment.of(
+                css,
+                "<div class=\"pic\" hidden=\"hidden\">" + new HistogramSvg(view, SvgTheme.PAGE).draw() + "</div>"
+                        + SvgTheme.still(new HistogramSvg(view, SvgTheme.STILL).draw(), view.text()));
     }
 
     static String file(HistogramView view) {
@@ -36,7 +39,10 @@ final class HistogramSvg {
         StringBuilder svg = new StringBuilder(theme.open(WIDTH, HEIGHT, "histogram: " + view.text()));
         svg.append(theme.text(8, 15, "start", theme.ink(), "font-weight=\"600\" font-size=\"12.5\"", view.title()));
         if (view.bins().isEmpty()) {
-            return svg.append(theme.text((LEFT + RIGHT) / 2.0, HEIGHT / 2.0, "middle", theme.soft(), "", "(no numbers)")).append("</svg>").toString();
+            return svg.append(
+                            theme.text((LEFT + RIGHT) / 2.0, HEIGHT / 2.0, "middle", theme.soft(), "", "(no numbers)"))
+                    .append("</svg>")
+                    .toString();
         }
         for (double mark : ys.marks()) {
             svg.append(theme.line(LEFT, y(mark), RIGHT, y(mark)));
@@ -55,7 +61,9 @@ final class HistogramSvg {
     }
 
     private double x(double value) {
-        return high() > low() ? LEFT + (value - low()) / (high() - low()) * (RIGHT - LEFT) : value > low() ? RIGHT : LEFT;
+        return high() > low()
+                ? LEFT + (value - low()) / (high() - low()) * (RIGHT - LEFT)
+                : value > low() ? RIGHT : LEFT;
     }
 
     private double y(double count) {
@@ -66,8 +74,9 @@ final class HistogramSvg {
         double left = high() > low() ? x(bin.from()) + 0.5 : (LEFT + RIGHT) / 2.0 - 12;
         double right = high() > low() ? x(bin.to()) - 0.5 : (LEFT + RIGHT) / 2.0 + 12;
         String hover = Numbers.show(bin.from()) + " … " + Numbers.show(bin.to()) + ": " + bin.count();
-        return "<path class=\"bar\" d=\"M" + at(left) + " " + at(y(bin.count())) + "H" + at(right) + "V" + BOTTOM + "H" + at(left) + "Z\" fill=\""
-                + SvgTheme.colour(0) + "\" fill-opacity=\"0.75\"><title>" + Markup.escape(hover) + "</title></path>\n";
+        return "<path class=\"bar\" d=\"M" + at(left) + " " + at(y(bin.count())) + "H" + at(right) + "V" + BOTTOM + "H"
+                + at(left) + "Z\" fill=\"" + SvgTheme.colour(0) + "\" fill-opacity=\"0.75\"><title>"
+                + Markup.escape(hover) + "</title></path>\n";
     }
 
     /** The axis below: both ends, and zero where it lies between. */
@@ -78,9 +87,18 @@ final class HistogramSvg {
             feet.append(theme.text(RIGHT, BOTTOM + 15, "end", theme.soft(), "", Numbers.show(high(), 3)));
         }
         if (low() < 0 && high() > 0) {
-            feet.append("<path d=\"M").append(at(x(0))).append(' ').append(TOP).append('V').append(BOTTOM).append("\" stroke=\"")
-                    .append(theme.ink()).append("\" stroke-dasharray=\"3 3\"/>\n");
+            feet.append("<path d=\"M")
+                    .append(at(x(0)))
+                    .append(' ')
+                    .append(TOP)
+                    .append('V')
+                    .append(BOTTOM)
+                    .append("\" stroke=\"")
+                    .append(theme.ink())
+                    .append("\" stroke-dasharray=\"3 3\"/>\n");
         }
-        return feet.append(theme.text((LEFT + RIGHT) / 2.0, BOTTOM + 29, "middle", theme.soft(), "font-size=\"10.5\"", view.unit())).toString();
+        return feet.append(theme.text(
+                        (LEFT + RIGHT) / 2.0, BOTTOM + 29, "middle", theme.soft(), "font-size=\"10.5\"", view.unit()))
+                .toString();
     }
 }

@@ -27,7 +27,8 @@ public record HistogramView(String title, String unit, List<Bin> bins) implement
 
     /** Bins as many as the square root of how many numbers there are; numbers that are not finite are left out. */
     public static HistogramView of(String title, String unit, double... numbers) {
-        double[] finite = Arrays.stream(numbers).filter(Double::isFinite).sorted().toArray();
+        double[] finite =
+                Arrays.stream(numbers).filter(Double::isFinite).sorted().toArray();
         if (finite.length == 0) {
             return new HistogramView(title, unit, List.of());
         }
@@ -55,9 +56,11 @@ public record HistogramView(String title, String unit, List<Bin> bins) implement
         if (bins.isEmpty()) {
             return head + "(no numbers)";
         }
-        String bars = bins.stream().map(bin -> String.valueOf(BARS.charAt((int) Math.round((BARS.length() - 1.0) * bin.count() / most()))))
+        String bars = bins.stream()
+                .map(bin -> String.valueOf(BARS.charAt((int) Math.round((BARS.length() - 1.0) * bin.count() / most()))))
                 .collect(Collectors.joining());
-        return head + Numbers.show(bins.getFirst().from(), 3) + " " + bars + " " + Numbers.show(bins.getLast().to(), 3) + "  of "
+        return head + Numbers.show(bins.getFirst().from(), 3) + " " + bars + " "
+                + Numbers.show(bins.getLast().to(), 3) + "  of "
                 + bins.stream().mapToInt(Bin::count).sum();
     }
 
@@ -71,7 +74,10 @@ public record HistogramView(String title, String unit, List<Bin> bins) implement
         return HistogramSvg.file(this);
     }
 
-    /** This histogram as a Vega-Lite 5 specification in JSON, data inline; its MIME type is {@value View#VEGA_LITE_MIME}. */
+    /**
+     * This histogram as a Vega-Lite 5 specification in JSON, data inline; its MIME type is
+     * {@value View#VEGA_LITE_MIME}.
+     */
     public String toVegaLite() {
         return VegaLite.of(this).toString();
     }

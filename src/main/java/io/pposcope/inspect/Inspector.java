@@ -23,13 +23,12 @@ public final class Inspector {
     /** The newest first. */
     private static final List<Registered<?>> REGISTERED = new CopyOnWriteArrayList<>();
 
-    private Inspector() {
-    }
+    private Inspector() {}
 
     /**
-     * Shows every value of a type, and of its subtypes, like this from now on, in cells and wherever values are shown. It
-     * replaces what was registered for a type of the same name, so that a cell can be run again, and stands before the
-     * views of this library.
+     * Shows every value of a type, and of its subtypes, like this from now on, in cells and wherever values are shown.
+     * It replaces what was registered for a type of the same name, so that a cell can be run again, and stands before
+     * the views of this library.
      */
     public static <T> void register(Class<T> type, Function<? super T, ? extends View> look) {
         if (type == null || look == null) {
@@ -42,15 +41,16 @@ public final class Inspector {
 
     /**
      * The view of {@code value}, or empty if it has none and is best shown by its {@code toString()}.
-     * Never throws: where making the view fails, the view says so with the traceback, because a display must not break the
-     * cell it stands in.
+     * Never throws: where making the view fails, the view says so with the traceback, because a display must not break
+     * the cell it stands in.
      */
     public static Optional<View> view(Object value) {
         try {
             return value == null ? Optional.empty() : registered(value).or(() -> known(value));
         } catch (RuntimeException | StackOverflowError failure) {
             String what = "The view of a " + value.getClass().getSimpleName() + " failed: " + failure;
-            return Optional.of(GroupView.of("", new TextView(what), new FoldView("traceback", new TextView(Traceback.of(failure)))));
+            return Optional.of(GroupView.of(
+                    "", new TextView(what), new FoldView("traceback", new TextView(Traceback.of(failure)))));
         }
     }
 

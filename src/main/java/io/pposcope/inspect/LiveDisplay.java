@@ -1,6 +1,9 @@
 package io.pposcope.inspect;
 
-/** One place on the screen whose content is replaced as work goes on: a progress line, a growing chart. Safe for any thread. */
+/**
+ * One place on the screen whose content is replaced as work goes on: a progress line, a growing chart. Safe for any
+ * thread.
+ */
 @FunctionalInterface
 public interface LiveDisplay {
 

@@ -3,13 +3,13 @@ package io.pposcope.inspect;
 /** Turns data into characters that are safe between tags and inside quoted attributes, in HTML and in XML alike. */
 final class Markup {
 
-    private Markup() {
-    }
+    private Markup() {}
 
     /**
-     * {@code data} with the five special characters as numeric or named references. Characters that neither HTML nor XML allow
-     * (control codes, lone surrogates, the two non-characters) become U+FFFD, so that the fragment stays well formed. Characters
-     * that turn the direction of the text after them are written by their number, or they would reorder what stands beside them.
+     * {@code data} with the five special characters as numeric or named references. Characters that neither HTML nor
+     * XML allow (control codes, lone surrogates, the two non-characters) become U+FFFD, so that the fragment stays well
+     * formed. Characters that turn the direction of the text after them are written by their number, or they would
+     * reorder what stands beside them.
      */
     static String escape(String data) {
         StringBuilder out = new StringBuilder(data.length() + 16);

@@ -12,38 +12,111 @@ public final class MetricGlossary {
     private static final String SHARE = "share";
     private static final String REWARD = "reward units";
     private static final Map<String, Entry> ENTRIES = index(List.of(
-            new Entry("objective/score", "reward", "mean over responses of the reward function's raw score", "score units"),
-            new Entry("objective/score_std", "reward spread", "population standard deviation of the raw scores in the batch", "score units"),
-            new Entry("objective/score_by_length", "reward and length", "Pearson's correlation over responses of raw score and tokens, where both vary", ""),
-            new Entry("objective/gold_score", "gold reward", "mean over responses of the score that training never sees", "score units"),
-            new Entry("objective/kl", "KL to the reference", "mean over tokens of k1 = log π − log π_ref, sampled from π", NATS),
-            new Entry("objective/kl_per_response", "KL per response", "mean over responses of the sum of k1 over their tokens", "nats per response"),
-            new Entry("objective/kl_coefficient", "KL coefficient", "β in the reward −β·kl of every token", "reward per nat"),
-            new Entry("objective/reward", "shaped reward", "mean over responses of the sum of token rewards, KL penalty included", REWARD),
+            new Entry(
+                    "objective/score",
+                    "reward",
+                    "mean over responses of the reward function's raw score",
+                    "score units"),
+            new Entry(
+                    "objective/score_std",
+                    "reward spread",
+                    "population standard deviation of the raw scores in the batch",
+                    "score units"),
+            new Entry(
+                    "objective/score_by_length",
+                    "reward and length",
+                    "Pearson's correlation over responses of raw score and tokens, where both vary",
+                    ""),
+            new Entry(
+                    "objective/gold_score",
+                    "gold reward",
+                    "mean over responses of the score that training never sees",
+                    "score units"),
+            new Entry(
+                    "objective/kl",
+                    "KL to the reference",
+                    "mean over tokens of k1 = log π − log π_ref, sampled from π",
+                    NATS),
+            new Entry(
+                    "objective/kl_per_response",
+                    "KL per response",
+                    "mean over responses of the sum of k1 over their tokens",
+                    "nats per response"),
+            new Entry(
+                    "objective/kl_coefficient",
+                    "KL coefficient",
+                    "β in the reward −β·kl of every token",
+                    "reward per nat"),
+            new Entry(
+                    "objective/reward",
+                    "shaped reward",
+                    "mean over responses of the sum of token rewards, KL penalty included",
+                    REWARD),
             new Entry("objective/entropy", "entropy", "mean over tokens of the sampling policy's entropy", NATS),
             new Entry("objective/perplexity", "perplexity", "exp(−mean log π) of the sampled tokens", "tokens"),
-            new Entry("objective/reference_perplexity", "perplexity under the reference", "exp(−mean log π_ref) of the sampled tokens", "tokens"),
+            new Entry(
+                    "objective/reference_perplexity",
+                    "perplexity under the reference",
+                    "exp(−mean log π_ref) of the sampled tokens",
+                    "tokens"),
             new Entry("policy/loss", "policy loss", "mean of the clipped surrogate loss", REWARD),
-            new Entry("policy/approx_kl", "policy drift", "mean over tokens of k3 between the sampling policy and the policy in the update", NATS),
-            new Entry("policy/clip_fraction", "clipped tokens", "share of tokens whose ratio lies beyond 1 ± ε on the side the clip acts on", SHARE),
+            new Entry(
+                    "policy/approx_kl",
+                    "policy drift",
+                    "mean over tokens of k3 between the sampling policy and the policy in the update",
+                    NATS),
+            new Entry(
+                    "policy/clip_fraction",
+                    "clipped tokens",
+                    "share of tokens whose ratio lies beyond 1 ± ε on the side the clip acts on",
+                    SHARE),
             new Entry("policy/ratio", "ratio", "mean over tokens of π / π_old", ""),
-            new Entry("policy/entropy", "entropy in the update", "mean over tokens of the policy's entropy while it is updated", NATS),
+            new Entry(
+                    "policy/entropy",
+                    "entropy in the update",
+                    "mean over tokens of the policy's entropy while it is updated",
+                    NATS),
             new Entry("policy/advantage", "advantage", "mean over tokens of the advantage as the loss uses it", REWARD),
-            new Entry("policy/advantage_std", "advantage spread", "population standard deviation of the advantages", REWARD),
+            new Entry(
+                    "policy/advantage_std",
+                    "advantage spread",
+                    "population standard deviation of the advantages",
+                    REWARD),
             new Entry("policy/gradient_norm", "policy gradient norm", "global norm before clipping", ""),
             new Entry("policy/learning_rate", "policy learning rate", "of the optimiser step", ""),
             new Entry("policy/skipped_fraction", "skipped steps", "share of minibatches held back by a guard", SHARE),
             new Entry("value/loss", "value loss", "mean of the clipped squared error to the returns", "reward units²"),
             new Entry("value/mean", "value", "mean over tokens of the critic's estimate", REWARD),
             new Entry("value/return", "return", "mean over tokens of advantage + value, the critic's target", REWARD),
-            new Entry("value/explained_variance", "explained variance", "1 − var(return − value) / var(return); 1 is perfect, 0 is a constant; absent where the returns do not vary", ""),
-            new Entry("value/clip_fraction", "clipped values", "share of tokens whose clipped value error is the larger one", SHARE),
+            new Entry(
+                    "value/explained_variance",
+                    "explained variance",
+                    "1 − var(return − value) / var(return); 1 is perfect, "
+                            + "0 is a constant; absent where the returns do not vary",
+                    ""),
+            new Entry(
+                    "value/clip_fraction",
+                    "clipped values",
+                    "share of tokens whose clipped value error is the larger one",
+                    SHARE),
             new Entry("value/gradient_norm", "critic gradient norm", "global norm before clipping", ""),
             new Entry("value/learning_rate", "critic learning rate", "of the optimiser step", ""),
-            new Entry("pretrain/loss", "pre-training loss", "mean cross-entropy of the mixed-in language-model batch", NATS),
+            new Entry(
+                    "pretrain/loss",
+                    "pre-training loss",
+                    "mean cross-entropy of the mixed-in language-model batch",
+                    NATS),
             new Entry("tokens/response_length", "response length", "mean over responses, end token included", "tokens"),
-            new Entry("tokens/repetition", "repetition", "share of neighbouring token pairs that the response said before, mean over responses", SHARE),
-            new Entry("tokens/truncated_fraction", "cut responses", "share of responses that reached the length limit without an end token", SHARE)));
+            new Entry(
+                    "tokens/repetition",
+                    "repetition",
+                    "share of neighbouring token pairs that the response said before, mean over responses",
+                    SHARE),
+            new Entry(
+                    "tokens/truncated_fraction",
+                    "cut responses",
+                    "share of responses that reached the length limit without an end token",
+                    SHARE)));
 
     /** One metric: its path, a short title, what it is, and its unit (empty for a pure number). */
     public record Entry(String path, String title, String meaning, String unit) {
@@ -56,8 +129,7 @@ public final class MetricGlossary {
         }
     }
 
-    private MetricGlossary() {
-    }
+    private MetricGlossary() {}
 
     private static Map<String, Entry> index(List<Entry> entries) {
         Map<String, Entry> index = new LinkedHashMap<>();
@@ -77,7 +149,11 @@ public final class MetricGlossary {
             return known;
         }
         return path.startsWith("time/") && path.endsWith("_s")
-                ? new Entry(path, path.substring("time/".length(), path.length() - "_s".length()) + " time", "wall-clock time of the stage", "seconds")
+                ? new Entry(
+                        path,
+                        path.substring("time/".length(), path.length() - "_s".length()) + " time",
+                        "wall-clock time of the stage",
+                        "seconds")
                 : new Entry(path, path, "", "");
     }
 }

@@ -6,10 +6,12 @@ import java.util.Locale;
 final class Numbers {
     private static final int DIGITS = 4;
 
-    private Numbers() {
-    }
+    private Numbers() {}
 
-    /** {@code value} with four significant digits; whole numbers below ten million in full; {@code NaN}, {@code ∞} and {@code -∞} by name. */
+    /**
+     * {@code value} with four significant digits; whole numbers below ten million in full; {@code NaN}, {@code ∞} and
+     * {@code -∞} by name.
+     */
     static String show(double value) {
         return show(value, DIGITS);
     }
@@ -26,7 +28,9 @@ final class Numbers {
         if (value == Math.rint(value) && size < 1e7) {
             return Long.toString((long) value);
         }
-        return size >= 1e6 || size < 1e-4 ? String.format(Locale.ROOT, "%." + (digits - 1) + "e", value) : fixed(value, decimals(size, digits));
+        return size >= 1e6 || size < 1e-4
+                ? String.format(Locale.ROOT, "%." + (digits - 1) + "e", value)
+                : fixed(value, decimals(size, digits));
     }
 
     /** {@code value} where room is short: three decimals at most. */

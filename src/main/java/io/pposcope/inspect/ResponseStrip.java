@@ -14,8 +14,8 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Builds the strip of some responses, one channel for each series of numbers. Every strip of responses is built here, so
- * all show the same marks (chosen by hand, left out of the losses, clipped) and the same ends.
+ * Builds the strip of some responses, one channel for each series of numbers. Every strip of responses is built here,
+ * so all show the same marks (chosen by hand, left out of the losses, clipped) and the same ends.
  */
 public final class ResponseStrip {
 
@@ -63,13 +63,19 @@ public final class ResponseStrip {
     }
 
     private TokenStripView.Row row(ResponseView response) {
-        return new TokenStripView.Row(("#" + response.number() + "  " + label.apply(response)).strip(), response.prompt(),
-                response.tokens().stream().map(this::token).toList(), ending(response));
+        return new TokenStripView.Row(
+                ("#" + response.number() + "  " + label.apply(response)).strip(),
+                response.prompt(),
+                response.tokens().stream().map(this::token).toList(),
+                ending(response));
     }
 
     private TokenStripView.Token token(TokenView token) {
-        return new TokenStripView.Token(token.piece(), token.id(),
-                numbers.stream().map(number -> number.applyAsDouble(token)).toList(), marks(token));
+        return new TokenStripView.Token(
+                token.piece(),
+                token.id(),
+                numbers.stream().map(number -> number.applyAsDouble(token)).toList(),
+                marks(token));
     }
 
     private static Set<Mark> marks(TokenView token) {

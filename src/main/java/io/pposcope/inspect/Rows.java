@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The responses of a stage value, chosen and ordered: {@code Rows.of(iteration).sortBy(RowOrder.WORST_KL).truncated()}. Shown
- * as a table, each response unfolding to its tokens; a page at a time.
+ * The responses of a stage value, chosen and ordered: {@code Rows.of(iteration).sortBy(RowOrder.WORST_KL).truncated()}.
+ * Shown as a table, each response unfolding to its tokens; a page at a time.
  */
 public final class Rows implements Inspectable {
     private static final int PAGE = 8;
@@ -50,7 +50,9 @@ public final class Rows implements Inspectable {
         return new Rows(value, rows.stream().sorted(order.comparator()).toList(), from, page);
     }
 
-    /** Only those that fulfil a condition; one that compares what is {@link io.pposcope.experience.Unknown} is not met. */
+    /**
+     * Only those that fulfil a condition; one that compares what is {@link io.pposcope.experience.Unknown} is not met.
+     */
     public Rows where(Predicate<? super ResponseView> condition) {
         return new Rows(value, rows.stream().filter(condition).toList(), from, page);
     }
@@ -99,21 +101,35 @@ public final class Rows implements Inspectable {
 
     /** Only what is known of some response gets a column. */
     private TableView table(List<ResponseView> shown) {
-        List<Field> known = Field.ALL.stream().filter(field -> rows.stream().anyMatch(row -> field.of().apply(row) != null)).toList();
+        List<Field> known = Field.ALL.stream()
+                .filter(field -> rows.stream().anyMatch(row -> field.of().apply(row) != null))
+                .toList();
         return TableView.of("", known.stream().map(Field::column).toArray(TableView.Column[]::new))
-                .rows(shown.stream().map(row -> known.stream().map(field -> field.of().apply(row)).toList()).toList());
+                .rows(shown.stream()
+                        .map(row -> known.stream()
+                                .map(field -> field.of().apply(row))
+                                .toList())
+                        .toList());
     }
 
     private record Field(TableView.Column column, Function<ResponseView, Object> of) {
 
-        static final List<Field> ALL = List.of(new Field(numbers("#"), ResponseView::number), new Field(words("prompt"), ResponseView::prompt),
-                new Field(words("response"), ResponseView::text), number(coloured("score", Heat.DIVERGING), ResponseView::score),
-                number(coloured("KL", Heat.DIVERGING), ResponseView::kl), number(numbers("reward"), ResponseView::reward),
-                number(coloured("advantage", Heat.DIVERGING), ResponseView::advantage), new Field(numbers("tokens"), ResponseView::length),
-                new Field(words("end"), row -> row.truncated() ? "cut" : "ended"), number(numbers("clipped"), ResponseView::clippedFraction));
+        static final List<Field> ALL = List.of(
+                new Field(numbers("#"), ResponseView::number),
+                new Field(words("prompt"), ResponseView::prompt),
+                new Field(words("response"), ResponseView::text),
+                number(coloured("score", Heat.DIVERGING), ResponseView::score),
+                number(coloured("KL", Heat.DIVERGING), ResponseView::kl),
+                number(numbers("reward"), ResponseView::reward),
+                number(coloured("advantage", Heat.DIVERGING), ResponseView::advantage),
+                new Field(numbers("tokens"), ResponseView::length),
+                new Field(words("end"), row -> row.truncated() ? "cut" : "ended"),
+                number(numbers("clipped"), ResponseView::clippedFraction));
 
         private static Field number(TableView.Column column, ToDoubleFunction<ResponseView> number) {
-            return new Field(column, row -> row.known(number).stream().boxed().findFirst().orElse(null));
+            return new Field(
+                    column,
+                    row -> row.known(number).stream().boxed().findFirst().orElse(null));
         }
     }
 

@@ -18,7 +18,11 @@ final class SeriesSvg {
     private SeriesSvg(SeriesView view, SvgTheme theme) {
         this.view = view;
         this.theme = theme;
-        this.names = view.panels().stream().flatMap(panel -> panel.series().stream()).map(SeriesView.Series::name).distinct().toList();
+        this.names = view.panels().stream()
+                .flatMap(panel -> panel.series().stream())
+                .map(SeriesView.Series::name)
+                .distinct()
+                .toList();
     }
 
     /** As a fragment of a page, in the page's colours; panels stand below each other where the page is narrow. */
@@ -28,21 +32,27 @@ final class SeriesSvg {
         if (view.panels().isEmpty()) {
             return Fragment.of("", Fragment.title(view.title()) + Fragment.note("(no panels)"));
         }
-        return Fragment.of(css(view.columns()), Fragment.title(view.title()) + new SeriesSvg(view, SvgTheme.PAGE).pieces()
-                + SvgTheme.still(still.draw(), still.description()));
+        return Fragment.of(
+                css(view.columns()),
+                Fragment.title(view.title())
+                        + new SeriesSvg(view, SvgTheme.PAGE).pieces()
+                        + SvgTheme.still(still.draw(), still.description()));
     }
 
     private static String css(int columns) {
         return "#@ .charts{display:flex;flex-wrap:wrap;max-width:%dem}%n".formatted(columns * PANEL_EMS)
-                + "#@ svg{display:block;height:auto;max-width:100%%;width:%dem}%n#@ .legend{display:block}%n#@ .still{display:none}%n".formatted(PANEL_EMS)
+                + "#@ svg{display:block;height:auto;max-width:100%%;width:%dem}%n#@ "
+                + ".legend{display:block}%n#@ .still{display:none}%n".formatted(PANEL_EMS)
                 + "#@ .dot{fill:transparent;stroke:none}\n#@ .dot:hover{fill:currentColor}\n";
     }
 
     private String pieces() {
         StringBuilder pieces = new StringBuilder();
         if (several()) {
-            pieces.append("<div class=\"legend\" hidden=\"hidden\">").append(theme.open(LEGEND_WIDTH, LINE, "legend: " + String.join(", ", names)))
-                    .append(legend(LINE - 4)).append("</svg></div>");
+            pieces.append("<div class=\"legend\" hidden=\"hidden\">")
+                    .append(theme.open(LEGEND_WIDTH, LINE, "legend: " + String.join(", ", names)))
+                    .append(legend(LINE - 4))
+                    .append("</svg></div>");
         }
         pieces.append("<div class=\"charts\" hidden=\"hidden\">");
         view.panels().forEach(panel -> pieces.append(new SvgPanel(panel, names, theme).alone()));
@@ -54,7 +64,9 @@ final class SeriesSvg {
     }
 
     private String description() {
-        return view.panels().stream().map(panel -> new SvgPanel(panel, names, theme).description()).collect(Collectors.joining(". "));
+        return view.panels().stream()
+                .map(panel -> new SvgPanel(panel, names, theme).description())
+                .collect(Collectors.joining(". "));
     }
 
     /** As a file of its own, dark on white. */
@@ -94,8 +106,12 @@ final class SeriesSvg {
 
     private String legend(int y) {
         return names.stream()
-                .map(name -> "<tspan dx=\"14\" fill=\"" + SvgTheme.colour(names.indexOf(name)) + "\" font-weight=\"600\">"
-                        + SvgTheme.legendSign(names.indexOf(name)) + " </tspan><tspan>" + Markup.escape(name) + "</tspan>")
-                .collect(Collectors.joining("", "<text x=\"0\" y=\"" + y + "\" fill=\"" + theme.ink() + "\" font-size=\"12\">", "</text>\n"));
+                .map(name -> "<tspan dx=\"14\" fill=\"" + SvgTheme.colour(names.indexOf(name))
+                        + "\" font-weight=\"600\">" + SvgTheme.legendSign(names.indexOf(name)) + " </tspan><tspan>"
+                        + Markup.escape(name) + "</tspan>")
+                .collect(Collectors.joining(
+                        "",
+                        "<text x=\"0\" y=\"" + y + "\" fill=\"" + theme.ink() + "\" font-size=\"12\">",
+                        "</text>\n"));
     }
 }

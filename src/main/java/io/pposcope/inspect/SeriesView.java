@@ -37,17 +37,28 @@ public record SeriesView(String title, List<Panel> panels, int columns) implemen
 
         /** The line through {@code ys} at x = 0, 1, 2 …; a number that is not finite leaves a gap. */
         public static Series of(String name, double... ys) {
-            return new Series(name, IntStream.range(0, ys.length).mapToObj(i -> Point.at(i, ys[i])).toList());
+            return new Series(
+                    name,
+                    IntStream.range(0, ys.length)
+                            .mapToObj(i -> Point.at(i, ys[i]))
+                            .toList());
         }
 
-        /** The mean of several runs at x = 0, 1, 2 … with a band from the smallest to the largest; as long as the longest run. */
+        /**
+         * The mean of several runs at x = 0, 1, 2 … with a band from the smallest to the largest; as long as the
+         * longest run.
+         */
         public static Series meanAndRange(String name, List<double[]> runs) {
             int length = runs.stream().mapToInt(run -> run.length).max().orElse(0);
             List<Point> points = new ArrayList<>();
             for (int i = 0; i < length; i++) {
                 int at = i;
-                points.add(Point.over(i, runs.stream().filter(run -> run.length > at).mapToDouble(run -> run[at])
-                        .toArray()));
+                points.add(Point.over(
+                        i,
+                        runs.stream()
+                                .filter(run -> run.length > at)
+                                .mapToDouble(run -> run[at])
+                                .toArray()));
             }
             return new Series(name, points);
         }
@@ -72,7 +83,8 @@ public record SeriesView(String title, List<Panel> panels, int columns) implemen
         Objects.requireNonNull(title, "title");
         panels = List.copyOf(panels);
         if (columns < 1) {
-            throw new IllegalArgumentException("chart \"" + title + "\" has " + columns + " columns of panels; it needs at least 1");
+            throw new IllegalArgumentException(
+                    "chart \"" + title + "\" has " + columns + " columns of panels; it needs at least 1");
         }
     }
 
@@ -96,7 +108,9 @@ public record SeriesView(String title, List<Panel> panels, int columns) implemen
         return SeriesSvg.file(this);
     }
 
-    /** These charts as a Vega-Lite 5 specification in JSON, data inline; its MIME type is {@value View#VEGA_LITE_MIME}. */
+    /**
+     * These charts as a Vega-Lite 5 specification in JSON, data inline; its MIME type is {@value View#VEGA_LITE_MIME}.
+     */
     public String toVegaLite() {
         return VegaLite.of(this).toString();
     }

@@ -21,11 +21,15 @@ import java.util.stream.Stream;
 
 /** How each stage value looks: first its few telling numbers, then its tokens or rows. */
 final class StageViews {
-    private static final List<String> STEP_PATHS = List.of("policy/loss", "value/loss", "policy/approx_kl", "policy/clip_fraction",
-            "policy/gradient_norm", "policy/entropy");
+    private static final List<String> STEP_PATHS = List.of(
+            "policy/loss",
+            "value/loss",
+            "policy/approx_kl",
+            "policy/clip_fraction",
+            "policy/gradient_norm",
+            "policy/entropy");
 
-    private StageViews() {
-    }
+    private StageViews() {}
 
     static View of(StageValue value) {
         return switch (value) {
@@ -41,72 +45,150 @@ final class StageViews {
 
     private static View prompts(PromptBatch batch) {
         List<List<Object>> rows = new ArrayList<>();
-        batch.prompts().forEach(prompt -> rows.add(List.of(rows.size(), prompt.id(), prompt.text(), prompt.tokens().size())));
-        return TableView.of("Prompts of iteration " + batch.iteration(), numbers("#"), words("id"), words("prompt"), numbers("tokens")).rows(rows);
+        batch.prompts()
+                .forEach(prompt -> rows.add(List.of(
+                        rows.size(), prompt.id(), prompt.text(), prompt.tokens().size())));
+        return TableView.of(
+                        "Prompts of iteration " + batch.iteration(),
+                        numbers("#"),
+                        words("id"),
+                        words("prompt"),
+                        numbers("tokens"))
+                .rows(rows);
     }
 
     private static View rollout(Rollout rollout) {
         TableView summary = rolloutSummary(rollout);
         TokenStripView strip = TokenSeries.strip(rollout, row -> row.length() + " tokens");
         Stream<View> warnings = rollout.warnings().stream().map(warning -> new TextView("⚠ " + warning));
-        return new GroupView("Rollout of iteration " + rollout.iteration(), Stream.concat(Stream.concat(Stream.of(summary), warnings), Stream.of(strip)).toList());
+        return new GroupView(
+                "Rollout of iteration " + rollout.iteration(),
+                Stream.concat(Stream.concat(Stream.of(summary), warnings), Stream.of(strip))
+                        .toList());
     }
 
     private static TableView rolloutSummary(Rollout rollout) {
-        return TableView.of("", numbers("responses"), numbers("tokens"), numbers("length"), numbers("cut"), numbers("KL/token"),
-                        numbers("KL/response"), numbers("entropy"), numbers("perplexity"), numbers("policy version"))
-                .row(rollout.rows(), rollout.tokens().tokens(), rollout.tokens().tokens() / (double) rollout.rows(), percent(rollout.truncatedFraction()),
-                        rollout.kl().mean(), rollout.kl().sum() / rollout.rows(), rollout.entropies().mean(),
-                        Math.exp(-rollout.logProbs().mean()), rollout.policyVersion());
+        return TableView.of(
+                        "",
+                        numbers("responses"),
+                        numbers("tokens"),
+                        numbers("length"),
+                        numbers("cut"),
+                        numbers("KL/token"),
+                        numbers("KL/response"),
+                        numbers("entropy"),
+                        numbers("perplexity"),
+                        numbers("policy version"))
+                .row(
+                        rollout.rows(),
+                        rollout.tokens().tokens(),
+                        rollout.tokens().tokens() / (double) rollout.rows(),
+                        percent(rollout.truncatedFraction()),
+                        rollout.kl().mean(),
+                        rollout.kl().sum() / rollout.rows(),
+                        rollout.entropies().mean(),
+                        Math.exp(-rollout.logProbs().mean()),
+                        rollout.policyVersion());
     }
 
     private static View scores(Scores scores) {
-        List<String> parts = scores.parts().size() > 1 ? List.copyOf(scores.parts().keySet()) : List.of();
-        List<TableView.Column> columns = new ArrayList<>(List.of(numbers("#"), words("prompt"), words("response"), coloured("score", Heat.DIVERGING)));
+        List<String> parts =
+                scores.parts().size() > 1 ? List.copyOf(scores.parts().keySet()) : List.of();
+        List<TableView.Column> columns = new ArrayList<>(
+                List.of(numbers("#"), words("prompt"), words("response"), coloured("score", Heat.DIVERGING)));
         parts.forEach(part -> columns.add(numbers(part)));
         columns.addAll(List.of(numbers("tokens"), words("end")));
         List<List<Object>> rows = new ArrayList<>();
         for (int row = 0; row < scores.raw().rows(); row++) {
             rows.add(scoreRow(scores, parts, row));
         }
-        TableView table = TableView.of("", columns.toArray(TableView.Column[]::new)).rows(rows);
+        TableView table =
+                TableView.of("", columns.toArray(TableView.Column[]::new)).rows(rows);
         String heading = "Scores of iteration " + scores.iteration();
-        return scores.tokenParts().isEmpty() ? GroupView.of(heading, spread("score", scores.raw()), table)
-                : GroupView.of(heading, spread("score", scores.raw()), table, TokenSeries.strip(scores, row -> "score " + Numbers.brief(row.score())));
+        return scores.tokenParts().isEmpty()
+                ? GroupView.of(heading, spread("score", scores.raw()), table)
+                : GroupView.of(
+                        heading,
+                        spread("score", scores.raw()),
+                        table,
+                        TokenSeries.strip(scores, row -> "score " + Numbers.brief(row.score())));
     }
 
     private static List<Object> scoreRow(Scores scores, List<String> parts, int row) {
         Rollout rollout = scores.rollout();
         var response = rollout.completions().get(row);
-        List<Object> cells = new ArrayList<>(List.of(row, rollout.prompts().prompts().get(row).text(), response.text(), scores.raw().get(row)));
+        List<Object> cells = new ArrayList<>(List.of(
+                row,
+                rollout.prompts().prompts().get(row).text(),
+                response.text(),
+                scores.raw().get(row)));
         parts.forEach(part -> cells.add(scores.parts().get(part).get(row)));
         cells.addAll(List.of(rollout.tokens().length(row), response.truncated() ? "cut" : "ended"));
         return cells;
     }
 
     private static TableView spread(String what, PerResponse numbers) {
-        return TableView.of("", numbers("responses"), numbers("mean " + what), numbers("std"), numbers("lowest"), numbers("highest"))
+        return TableView.of(
+                        "",
+                        numbers("responses"),
+                        numbers("mean " + what),
+                        numbers("std"),
+                        numbers("lowest"),
+                        numbers("highest"))
                 .row(numbers.rows(), numbers.mean(), numbers.std(), numbers.min(), numbers.max());
     }
 
     private static View rewards(Rewards rewards) {
-        TableView summary = TableView.of("", numbers("score"), numbers("running mean"), numbers("running std"), numbers("transformed"),
-                        numbers("KL β"), numbers("KL penalty/response"), numbers("reward/response"))
-                .row(rewards.scores().raw().mean(), rewards.momentsAfter().mean(), rewards.momentsAfter().std(), rewards.transformed().mean(),
-                        rewards.rule().klPenalty().coefficient(), rewards.klPenalties().sum() / rewards.perToken().rows(),
+        TableView summary = TableView.of(
+                        "",
+                        numbers("score"),
+                        numbers("running mean"),
+                        numbers("running std"),
+                        numbers("transformed"),
+                        numbers("KL β"),
+                        numbers("KL penalty/response"),
+                        numbers("reward/response"))
+                .row(
+                        rewards.scores().raw().mean(),
+                        rewards.momentsAfter().mean(),
+                        rewards.momentsAfter().std(),
+                        rewards.transformed().mean(),
+                        rewards.rule().klPenalty().coefficient(),
+                        rewards.klPenalties().sum() / rewards.perToken().rows(),
                         rewards.perToken().sum() / rewards.perToken().rows());
-        TokenStripView strip = TokenSeries.strip(rewards, row -> "score "
-                + Numbers.brief(row.score()) + " → " + Numbers.brief(rewards.transformed().get(row.number())));
-        return GroupView.of("Rewards of iteration " + rewards.iteration(), summary, Distributions.folded(rewards), strip);
+        TokenStripView strip = TokenSeries.strip(
+                rewards,
+                row -> "score " + Numbers.brief(row.score()) + " → "
+                        + Numbers.brief(rewards.transformed().get(row.number())));
+        return GroupView.of(
+                "Rewards of iteration " + rewards.iteration(), summary, Distributions.folded(rewards), strip);
     }
 
     private static View advantages(Advantages advantages) {
-        TableView summary = TableView.of("", numbers("γ"), numbers("λ"), numbers("mean advantage"), numbers("std"), numbers("lowest"),
-                        numbers("highest"), numbers("mean return"), numbers("mean value"))
-                .row(advantages.rule().gae().discount(), advantages.rule().gae().gaeLambda(), advantages.perToken().mean(),
-                        advantages.perToken().std(), advantages.perToken().min(), advantages.perToken().max(), advantages.returns().mean(),
+        TableView summary = TableView.of(
+                        "",
+                        numbers("γ"),
+                        numbers("λ"),
+                        numbers("mean advantage"),
+                        numbers("std"),
+                        numbers("lowest"),
+                        numbers("highest"),
+                        numbers("mean return"),
+                        numbers("mean value"))
+                .row(
+                        advantages.rule().gae().discount(),
+                        advantages.rule().gae().gaeLambda(),
+                        advantages.perToken().mean(),
+                        advantages.perToken().std(),
+                        advantages.perToken().min(),
+                        advantages.perToken().max(),
+                        advantages.returns().mean(),
                         advantages.rollout().values().mean());
-        return GroupView.of("Advantages of iteration " + advantages.iteration(), summary, Distributions.folded(advantages), advantageStrip(advantages));
+        return GroupView.of(
+                "Advantages of iteration " + advantages.iteration(),
+                summary,
+                Distributions.folded(advantages),
+                advantageStrip(advantages));
     }
 
     private static TokenStripView advantageStrip(Advantages advantages) {
@@ -120,21 +202,31 @@ final class StageViews {
             views.add(steps(report.minibatches()));
         }
         views.add(metrics(report.metrics()));
-        String heading = "Update of iteration %d: %d minibatches, policy version %d".formatted(
-                report.iteration(), report.minibatches().size(), report.policyVersion());
+        String heading = "Update of iteration %d: %d minibatches, policy version %d"
+                .formatted(report.iteration(), report.minibatches().size(), report.policyVersion());
         return new GroupView(heading, views);
     }
 
     private static SeriesView steps(List<MinibatchReport> minibatches) {
-        List<Map<String, Double>> metrics = minibatches.stream().map(MinibatchReport::metrics).toList();
-        SeriesView over = Charts.history(metrics, STEP_PATHS.stream().filter(path -> Charts.measured(metrics, path)).toArray(String[]::new));
+        List<Map<String, Double>> metrics =
+                minibatches.stream().map(MinibatchReport::metrics).toList();
+        SeriesView over = Charts.history(
+                metrics,
+                STEP_PATHS.stream()
+                        .filter(path -> Charts.measured(metrics, path))
+                        .toArray(String[]::new));
         List<SeriesView.Panel> panels = over.panels().stream()
-                .map(panel -> new SeriesView.Panel(panel.title(), "minibatch", panel.yLabel(), panel.series())).toList();
+                .map(panel -> new SeriesView.Panel(panel.title(), "minibatch", panel.yLabel(), panel.series()))
+                .toList();
         return new SeriesView("", panels, over.columns());
     }
 
     private static View iteration(Iteration iteration) {
-        return GroupView.of("Iteration " + iteration.iteration(), metrics(iteration.metrics()), Distributions.folded(iteration), iterationStrip(iteration));
+        return GroupView.of(
+                "Iteration " + iteration.iteration(),
+                metrics(iteration.metrics()),
+                Distributions.folded(iteration),
+                iterationStrip(iteration));
     }
 
     private static TokenStripView iterationStrip(Iteration iteration) {
@@ -147,7 +239,8 @@ final class StageViews {
             MetricGlossary.Entry entry = MetricGlossary.of(path);
             rows.add(List.of(path, value, entry.unit(), entry.meaning()));
         });
-        return TableView.of("", words("metric"), numbers("value"), words("unit"), words("meaning")).rows(rows);
+        return TableView.of("", words("metric"), numbers("value"), words("unit"), words("meaning"))
+                .rows(rows);
     }
 
     private static String percent(double share) {

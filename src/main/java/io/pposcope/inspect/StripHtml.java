@@ -6,14 +6,16 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Lowers a token strip to HTML. A token carries its strength on every coloured channel as {@code --0}, {@code --1} …; radio
- * buttons choose which of them is its {@code --v}. The numbers stand in the title attribute, which a style also shows below the
- * row; the empty-titled overlay keeps the browser from showing them twice, and where styles are stripped it covers nothing.
+ * Lowers a token strip to HTML. A token carries its strength on every coloured channel as {@code --0}, {@code --1} …;
+ * radio buttons choose which of them is its {@code --v}. The numbers stand in the title attribute, which a style also
+ * shows below the row; the empty-titled overlay keeps the browser from showing them twice, and where styles are
+ * stripped it covers nothing.
  */
 final class StripHtml {
     private static final int MAX_TOKENS = 240;
     private static final int MAX_PROMPT = 600;
-    private static final String CSS = """
+    private static final String CSS =
+            """
             #@ .off{display:none}
             #@>input{display:block;position:absolute;opacity:0;pointer-events:none}
             #@ .tabs{display:flex;flex-wrap:wrap;gap:.3em;align-items:center;margin:.2em 0 .5em}
@@ -41,7 +43,8 @@ final class StripHtml {
             #@ .end{color:var(--soft);white-space:nowrap;font-size:.92em;margin-left:.3em}
             #@ .cut{color:inherit;font-weight:600}
             #@ .tail{height:3em}
-            """.formatted(HeatScale.PAINT);
+            """
+                    .formatted(HeatScale.PAINT);
 
     private final TokenStripView view;
     private final List<Integer> coloured;
@@ -59,8 +62,10 @@ final class StripHtml {
     }
 
     private HeatScale scale(int channel) {
-        return HeatScale.robust(view.channels().get(channel).heat(),
-                view.shownRows().stream().flatMap(row -> row.tokens().stream()).mapToDouble(token -> token.numbers().get(channel)));
+        return HeatScale.robust(
+                view.channels().get(channel).heat(),
+                view.shownRows().stream().flatMap(row -> row.tokens().stream()).mapToDouble(token -> token.numbers()
+                        .get(channel)));
     }
 
     private String lower() {
@@ -84,11 +89,27 @@ final class StripHtml {
         StringBuilder css = new StringBuilder();
         for (int tab = 0; tab < coloured.size(); tab++) {
             String on = "#@t" + tab + ":checked~";
-            css.append("#@t").append(tab).append(":focus-visible~.tabs label[for=\"@t").append(tab).append("\"]{outline:2px solid currentColor}\n");
-            css.append(on).append(".rows{").append(HeatScale.colours(scales.get(tab).heat())).append("}\n")
-                    .append(on).append(".rows .t{--v:var(--").append(tab).append(")}\n")
-                    .append(on).append(".tabs label[for=\"@t").append(tab).append("\"]{font-weight:600;background:rgba(128,128,128,.22)}\n")
-                    .append(on).append(".tabs .leg").append(tab).append("{display:inline-flex}\n");
+            css.append("#@t")
+                    .append(tab)
+                    .append(":focus-visible~.tabs label[for=\"@t")
+                    .append(tab)
+                    .append("\"]{outline:2px solid currentColor}\n");
+            css.append(on)
+                    .append(".rows{")
+                    .append(HeatScale.colours(scales.get(tab).heat()))
+                    .append("}\n")
+                    .append(on)
+                    .append(".rows .t{--v:var(--")
+                    .append(tab)
+                    .append(")}\n")
+                    .append(on)
+                    .append(".tabs label[for=\"@t")
+                    .append(tab)
+                    .append("\"]{font-weight:600;background:rgba(128,128,128,.22)}\n")
+                    .append(on)
+                    .append(".tabs .leg")
+                    .append(tab)
+                    .append("{display:inline-flex}\n");
         }
         return css.toString();
     }
@@ -96,36 +117,62 @@ final class StripHtml {
     private void addTabs() {
         for (int tab = 0; tab < coloured.size(); tab++) {
             TokenStripView.Channel channel = view.channels().get(coloured.get(tab));
-            body.append("<input type=\"radio\" hidden=\"hidden\" aria-label=\"colour by ").append(Markup.escape(channel.name() + ": " + channel.meaning()))
-                    .append("\" name=\"").append(Fragment.ID).append("\" id=\"").append(Fragment.ID).append('t').append(tab)
+            body.append("<input type=\"radio\" hidden=\"hidden\" aria-label=\"colour by ")
+                    .append(Markup.escape(channel.name() + ": " + channel.meaning()))
+                    .append("\" name=\"")
+                    .append(Fragment.ID)
+                    .append("\" id=\"")
+                    .append(Fragment.ID)
+                    .append('t')
+                    .append(tab)
                     .append(tab == 0 ? "\" checked=\"checked\"/>" : "\"/>");
         }
         body.append(stylesOff()).append("<div class=\"tabs\" hidden=\"hidden\">");
         for (int tab = 0; tab < coloured.size(); tab++) {
             TokenStripView.Channel channel = view.channels().get(coloured.get(tab));
-            body.append("<label for=\"").append(Fragment.ID).append('t').append(tab).append("\" title=\"").append(Markup.escape(channel.meaning()))
-                    .append("\">").append(Markup.escape(channel.name())).append("</label>");
+            body.append("<label for=\"")
+                    .append(Fragment.ID)
+                    .append('t')
+                    .append(tab)
+                    .append("\" title=\"")
+                    .append(Markup.escape(channel.meaning()))
+                    .append("\">")
+                    .append(Markup.escape(channel.name()))
+                    .append("</label>");
         }
         for (int tab = 0; tab < coloured.size(); tab++) {
-            body.append("<span class=\"leg leg").append(tab).append("\">").append(scales.get(tab).legend()).append("<span>")
-                    .append(Markup.escape(view.channels().get(coloured.get(tab)).meaning())).append("</span></span>");
+            body.append("<span class=\"leg leg")
+                    .append(tab)
+                    .append("\">")
+                    .append(scales.get(tab).legend())
+                    .append("<span>")
+                    .append(Markup.escape(view.channels().get(coloured.get(tab)).meaning()))
+                    .append("</span></span>");
         }
         body.append("</div>");
     }
 
-    /** What is read where styles are dropped, as in a notebook that is not trusted: there the first channel colours, for good. */
+    /**
+     * What is read where styles are dropped, as in a notebook that is not trusted: there the first channel colours, for
+     * good.
+     */
     private String stylesOff() {
         if (coloured.isEmpty()) {
             return "";
         }
         TokenStripView.Channel first = view.channels().get(coloured.getFirst());
-        return "<div class=\"off\">Colours: " + Markup.escape(first.name() + ", " + first.meaning()) + "; " + scales.getFirst().words() + "</div>";
+        return "<div class=\"off\">Colours: " + Markup.escape(first.name() + ", " + first.meaning()) + "; "
+                + scales.getFirst().words() + "</div>";
     }
 
     private void addRow(TokenStripView.Row row) {
-        body.append("<div class=\"row\"><div class=\"lab\">").append(Markup.escape(row.label())).append("</div><div class=\"txt\">");
+        body.append("<div class=\"row\"><div class=\"lab\">")
+                .append(Markup.escape(row.label()))
+                .append("</div><div class=\"txt\">");
         if (!row.prompt().isEmpty()) {
-            body.append("<div class=\"p\">").append(Markup.escape(tail(row.prompt()))).append("</div>");
+            body.append("<div class=\"p\">")
+                    .append(Markup.escape(tail(row.prompt())))
+                    .append("</div>");
         }
         List<TokenStripView.Token> tokens = row.tokens();
         List<String> visible = TokenSigns.visible(tokens);
@@ -133,7 +180,9 @@ final class StripHtml {
             addToken(tokens.get(place), visible.get(place), place + 1 + "/" + tokens.size());
         }
         if (tokens.size() > MAX_TOKENS) {
-            body.append("<span class=\"end\">… ").append(tokens.size() - MAX_TOKENS).append(" more tokens</span>");
+            body.append("<span class=\"end\">… ")
+                    .append(tokens.size() - MAX_TOKENS)
+                    .append(" more tokens</span>");
         }
         addEnding(row.ending());
         body.append("</div></div>\n");
@@ -145,25 +194,44 @@ final class StripHtml {
     }
 
     private void addEnding(TokenStripView.Ending ending) {
-        body.append("<span class=\"end").append(ending == TokenStripView.Ending.TRUNCATED ? " cut" : "").append("\" title=\"")
-                .append(ending.meaning()).append("\">").append(ending.sign()).append("</span>");
+        body.append("<span class=\"end")
+                .append(ending == TokenStripView.Ending.TRUNCATED ? " cut" : "")
+                .append("\" title=\"")
+                .append(ending.meaning())
+                .append("\">")
+                .append(ending.sign())
+                .append("</span>");
     }
 
     private void addToken(TokenStripView.Token token, String visible, String place) {
         boolean finite = token.numbers().stream().allMatch(Double::isFinite);
-        String marks = token.marks().stream().sorted().map(mark -> " " + mark.style()).collect(Collectors.joining());
-        body.append("<span class=\"t").append(finite ? "" : " bad").append(marks).append("\" tabindex=\"0\" role=\"note\" style=\"").append(strengths(token)).append("\" title=\"")
-                .append(Markup.escape(TokenSigns.describe(token, visible, place, view.channels()))).append("\"><span>")
-                .append(TokenSigns.html(visible)).append("</span><i title=\"\"></i></span>");
+        String marks =
+                token.marks().stream().sorted().map(mark -> " " + mark.style()).collect(Collectors.joining());
+        body.append("<span class=\"t")
+                .append(finite ? "" : " bad")
+                .append(marks)
+                .append("\" tabindex=\"0\" role=\"note\" style=\"")
+                .append(strengths(token))
+                .append("\" title=\"")
+                .append(Markup.escape(TokenSigns.describe(token, visible, place, view.channels())))
+                .append("\"><span>")
+                .append(TokenSigns.html(visible))
+                .append("</span><i title=\"\"></i></span>");
         if (token.piece().endsWith("\n")) {
             body.append("<br/>");
         }
     }
 
     private String strengths(TokenStripView.Token token) {
-        Stream<String> still = coloured.stream().limit(1).map(channel -> scales.getFirst().flat(token.numbers().get(channel))).filter(css -> !css.isEmpty());
-        return Stream.concat(still, IntStream.range(0, coloured.size())
-                .mapToObj(tab -> "--" + tab + ":" + scales.get(tab).css(token.numbers().get(coloured.get(tab)))))
+        Stream<String> still = coloured.stream()
+                .limit(1)
+                .map(channel -> scales.getFirst().flat(token.numbers().get(channel)))
+                .filter(css -> !css.isEmpty());
+        return Stream.concat(
+                        still,
+                        IntStream.range(0, coloured.size())
+                                .mapToObj(tab -> "--" + tab + ":"
+                                        + scales.get(tab).css(token.numbers().get(coloured.get(tab)))))
                 .collect(Collectors.joining(";"));
     }
 }

@@ -15,7 +15,9 @@ final class StripText {
 
     private StripText(TokenStripView view) {
         this.view = view;
-        this.channel = view.colouredChannels().stream().findFirst().orElse(view.channels().isEmpty() ? -1 : 0);
+        this.channel = view.colouredChannels().stream()
+                .findFirst()
+                .orElse(view.channels().isEmpty() ? -1 : 0);
     }
 
     static String lower(TokenStripView view) {
@@ -34,7 +36,8 @@ final class StripText {
     }
 
     private void addTitle() {
-        String number = channel < 0 ? "" : " (token|" + view.channels().get(channel).name() + ")";
+        String number =
+                channel < 0 ? "" : " (token|" + view.channels().get(channel).name() + ")";
         if (!(view.title() + number).isEmpty()) {
             addLine(view.title() + number);
         }
@@ -72,7 +75,10 @@ final class StripText {
 
     private String word(TokenStripView.Token token, String visible) {
         String piece = TextLayout.elide(visible, TextLayout.WIDTH / 2);
-        String marks = token.marks().stream().sorted().map(TokenStripView.Mark::sign).collect(Collectors.joining());
-        return channel < 0 ? piece + marks : piece + marks + "|" + Numbers.brief(token.numbers().get(channel));
+        String marks =
+                token.marks().stream().sorted().map(TokenStripView.Mark::sign).collect(Collectors.joining());
+        return channel < 0
+                ? piece + marks
+                : piece + marks + "|" + Numbers.brief(token.numbers().get(channel));
     }
 }

@@ -22,13 +22,16 @@ record SvgTheme(String ink, String soft, String grid, String paper, boolean hove
     /** A drawing as an image, for pages that drop SVG elements; styles hide it where the drawing itself is shown. */
     static String still(String svg, String description) {
         String data = Base64.getEncoder().encodeToString(svg.getBytes(StandardCharsets.UTF_8));
-        return "<img class=\"still\" alt=\"" + Markup.escape(description) + "\" src=\"data:image/svg+xml;base64," + data + "\"/>";
+        return "<img class=\"still\" alt=\"" + Markup.escape(description) + "\" src=\"data:image/svg+xml;base64," + data
+                + "\"/>";
     }
 
     /** The opening tag of a drawing, so wide as its letters are high, and never wider than the page. */
     String open(int width, int height, String description) {
-        return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" aria-label=\"%s\" %s>%n"
-                .formatted(width, height, width, height, Markup.escape(description), rootAttributes()) + background(width, height);
+        return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" "
+                + "height=\"%d\" aria-label=\"%s\" %s>%n"
+                        .formatted(width, height, width, height, Markup.escape(description), rootAttributes())
+                + background(width, height);
     }
 
     static String colour(int series) {
@@ -49,16 +52,19 @@ record SvgTheme(String ink, String soft, String grid, String paper, boolean hove
     }
 
     private String rootAttributes() {
-        return "font-family=\"system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif\" font-size=\"11\" fill=\"none\" role=\"img\"";
+        return "font-family=\"system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif\" "
+                + "font-size=\"11\" fill=\"none\" role=\"img\"";
     }
 
     private String background(int width, int height) {
-        return paper.isEmpty() ? "" : "<rect width=\"" + width + "\" height=\"" + height + "\" fill=\"" + paper + "\"/>\n";
+        return paper.isEmpty()
+                ? ""
+                : "<rect width=\"" + width + "\" height=\"" + height + "\" fill=\"" + paper + "\"/>\n";
     }
 
     String text(double x, double y, String anchor, String fill, String more, String data) {
-        return "<text x=\"" + at(x) + "\" y=\"" + at(y) + "\" text-anchor=\"" + anchor + "\" fill=\"" + fill + "\"" + (more.isEmpty() ? "" : " " + more)
-                + ">" + Markup.escape(data) + "</text>\n";
+        return "<text x=\"" + at(x) + "\" y=\"" + at(y) + "\" text-anchor=\"" + anchor + "\" fill=\"" + fill + "\""
+                + (more.isEmpty() ? "" : " " + more) + ">" + Markup.escape(data) + "</text>\n";
     }
 
     String line(double x1, double y1, double x2, double y2) {

@@ -18,21 +18,28 @@ final class TableText {
     }
 
     String lower() {
-        int[] widths = fitted(IntStream.range(0, table.columns().size()).map(this::naturalWidth).toArray());
+        int[] widths = fitted(IntStream.range(0, table.columns().size())
+                .map(this::naturalWidth)
+                .toArray());
         List<String> lines = new ArrayList<>();
         if (!table.title().isEmpty()) {
             lines.add(TextLayout.elide(TextLayout.plain(table.title()), TextLayout.WIDTH));
         }
         lines.add(line(table.columns().stream().map(TableView.Column::label).toList(), widths));
         lines.add("─".repeat(IntStream.of(widths).sum() + GAP.length() * Math.max(0, widths.length - 1)));
-        rows.forEach(row -> lines.add(line(row.stream().map(TableView.Cell::text).toList(), widths)));
+        rows.forEach(
+                row -> lines.add(line(row.stream().map(TableView.Cell::text).toList(), widths)));
         table.remark().ifPresent(lines::add);
         return String.join("\n", lines);
     }
 
     private int naturalWidth(int column) {
-        int label = TextLayout.width(TextLayout.plain(table.columns().get(column).label()));
-        return rows.stream().mapToInt(row -> TextLayout.width(TextLayout.plain(row.get(column).text()))).reduce(label, Math::max);
+        int label =
+                TextLayout.width(TextLayout.plain(table.columns().get(column).label()));
+        return rows.stream()
+                .mapToInt(
+                        row -> TextLayout.width(TextLayout.plain(row.get(column).text())))
+                .reduce(label, Math::max);
     }
 
     private static int[] fitted(int[] widths) {
@@ -54,10 +61,12 @@ final class TableText {
         StringBuilder line = new StringBuilder();
         for (int column = 0; column < cells.size(); column++) {
             String cell = TextLayout.elide(TextLayout.plain(cells.get(column)), widths[column]);
-            line.append(column == 0 ? "" : GAP).append(switch (table.columns().get(column).align()) {
-                case LEFT -> TextLayout.padRight(cell, widths[column]);
-                case RIGHT -> TextLayout.padLeft(cell, widths[column]);
-            });
+            line.append(column == 0 ? "" : GAP)
+                    .append(
+                            switch (table.columns().get(column).align()) {
+                                case LEFT -> TextLayout.padRight(cell, widths[column]);
+                                case RIGHT -> TextLayout.padLeft(cell, widths[column]);
+                            });
         }
         return line.toString().stripTrailing();
     }

@@ -16,7 +16,10 @@ public record TableView(String title, List<Column> columns, List<List<Cell>> row
     private static final int DEFAULT_MAX_ROWS = 60;
 
     /** Which side of its column a cell stands on. */
-    public enum Align { LEFT, RIGHT }
+    public enum Align {
+        LEFT,
+        RIGHT
+    }
 
     /** One column: its heading, side, and colouring by the number in the cell. */
     public record Column(String label, Align align, Heat heat) {
@@ -50,7 +53,10 @@ public record TableView(String title, List<Column> columns, List<List<Cell>> row
             Objects.requireNonNull(text, "text");
         }
 
-        /** The cell of {@code value}: a number in four digits, a cell as it is, null as an empty cell, all else by its string. */
+        /**
+         * The cell of {@code value}: a number in four digits, a cell as it is, null as an empty cell, all else by its
+         * string.
+         */
         public static Cell of(Object value) {
             return switch (value) {
                 case null -> new Cell("", Double.NaN);
@@ -67,8 +73,8 @@ public record TableView(String title, List<Column> columns, List<List<Cell>> row
         rows = rows.stream().map(List::copyOf).toList();
         for (int row = 0; row < rows.size(); row++) {
             if (rows.get(row).size() != columns.size()) {
-                throw new IllegalArgumentException("row " + row + " of table \"" + title + "\" has " + rows.get(row).size()
-                        + " cells; its " + columns.size() + " columns need one each");
+                throw new IllegalArgumentException("row " + row + " of table \"" + title + "\" has "
+                        + rows.get(row).size() + " cells; its " + columns.size() + " columns need one each");
             }
         }
     }
@@ -85,7 +91,8 @@ public record TableView(String title, List<Column> columns, List<List<Cell>> row
 
     /** This table with these rows after its own; each value becomes a cell as {@link Cell#of} says. */
     public TableView rows(List<List<Object>> values) {
-        Stream<List<Cell>> more = values.stream().map(row -> row.stream().map(Cell::of).toList());
+        Stream<List<Cell>> more =
+                values.stream().map(row -> row.stream().map(Cell::of).toList());
         return new TableView(title, columns, Stream.concat(rows.stream(), more).toList(), maxRows);
     }
 

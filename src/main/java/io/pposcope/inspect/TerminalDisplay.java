@@ -34,7 +34,10 @@ final class TerminalDisplay implements LiveDisplay {
         shown = text;
     }
 
-    /** Until JDK 21 a console means a terminal; later ones always have a console and a method, not in our API level, to ask it. */
+    /**
+     * Until JDK 21 a console means a terminal; later ones always have a console and a method, not in our API level, to
+     * ask it.
+     */
     private static boolean isTerminal(Console console) {
         if (console == null) {
             return false;

@@ -4,12 +4,15 @@ package io.pposcope.inspect;
 final class TextLayout {
     /** Columns a text view may use. */
     static final int WIDTH = 100;
+
     private static final String ELLIPSIS = "…";
 
-    private TextLayout() {
-    }
+    private TextLayout() {}
 
-    /** {@code data} on one line, every control character replaced by a visible sign: {@code ⏎} newline, {@code ⇥} tab, else U+FFFD. */
+    /**
+     * {@code data} on one line, every control character replaced by a visible sign: {@code ⏎} newline, {@code ⇥} tab,
+     * else U+FFFD.
+     */
     static String plain(String data) {
         StringBuilder out = new StringBuilder(data.length());
         data.codePoints().forEach(point -> out.appendCodePoint(visible(point)));
@@ -20,7 +23,8 @@ final class TextLayout {
         return switch (point) {
             case '\n' -> '⏎';
             case '\t' -> '⇥';
-            default -> Character.isISOControl(point) || Character.getType(point) == Character.SURROGATE ? 0xFFFD : point;
+            default ->
+                Character.isISOControl(point) || Character.getType(point) == Character.SURROGATE ? 0xFFFD : point;
         };
     }
 
@@ -37,9 +41,16 @@ final class TextLayout {
     }
 
     private static boolean wide(int point) {
-        return point >= 0x1100 && (point <= 0x115F || point >= 0x2E80 && point <= 0xA4CF || point >= 0xAC00 && point <= 0xD7A3
-                || point >= 0xF900 && point <= 0xFAFF || point >= 0xFE30 && point <= 0xFE6F || point >= 0xFF00 && point <= 0xFF60
-                || point >= 0xFFE0 && point <= 0xFFE6 || point >= 0x1F300 && point <= 0x1FAFF || point >= 0x20000 && point <= 0x3FFFD);
+        return point >= 0x1100
+                && (point <= 0x115F
+                        || point >= 0x2E80 && point <= 0xA4CF
+                        || point >= 0xAC00 && point <= 0xD7A3
+                        || point >= 0xF900 && point <= 0xFAFF
+                        || point >= 0xFE30 && point <= 0xFE6F
+                        || point >= 0xFF00 && point <= 0xFF60
+                        || point >= 0xFFE0 && point <= 0xFFE6
+                        || point >= 0x1F300 && point <= 0x1FAFF
+                        || point >= 0x20000 && point <= 0x3FFFD);
     }
 
     /** {@code line}, or its beginning and an ellipsis, in at most {@code columns} columns. */

@@ -11,6 +11,8 @@ public record TextView(String text) implements View {
 
     @Override
     public String html() {
-        return Fragment.of("#@ pre{margin:0;white-space:pre-wrap;color:inherit;background:none}\n", "<pre>" + Markup.escape(text) + "</pre>");
+        return Fragment.of(
+                "#@ pre{margin:0;white-space:pre-wrap;color:inherit;background:none}\n",
+                "<pre>" + Markup.escape(text) + "</pre>");
     }
 }

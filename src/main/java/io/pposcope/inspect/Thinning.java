@@ -7,10 +7,11 @@ import java.util.List;
 /** Keeps a line drawable: of many points those that carry its shape. */
 final class Thinning {
 
-    private Thinning() {
-    }
+    private Thinning() {}
 
-    /** At most about {@code most} of the points: first, last, and of each stretch the lowest and the highest, in order. */
+    /**
+     * At most about {@code most} of the points: first, last, and of each stretch the lowest and the highest, in order.
+     */
     static List<SeriesView.Point> of(List<SeriesView.Point> points, int most) {
         if (points.size() <= most) {
             return points;
@@ -19,7 +20,9 @@ final class Thinning {
         List<SeriesView.Point> kept = new ArrayList<>(most + 2);
         kept.add(points.getFirst());
         for (int stretch = 0; stretch < stretches; stretch++) {
-            addExtremes(kept, points.subList(at(stretch, stretches, points.size()), at(stretch + 1, stretches, points.size())));
+            addExtremes(
+                    kept,
+                    points.subList(at(stretch, stretches, points.size()), at(stretch + 1, stretches, points.size())));
         }
         kept.add(points.getLast());
         return kept.stream().distinct().toList();

@@ -9,7 +9,10 @@ record Ticks(double low, double high, double step) {
     /** Steps smaller than this against the numbers themselves do not show in four digits. */
     private static final double FINEST_SHOWN = 1e-3;
 
-    /** An axis with a little room around [{@code low}, {@code high}] and about {@code count} marks, 1, 2 or 5 times a power of ten apart. */
+    /**
+     * An axis with a little room around [{@code low}, {@code high}] and about {@code count} marks, 1, 2 or 5 times a
+     * power of ten apart.
+     */
     static Ticks around(double low, double high, int count) {
         double flat = high > low ? 0 : Math.max(Math.abs(low) * 0.1, 1e-3);
         double room = (high - low) * MARGIN + flat;

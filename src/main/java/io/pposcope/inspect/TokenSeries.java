@@ -27,14 +27,16 @@ record TokenSeries(TokenStripView.Channel channel, TokenRows numbers) {
         List<TokenSeries> series = new ArrayList<>();
         value.part(Advantages.class).ifPresent(advantages -> addAdvantages(series, advantages));
         value.part(Rewards.class).ifPresent(rewards -> addRewards(series, rewards));
-        value.part(Scores.class).ifPresent(scores -> scores.tokenParts().forEach(
-                (name, numbers) -> series.add(of(name, "the reward function's own, per token", Heat.DIVERGING, numbers))));
+        value.part(Scores.class).ifPresent(scores -> scores.tokenParts()
+                .forEach((name, numbers) ->
+                        series.add(of(name, "the reward function's own, per token", Heat.DIVERGING, numbers))));
         value.part(Rollout.class).ifPresent(rollout -> addRollout(series, rollout));
         if (value instanceof Iteration) {
             addUpdate(series, value.responses());
         }
-        value.part(Advantages.class).filter(a -> !a.raw().equals(a.perToken())).ifPresent(
-                a -> series.add(of("raw advantage", "before whitening and clip", Heat.NONE, a.raw())));
+        value.part(Advantages.class)
+                .filter(a -> !a.raw().equals(a.perToken()))
+                .ifPresent(a -> series.add(of("raw advantage", "before whitening and clip", Heat.NONE, a.raw())));
         return series;
     }
 
@@ -55,19 +57,31 @@ record TokenSeries(TokenStripView.Channel channel, TokenRows numbers) {
         series.add(of("log-prob", "log π", Heat.NONE, rollout.logProbs()));
         series.add(of("reference log-prob", "log π_ref", Heat.NONE, rollout.refLogProbs()));
         if (!rollout.controls().isExact() || rollout.byHand().sum() > 0) {
-            series.add(of("sampling log-prob", "under the distribution truly sampled from", Heat.NONE, rollout.samplingLogProbs()));
+            series.add(of(
+                    "sampling log-prob",
+                    "under the distribution truly sampled from",
+                    Heat.NONE,
+                    rollout.samplingLogProbs()));
         }
     }
 
     private static void addUpdate(List<TokenSeries> series, List<ResponseView> responses) {
-        series.add(of("ratio", "π / π_old before the last step that saw the response", Heat.RATIO, numbers(responses, TokenView::ratio)));
-        series.add(of("clipped", "1 where the clip acts", Heat.SEQUENTIAL,
+        series.add(of(
+                "ratio",
+                "π / π_old before the last step that saw the response",
+                Heat.RATIO,
+                numbers(responses, TokenView::ratio)));
+        series.add(of(
+                "clipped",
+                "1 where the clip acts",
+                Heat.SEQUENTIAL,
                 numbers(responses, token -> Unknown.is(token.ratio()) ? Unknown.NUMBER : token.clipped() ? 1 : 0)));
     }
 
     /** A number of every token. */
     private static TokenRows numbers(List<ResponseView> responses, ToDoubleFunction<TokenView> number) {
-        return TokenRows.of(responses.stream().map(response -> response.tokens().stream().mapToDouble(number).toArray())
+        return TokenRows.of(responses.stream()
+                .map(response -> response.tokens().stream().mapToDouble(number).toArray())
                 .toArray(double[][]::new));
     }
 
@@ -77,7 +91,8 @@ record TokenSeries(TokenStripView.Channel channel, TokenRows numbers) {
     }
 
     /** The strip of some responses, coloured by these series. */
-    static TokenStripView strip(List<ResponseView> responses, List<TokenSeries> series, Function<ResponseView, String> label) {
+    static TokenStripView strip(
+            List<ResponseView> responses, List<TokenSeries> series, Function<ResponseView, String> label) {
         ResponseStrip strip = ResponseStrip.of(responses).labelled(label);
         series.forEach(one -> strip.channel(one.channel(), one.numbers()));
         return strip.view();

@@ -12,20 +12,19 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Makes the invisible parts of tokens visible: spaces, newlines, bytes that are no whole character. A character whose bytes are
- * spread over several tokens stands at the last of them.
+ * Makes the invisible parts of tokens visible: spaces, newlines, bytes that are no whole character. A character whose
+ * bytes are spread over several tokens stands at the last of them.
  */
 final class TokenSigns {
     private static final String REPLACEMENT = "\uFFFD";
     private static final String PART = "‥";
     private static final Pattern BYTES = Pattern.compile("(\\\\x[0-9A-F]{2})+");
 
-    private TokenSigns() {
-    }
+    private TokenSigns() {}
 
     /**
-     * The pieces of a row with {@code ·} for a space, {@code ⏎} for a newline, {@code ∅} for nothing, {@code ‥} for bytes whose
-     * character comes with a later token, U+FFFD for bytes that are none.
+     * The pieces of a row with {@code ·} for a space, {@code ⏎} for a newline, {@code ∅} for nothing, {@code ‥} for
+     * bytes whose character comes with a later token, U+FFFD for bytes that are none.
      */
     static List<String> visible(List<TokenStripView.Token> row) {
         List<String> signs = new ArrayList<>();
@@ -38,7 +37,8 @@ final class TokenSigns {
             }
             begun = joined(begun, bytes(piece));
             String whole = wholeCharacters(begun);
-            boolean goesOn = place + 1 < row.size() && isBytes(row.get(place + 1).piece());
+            boolean goesOn =
+                    place + 1 < row.size() && isBytes(row.get(place + 1).piece());
             signs.add(goesOn ? whole.isEmpty() ? PART : whole : begun.hasRemaining() ? whole + REPLACEMENT : whole);
             begun = goesOn ? begun : ByteBuffer.allocate(0);
         }
@@ -54,13 +54,19 @@ final class TokenSigns {
     }
 
     private static ByteBuffer joined(ByteBuffer begun, byte... more) {
-        return ByteBuffer.allocate(begun.remaining() + more.length).put(begun).put(more).flip();
+        return ByteBuffer.allocate(begun.remaining() + more.length)
+                .put(begun)
+                .put(more)
+                .flip();
     }
 
     /** Reads the characters that are whole and leaves the bytes of one that is not. */
     private static String wholeCharacters(ByteBuffer bytes) {
         CharBuffer characters = CharBuffer.allocate(bytes.remaining());
-        StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPLACE).decode(bytes, characters, false);
+        StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPLACE)
+                .decode(bytes, characters, false);
         return TextLayout.plain(characters.flip().toString());
     }
 
@@ -70,19 +76,27 @@ final class TokenSigns {
         boolean pale = false;
         for (int point : visible.codePoints().toArray()) {
             boolean sign = "·⏎⇥∅‥".indexOf(point) >= 0;
-            out.append(sign == pale ? "" : sign ? "<span class=\"w\">" : "</span>").append(Markup.escape(Character.toString(point)));
+            out.append(sign == pale ? "" : sign ? "<span class=\"w\">" : "</span>")
+                    .append(Markup.escape(Character.toString(point)));
             pale = sign;
         }
         return out.append(pale ? "</span>" : "").toString();
     }
 
     /** Place, piece, id and bytes on one line, all numbers on the next. */
-    static String describe(TokenStripView.Token token, String visible, String place, List<TokenStripView.Channel> channels) {
-        String bytes = isBytes(token.piece()) ? "  ·  bytes " + token.piece().replace("\\x", " ").strip() : "";
+    static String describe(
+            TokenStripView.Token token, String visible, String place, List<TokenStripView.Channel> channels) {
+        String bytes = isBytes(token.piece())
+                ? "  ·  bytes " + token.piece().replace("\\x", " ").strip()
+                : "";
         String numbers = IntStream.range(0, channels.size())
-                .mapToObj(i -> channels.get(i).name() + " " + Numbers.show(token.numbers().get(i)))
+                .mapToObj(i -> channels.get(i).name() + " "
+                        + Numbers.show(token.numbers().get(i)))
                 .collect(Collectors.joining("  ·  "));
-        String marks = token.marks().stream().sorted().map(mark -> "  ·  " + mark.sign() + " " + mark.meaning()).collect(Collectors.joining());
+        String marks = token.marks().stream()
+                .sorted()
+                .map(mark -> "  ·  " + mark.sign() + " " + mark.meaning())
+                .collect(Collectors.joining());
         return place + "  “" + visible + "”  ·  id " + token.id() + bytes + marks + "\n" + numbers;
     }
 }

@@ -6,8 +6,9 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Responses as strips of tokens, each token coloured by a number: KL, advantage, value, reward … The prompt stands before its
- * response in grey. Every channel is listed when the pointer rests on a token; channels with a colour can be switched to.
+ * Responses as strips of tokens, each token coloured by a number: KL, advantage, value, reward … The prompt stands
+ * before its response in grey. Every channel is listed when the pointer rests on a token; channels with a colour can be
+ * switched to.
  *
  * @param maxRows rows shown; the rest are counted
  */
@@ -59,8 +60,8 @@ public record TokenStripView(String title, List<Channel> channels, List<Row> row
     }
 
     /**
-     * One token: its piece of text, its id, and one number per channel of the view. A piece that is no whole character, as
-     * byte-level vocabularies have them, is spelled {@code \xE4\xBD}.
+     * One token: its piece of text, its id, and one number per channel of the view. A piece that is no whole character,
+     * as byte-level vocabularies have them, is spelled {@code \xE4\xBD}.
      */
     public record Token(String piece, int id, List<Double> numbers, Set<Mark> marks) {
 
@@ -119,8 +120,8 @@ public record TokenStripView(String title, List<Channel> channels, List<Row> row
         for (int token = 0; token < row.tokens().size(); token++) {
             int numbers = row.tokens().get(token).numbers().size();
             if (numbers != channels) {
-                throw new IllegalArgumentException("token " + token + " of row \"" + row.label() + "\" has " + numbers + " numbers; the view has "
-                        + channels + " channels and needs one number for each");
+                throw new IllegalArgumentException("token " + token + " of row \"" + row.label() + "\" has " + numbers
+                        + " numbers; the view has " + channels + " channels and needs one number for each");
             }
         }
     }
@@ -140,7 +141,10 @@ public record TokenStripView(String title, List<Channel> channels, List<Row> row
 
     /** The places of the channels that have a colour. */
     List<Integer> colouredChannels() {
-        return IntStream.range(0, channels.size()).filter(i -> channels.get(i).heat() != Heat.NONE).boxed().toList();
+        return IntStream.range(0, channels.size())
+                .filter(i -> channels.get(i).heat() != Heat.NONE)
+                .boxed()
+                .toList();
     }
 
     @Override

@@ -4,7 +4,9 @@ import io.pposcope.math.Explanation;
 import java.util.List;
 import java.util.Objects;
 
-/** Where a number comes from: a value, what it is, the formula that gives it, and the parts that go into the formula. */
+/**
+ * Where a number comes from: a value, what it is, the formula that gives it, and the parts that go into the formula.
+ */
 public record TreeView(Node root) implements View {
 
     /** One number of the tree. The formula is empty for a number that is given rather than computed. */
@@ -24,7 +26,10 @@ public record TreeView(Node root) implements View {
     }
 
     private static Node node(Explanation explanation) {
-        return new Node(Numbers.show(explanation.value()), explanation.what(), explanation.formula(),
+        return new Node(
+                Numbers.show(explanation.value()),
+                explanation.what(),
+                explanation.formula(),
                 explanation.parts().stream().map(TreeView::node).toList());
     }
 

@@ -1,8 +1,8 @@
 package io.pposcope.inspect;
 
 import com.google.gson.JsonArray;
-import com.google.gson.JsonNull;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.util.stream.Stream;
@@ -13,8 +13,7 @@ final class VegaLite {
     private static final int WIDTH = 200;
     private static final int HEIGHT = 130;
 
-    private VegaLite() {
-    }
+    private VegaLite() {}
 
     /** One plot per panel, one colour per series, a band where there is one. */
     static JsonObject of(SeriesView view) {
@@ -32,16 +31,40 @@ final class VegaLite {
     private static JsonObject plot(SeriesView.Panel panel) {
         JsonArray values = new JsonArray();
         for (SeriesView.Series series : panel.series()) {
-            series.points().forEach(point -> values.add(object("series", series.name(), "x", point.x(), "y", point.y(), "low", point.low(), "high", point.high())));
+            series.points()
+                    .forEach(point -> values.add(object(
+                            "series",
+                            series.name(),
+                            "x",
+                            point.x(),
+                            "y",
+                            point.y(),
+                            "low",
+                            point.low(),
+                            "high",
+                            point.high())));
         }
-        JsonObject x = object("field", "x", "type", "quantitative", "title", panel.xLabel(), "axis", object("tickCount", ticks(panel), "format", "d"));
+        JsonObject x = object(
+                "field",
+                "x",
+                "type",
+                "quantitative",
+                "title",
+                panel.xLabel(),
+                "axis",
+                object("tickCount", ticks(panel), "format", "d"));
         JsonObject scale = new JsonObject();
         scale.addProperty("zero", false);
         JsonObject y = object("field", "y", "type", "quantitative", "title", panel.yLabel());
         y.add("scale", scale);
-        JsonObject colour = panel.series().size() < 2 ? object("value", SvgTheme.colour(0))
+        JsonObject colour = panel.series().size() < 2
+                ? object("value", SvgTheme.colour(0))
                 : object("field", "series", "type", "nominal", "title", "", "scale", palette(panel));
-        JsonObject band = layer(object("type", "area", "opacity", 0.2), x, object("field", "low", "type", "quantitative", "title", panel.yLabel()), colour);
+        JsonObject band = layer(
+                object("type", "area", "opacity", 0.2),
+                x,
+                object("field", "low", "type", "quantitative", "title", panel.yLabel()),
+                colour);
         band.getAsJsonObject("encoding").add("y2", object("field", "high"));
         JsonObject line = layer(object("type", "line", "point", true, "tooltip", true), x, y, colour);
         return plot(panel.title(), values, band, line);
@@ -49,7 +72,11 @@ final class VegaLite {
 
     /** Whole numbers only, five steps at most. */
     private static int ticks(SeriesView.Panel panel) {
-        double longest = panel.series().stream().flatMap(series -> series.points().stream()).mapToDouble(SeriesView.Point::x).max().orElse(1);
+        double longest = panel.series().stream()
+                .flatMap(series -> series.points().stream())
+                .mapToDouble(SeriesView.Point::x)
+                .max()
+                .orElse(1);
         return Math.clamp((long) longest, 1, 5);
     }
 

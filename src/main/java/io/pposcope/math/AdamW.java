@@ -6,8 +6,8 @@ package io.pposcope.math;
  * <p>{@code m ← β₁m + (1−β₁)g},  {@code v ← β₂v + (1−β₂)g²},  {@code θ ← θ − η·w·θ − η·m̂/(√v̂ + ε)},
  * {@code m̂ = m/(1−β₁ᵗ)},  {@code v̂ = v/(1−β₂ᵗ)}.
  *
- * <p>Source: Loshchilov and Hutter, arXiv 1711.05101. The paper's released code uses β 0.9 and 0.95, ε 1e-6 for the policy
- * and 1e-8 for the critic, no weight decay.
+ * <p>Source: Loshchilov and Hutter, arXiv 1711.05101. The paper's released code uses β 0.9 and 0.95, ε 1e-6 for the
+ * policy and 1e-8 for the critic, no weight decay.
  *
  * @param learningRate η, at least 0
  * @param beta1 β₁, at least 0 and below 1
@@ -16,7 +16,13 @@ package io.pposcope.math;
  * @param weightDecay w, at least 0
  * @param placement where ε stands
  */
-public record AdamW(double learningRate, double beta1, double beta2, double epsilon, double weightDecay, EpsilonPlacement placement) {
+public record AdamW(
+        double learningRate,
+        double beta1,
+        double beta2,
+        double epsilon,
+        double weightDecay,
+        EpsilonPlacement placement) {
     /** Where ε stands relative to the bias correction; it matters where gradients are as small as ε. */
     public enum EpsilonPlacement {
         /** {@code m̂/(√v̂ + ε)}: PyTorch, and Adam as published. */
@@ -52,7 +58,12 @@ public record AdamW(double learningRate, double beta1, double beta2, double epsi
      * @throws NonFiniteException if a gradient entry is NaN or infinite
      */
     public State step(State state, double multiplier, double[] gradient) {
-        Checks.requireSameLength("gradient", gradient.length, "parameters", state.parameters.length, "entries",
+        Checks.requireSameLength(
+                "gradient",
+                gradient.length,
+                "parameters",
+                state.parameters.length,
+                "entries",
                 "every parameter needs one gradient entry");
         Checks.requireFinite("gradient", "entry", gradient);
         State next = new State(state.parameters.clone(), state.mean.clone(), state.square.clone(), state.steps + 1);
@@ -68,10 +79,12 @@ public record AdamW(double learningRate, double beta1, double beta2, double epsi
     private double direction(double mean, double square, int steps) {
         double meanCorrection = 1 - Math.pow(beta1, steps);
         double rootCorrection = Math.sqrt(1 - Math.pow(beta2, steps));
-        return mean / meanCorrection * switch (placement) {
-            case AFTER_BIAS_CORRECTION -> 1 / (Math.sqrt(square) / rootCorrection + epsilon);
-            case BEFORE_BIAS_CORRECTION -> rootCorrection / (Math.sqrt(square) + epsilon);
-        };
+        return mean
+                / meanCorrection
+                * switch (placement) {
+                    case AFTER_BIAS_CORRECTION -> 1 / (Math.sqrt(square) / rootCorrection + epsilon);
+                    case BEFORE_BIAS_CORRECTION -> rootCorrection / (Math.sqrt(square) + epsilon);
+                };
     }
 
     /** Parameters and moments after some steps; immutable, arrays are copied out. */

@@ -9,17 +9,30 @@ final class Checks {
     }
 
     static void requireAtLeast(String setting, double value, double least) {
-        require(Double.isFinite(value) && value >= least, "%s is %s; it must be a finite number of at least %s",
-                setting, Numbers.text(value), Numbers.text(least));
+        require(
+                Double.isFinite(value) && value >= least,
+                "%s is %s; it must be a finite number of at least %s",
+                setting,
+                Numbers.text(value),
+                Numbers.text(least));
     }
 
     static void requirePositive(String setting, double value) {
-        require(Double.isFinite(value) && value > 0, "%s is %s; it must be a finite number above 0", setting, Numbers.text(value));
+        require(
+                Double.isFinite(value) && value > 0,
+                "%s is %s; it must be a finite number above 0",
+                setting,
+                Numbers.text(value));
     }
 
     static void requireWithin(String setting, double value, double least, double most) {
-        require(value >= least && value <= most, "%s is %s; it must lie between %s and %s",
-                setting, Numbers.text(value), Numbers.text(least), Numbers.text(most));
+        require(
+                value >= least && value <= most,
+                "%s is %s; it must lie between %s and %s",
+                setting,
+                Numbers.text(value),
+                Numbers.text(least),
+                Numbers.text(most));
     }
 
     /** A limit is positive, and +∞ switches it off. */
@@ -36,7 +49,8 @@ final class Checks {
         }
     }
 
-    static void requireSameLength(String name, int length, String otherName, int otherLength, String entries, String need) {
+    static void requireSameLength(
+            String name, int length, String otherName, int otherLength, String entries, String need) {
         if (length != otherLength) {
             throw new ShapeException("%s and %s differ in length: %d and %d %s; %s"
                     .formatted(name, otherName, length, otherLength, entries, need));

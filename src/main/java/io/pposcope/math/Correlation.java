@@ -48,8 +48,12 @@ public final class Correlation {
         double[] ranks = new double[numbers.length];
         for (int i = 0; i < numbers.length; i++) {
             double number = numbers[i];
-            long above = IntStream.range(0, numbers.length).filter(j -> numbers[j] > number).count();
-            long equal = IntStream.range(0, numbers.length).filter(j -> numbers[j] == number).count();
+            long above = IntStream.range(0, numbers.length)
+                    .filter(j -> numbers[j] > number)
+                    .count();
+            long equal = IntStream.range(0, numbers.length)
+                    .filter(j -> numbers[j] == number)
+                    .count();
             ranks[i] = above + (equal + 1) / 2.0;
         }
         return ranks;

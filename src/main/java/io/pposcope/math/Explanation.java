@@ -3,8 +3,8 @@ package io.pposcope.math;
 import java.util.List;
 
 /**
- * Where a number comes from: the number itself, what it is, the formula that made it, and the explained numbers that went
- * into the formula. An immutable tree.
+ * Where a number comes from: the number itself, what it is, the formula that made it, and the explained numbers that
+ * went into the formula. An immutable tree.
  *
  * <p>{@code value} is bit for bit the number being explained, because it is computed by the same code.
  *

@@ -8,8 +8,8 @@ import java.util.List;
  *
  * <p>{@code Âₜ = Σₗ (γλ)ˡ δₜ₊ₗ},  {@code δₜ = rₜ + γ·vₜ₊₁ − vₜ},  {@code v_T = 0}.
  *
- * <p>λ = 0 gives the one-step TD error, λ = 1 the discounted reward-to-go minus the value. There is no bootstrapping: the
- * value after the last token is 0 even when the response was cut by the length limit, as in the released code.
+ * <p>λ = 0 gives the one-step TD error, λ = 1 the discounted reward-to-go minus the value. There is no bootstrapping:
+ * the value after the last token is 0 even when the response was cut by the length limit, as in the released code.
  *
  * <p>Source: Schulman et al., arXiv 1506.02438; the paper, Eq. 9. The paper's experiments use λ = 0.9 (App. C.3), its
  * released code λ = 0.95, both γ = 1. Differs from rlax: rewards are indexed by the acting step.
@@ -38,9 +38,10 @@ public record Gae(double discount, double gaeLambda) {
      * @throws NonFiniteException if a reward or a value is NaN or infinite
      */
     public double[] advantages(double[] rewards, double[] values) {
-        Checks.requireSameLength("rewards", rewards.length, "values", values.length, "tokens",
-                "GAE needs one value per rewarded token");
-        if (rewards.length == 0) throw new ShapeException("rewards hold no token; GAE needs at least the end-of-sequence token");
+        Checks.requireSameLength(
+                "rewards", rewards.length, "values", values.length, "tokens", "GAE needs one value per rewarded token");
+        if (rewards.length == 0)
+            throw new ShapeException("rewards hold no token; GAE needs at least the end-of-sequence token");
         Checks.requireFinite("rewards", "token", rewards);
         Checks.requireFinite("values", "token", values);
         return backwards(rewards, values);
@@ -71,24 +72,28 @@ public record Gae(double discount, double gaeLambda) {
     }
 
     /**
-     * Where one advantage comes from: its discounted TD errors, each split into reward, next value and value. Beyond eight
-     * terms the rest is one part, {@code (γλ)⁸·Âₜ₊₈}.
+     * Where one advantage comes from: its discounted TD errors, each split into reward, next value and value. Beyond
+     * eight terms the rest is one part, {@code (γλ)⁸·Âₜ₊₈}.
      *
      * @throws IndexOutOfBoundsException if the response has no such token
      */
     public Explanation explain(double[] rewards, double[] values, int token) {
         double[] advantages = advantages(rewards, values);
         if (token < 0 || token >= rewards.length) {
-            throw new IndexOutOfBoundsException("there is no token %d: the response has %d, counted from 0"
-                    .formatted(token, rewards.length));
+            throw new IndexOutOfBoundsException(
+                    "there is no token %d: the response has %d, counted from 0".formatted(token, rewards.length));
         }
         List<Explanation> terms = new ArrayList<>();
         int end = Math.min(rewards.length, token + EXPLAINED_TERMS);
         double weight = 1;
-        for (int t = token; t < end; t++, weight *= discount * gaeLambda) terms.add(term(rewards, values, t, t - token, weight));
+        for (int t = token; t < end; t++, weight *= discount * gaeLambda)
+            terms.add(term(rewards, values, t, t - token, weight));
         if (end < rewards.length) terms.add(rest(advantages[end], end, end - token, weight));
-        return new Explanation(advantages[token], "advantage of token " + token, "Σₗ (γλ)ˡ·δₜ₊ₗ, γ = %s, λ = %s"
-                .formatted(Numbers.text(discount), Numbers.text(gaeLambda)), terms);
+        return new Explanation(
+                advantages[token],
+                "advantage of token " + token,
+                "Σₗ (γλ)ˡ·δₜ₊ₗ, γ = %s, λ = %s".formatted(Numbers.text(discount), Numbers.text(gaeLambda)),
+                terms);
     }
 
     private double[] backwards(double[] rewards, double[] values) {
@@ -112,17 +117,27 @@ public record Gae(double discount, double gaeLambda) {
     private Explanation term(double[] rewards, double[] values, int t, int distance, double weight) {
         double error = tdError(rewards, values, t);
         String next = t + 1 < values.length ? "value of token " + (t + 1) : "value after the last token";
-        Explanation delta = Explanation.of(error, "TD error of token " + t, "reward + γ·next value − value",
+        Explanation delta = Explanation.of(
+                error,
+                "TD error of token " + t,
+                "reward + γ·next value − value",
                 Explanation.given(rewards[t], "reward of token " + t),
                 Explanation.given(nextValue(values, t), next),
                 Explanation.given(values[t], "value of token " + t));
         if (distance == 0) return delta;
-        return Explanation.of(weight * error, "discounted TD error of token " + t, "(γλ)^%d·δ".formatted(distance),
-                Explanation.given(weight, "(γλ)^" + distance), delta);
+        return Explanation.of(
+                weight * error,
+                "discounted TD error of token " + t,
+                "(γλ)^%d·δ".formatted(distance),
+                Explanation.given(weight, "(γλ)^" + distance),
+                delta);
     }
 
     private static Explanation rest(double advantage, int token, int distance, double weight) {
-        return Explanation.of(weight * advantage, "all later TD errors together", "(γλ)^%d·Â".formatted(distance),
+        return Explanation.of(
+                weight * advantage,
+                "all later TD errors together",
+                "(γλ)^%d·Â".formatted(distance),
                 Explanation.given(weight, "(γλ)^" + distance),
                 Explanation.given(advantage, "advantage of token " + token));
     }

@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * Clipping of gradients by their norm: {@code g ← g·min(1, c/(‖g‖ + 1e-6))}, with PyTorch's 1e-6.
  *
- * <p>Source: the paper, Fig. 5 (star 12) and Fig. 18, c = 1. Its released code clips policy and critic jointly, so that a
- * large critic gradient shrinks the policy's step.
+ * <p>Source: the paper, Fig. 5 (star 12) and Fig. 18, c = 1. Its released code clips policy and critic jointly, so that
+ * a large critic gradient shrinks the policy's step.
  *
  * @param maxNorm c, above 0; +∞ for no clip
  * @param scope over what the norm is taken

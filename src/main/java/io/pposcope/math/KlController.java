@@ -29,7 +29,8 @@ public sealed interface KlController {
     }
 
     /**
-     * β steered towards a target KL: {@code β' = β·(1 + e·n/horizon)},  {@code e = clip(KL/target − 1, ±0.2)}, n responses.
+     * β steered towards a target KL: {@code β' = β·(1 + e·n/horizon)}, {@code e = clip(KL/target − 1, ±0.2)}, n
+     * responses.
      *
      * <p>Source: Ziegler et al., arXiv 1909.08593 (target 6 nats per sequence, horizon 10000 episodes).
      *

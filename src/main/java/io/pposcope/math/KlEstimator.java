@@ -104,13 +104,18 @@ public enum KlEstimator {
     }
 
     /**
-     * The exact {@code KL(π ‖ π_ref) = Σ π·(log π − log π_ref)} of two distributions over the vocabulary, {@code [V]} each.
-     * Infinite where π gives weight to a token that π_ref excludes.
+     * The exact {@code KL(π ‖ π_ref) = Σ π·(log π − log π_ref)} of two distributions over the vocabulary, {@code [V]}
+     * each. Infinite where π gives weight to a token that π_ref excludes.
      *
      * @throws ShapeException if the two differ in length
      */
     public static double exact(double[] policy, double[] reference) {
-        Checks.requireSameLength("policy", policy.length, "reference", reference.length, "tokens",
+        Checks.requireSameLength(
+                "policy",
+                policy.length,
+                "reference",
+                reference.length,
+                "tokens",
                 "both must cover the same vocabulary");
         double divergence = 0;
         for (int token = 0; token < policy.length; token++) {

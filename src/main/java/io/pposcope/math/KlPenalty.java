@@ -30,10 +30,14 @@ public record KlPenalty(KlEstimator estimator, double coefficient) {
 
     /** Where the penalty of one token comes from. */
     public Explanation explain(double logProb, double refLogProb) {
-        Explanation kl = Explanation.of(estimator.of(logProb, refLogProb), "KL estimate " + estimator, estimator.formula(),
-                Explanation.given(logProb, "log π"), Explanation.given(refLogProb, "log π_ref"));
-        return Explanation.of(of(logProb, refLogProb), "KL penalty", "−β·kl",
-                Explanation.given(coefficient, "KL coefficient β"), kl);
+        Explanation kl = Explanation.of(
+                estimator.of(logProb, refLogProb),
+                "KL estimate " + estimator,
+                estimator.formula(),
+                Explanation.given(logProb, "log π"),
+                Explanation.given(refLogProb, "log π_ref"));
+        return Explanation.of(
+                of(logProb, refLogProb), "KL penalty", "−β·kl", Explanation.given(coefficient, "KL coefficient β"), kl);
     }
 
     private double of(double logProb, double refLogProb) {

@@ -29,7 +29,9 @@ public sealed interface LearningRateSchedule {
 
         @Override
         public double multiplier(int step) {
-            return step < warmupSteps ? Math.max((double) step / warmupSteps, FLOOR) : Math.sqrt((double) warmupSteps / step);
+            return step < warmupSteps
+                    ? Math.max((double) step / warmupSteps, FLOOR)
+                    : Math.sqrt((double) warmupSteps / step);
         }
     }
 
@@ -46,7 +48,8 @@ public sealed interface LearningRateSchedule {
 
         @Override
         public double multiplier(int step) {
-            return step < warmupSteps ? LearningRateSchedule.rising(step, warmupSteps)
+            return step < warmupSteps
+                    ? LearningRateSchedule.rising(step, warmupSteps)
                     : 1 - LearningRateSchedule.progress(step, warmupSteps, totalSteps);
         }
     }
@@ -76,8 +79,11 @@ public sealed interface LearningRateSchedule {
 
     private static void requireSpan(int warmupSteps, int totalSteps) {
         Checks.requireAtLeast("the warm-up", warmupSteps, 0);
-        Checks.require(totalSteps > warmupSteps, "the schedule has %d steps and a warm-up of %d; it needs more steps than warm-up",
-                totalSteps, warmupSteps);
+        Checks.require(
+                totalSteps > warmupSteps,
+                "the schedule has %d steps and a warm-up of %d; it needs more steps than warm-up",
+                totalSteps,
+                warmupSteps);
     }
 
     private static double rising(int step, int warmupSteps) {

@@ -56,7 +56,9 @@ public sealed interface LossAveraging {
     record SequenceMeanOfTokenMeans() implements LossAveraging {
         @Override
         public double[] weights(int... lengths) {
-            return Arrays.stream(lengths).mapToDouble(length -> 1.0 / lengths.length / length).toArray();
+            return Arrays.stream(lengths)
+                    .mapToDouble(length -> 1.0 / lengths.length / length)
+                    .toArray();
         }
     }
 

@@ -10,9 +10,10 @@ public record MeanInterval(double mean, double low, double high, int count) {
 
     /** 97.5 % quantiles of Student's distribution by degrees of freedom, from 1. */
     private static final double[] T = {
-        12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101,
-        2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042
+        12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120,
+        2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042
     };
+
     private static final double NORMAL = 1.960;
 
     /** @throws IllegalArgumentException if there is no measurement */
@@ -21,7 +22,8 @@ public record MeanInterval(double mean, double low, double high, int count) {
         double mean = Arrays.stream(values).average().orElseThrow();
         double squares = Arrays.stream(values).map(x -> (x - mean) * (x - mean)).sum();
         int freedom = values.length - 1;
-        double half = freedom == 0 ? Double.POSITIVE_INFINITY
+        double half = freedom == 0
+                ? Double.POSITIVE_INFINITY
                 : (freedom <= T.length ? T[freedom - 1] : NORMAL) * Math.sqrt(squares / freedom / values.length);
         return new MeanInterval(mean, mean - half, mean + half, values.length);
     }

@@ -5,9 +5,9 @@ package io.pposcope.math;
  *
  * <p>{@code −(1−α)·log σ(d) − α·log σ(−d)},  {@code d = s_chosen − s_rejected − margin}.
  *
- * <p>Source: the paper, Eq. 1, whose minus sign is missing in print; margin and label smoothing: Part II, arXiv 2401.06080.
- * Differs from the released code: a stable log-sigmoid instead of {@code log(σ + 1e-5)}, which saturates at 11.5 and
- * stops learning from very wrong pairs.
+ * <p>Source: the paper, Eq. 1, whose minus sign is missing in print; margin and label smoothing: Part II, arXiv
+ * 2401.06080. Differs from the released code: a stable log-sigmoid instead of {@code log(σ + 1e-5)}, which saturates at
+ * 11.5 and stops learning from very wrong pairs.
  *
  * @param margin by how much the chosen score should lead; 0 for none
  * @param labelSmoothing α, the assumed share of wrongly ordered pairs, at least 0 and below ½
@@ -15,8 +15,10 @@ package io.pposcope.math;
 public record PairwiseLoss(double margin, double labelSmoothing) {
     public PairwiseLoss {
         Checks.require(Double.isFinite(margin), "the margin is %s; it must be finite", margin);
-        Checks.require(labelSmoothing >= 0 && labelSmoothing < 0.5,
-                "the label smoothing is %s; it must be at least 0 and below 0.5", Numbers.text(labelSmoothing));
+        Checks.require(
+                labelSmoothing >= 0 && labelSmoothing < 0.5,
+                "the label smoothing is %s; it must be at least 0 and below 0.5",
+                Numbers.text(labelSmoothing));
     }
 
     /** No margin, no smoothing. */
@@ -69,9 +71,15 @@ public record PairwiseLoss(double margin, double labelSmoothing) {
     }
 
     private static void requirePairs(double[] chosen, double[] rejected, double[] margins) {
-        Checks.requireSameLength("chosen scores", chosen.length, "rejected scores", rejected.length, "pairs",
+        Checks.requireSameLength(
+                "chosen scores",
+                chosen.length,
+                "rejected scores",
+                rejected.length,
+                "pairs",
                 "every pair needs both scores");
-        Checks.requireSameLength("chosen scores", chosen.length, "margins", margins.length, "pairs", "every pair needs one margin");
+        Checks.requireSameLength(
+                "chosen scores", chosen.length, "margins", margins.length, "pairs", "every pair needs one margin");
         if (chosen.length == 0) throw new ShapeException("there are no preference pairs; the loss needs at least one");
         Checks.requireFinite("chosen scores", "pair", chosen);
         Checks.requireFinite("rejected scores", "pair", rejected);

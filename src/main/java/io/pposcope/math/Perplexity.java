@@ -18,14 +18,18 @@ public final class Perplexity {
         return Math.exp(meanNll(logProbs));
     }
 
-    /** {@code exp} of the mean over responses of each response's mean negative log-probability: every response counts the same. */
+    /**
+     * {@code exp} of the mean over responses of each response's mean negative log-probability: every response counts
+     * the same.
+     */
     public static double byResponse(TokenRows logProbs) {
         return Math.exp(-LossAveraging.SEQUENCE_MEAN_OF_TOKEN_MEANS.average(logProbs.requireFinite("logProbs")));
     }
 
     /**
      * The number the paper's figures call perplexity, for comparing with them only: its released code divides response
-     * means by the token count a second time, {@code exp(Σᵢ nllᵢ / ΣTᵢ)}, so it sits near 1.01 and falls as responses grow.
+     * means by the token count a second time, {@code exp(Σᵢ nllᵢ / ΣTᵢ)}, so it sits near 1.01 and falls as responses
+     * grow.
      */
     public static double asPlottedInThePaper(TokenRows logProbs) {
         double sum = 0;

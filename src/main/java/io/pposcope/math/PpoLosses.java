@@ -3,18 +3,19 @@ package io.pposcope.math;
 import static java.lang.Double.POSITIVE_INFINITY;
 
 /**
- * The loss terms of a PPO update and the diagnostics that go with them, each on host numbers with its analytic gradient.
+ * The loss terms of a PPO update and the diagnostics that go with them, each on host numbers with its analytic
+ * gradient.
  *
  * <p>{@code L = L_policy + c_v·L_value + c_ptx·L_pretrain [+ c_e·L_entropy + c_kl·L_kl]}, the bracket being no part of
  * PPO-max. Advantages, returns and old values are constants. All series have shape {@code [B, Tᵢ]}, Tᵢ ≥ 1.
  *
- * <p>Every function throws {@link ShapeException} where its series differ in shape or hold a response without tokens, and
- * {@link NonFiniteException} where an input or a probability ratio is NaN or infinite.
+ * <p>Every function throws {@link ShapeException} where its series differ in shape or hold a response without tokens,
+ * and {@link NonFiniteException} where an input or a probability ratio is NaN or infinite.
  */
 public final class PpoLosses {
     /**
-     * Of returns that are rounding alone: log-probabilities of a token decoded and of the same token scored differ by up to
-     * 5e-6 in float32 (the embedded world's models), and β and the discounted sum keep that order.
+     * Of returns that are rounding alone: log-probabilities of a token decoded and of the same token scored differ by
+     * up to 5e-6 in float32 (the embedded world's models), and β and the discounted sum keep that order.
      */
     private static final double ROUNDING = 1e-5;
 
@@ -23,8 +24,8 @@ public final class PpoLosses {
     /**
      * The clipped surrogate objective, negated.
      *
-     * <p>{@code max(−A·ρ, −A·clip(ρ, 1−ε, 1+ε))},  {@code ρ = exp(log π − log π_old)}; for {@code A < 0} bounded above by
-     * {@code −A·c} with the dual clip c.
+     * <p>{@code max(−A·ρ, −A·clip(ρ, 1−ε, 1+ε))}, {@code ρ = exp(log π − log π_old)}; for {@code A < 0} bounded above
+     * by {@code −A·c} with the dual clip c.
      *
      * <p>The gradient with respect to {@code newLogProbs} is {@code −A·ρ} times the token's weight, and exactly 0 where
      * {@code A > 0} and {@code ρ > 1+ε}, where {@code A < 0} and {@code ρ < 1−ε}, and where the dual clip binds.
@@ -34,8 +35,13 @@ public final class PpoLosses {
      * @param clipRange ε, above 0; +∞ for no clip
      * @param dualClip c, above 1; +∞ for none. Not counted in the clip fraction: see {@link #dualClipFraction}
      */
-    public static Loss policy(TokenRows newLogProbs, TokenRows oldLogProbs, TokenRows advantages,
-                              double clipRange, double dualClip, LossAveraging averaging) {
+    public static Loss policy(
+            TokenRows newLogProbs,
+            TokenRows oldLogProbs,
+            TokenRows advantages,
+            double clipRange,
+            double dualClip,
+            LossAveraging averaging) {
         Checks.requireLimit("the clip range ε", clipRange);
         Checks.require(dualClip > 1, "the dual clip is %s; it must be above 1, or +∞ for none", Numbers.text(dualClip));
         TokenRows ratios = ratios(newLogProbs, oldLogProbs);
@@ -49,23 +55,34 @@ public final class PpoLosses {
     }
 
     /** Share of all tokens on which the dual clip c binds: {@code A < 0} and {@code ρ > c}. */
-    public static double dualClipFraction(TokenRows newLogProbs, TokenRows oldLogProbs, TokenRows advantages, double dualClip) {
+    public static double dualClipFraction(
+            TokenRows newLogProbs, TokenRows oldLogProbs, TokenRows advantages, double dualClip) {
         return ratios(newLogProbs, oldLogProbs)
-                .zip("ratios", advantages, "advantages", (ratio, advantage) -> advantage < 0 && ratio > dualClip ? 1 : 0).mean();
+                .zip(
+                        "ratios",
+                        advantages,
+                        "advantages",
+                        (ratio, advantage) -> advantage < 0 && ratio > dualClip ? 1 : 0)
+                .mean();
     }
 
     /**
-     * The clipped value loss, {@code ½·max((V − R)², (V_clip − R)²)} with {@code V_clip = clip(V, V_old − d, V_old + d)}.
+     * The clipped value loss, {@code ½·max((V − R)², (V_clip − R)²)} with
+     * {@code V_clip = clip(V, V_old − d, V_old + d)}.
      *
-     * <p>The gradient with respect to {@code newValues} is {@code V − R} times the token's weight where the plain error is
-     * at least the clipped one, and 0 elsewhere: there V lies outside the band.
+     * <p>The gradient with respect to {@code newValues} is {@code V − R} times the token's weight where the plain error
+     * is at least the clipped one, and 0 elsewhere: there V lies outside the band.
      *
      * <p>Source: the paper, §5.3.1 and Fig. 5 (star 7), d = 0.2.
      *
      * @param valueClipRange d, above 0; +∞ for no clip
      */
-    public static Loss value(TokenRows newValues, TokenRows oldValues, TokenRows returns,
-                             double valueClipRange, LossAveraging averaging) {
+    public static Loss value(
+            TokenRows newValues,
+            TokenRows oldValues,
+            TokenRows returns,
+            double valueClipRange,
+            LossAveraging averaging) {
         Checks.requireLimit("the value clip range", valueClipRange);
         newValues.requireFinite("newValues");
         oldValues.requireFinite("oldValues");
@@ -80,7 +97,10 @@ public final class PpoLosses {
 
     /** Values kept within {@code ±d} of their snapshots. */
     static TokenRows clippedValues(TokenRows newValues, TokenRows oldValues, double valueClipRange) {
-        return newValues.zip("newValues", oldValues, "oldValues",
+        return newValues.zip(
+                "newValues",
+                oldValues,
+                "oldValues",
                 (value, old) -> Math.clamp(value, old - valueClipRange, old + valueClipRange));
     }
 
@@ -96,10 +116,11 @@ public final class PpoLosses {
     }
 
     /**
-     * The clipped entropy term, {@code |H̄ − target|} with H̄ the averaged entropy; {@code perToken} holds {@code H − target}.
+     * The clipped entropy term, {@code |H̄ − target|} with H̄ the averaged entropy; {@code perToken} holds
+     * {@code H − target}.
      *
-     * <p>Source: the paper, §5.3.2 and Fig. 16; the released code takes H̄ as the token mean. With its default target of
-     * 35 nats, above the logarithm of any vocabulary, it is a plain bonus.
+     * <p>Source: the paper, §5.3.2 and Fig. 16; the released code takes H̄ as the token mean. With its default target
+     * of 35 nats, above the logarithm of any vocabulary, it is a plain bonus.
      */
     public static Loss entropyTarget(TokenRows entropies, double target, LossAveraging averaging) {
         double distance = averaging.average(entropies.requireFinite("entropies")) - target;
@@ -111,7 +132,8 @@ public final class PpoLosses {
      * The KL to the reference as a loss term, through an estimator. Use K2 (or K3), not K1: see {@link KlEstimator}.
      * Not part of PPO-max, which has it in the reward.
      */
-    public static Loss kl(TokenRows newLogProbs, TokenRows refLogProbs, KlEstimator estimator, LossAveraging averaging) {
+    public static Loss kl(
+            TokenRows newLogProbs, TokenRows refLogProbs, KlEstimator estimator, LossAveraging averaging) {
         newLogProbs.requireFinite("newLogProbs");
         refLogProbs.requireFinite("refLogProbs");
         TokenRows slopes = newLogProbs.zip("newLogProbs", refLogProbs, "refLogProbs", estimator::gradient);
@@ -121,7 +143,8 @@ public final class PpoLosses {
     /**
      * The mixed-in language-model loss, {@code −log π(token)} on the target tokens of the pre-training rows.
      *
-     * <p>Source: the paper, Eq. 17, negated; the released code averages over target tokens. The paper gives no coefficient.
+     * <p>Source: the paper, Eq. 17, negated; the released code averages over target tokens. The paper gives no
+     * coefficient.
      */
     public static Loss pretrain(TokenRows targetLogProbs, LossAveraging averaging) {
         targetLogProbs.requireFinite("targetLogProbs");
@@ -132,7 +155,8 @@ public final class PpoLosses {
     public static TokenRows ratios(TokenRows newLogProbs, TokenRows oldLogProbs) {
         newLogProbs.requireFinite("newLogProbs").requireTokenInEveryRow("newLogProbs");
         oldLogProbs.requireFinite("oldLogProbs");
-        return newLogProbs.zip("newLogProbs", oldLogProbs, "oldLogProbs", (logProb, old) -> Math.exp(logProb - old))
+        return newLogProbs
+                .zip("newLogProbs", oldLogProbs, "oldLogProbs", (logProb, old) -> Math.exp(logProb - old))
                 .requireFinite("probability ratios");
     }
 
@@ -143,12 +167,14 @@ public final class PpoLosses {
 
     /** Token mean of an estimate of {@code KL(π_old ‖ π)}: how far the update has moved the policy. K3 is usual. */
     public static double approxKl(TokenRows newLogProbs, TokenRows oldLogProbs, KlEstimator estimator) {
-        return oldLogProbs.zip("oldLogProbs", newLogProbs, "newLogProbs", estimator::of).mean();
+        return oldLogProbs
+                .zip("oldLogProbs", newLogProbs, "newLogProbs", estimator::of)
+                .mean();
     }
 
     /**
-     * {@code 1 − Var(R − V) / Var(R)} over all tokens; NaN, being undefined, where the returns do not vary by more than the
-     * rounding of the 32-bit numbers they come from, 1e-5 of the largest return or value.
+     * {@code 1 − Var(R − V) / Var(R)} over all tokens; NaN, being undefined, where the returns do not vary by more than
+     * the rounding of the 32-bit numbers they come from, 1e-5 of the largest return or value.
      */
     public static double explainedVariance(TokenRows values, TokenRows returns) {
         TokenRows residuals = returns.zip("returns", values, "values", (target, value) -> target - value);

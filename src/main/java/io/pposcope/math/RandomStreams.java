@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 
 /**
- * Random streams that derive from where they are used, (run seed, iteration, purpose, row) for instance. Looking, pausing
- * or drawing elsewhere never shifts a stream, and any one of them can be made again.
+ * Random streams that derive from where they are used, (run seed, iteration, purpose, row) for instance. Looking,
+ * pausing or drawing elsewhere never shifts a stream, and any one of them can be made again.
  */
 public final class RandomStreams {
 

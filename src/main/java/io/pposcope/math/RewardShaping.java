@@ -6,7 +6,8 @@ package io.pposcope.math;
  * <p>{@code rₜ = −β·klₜ + [t = T−1]·z}, z being the scaled and clipped score. The last token is the response's own last
  * token, its end-of-sequence token unless it was cut.
  *
- * <p>Source: the paper, Eq. 19, which writes the score on every token; the released code and its authors put it on the last.
+ * <p>Source: the paper, Eq. 19, which writes the score on every token; the released code and its authors put it on the
+ * last.
  */
 public final class RewardShaping {
     private RewardShaping() {}
@@ -19,7 +20,12 @@ public final class RewardShaping {
      * @throws NonFiniteException if a score or a penalty is NaN or infinite
      */
     public static TokenRows shape(double[] scaledScores, TokenRows klPenalties) {
-        Checks.requireSameLength("scores", scaledScores.length, "KL penalties", klPenalties.rows(), "responses",
+        Checks.requireSameLength(
+                "scores",
+                scaledScores.length,
+                "KL penalties",
+                klPenalties.rows(),
+                "responses",
                 "every response needs one score");
         Checks.requireFinite("scores", "response", scaledScores);
         klPenalties.requireTokenInEveryRow("KL penalties").requireFinite("KL penalties");
@@ -42,7 +48,11 @@ public final class RewardShaping {
     public static Explanation explain(int token, int length, Explanation klPenalty, Explanation scaledScore) {
         String what = "reward of token " + token;
         if (token < length - 1) return Explanation.of(klPenalty.value(), what, "KL penalty", klPenalty);
-        return Explanation.of(klPenalty.value() + scaledScore.value(), what, "KL penalty + score, on the last token",
-                klPenalty, scaledScore);
+        return Explanation.of(
+                klPenalty.value() + scaledScore.value(),
+                what,
+                "KL penalty + score, on the last token",
+                klPenalty,
+                scaledScore);
     }
 }

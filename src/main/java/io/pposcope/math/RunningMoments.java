@@ -45,12 +45,14 @@ public record RunningMoments(double mean, double variance, double count) {
      * @throws NonFiniteException if a score is NaN or infinite
      */
     public RunningMoments update(double[] batch) {
-        if (batch.length == 0) throw new ShapeException("scores hold no response; the running moments need at least one score");
+        if (batch.length == 0)
+            throw new ShapeException("scores hold no response; the running moments need at least one score");
         Checks.requireFinite("scores", "response", batch);
         double batchMean = meanOf(batch);
         double total = count + batch.length;
         double shift = batchMean - mean;
-        double squares = variance * count + squaresAround(batchMean, batch) + shift * shift * count * batch.length / total;
+        double squares =
+                variance * count + squaresAround(batchMean, batch) + shift * shift * count * batch.length / total;
         return new RunningMoments(mean + shift * batch.length / total, squares / total, total);
     }
 
@@ -60,13 +62,15 @@ public record RunningMoments(double mean, double variance, double count) {
      * @throws IllegalArgumentException if the batch has more scores than were ever seen
      */
     public RunningMoments without(double[] batch) {
-        Checks.require(batch.length <= count, "a batch of %s scores cannot be taken out of moments of fewer", batch.length);
+        Checks.require(
+                batch.length <= count, "a batch of %s scores cannot be taken out of moments of fewer", batch.length);
         double rest = count - batch.length;
         if (rest == 0) return EMPTY;
         double batchMean = meanOf(batch);
         double restMean = (mean * count - batchMean * batch.length) / rest;
         double shift = batchMean - restMean;
-        double squares = variance * count - squaresAround(batchMean, batch) - shift * shift * rest * batch.length / count;
+        double squares =
+                variance * count - squaresAround(batchMean, batch) - shift * shift * rest * batch.length / count;
         return new RunningMoments(restMean, Math.max(0, squares / rest), rest);
     }
 

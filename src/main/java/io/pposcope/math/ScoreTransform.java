@@ -57,8 +57,12 @@ public sealed interface ScoreTransform {
 
         @Override
         public Explanation explainScale(Explanation score, RunningMoments momentsAfter) {
-            return Explanation.of(scale(score.value(), momentsAfter), "scaled score", "score / running std",
-                    score, Explanation.given(momentsAfter.std(), "running std"));
+            return Explanation.of(
+                    scale(score.value(), momentsAfter),
+                    "scaled score",
+                    "score / running std",
+                    score,
+                    Explanation.given(momentsAfter.std(), "running std"));
         }
     }
 
@@ -71,8 +75,13 @@ public sealed interface ScoreTransform {
 
         @Override
         public Explanation explainScale(Explanation score, RunningMoments momentsAfter) {
-            return Explanation.of(scale(score.value(), momentsAfter), "standardised score", "(score − running mean) / running std",
-                    score, Explanation.given(momentsAfter.mean(), "running mean"), Explanation.given(momentsAfter.std(), "running std"));
+            return Explanation.of(
+                    scale(score.value(), momentsAfter),
+                    "standardised score",
+                    "(score − running mean) / running std",
+                    score,
+                    Explanation.given(momentsAfter.mean(), "running mean"),
+                    Explanation.given(momentsAfter.std(), "running std"));
         }
     }
 }

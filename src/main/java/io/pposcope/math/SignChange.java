@@ -17,6 +17,9 @@ public final class SignChange {
 
     /** Rows whose number changes its sign, counted from 0; both of one length. */
     public static List<Integer> rows(double[] before, double[] after) {
-        return IntStream.range(0, before.length).filter(row -> between(before[row], after[row])).boxed().toList();
+        return IntStream.range(0, before.length)
+                .filter(row -> between(before[row], after[row]))
+                .boxed()
+                .toList();
     }
 }

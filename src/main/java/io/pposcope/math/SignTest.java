@@ -1,8 +1,8 @@
 package io.pposcope.math;
 
 /**
- * Exact two-sided sign test: how likely a split of wins and losses at least as uneven is, were both equally likely. Ties are
- * left out.
+ * Exact two-sided sign test: how likely a split of wins and losses at least as uneven is, were both equally likely.
+ * Ties are left out.
  */
 public final class SignTest {
     private SignTest() {}

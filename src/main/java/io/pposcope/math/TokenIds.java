@@ -18,7 +18,9 @@ public final class TokenIds {
     public static TokenIds of(int[]... rows) {
         int[][] copy = new int[rows.length][];
         for (int i = 0; i < rows.length; i++) {
-            copy[i] = Objects.requireNonNull(rows[i], "a row of token ids is null; use an empty array for a row without tokens").clone();
+            copy[i] = Objects.requireNonNull(
+                            rows[i], "a row of token ids is null; use an empty array for a row without tokens")
+                    .clone();
         }
         return new TokenIds(copy);
     }
@@ -46,7 +48,8 @@ public final class TokenIds {
     public int get(int row, int token) {
         int length = existing(row).length;
         if (token < 0 || token >= length) {
-            throw new IndexOutOfBoundsException("there is no token %d in row %d: it has %d, counted from 0".formatted(token, row, length));
+            throw new IndexOutOfBoundsException(
+                    "there is no token %d in row %d: it has %d, counted from 0".formatted(token, row, length));
         }
         return rows[row][token];
     }
@@ -65,7 +68,8 @@ public final class TokenIds {
 
     private int[] existing(int row) {
         if (row < 0 || row >= rows.length) {
-            throw new IndexOutOfBoundsException("there is no row %d: there are %d, counted from 0".formatted(row, rows.length));
+            throw new IndexOutOfBoundsException(
+                    "there is no row %d: there are %d, counted from 0".formatted(row, rows.length));
         }
         return rows[row];
     }

@@ -11,8 +11,8 @@ import java.util.function.ToDoubleFunction;
 /**
  * One number per response token: ragged rows of doubles, one row per response.
  *
- * <p>Immutable: arrays are copied on the way in and on the way out. Shape {@code [B, Tᵢ]}; rows may differ in length and
- * may be empty, but the statistics of no tokens at all are refused rather than NaN.
+ * <p>Immutable: arrays are copied on the way in and on the way out. Shape {@code [B, Tᵢ]}; rows may differ in length
+ * and may be empty, but the statistics of no tokens at all are refused rather than NaN.
  */
 public final class TokenRows {
     private final double[][] rows;
@@ -27,7 +27,9 @@ public final class TokenRows {
     public static TokenRows of(double[]... rows) {
         double[][] copy = new double[rows.length][];
         for (int i = 0; i < rows.length; i++) {
-            copy[i] = Objects.requireNonNull(rows[i], "a response row is null; use an empty array for a response without tokens").clone();
+            copy[i] = Objects.requireNonNull(
+                            rows[i], "a response row is null; use an empty array for a response without tokens")
+                    .clone();
         }
         return new TokenRows(copy);
     }
@@ -57,7 +59,8 @@ public final class TokenRows {
 
     /** All rows of the parts, one part after another. */
     public static TokenRows joined(List<TokenRows> parts) {
-        return new TokenRows(parts.stream().flatMap(part -> Arrays.stream(part.rows)).toArray(double[][]::new));
+        return new TokenRows(
+                parts.stream().flatMap(part -> Arrays.stream(part.rows)).toArray(double[][]::new));
     }
 
     /** Zeros in the shape of the given rows. */
@@ -121,7 +124,8 @@ public final class TokenRows {
         double[][] result = new double[rows.length][];
         for (int i = 0; i < rows.length; i++) {
             result[i] = new double[rows[i].length];
-            for (int t = 0; t < rows[i].length; t++) result[i][t] = operator.applyAsDouble(rows[i][t], other.rows[i][t]);
+            for (int t = 0; t < rows[i].length; t++)
+                result[i][t] = operator.applyAsDouble(rows[i][t], other.rows[i][t]);
         }
         return new TokenRows(result);
     }
@@ -260,9 +264,13 @@ public final class TokenRows {
     }
 
     private NonFiniteException nonFinite(String what, int row, int token) {
-        long count = Arrays.stream(rows).flatMapToDouble(Arrays::stream).filter(value -> !Double.isFinite(value)).count();
-        return new NonFiniteException("%s: response %d, token %d is %s (%d of %d tokens are not finite); every token needs a finite number"
-                .formatted(what, row, token, rows[row][token], count, tokens));
+        long count = Arrays.stream(rows)
+                .flatMapToDouble(Arrays::stream)
+                .filter(value -> !Double.isFinite(value))
+                .count();
+        return new NonFiniteException(
+                "%s: response %d, token %d is %s (%d of %d tokens are not finite); every token needs a finite number"
+                        .formatted(what, row, token, rows[row][token], count, tokens));
     }
 
     /**
@@ -278,8 +286,9 @@ public final class TokenRows {
             if (rows[i].length == 0) empty.add(String.valueOf(i));
         }
         if (!empty.isEmpty()) {
-            throw new ShapeException("%s have no token for response %s; a response holds at least its end-of-sequence token"
-                    .formatted(what, String.join(", ", empty)));
+            throw new ShapeException(
+                    "%s have no token for response %s; a response holds at least its end-of-sequence token"
+                            .formatted(what, String.join(", ", empty)));
         }
         return this;
     }
@@ -290,7 +299,8 @@ public final class TokenRows {
 
     private double[] existing(int row) {
         if (row < 0 || row >= rows.length) {
-            throw new IndexOutOfBoundsException("there is no response %d: there are %d, counted from 0".formatted(row, rows.length));
+            throw new IndexOutOfBoundsException(
+                    "there is no response %d: there are %d, counted from 0".formatted(row, rows.length));
         }
         return rows[row];
     }
@@ -298,8 +308,8 @@ public final class TokenRows {
     private void requireToken(int row, int token) {
         int length = existing(row).length;
         if (token < 0 || token >= length) {
-            throw new IndexOutOfBoundsException("there is no token %d in response %d: it has %d, counted from 0"
-                    .formatted(token, row, length));
+            throw new IndexOutOfBoundsException(
+                    "there is no token %d in response %d: it has %d, counted from 0".formatted(token, row, length));
         }
     }
 

@@ -56,8 +56,13 @@ public enum Whitening {
         if (this == NONE) return advantage;
         double mean = all.mean();
         double scale = scale(all);
-        return Explanation.of(rescaled(advantage.value(), mean, scale), "whitened " + advantage.what(), formula(),
-                advantage, Explanation.given(mean, "mean over %d tokens".formatted(all.tokens())), Explanation.given(scale, "scale"));
+        return Explanation.of(
+                rescaled(advantage.value(), mean, scale),
+                "whitened " + advantage.what(),
+                formula(),
+                advantage,
+                Explanation.given(mean, "mean over %d tokens".formatted(all.tokens())),
+                Explanation.given(scale, "scale"));
     }
 
     private double rescaled(double value, double mean, double scale) {

@@ -39,7 +39,8 @@ public record AdapterFolder(LowRank lowRank, Weights weights) {
         JsonFields fields = JsonFile.read(config);
         AdapterKind.requirePlain(fields);
         Weights weights = Safetensors.read(folder.resolve(WEIGHTS));
-        return PlainAdapters.of(fields, architecture, weights, folder.resolve(WEIGHTS).toString());
+        return PlainAdapters.of(
+                fields, architecture, weights, folder.resolve(WEIGHTS).toString());
     }
 
     /**
@@ -47,13 +48,13 @@ public record AdapterFolder(LowRank lowRank, Weights weights) {
      *
      * @param base folder or hub name of the model they belong to
      */
-    public static AdapterFolder save(Path folder, String base, Architecture architecture, LowRank lowRank,
-            Weights weights) throws IOException {
+    public static AdapterFolder save(
+            Path folder, String base, Architecture architecture, LowRank lowRank, Weights weights) throws IOException {
         weights.requireParameters(lowRank.parameters(architecture));
         Files.createDirectories(folder);
         Weights.Builder own = Weights.builder();
-        lowRank.parameters(architecture).forEach(parameter ->
-                own.put(parameter.name(), weights.tensor(parameter.name())));
+        lowRank.parameters(architecture)
+                .forEach(parameter -> own.put(parameter.name(), weights.tensor(parameter.name())));
         Safetensors.write(folder.resolve(WEIGHTS), own.build());
         JsonObject config = new JsonObject();
         config.addProperty("peft_type", "LORA");
@@ -66,7 +67,9 @@ public record AdapterFolder(LowRank lowRank, Weights weights) {
         config.addProperty("fan_in_fan_out", architecture instanceof Gpt2Architecture);
         config.addProperty("inference_mode", true);
         config.add("target_modules", new Gson().toJsonTree(lowRank.targets()));
-        Files.writeString(folder.resolve(CONFIG), new GsonBuilder().setPrettyPrinting().create().toJson(config) + "\n");
+        Files.writeString(
+                folder.resolve(CONFIG),
+                new GsonBuilder().setPrettyPrinting().create().toJson(config) + "\n");
         return new AdapterFolder(lowRank, weights);
     }
 }

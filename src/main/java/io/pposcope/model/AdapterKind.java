@@ -15,15 +15,37 @@ import java.util.Set;
 final class AdapterKind {
 
     /** Fields that {@link AdapterTargets} reads. */
-    private static final Set<String> READ = Set.of("r", "lora_alpha", "use_rslora", "rank_pattern", "alpha_pattern",
-            "target_modules", "exclude_modules", "layers_to_transform", "layers_pattern");
+    private static final Set<String> READ = Set.of(
+            "r",
+            "lora_alpha",
+            "use_rslora",
+            "rank_pattern",
+            "alpha_pattern",
+            "target_modules",
+            "exclude_modules",
+            "layers_to_transform",
+            "layers_pattern");
 
     /** Fields that say nothing about what trained adapters compute. */
-    private static final Set<String> HARMLESS = Set.of("peft_type", "task_type", "auto_mapping",
-            "base_model_name_or_path", "revision", "peft_version",
-            "inference_mode", "lora_dropout", "fan_in_fan_out", "megatron_core", "runtime_config",
-            "qalora_group_size", "loftq_config", "eva_config", "corda_config",
-            "lora_ga_config", "bias", "init_lora_weights");
+    private static final Set<String> HARMLESS = Set.of(
+            "peft_type",
+            "task_type",
+            "auto_mapping",
+            "base_model_name_or_path",
+            "revision",
+            "peft_version",
+            "inference_mode",
+            "lora_dropout",
+            "fan_in_fan_out",
+            "megatron_core",
+            "runtime_config",
+            "qalora_group_size",
+            "loftq_config",
+            "eva_config",
+            "corda_config",
+            "lora_ga_config",
+            "bias",
+            "init_lora_weights");
 
     /** Beginnings of adapters that leave the base as it is; the others train on a changed base. */
     private static final Set<String> BEGINNINGS = Set.of("true", "false", "gaussian", "eva", "orthogonal");
@@ -40,25 +62,31 @@ final class AdapterKind {
             throw config.wrong("peft_type", "LORA: other adapters cannot be loaded");
         }
         if (!config.text("bias", "none").equals("none")) {
-            throw config.wrong("bias",
+            throw config.wrong(
+                    "bias",
                     "none: adapters that train biases cannot be loaded; merge them with PEFT's merge_and_unload");
         }
         requireKeptBase(config);
         for (String field : config.names()) {
-            if (!READ.contains(field) && !HARMLESS.contains(field) && !isOff(config.json().get(field))) {
-                throw config.wrong(field, "null, false or empty: adapters of this kind cannot be loaded;"
-                        + " merge them with PEFT's merge_and_unload");
+            if (!READ.contains(field)
+                    && !HARMLESS.contains(field)
+                    && !isOff(config.json().get(field))) {
+                throw config.wrong(
+                        field,
+                        "null, false or empty: adapters of this kind cannot be loaded;"
+                                + " merge them with PEFT's merge_and_unload");
             }
         }
     }
 
     private static void requireKeptBase(JsonFields config) {
         JsonElement beginning = config.json().get("init_lora_weights");
-        if (config.has("init_lora_weights") && !(beginning instanceof JsonPrimitive
-                && BEGINNINGS.contains(beginning.getAsString()))) {
-            throw config.wrong("init_lora_weights",
+        if (config.has("init_lora_weights")
+                && !(beginning instanceof JsonPrimitive && BEGINNINGS.contains(beginning.getAsString()))) {
+            throw config.wrong(
+                    "init_lora_weights",
                     "one that keeps the base's weights, as true, gaussian, eva and orthogonal do; PEFT's "
-                    + "save_pretrained converts others with path_initial_model_for_weight_conversion");
+                            + "save_pretrained converts others with path_initial_model_for_weight_conversion");
         }
     }
 
@@ -67,8 +95,9 @@ final class AdapterKind {
             case JsonNull none -> true;
             case JsonArray list -> list.isEmpty();
             case JsonObject object -> object.isEmpty();
-            case JsonPrimitive primitive -> primitive.isBoolean() && !primitive.getAsBoolean() || primitive.isString()
-                    && primitive.getAsString().isEmpty();
+            case JsonPrimitive primitive ->
+                primitive.isBoolean() && !primitive.getAsBoolean()
+                        || primitive.isString() && primitive.getAsString().isEmpty();
             default -> false;
         };
     }

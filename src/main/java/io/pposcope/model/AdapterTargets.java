@@ -27,9 +27,11 @@ record AdapterTargets(JsonFields config) {
 
     /** The adapted ones among the architecture's matrices, in their order. */
     List<Adapted> of(Architecture architecture) {
-        return architecture.parameters().stream().filter(Parameter::isLayerMatrix)
+        return architecture.parameters().stream()
+                .filter(Parameter::isLayerMatrix)
                 .filter(matrix -> isAdapted(module(matrix)))
-                .map(matrix -> new Adapted(matrix, rank(module(matrix)), scale(module(matrix)))).toList();
+                .map(matrix -> new Adapted(matrix, rank(module(matrix)), scale(module(matrix))))
+                .toList();
     }
 
     private static String module(Parameter matrix) {
@@ -54,13 +56,15 @@ record AdapterTargets(JsonFields config) {
     }
 
     private int rank(String module) {
-        return config.optionalObject("rank_pattern").flatMap(ranks -> first(ranks, module).map(ranks::count))
+        return config.optionalObject("rank_pattern")
+                .flatMap(ranks -> first(ranks, module).map(ranks::count))
                 .orElse(rank());
     }
 
     private double scale(String module) {
         double alpha = config.optionalObject("alpha_pattern")
-                .flatMap(alphas -> first(alphas, module).map(alphas::positive)).orElse(alpha());
+                .flatMap(alphas -> first(alphas, module).map(alphas::positive))
+                .orElse(alpha());
         return alpha / divisor(rank(module));
     }
 
@@ -70,12 +74,14 @@ record AdapterTargets(JsonFields config) {
     }
 
     private static Optional<String> first(JsonFields patterns, String module) {
-        return patterns.names().stream().filter(key -> matches(patterns, key, "(.*\\.)?(" + key + ")", module))
+        return patterns.names().stream()
+                .filter(key -> matches(patterns, key, "(.*\\.)?(" + key + ")", module))
                 .findFirst();
     }
 
     private boolean isAdapted(String module) {
-        return !names("exclude_modules", module) && names("target_modules", module)
+        return !names("exclude_modules", module)
+                && names("target_modules", module)
                 && (config.json().get("target_modules").isJsonPrimitive() || inLayers(module));
     }
 
@@ -94,9 +100,12 @@ record AdapterTargets(JsonFields config) {
     private boolean inLayers(String module) {
         List<Long> layers = config.integers("layers_to_transform", 0, Integer.MAX_VALUE);
         Matcher place = LAYER.matcher(module);
-        return layers.isEmpty() || place.matches() && layers.contains(Long.parseLong(place.group(2)))
-                && (stacks().isEmpty() || stacks().stream()
-                        .anyMatch(stack -> matches(config, "layers_pattern", stack, place.group(1))));
+        return layers.isEmpty()
+                || place.matches()
+                        && layers.contains(Long.parseLong(place.group(2)))
+                        && (stacks().isEmpty()
+                                || stacks().stream()
+                                        .anyMatch(stack -> matches(config, "layers_pattern", stack, place.group(1))));
     }
 
     /** What the list of layers may be called. */
@@ -104,8 +113,10 @@ record AdapterTargets(JsonFields config) {
         List<String> stacks = new ArrayList<>();
         if (config.has("layers_pattern")) {
             JsonElement pattern = config.json().get("layers_pattern");
-            stacks.addAll(pattern instanceof JsonPrimitive ? List.of(config.text("layers_pattern"))
-                    : config.texts("layers_pattern"));
+            stacks.addAll(
+                    pattern instanceof JsonPrimitive
+                            ? List.of(config.text("layers_pattern"))
+                            : config.texts("layers_pattern"));
         }
         stacks.removeIf(String::isEmpty);
         return stacks;

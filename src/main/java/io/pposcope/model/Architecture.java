@@ -54,7 +54,8 @@ public sealed interface Architecture permits LlamaArchitecture, Gpt2Architecture
     /** Weights of the trunk and one score row, as in Hugging Face's sequence-classification layout. */
     default List<Parameter> scoredParameters() {
         Parameter head = new Parameter("score.weight", 1, hiddenSize());
-        return java.util.stream.Stream.concat(parameters().stream(), java.util.stream.Stream.of(head)).toList();
+        return java.util.stream.Stream.concat(parameters().stream(), java.util.stream.Stream.of(head))
+                .toList();
     }
 
     /** Number of trainable numbers in the language model. */

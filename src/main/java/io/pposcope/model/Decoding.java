@@ -24,7 +24,10 @@ public interface Decoding extends AutoCloseable {
     /** Log-probabilities of every next token of a row under the policy, {@code [V]}. */
     double[] nextLogProbs(int row);
 
-    /** Samples a token for every row: the inverse of its distribution function at {@code uniforms}, {@code [B]} in [0, 1). */
+    /**
+     * Samples a token for every row: the inverse of its distribution function at {@code uniforms}, {@code [B]} in [0,
+     * 1).
+     */
     Choice sample(double[] uniforms);
 
     /** Scores tokens chosen elsewhere instead of sampling. */
@@ -34,9 +37,9 @@ public interface Decoding extends AutoCloseable {
     void advance(int[] tokens);
 
     /**
-     * Samples and appends several tokens in one go, to the bit as {@link #sample} and {@link #advance} would in turns. Stops
-     * early once every open row has sampled one of {@code ends}. A row that is not waited for, or has sampled an end, is
-     * over unless that is taken back: later choices need not say anything of it.
+     * Samples and appends several tokens in one go, to the bit as {@link #sample} and {@link #advance} would in turns.
+     * Stops early once every open row has sampled one of {@code ends}. A row that is not waited for, or has sampled an
+     * end, is over unless that is taken back: later choices need not say anything of it.
      *
      * @param uniforms as {@link #sample} takes them, {@code [steps, B]}
      * @param open which rows are waited for, {@code [B]}

@@ -13,8 +13,9 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /**
- * A file's new content, whole and on the disk beside the file's place as {@code NAME.writing}, until {@link #commit} moves it
- * there in one step. A killed process, a full disk or {@link #close} without a commit leaves the file as it was.
+ * A file's new content, whole and on the disk beside the file's place as {@code NAME.writing}, until {@link #commit}
+ * moves it there in one step. A killed process, a full disk or {@link #close} without a commit leaves the file as it
+ * was.
  *
  * <p>Several files change together by preparing all before committing the first.
  */
@@ -46,7 +47,10 @@ public final class FileReplacement implements AutoCloseable {
     }
 
     private void write(Iterator<ByteBuffer> content) throws IOException {
-        try (FileChannel channel = FileChannel.open(beside(file), StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+        try (FileChannel channel = FileChannel.open(
+                beside(file),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
                 StandardOpenOption.TRUNCATE_EXISTING)) {
             while (content.hasNext()) {
                 ByteBuffer buffer = content.next();
@@ -71,7 +75,8 @@ public final class FileReplacement implements AutoCloseable {
     /** The message of some file errors is the path alone; their class then says what happened. */
     private static String reason(IOException e) {
         return e instanceof FileSystemException refused && refused.getReason() == null
-                ? e.getClass().getSimpleName() + " of " + e.getMessage() : e.getMessage();
+                ? e.getClass().getSimpleName() + " of " + e.getMessage()
+                : e.getMessage();
     }
 
     /** Where the new content of a file lies until it is moved. */

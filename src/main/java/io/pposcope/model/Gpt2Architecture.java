@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * GPT-2: pre-norm blocks with layer norms, learnt positions, multi-head attention and a GELU feed-forward, biases throughout.
- * Its matrices are stored input first, the transpose of a linear layer's.
+ * GPT-2: pre-norm blocks with layer norms, learnt positions, multi-head attention and a GELU feed-forward, biases
+ * throughout. Its matrices are stored input first, the transpose of a linear layer's.
  *
  * <p>Source: Radford et al., 2019; tensor names as in Hugging Face's {@code GPT2LMHeadModel}.
  *
@@ -19,13 +19,29 @@ import java.util.List;
  * @param tanhGelu whether GELU is approximated by tanh ({@code gelu_new}), as in the released models
  * @param tiedEmbeddings whether the unembedding is the embedding
  */
-public record Gpt2Architecture(int vocabularySize, int hiddenSize, int layers, int heads, int feedForwardSize, int contextLength,
-        double normEpsilon, boolean tanhGelu, boolean tiedEmbeddings) implements Architecture {
+public record Gpt2Architecture(
+        int vocabularySize,
+        int hiddenSize,
+        int layers,
+        int heads,
+        int feedForwardSize,
+        int contextLength,
+        double normEpsilon,
+        boolean tanhGelu,
+        boolean tiedEmbeddings)
+        implements Architecture {
 
     /** @throws IllegalArgumentException if the sizes cannot form a network */
     public Gpt2Architecture {
-        if (vocabularySize < 1 || layers < 1 || heads < 1 || hiddenSize < 1 || hiddenSize % heads != 0 || feedForwardSize < 1 || contextLength < 2) {
-            throw new IllegalArgumentException("this is not a GPT-2 architecture: vocabulary " + vocabularySize + ", width " + hiddenSize + ", layers " + layers
+        if (vocabularySize < 1
+                || layers < 1
+                || heads < 1
+                || hiddenSize < 1
+                || hiddenSize % heads != 0
+                || feedForwardSize < 1
+                || contextLength < 2) {
+            throw new IllegalArgumentException("this is not a GPT-2 architecture: vocabulary " + vocabularySize
+                    + ", width " + hiddenSize + ", layers " + layers
                     + ", heads " + heads + ", feed-forward " + feedForwardSize + ", context " + contextLength
                     + "; all must be positive, and the width a multiple of the heads");
         }

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Fresh weights: norms 1, biases 0, matrices normal with standard deviation 0.02, those that write into the residual stream smaller
- * by √(2·layers); score rows 0.
+ * Fresh weights: norms 1, biases 0, matrices normal with standard deviation 0.02, those that write into the residual
+ * stream smaller by √(2·layers); score rows 0.
  *
  * <p>Source: Radford et al. 2019 (GPT-2), section 2.3.
  */
@@ -22,7 +22,8 @@ public final class Initialisation {
         double residual = STD / Math.sqrt(2.0 * architecture.layers());
         Weights.Builder weights = Weights.builder();
         for (Parameter parameter : architecture.parameters()) {
-            weights.put(parameter.name(), new Weights.Tensor(parameter.shape(), () -> values(parameter, residual, seed)));
+            weights.put(
+                    parameter.name(), new Weights.Tensor(parameter.shape(), () -> values(parameter, residual, seed)));
         }
         return weights.build();
     }
@@ -32,7 +33,10 @@ public final class Initialisation {
         if (parameter.shape().length == 1) {
             Arrays.fill(values, parameter.name().endsWith(".bias") ? 0 : 1);
         } else {
-            fill(values, writesResidual(parameter.name()) ? residual : STD, RandomStreams.at(seed, RandomStreams.purpose(parameter.name())));
+            fill(
+                    values,
+                    writesResidual(parameter.name()) ? residual : STD,
+                    RandomStreams.at(seed, RandomStreams.purpose(parameter.name())));
         }
         return values;
     }

@@ -5,8 +5,8 @@ import io.pposcope.math.TokenRows;
 import java.util.List;
 
 /**
- * The trained pair of policy and critic: accumulates gradients of losses and takes optimiser steps. The only place where
- * weights change.
+ * The trained pair of policy and critic: accumulates gradients of losses and takes optimiser steps. The only place
+ * where weights change.
  */
 public interface Learner extends AutoCloseable {
 
@@ -25,7 +25,8 @@ public interface Learner extends AutoCloseable {
     Pass accumulateValue(Experience experience, ValueObjective value);
 
     /**
-     * Adds {@code coefficient} times the gradient of the negative log-likelihood of {@code texts}, averaged over tokens.
+     * Adds {@code coefficient} times the gradient of the negative log-likelihood of {@code texts}, averaged over
+     * tokens.
      *
      * @return the loss, multiplied by the coefficient
      */
@@ -68,7 +69,8 @@ public interface Learner extends AutoCloseable {
      * One micro-batch of experience, all {@code [b, Tᵢ]}.
      *
      * @param denominatorLogProbs log-probabilities under the policy that the ratio divides by
-     * @param weights share of each token in the minibatch's averages; they add up to 1 over a minibatch for a token mean
+     * @param weights share of each token in the minibatch's averages; they add up to 1 over a minibatch for a token
+     *     mean
      */
     record Experience(
             Sequences sequences,
@@ -81,8 +83,14 @@ public interface Learner extends AutoCloseable {
 
         /** The chosen rows. */
         public Experience select(int... rows) {
-            return new Experience(sequences.select(rows), denominatorLogProbs.select(rows), refLogProbs.select(rows),
-                    advantages.select(rows), oldValues.select(rows), returns.select(rows), weights.select(rows));
+            return new Experience(
+                    sequences.select(rows),
+                    denominatorLogProbs.select(rows),
+                    refLogProbs.select(rows),
+                    advantages.select(rows),
+                    oldValues.select(rows),
+                    returns.select(rows),
+                    weights.select(rows));
         }
 
         /** Number of response tokens. */

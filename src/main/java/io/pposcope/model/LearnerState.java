@@ -17,8 +17,11 @@ public record LearnerState(Part policy, Part critic) {
     public record Part(Weights weights, Weights firstMoments, Weights secondMoments, long steps) {
 
         Part sharing(Part earlier) {
-            return new Part(weights.sharing(earlier.weights), firstMoments.sharing(earlier.firstMoments),
-                    secondMoments.sharing(earlier.secondMoments), steps);
+            return new Part(
+                    weights.sharing(earlier.weights),
+                    firstMoments.sharing(earlier.firstMoments),
+                    secondMoments.sharing(earlier.secondMoments),
+                    steps);
         }
 
         private void collect(Set<float[]> arrays) {
@@ -28,7 +31,10 @@ public record LearnerState(Part policy, Part critic) {
         }
     }
 
-    /** An equal state that takes every tensor which did not change from {@code earlier}, so that both cost little more than one. */
+    /**
+     * An equal state that takes every tensor which did not change from {@code earlier}, so that both cost little more
+     * than one.
+     */
     public LearnerState sharing(LearnerState earlier) {
         return new LearnerState(policy.sharing(earlier.policy), critic.sharing(earlier.critic));
     }
@@ -40,6 +46,8 @@ public record LearnerState(Part policy, Part critic) {
             state.policy.collect(arrays);
             state.critic.collect(arrays);
         });
-        return arrays.stream().mapToLong(array -> (long) Float.BYTES * array.length).sum();
+        return arrays.stream()
+                .mapToLong(array -> (long) Float.BYTES * array.length)
+                .sum();
     }
 }

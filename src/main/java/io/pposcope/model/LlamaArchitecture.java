@@ -7,8 +7,8 @@ import java.util.List;
  * A Llama-family architecture: pre-norm blocks with RMS norms, rotary positions, grouped-query attention and a gated
  * SiLU feed-forward. Llama, Mistral, Qwen2 and Qwen3 are of this form and differ in {@link Variant}.
  *
- * <p>Source: Touvron et al., arXiv 2302.13971; Jiang et al., arXiv 2310.06825; Yang et al., arXiv 2407.10671 and 2505.09388;
- * tensor names as in Hugging Face's {@code LlamaForCausalLM}, which all of them share.
+ * <p>Source: Touvron et al., arXiv 2302.13971; Jiang et al., arXiv 2310.06825; Yang et al., arXiv 2407.10671 and
+ * 2505.09388; tensor names as in Hugging Face's {@code LlamaForCausalLM}, which all of them share.
  *
  * @param vocabularySize V, tokens
  * @param hiddenSize D, width of the residual stream
@@ -53,15 +53,35 @@ public record LlamaArchitecture(
     }
 
     /** Plain Llama, whose heads share the width of the residual stream evenly. */
-    public LlamaArchitecture(int vocabularySize, int hiddenSize, int layers, int heads, int keyValueHeads, int feedForwardSize, int contextLength,
-            double ropeTheta, double normEpsilon, boolean tiedEmbeddings) {
-        this(vocabularySize, hiddenSize, layers, heads, keyValueHeads, feedForwardSize, contextLength, ropeTheta, normEpsilon, tiedEmbeddings,
+    public LlamaArchitecture(
+            int vocabularySize,
+            int hiddenSize,
+            int layers,
+            int heads,
+            int keyValueHeads,
+            int feedForwardSize,
+            int contextLength,
+            double ropeTheta,
+            double normEpsilon,
+            boolean tiedEmbeddings) {
+        this(
+                vocabularySize,
+                hiddenSize,
+                layers,
+                heads,
+                keyValueHeads,
+                feedForwardSize,
+                contextLength,
+                ropeTheta,
+                normEpsilon,
+                tiedEmbeddings,
                 Variant.llama(evenShare(hiddenSize, heads)));
     }
 
     private static int evenShare(int hiddenSize, int heads) {
         if (heads <= 0 || hiddenSize % heads != 0) {
-            throw new IllegalArgumentException("this is not a Llama architecture: hiddenSize " + hiddenSize + " must be a positive multiple of heads " + heads);
+            throw new IllegalArgumentException("this is not a Llama architecture: hiddenSize " + hiddenSize
+                    + " must be a positive multiple of heads " + heads);
         }
         return hiddenSize / heads;
     }
@@ -78,9 +98,13 @@ public record LlamaArchitecture(
         require(faults, contextLength > 1, "contextLength is " + contextLength + "; it must be at least 2");
         require(faults, feedForwardSize > 0, "feedForwardSize is " + feedForwardSize + "; it must be at least 1");
         require(faults, hiddenSize > 0, "hiddenSize is " + hiddenSize + "; it must be at least 1");
-        require(faults, variant.headSize() > 0 && variant.headSize() % 2 == 0,
+        require(
+                faults,
+                variant.headSize() > 0 && variant.headSize() % 2 == 0,
                 "the head size is " + variant.headSize() + "; rotary positions need it even");
-        require(faults, keyValueHeads > 0 && heads % Math.max(1, keyValueHeads) == 0,
+        require(
+                faults,
+                keyValueHeads > 0 && heads % Math.max(1, keyValueHeads) == 0,
                 "heads " + heads + " must be a positive multiple of keyValueHeads " + keyValueHeads);
         require(faults, ropeTheta > 0, "ropeTheta is " + ropeTheta + "; it must be positive");
         require(faults, normEpsilon >= 0, "normEpsilon is " + normEpsilon + "; it must not be negative");

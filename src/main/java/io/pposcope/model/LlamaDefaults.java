@@ -9,8 +9,8 @@ import java.util.OptionalInt;
  * @param keyValueHeads as many as heads where it is empty
  * @param headSize an even share of the width where it is empty
  */
-record LlamaDefaults(int vocabularySize, int feedForwardSize, OptionalInt keyValueHeads, OptionalInt headSize,
-        int positions) {
+record LlamaDefaults(
+        int vocabularySize, int feedForwardSize, OptionalInt keyValueHeads, OptionalInt headSize, int positions) {
 
     static final int HIDDEN_SIZE = 4096;
     static final int LAYERS = 32;

@@ -8,8 +8,8 @@ import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 
 /**
- * Low-rank adapters: to chosen matrices W of every layer, frozen, comes a trained product, {@code W + (α/r) · B·A} with A
- * {@code [r, in]} and B {@code [out, r]}. B starts at zero, so an adapted model starts as its base.
+ * Low-rank adapters: to chosen matrices W of every layer, frozen, comes a trained product, {@code W + (α/r) · B·A} with
+ * A {@code [r, in]} and B {@code [out, r]}. B starts at zero, so an adapted model starts as its base.
  *
  * <p>Source: Hu et al., arXiv 2106.09685; tensor names as in Hugging Face's PEFT.
  *
@@ -32,10 +32,13 @@ public record LowRank(int rank, double alpha, List<String> targets) {
 
     /** Adapters of the attention's input matrices, α twice the rank. */
     public static LowRank of(Architecture architecture, int rank) {
-        return new LowRank(rank, 2.0 * rank, switch (architecture) {
-            case LlamaArchitecture llama -> List.of("q_proj", "k_proj", "v_proj", "o_proj");
-            case Gpt2Architecture gpt2 -> List.of("c_attn");
-        });
+        return new LowRank(
+                rank,
+                2.0 * rank,
+                switch (architecture) {
+                    case LlamaArchitecture llama -> List.of("q_proj", "k_proj", "v_proj", "o_proj");
+                    case Gpt2Architecture gpt2 -> List.of("c_attn");
+                });
     }
 
     /** α/r, what the product is multiplied by. */
@@ -49,7 +52,9 @@ public record LowRank(int rank, double alpha, List<String> targets) {
      * @throws IllegalArgumentException if a target names no matrix of a layer
      */
     public List<Parameter> parameters(Architecture architecture) {
-        return adapted(architecture).stream().flatMap(matrix -> factors(architecture, matrix, rank).stream()).toList();
+        return adapted(architecture).stream()
+                .flatMap(matrix -> factors(architecture, matrix, rank).stream())
+                .toList();
     }
 
     /** A and B of one matrix. */
@@ -62,12 +67,17 @@ public record LowRank(int rank, double alpha, List<String> targets) {
 
     /** The matrices that are adapted. */
     public List<Parameter> adapted(Architecture architecture) {
-        List<Parameter> matrices = architecture.parameters().stream().filter(Parameter::isLayerMatrix).toList();
+        List<Parameter> matrices = architecture.parameters().stream()
+                .filter(Parameter::isLayerMatrix)
+                .toList();
         List<String> kinds = matrices.stream().map(LowRank::kind).distinct().toList();
         if (!kinds.containsAll(targets)) {
-            throw new IllegalArgumentException("adapters are wanted for " + targets + "; this architecture's layers have " + kinds);
+            throw new IllegalArgumentException(
+                    "adapters are wanted for " + targets + "; this architecture's layers have " + kinds);
         }
-        return matrices.stream().filter(matrix -> targets.contains(kind(matrix))).toList();
+        return matrices.stream()
+                .filter(matrix -> targets.contains(kind(matrix)))
+                .toList();
     }
 
     static String kind(Parameter matrix) {
@@ -98,12 +108,18 @@ public record LowRank(int rank, double alpha, List<String> targets) {
 
     /** The base with the adapters worked in: an ordinary model. Each tensor is computed when it is looked at. */
     public Weights merged(Architecture architecture, Weights base, Weights adapters) {
-        Map<String, Parameter> adapted = adapted(architecture).stream().collect(Collectors.toMap(Parameter::name, matrix -> matrix));
+        Map<String, Parameter> adapted =
+                adapted(architecture).stream().collect(Collectors.toMap(Parameter::name, matrix -> matrix));
         Weights.Builder merged = Weights.builder();
         for (String name : base.names()) {
             Weights.Tensor tensor = base.tensor(name);
             Parameter matrix = adapted.get(name);
-            merged.put(name, matrix == null ? tensor : new Weights.Tensor(tensor.shape(), () -> sum(architecture, matrix, tensor.values(), adapters)));
+            merged.put(
+                    name,
+                    matrix == null
+                            ? tensor
+                            : new Weights.Tensor(
+                                    tensor.shape(), () -> sum(architecture, matrix, tensor.values(), adapters)));
         }
         return merged.build();
     }
@@ -120,7 +136,8 @@ public record LowRank(int rank, double alpha, List<String> targets) {
             for (int column = 0; column < columns; column++) {
                 double product = 0;
                 for (int k = 0; k < rank; k++) {
-                    product += (double) b[(inputFirst ? column : row) * rank + k] * a[k * in + (inputFirst ? row : column)];
+                    product += (double) b[(inputFirst ? column : row) * rank + k]
+                            * a[k * in + (inputFirst ? row : column)];
                 }
                 sum[row * columns + column] += (float) (scale() * product);
             }

@@ -16,11 +16,15 @@ import java.util.OptionalInt;
 /** Reads and writes an architecture as Hugging Face's {@code config.json}, in the styles of transformers 4 and 5. */
 public final class ModelConfig {
 
-    private static final Gson PRETTY = new GsonBuilder().setPrettyPrinting().serializeNulls().disableHtmlEscaping()
+    private static final Gson PRETTY = new GsonBuilder()
+            .setPrettyPrinting()
+            .serializeNulls()
+            .disableHtmlEscaping()
             .create();
 
     /** Sizes in a config: far above any model's, far below where products of two overflow. */
     private static final int LARGEST_SIZE = 1 << 28;
+
     private static final int MOST_LAYERS = 10_000;
 
     private final JsonFields config;
@@ -51,8 +55,9 @@ public final class ModelConfig {
             return switch (family) {
                 case "llama", "mistral", "qwen2", "qwen3" -> config.llama(family);
                 case "gpt2" -> config.gpt2();
-                default -> throw new MalformedFileException(origin + " describes a model of the family " + family
-                        + "; gpt2, llama, mistral, qwen2 and qwen3 can be loaded");
+                default ->
+                    throw new MalformedFileException(origin + " describes a model of the family " + family
+                            + "; gpt2, llama, mistral, qwen2 and qwen3 can be loaded");
             };
         } catch (MalformedFileException e) {
             throw e;
@@ -75,15 +80,25 @@ public final class ModelConfig {
         int layers = layers("num_hidden_layers", LlamaDefaults.LAYERS);
         int positions = size("max_position_embeddings", defaults.positions());
         RotaryFields rotary = new RotaryFields(config);
-        return new LlamaArchitecture(size("vocab_size", defaults.vocabularySize()), hidden, layers, heads,
-                isNull("num_key_value_heads") ? heads
+        return new LlamaArchitecture(
+                size("vocab_size", defaults.vocabularySize()),
+                hidden,
+                layers,
+                heads,
+                isNull("num_key_value_heads")
+                        ? heads
                         : size("num_key_value_heads", defaults.keyValueHeads().orElse(heads)),
                 size("intermediate_size", defaults.feedForwardSize()),
-                Math.min(positions, window(family, layers)), rotary.theta(),
-                config.positive("rms_norm_eps", LlamaDefaults.NORM_EPSILON), config.flag("tie_word_embeddings", false),
-                new LlamaArchitecture.Variant(family,
+                Math.min(positions, window(family, layers)),
+                rotary.theta(),
+                config.positive("rms_norm_eps", LlamaDefaults.NORM_EPSILON),
+                config.flag("tie_word_embeddings", false),
+                new LlamaArchitecture.Variant(
+                        family,
                         size("head_dim", defaults.headSize().orElse(Math.max(1, hidden / heads))),
-                        family.equals("qwen2"), family.equals("qwen3"), rotary.scaling(positions)));
+                        family.equals("qwen2"),
+                        family.equals("qwen3"),
+                        rotary.scaling(positions)));
     }
 
     /**
@@ -91,17 +106,20 @@ public final class ModelConfig {
      * Mistral slides unless its window is null, the Qwens only where they say so and a layer does.
      */
     private int window(String family, int layers) {
-        boolean slides = switch (family) {
-            case "mistral" -> true;
-            case "qwen2", "qwen3" -> config.flag("use_sliding_window", false) && aLayerSlides(layers);
-            default -> false;
-        };
-        return slides && !isNull("sliding_window") ? size("sliding_window", LlamaDefaults.SLIDING_WINDOW)
+        boolean slides =
+                switch (family) {
+                    case "mistral" -> true;
+                    case "qwen2", "qwen3" -> config.flag("use_sliding_window", false) && aLayerSlides(layers);
+                    default -> false;
+                };
+        return slides && !isNull("sliding_window")
+                ? size("sliding_window", LlamaDefaults.SLIDING_WINDOW)
                 : Integer.MAX_VALUE;
     }
 
     private boolean aLayerSlides(int layers) {
-        return config.has("layer_types") ? config.texts("layer_types").contains("sliding_attention")
+        return config.has("layer_types")
+                ? config.texts("layer_types").contains("sliding_attention")
                 : config.integer("max_window_layers", LlamaDefaults.WHOLE_LAYERS, 0, LARGEST_SIZE) < layers;
     }
 
@@ -118,11 +136,16 @@ public final class ModelConfig {
             throw config.wrong("activation_function", "gelu_new or gelu, which can be loaded");
         }
         int hidden = gpt2Size("n_embd", "hidden_size", 768);
-        return new Gpt2Architecture(size("vocab_size", 50_257), hidden,
+        return new Gpt2Architecture(
+                size("vocab_size", 50_257),
+                hidden,
                 layers(config.has("num_hidden_layers") ? "num_hidden_layers" : "n_layer", 12),
-                gpt2Size("n_head", "num_attention_heads", 12), size("n_inner", 4 * hidden),
-                gpt2Size("n_positions", "max_position_embeddings", 1024), config.positive("layer_norm_epsilon", 1e-5),
-                activation.equals("gelu_new"), config.flag("tie_word_embeddings", true));
+                gpt2Size("n_head", "num_attention_heads", 12),
+                size("n_inner", 4 * hidden),
+                gpt2Size("n_positions", "max_position_embeddings", 1024),
+                config.positive("layer_norm_epsilon", 1e-5),
+                activation.equals("gelu_new"),
+                config.flag("tie_word_embeddings", true));
     }
 
     /** GPT-2's own name of a size, or the name that other families give it, which transformers reads first. */
@@ -186,8 +209,8 @@ public final class ModelConfig {
      * @param origin names it in errors
      * @param padding id of the token that fills up batches; empty keeps the source's
      */
-    public static String json(String source, String origin, Architecture architecture, Purpose purpose,
-            OptionalInt padding) {
+    public static String json(
+            String source, String origin, Architecture architecture, Purpose purpose, OptionalInt padding) {
         JsonObject config = JsonFile.parse(source, origin).json();
         padding.ifPresent(id -> config.addProperty("pad_token_id", id));
         return json(config, architecture, purpose);
@@ -195,10 +218,11 @@ public final class ModelConfig {
 
     private static String json(JsonObject config, Architecture architecture, Purpose purpose) {
         JsonArray classes = new JsonArray();
-        classes.add(switch (architecture) {
-            case LlamaArchitecture llama -> className(llama.variant().family()) + purpose.suffix;
-            case Gpt2Architecture gpt2 -> "GPT2" + purpose.gpt2Suffix;
-        });
+        classes.add(
+                switch (architecture) {
+                    case LlamaArchitecture llama -> className(llama.variant().family()) + purpose.suffix;
+                    case Gpt2Architecture gpt2 -> "GPT2" + purpose.gpt2Suffix;
+                });
         config.add("architectures", classes);
         if (purpose == Purpose.SEQUENCE_CLASSIFICATION) {
             label(config);
@@ -247,7 +271,7 @@ public final class ModelConfig {
         switch (family) {
             case "mistral" -> config.add("sliding_window", JsonNull.INSTANCE);
             case "qwen2", "qwen3" -> config.addProperty("use_sliding_window", false);
-            default -> { }
+            default -> {}
         }
     }
 

@@ -3,8 +3,8 @@ package io.pposcope.model;
 import io.pposcope.files.InnerPath;
 import io.pposcope.files.JsonFields;
 import io.pposcope.files.JsonFile;
-import io.pposcope.files.TextFile;
 import io.pposcope.files.MalformedFileException;
+import io.pposcope.files.TextFile;
 import io.pposcope.model.Architecture.Parameter;
 import io.pposcope.model.ModelConfig.Purpose;
 import java.io.IOException;
@@ -75,8 +75,8 @@ public record ModelFolder(Path folder, Architecture architecture, String config)
         Weights all = read();
         for (Parameter parameter : architecture.scoredParameters()) {
             if (parameter.name().equals(UNEMBEDDING) && !all.names().contains(UNEMBEDDING)) {
-                Weights.Tensor zero = new Weights.Tensor(parameter.shape(), () ->
-                        new float[Math.toIntExact(parameter.size())]);
+                Weights.Tensor zero =
+                        new Weights.Tensor(parameter.shape(), () -> new float[Math.toIntExact(parameter.size())]);
                 all = all.with(Weights.builder().put(UNEMBEDDING, zero).build());
             }
         }
@@ -104,10 +104,14 @@ public record ModelFolder(Path folder, Architecture architecture, String config)
      * missing, or be left out, that the model would be another.
      */
     private Weights withTheLayers(Weights all) {
-        int stored = Stream.concat(all.names().stream(), all.refusals().stream()).map(LAYER::matcher)
+        int stored = Stream.concat(all.names().stream(), all.refusals().stream())
+                .map(LAYER::matcher)
                 .filter(Matcher::find)
-                .mapToInt(layer -> Integer.parseInt(layer.group(1)) + 1).max().orElse(0);
-        if (architecture.layers() < stored || architecture.layers() > stored + all.names().size()) {
+                .mapToInt(layer -> Integer.parseInt(layer.group(1)) + 1)
+                .max()
+                .orElse(0);
+        if (architecture.layers() < stored
+                || architecture.layers() > stored + all.names().size()) {
             throw new MalformedFileException(folder.resolve("config.json") + " describes " + architecture.layers()
                     + " layers, the weights beside it hold " + stored + "; expected as many: fetch both again");
         }
@@ -129,8 +133,8 @@ public record ModelFolder(Path folder, Architecture architecture, String config)
     }
 
     private Weights read() throws IOException {
-        return withTheLayers(Files.isRegularFile(folder.resolve(WEIGHTS)) ? Safetensors.map(folder.resolve(WEIGHTS))
-                : readShards());
+        return withTheLayers(
+                Files.isRegularFile(folder.resolve(WEIGHTS)) ? Safetensors.map(folder.resolve(WEIGHTS)) : readShards());
     }
 
     private Weights readShards() throws IOException {
@@ -150,7 +154,10 @@ public record ModelFolder(Path folder, Architecture architecture, String config)
         if (!Files.isRegularFile(index)) {
             boolean pickled = Files.isRegularFile(folder.resolve("pytorch_model.bin"));
             throw new NoSuchFileException(folder + " holds neither " + WEIGHTS + " nor " + INDEX
-                    + (pickled ? "; its pytorch_model.bin is a pickle, which can run code: save it anew with transformers' safe_serialization" : ""));
+                    + (pickled
+                            ? "; its pytorch_model.bin is a pickle, which can run "
+                                    + "code: save it anew with transformers' safe_serialization"
+                            : ""));
         }
         JsonFields map = JsonFile.read(index).object("weight_map");
         Set<String> names = new LinkedHashSet<>();
@@ -160,7 +167,10 @@ public record ModelFolder(Path folder, Architecture architecture, String config)
 
     /** Writes a language model that came from no folder, as transformers reads it; a reader never sees half of it. */
     public static ModelFolder save(Path folder, Architecture architecture, Weights languageModel) throws IOException {
-        return write(folder, architecture, ownTensors(architecture, languageModel),
+        return write(
+                folder,
+                architecture,
+                ownTensors(architecture, languageModel),
                 ModelConfig.json(architecture, Purpose.CAUSAL_LM));
     }
 
@@ -168,13 +178,19 @@ public record ModelFolder(Path folder, Architecture architecture, String config)
      * Writes a model with one score that came from no folder, as {@code AutoModelForSequenceClassification} reads it.
      */
     public static ModelFolder saveScored(Path folder, Architecture architecture, Weights scored) throws IOException {
-        return write(folder, architecture, scoredTensors(architecture, scored),
+        return write(
+                folder,
+                architecture,
+                scoredTensors(architecture, scored),
                 ModelConfig.json(architecture, Purpose.SEQUENCE_CLASSIFICATION));
     }
 
     /** Writes a language model trained from this one: with this one's config, fields that are unknown here included. */
     public ModelFolder save(Path target, Weights languageModel) throws IOException {
-        return write(target, architecture, ownTensors(architecture, languageModel),
+        return write(
+                target,
+                architecture,
+                ownTensors(architecture, languageModel),
                 described(Purpose.CAUSAL_LM, OptionalInt.empty()));
     }
 
@@ -184,7 +200,10 @@ public record ModelFolder(Path folder, Architecture architecture, String config)
      * @param padding id of the token that fills up batches: transformers takes the score at the last other token
      */
     public ModelFolder saveScored(Path target, Weights scored, int padding) throws IOException {
-        return write(target, architecture, scoredTensors(architecture, scored),
+        return write(
+                target,
+                architecture,
+                scoredTensors(architecture, scored),
                 described(Purpose.SEQUENCE_CLASSIFICATION, OptionalInt.of(padding)));
     }
 
@@ -202,13 +221,14 @@ public record ModelFolder(Path folder, Architecture architecture, String config)
     private static Weights scoredTensors(Architecture architecture, Weights scored) {
         scored.requireParameters(architecture.scoredParameters());
         Weights.Builder kept = Weights.builder();
-        scored.names().stream().filter(name -> !name.equals(UNEMBEDDING))
+        scored.names().stream()
+                .filter(name -> !name.equals(UNEMBEDDING))
                 .forEach(name -> kept.put(name, scored.tensor(name)));
         return kept.build();
     }
 
-    private static ModelFolder write(Path folder, Architecture architecture, Weights weights,
-            String config) throws IOException {
+    private static ModelFolder write(Path folder, Architecture architecture, Weights weights, String config)
+            throws IOException {
         Files.createDirectories(folder);
         Safetensors.write(folder.resolve(WEIGHTS), weights);
         Files.writeString(folder.resolve(CONFIG), config);

@@ -19,8 +19,8 @@ record NamePattern(Pattern pattern) {
         try {
             return new NamePattern(Pattern.compile(expression));
         } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException("\"" + expression + "\" is no regular expression: "
-                    + e.getDescription(), e);
+            throw new IllegalArgumentException(
+                    "\"" + expression + "\" is no regular expression: " + e.getDescription(), e);
         }
     }
 
@@ -38,8 +38,8 @@ record NamePattern(Pattern pattern) {
         @Override
         public char charAt(int index) {
             if (looks[0]++ > MOST_LOOKS) {
-                throw new IllegalArgumentException("a regular expression takes too long on the name " + text
-                        + "; write a simpler one");
+                throw new IllegalArgumentException(
+                        "a regular expression takes too long on the name " + text + "; write a simpler one");
             }
             return text.charAt(index);
         }

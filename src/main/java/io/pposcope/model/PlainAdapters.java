@@ -25,7 +25,8 @@ final class PlainAdapters {
 
     private PlainAdapters(LowRank plain, List<Adapted> adapted, Weights weights) {
         this.plain = plain;
-        this.adapted = adapted.stream().collect(Collectors.toMap(one -> one.matrix().name(), Function.identity()));
+        this.adapted =
+                adapted.stream().collect(Collectors.toMap(one -> one.matrix().name(), Function.identity()));
         this.weights = weights;
     }
 
@@ -39,16 +40,20 @@ final class PlainAdapters {
         AdapterTargets targets = new AdapterTargets(config);
         List<Adapted> adapted = targets.of(architecture);
         if (adapted.isEmpty()) {
-            throw config.wrong("target_modules",
-                    "matrices that this architecture's layers have, in layers that it has: " + kinds(
-                    architecture.parameters().stream().filter(Parameter::isLayerMatrix)));
+            throw config.wrong(
+                    "target_modules",
+                    "matrices that this architecture's layers have, in layers that it has: "
+                            + kinds(architecture.parameters().stream().filter(Parameter::isLayerMatrix)));
         }
         requireTensors(architecture, adapted, weights, origin);
         LowRank plain = plain(config, targets, architecture, adapted);
         boolean same = plain.adapted(architecture).size() == adapted.size()
                 && adapted.stream().allMatch(one -> one.rank() == plain.rank() && one.scale() == plain.scale());
-        return new AdapterFolder(plain, same ? ordered(plain, architecture, weights)
-                : new PlainAdapters(plain, adapted, weights).spread(architecture));
+        return new AdapterFolder(
+                plain,
+                same
+                        ? ordered(plain, architecture, weights)
+                        : new PlainAdapters(plain, adapted, weights).spread(architecture));
     }
 
     private static Set<String> kinds(Stream<Parameter> matrices) {
@@ -56,21 +61,25 @@ final class PlainAdapters {
     }
 
     /** All that the config describes, and nothing that would be left out. */
-    private static void requireTensors(Architecture architecture, List<Adapted> adapted, Weights weights,
-            String origin) {
-        List<Parameter> parameters = adapted.stream().flatMap(one ->
-                LowRank.factors(architecture, one.matrix(), one.rank()).stream()).toList();
+    private static void requireTensors(
+            Architecture architecture, List<Adapted> adapted, Weights weights, String origin) {
+        List<Parameter> parameters = adapted.stream()
+                .flatMap(one -> LowRank.factors(architecture, one.matrix(), one.rank()).stream())
+                .toList();
         weights.requireParameters(parameters, "the adapters in " + origin);
         Set<String> expected = parameters.stream().map(Parameter::name).collect(Collectors.toSet());
-        weights.names().stream().filter(name -> !expected.contains(name)).findFirst().ifPresent(name -> {
-            throw new MalformedFileException(origin + " holds " + name
-                    + ", which adapter_config.json does not describe as A or B of a layer's"
-                    + " matrix; expected only those: merge other adapters with PEFT's merge_and_unload");
-        });
+        weights.names().stream()
+                .filter(name -> !expected.contains(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new MalformedFileException(origin + " holds " + name
+                            + ", which adapter_config.json does not describe as A or B of a layer's"
+                            + " matrix; expected only those: merge other adapters with PEFT's merge_and_unload");
+                });
     }
 
-    private static LowRank plain(JsonFields config, AdapterTargets targets, Architecture architecture,
-            List<Adapted> adapted) {
+    private static LowRank plain(
+            JsonFields config, AdapterTargets targets, Architecture architecture, List<Adapted> adapted) {
         Set<String> kinds = kinds(adapted.stream().map(Adapted::matrix));
         boolean named = config.json().get("target_modules").isJsonArray()
                 && kinds.equals(Set.copyOf(config.texts("target_modules")));
@@ -81,8 +90,8 @@ final class PlainAdapters {
 
     private static Weights ordered(LowRank plain, Architecture architecture, Weights weights) {
         Weights.Builder ordered = Weights.builder();
-        plain.parameters(architecture).forEach(parameter ->
-                ordered.put(parameter.name(), weights.tensor(parameter.name())));
+        plain.parameters(architecture)
+                .forEach(parameter -> ordered.put(parameter.name(), weights.tensor(parameter.name())));
         return ordered.build();
     }
 

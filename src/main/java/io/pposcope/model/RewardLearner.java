@@ -7,8 +7,8 @@ public interface RewardLearner extends LanguageLearner {
     RewardModel rewardModel();
 
     /**
-     * Adds the gradient of {@code −log σ(r(chosen) − r(rejected) − margin)}, averaged over pairs; with label smoothing α,
-     * {@code −(1−α)·log σ(d) − α·log σ(−d)}.
+     * Adds the gradient of {@code −log σ(r(chosen) − r(rejected) − margin)}, averaged over pairs; with label smoothing
+     * α, {@code −(1−α)·log σ(d) − α·log σ(−d)}.
      *
      * <p>Source: arXiv 2307.04964, equation 1 with the sign it lacks; margin and smoothing: arXiv 2401.06080.
      *

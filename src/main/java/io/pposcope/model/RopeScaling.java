@@ -22,11 +22,14 @@ public sealed interface RopeScaling {
      * @param highFrequencyFactor wavelengths under {@code originalContext / highFrequencyFactor} are kept
      * @param originalContext context length of the first training, tokens
      */
-    record Llama3(double factor, double lowFrequencyFactor, double highFrequencyFactor, int originalContext) implements RopeScaling {}
+    record Llama3(double factor, double lowFrequencyFactor, double highFrequencyFactor, int originalContext)
+            implements RopeScaling {}
 
     /** {@code theta^(-2i/headSize)}, stretched; one frequency for each pair of coordinates. */
     default double[] frequencies(double theta, int headSize) {
-        return IntStream.range(0, headSize / 2).mapToDouble(i -> stretched(Math.pow(theta, -2.0 * i / headSize))).toArray();
+        return IntStream.range(0, headSize / 2)
+                .mapToDouble(i -> stretched(Math.pow(theta, -2.0 * i / headSize)))
+                .toArray();
     }
 
     private double stretched(double frequency) {

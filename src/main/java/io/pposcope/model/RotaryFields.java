@@ -13,7 +13,8 @@ record RotaryFields(JsonFields config) {
     private static final double THETA = 10_000;
 
     private Optional<JsonFields> rope() {
-        return config.optionalObject("rope_scaling").filter(rope -> !rope.names().isEmpty())
+        return config.optionalObject("rope_scaling")
+                .filter(rope -> !rope.names().isEmpty())
                 .or(() -> config.optionalObject("rope_parameters"));
     }
 
@@ -35,16 +36,18 @@ record RotaryFields(JsonFields config) {
 
     private RopeScaling scaling(JsonFields rope, int positions) {
         String field = rope.names().contains("rope_type") ? "rope_type" : "type";
-        RopeScaling scaling = switch (rope.names().contains(field) ? rope.text(field) : "default") {
-            case "default" -> new RopeScaling.None();
-            case "linear" -> new RopeScaling.Linear(rope.positive("factor"));
-            case "llama3" -> llama3(rope, positions);
-            default -> throw rope.wrong(field, "one of the scalings that can be loaded: default, linear and llama3");
-        };
+        RopeScaling scaling =
+                switch (rope.names().contains(field) ? rope.text(field) : "default") {
+                    case "default" -> new RopeScaling.None();
+                    case "linear" -> new RopeScaling.Linear(rope.positive("factor"));
+                    case "llama3" -> llama3(rope, positions);
+                    default ->
+                        throw rope.wrong(field, "one of the scalings that can be loaded: default, linear and llama3");
+                };
         for (JsonFields fields : new JsonFields[] {rope, config}) {
             if (!(scaling instanceof RopeScaling.None) && fields.number("partial_rotary_factor", 1) != 1) {
-                throw fields.wrong("partial_rotary_factor",
-                        "1: with scaled positions, heads can only be rotated whole");
+                throw fields.wrong(
+                        "partial_rotary_factor", "1: with scaled positions, heads can only be rotated whole");
             }
         }
         return scaling;

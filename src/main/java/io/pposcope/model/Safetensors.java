@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Weights in safetensors files: reads F32, F16 and BF16 into float32; writes F32 or F16. A file is replaced in one step; see
- * {@link TensorFile}.
+ * Weights in safetensors files: reads F32, F16 and BF16 into float32; writes F32 or F16. A file is replaced in one
+ * step; see {@link TensorFile}.
  */
 public final class Safetensors {
 
@@ -20,15 +20,20 @@ public final class Safetensors {
 
     private Safetensors() {}
 
-    /** @throws IOException if the file cannot be read, is not a whole safetensors file; tensors of other types are left out */
+    /**
+     * @throws IOException if the file cannot be read, is not a whole safetensors file; tensors of other types are left
+     * out
+     */
     public static Weights read(Path file) throws IOException {
         return weights(TensorFile.read(file), file.toString(), false);
     }
 
     /**
-     * The same, but each tensor is read when it is looked at; the file must stay as it is as long as the weights are used.
+     * The same, but each tensor is read when it is looked at; the file must stay as it is as long as the weights are
+     * used.
      *
-     * @throws IOException if the file cannot be read, is not a whole safetensors file; tensors of other types are left out
+     * @throws IOException if the file cannot be read, is not a whole safetensors file; tensors of other types are left
+     *     out
      */
     public static Weights map(Path file) throws IOException {
         return weights(TensorFile.read(file), file.toString(), true);
@@ -49,7 +54,9 @@ public final class Safetensors {
         tensors.forEach((name, tensor) -> {
             Supplier<float[]> values = () -> values(tensor, origin);
             if (!READ.contains(tensor.type())) {
-                weights.refuse(name, origin + ": tensor " + name + " has type " + tensor.type() + "; F32, F16 and BF16 are read");
+                weights.refuse(
+                        name,
+                        origin + ": tensor " + name + " has type " + tensor.type() + "; F32, F16 and BF16 are read");
             } else if (lazily) {
                 weights.put(name, new Weights.Tensor(tensor.shape(), values));
             } else {
@@ -64,7 +71,8 @@ public final class Safetensors {
         try {
             return values(tensor.data().get(), tensor.type(), tensor.size());
         } catch (InternalError e) {
-            throw new MalformedFileException(origin + " was cut while it was read; fetch or save it again, then open the model anew", e);
+            throw new MalformedFileException(
+                    origin + " was cut while it was read; fetch or save it again, then open the model anew", e);
         }
     }
 
@@ -102,7 +110,8 @@ public final class Safetensors {
 
     private static ByteBuffer bytesOf(float[] values, String type) {
         int width = type.equals("F32") ? Float.BYTES : Short.BYTES;
-        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(width, values.length)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(Math.multiplyExact(width, values.length)).order(ByteOrder.LITTLE_ENDIAN);
         for (float value : values) {
             if (type.equals("F32")) {
                 bytes.putFloat(value);

@@ -21,7 +21,8 @@ public record Sequences(TokenIds prompts, TokenIds responses) {
         }
         for (int row = 0; row < prompts.rows(); row++) {
             if (prompts.length(row) == 0) {
-                throw new ShapeException("prompt " + row + " is empty; it needs at least one token, <bos> for instance");
+                throw new ShapeException(
+                        "prompt " + row + " is empty; it needs at least one token, <bos> for instance");
             }
         }
     }
@@ -32,9 +33,11 @@ public record Sequences(TokenIds prompts, TokenIds responses) {
 
     /** All rows, shortest first: neighbours in this order need little padding. */
     public int[] rowsByLength() {
-        return IntStream.range(0, rows()).boxed()
+        return IntStream.range(0, rows())
+                .boxed()
                 .sorted(Comparator.comparingInt(row -> prompts.length(row) + responses.length(row)))
-                .mapToInt(Integer::intValue).toArray();
+                .mapToInt(Integer::intValue)
+                .toArray();
     }
 
     /** The given rows, in the given order. */

@@ -39,11 +39,28 @@ public final class TensorFile {
     private static final long LARGEST_HEADER = 100_000_000;
 
     /** Width of one value of every type that the format knows, in bits. */
-    private static final Map<String, Integer> BITS = Map.ofEntries(Map.entry("BOOL", 8), Map.entry("F4", 4),
-            Map.entry("F6_E2M3", 6), Map.entry("F6_E3M2", 6), Map.entry("U8", 8), Map.entry("I8", 8), Map.entry("F8_E5M2", 8),
-            Map.entry("F8_E4M3", 8), Map.entry("F8_E8M0", 8), Map.entry("F8_E4M3FNUZ", 8), Map.entry("F8_E5M2FNUZ", 8),
-            Map.entry("I16", 16), Map.entry("U16", 16), Map.entry("F16", 16), Map.entry("BF16", 16), Map.entry("I32", 32),
-            Map.entry("U32", 32), Map.entry("F32", 32), Map.entry("C64", 64), Map.entry("F64", 64), Map.entry("I64", 64),
+    private static final Map<String, Integer> BITS = Map.ofEntries(
+            Map.entry("BOOL", 8),
+            Map.entry("F4", 4),
+            Map.entry("F6_E2M3", 6),
+            Map.entry("F6_E3M2", 6),
+            Map.entry("U8", 8),
+            Map.entry("I8", 8),
+            Map.entry("F8_E5M2", 8),
+            Map.entry("F8_E4M3", 8),
+            Map.entry("F8_E8M0", 8),
+            Map.entry("F8_E4M3FNUZ", 8),
+            Map.entry("F8_E5M2FNUZ", 8),
+            Map.entry("I16", 16),
+            Map.entry("U16", 16),
+            Map.entry("F16", 16),
+            Map.entry("BF16", 16),
+            Map.entry("I32", 32),
+            Map.entry("U32", 32),
+            Map.entry("F32", 32),
+            Map.entry("C64", 64),
+            Map.entry("F64", 64),
+            Map.entry("I64", 64),
             Map.entry("U64", 64));
 
     /**
@@ -89,8 +106,8 @@ public final class TensorFile {
     }
 
     /**
-     * A file mapped into memory. It stays open to notice if it is cut; unlike a channel, it survives the interruption of a
-     * thread that looks at it. It is closed when nobody refers to it.
+     * A file mapped into memory. It stays open to notice if it is cut; unlike a channel, it survives the interruption
+     * of a thread that looks at it. It is closed when nobody refers to it.
      */
     private record Mapped(RandomAccessFile file) implements Bytes {
 
@@ -119,15 +136,16 @@ public final class TensorFile {
     }
 
     /**
-     * Maps a file's tensors into memory: they are read from disk when they are looked at, and files may be larger than an
-     * array. A file that is replaced afterwards leaves the tensors as they were; one that is cut gives a
+     * Maps a file's tensors into memory: they are read from disk when they are looked at, and files may be larger than
+     * an array. A file that is replaced afterwards leaves the tensors as they were; one that is cut gives a
      * {@link MalformedFileException} when they are looked at.
      *
      * @throws IOException if the file cannot be read or is not a whole safetensors file
      */
     public static Map<String, Tensor> read(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new NoSuchFileException(file.toString(), null, "it is missing or no file; expected a safetensors file");
+            throw new NoSuchFileException(
+                    file.toString(), null, "it is missing or no file; expected a safetensors file");
         }
         RandomAccessFile open = new RandomAccessFile(file.toFile(), "r");
         try {
@@ -150,10 +168,13 @@ public final class TensorFile {
 
     private static Map<String, Tensor> parse(Bytes bytes, String origin) throws IOException {
         long size = bytes.size();
-        long length = size < LENGTH_BYTES ? -1 : bytes.at(0, LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+        long length = size < LENGTH_BYTES
+                ? -1
+                : bytes.at(0, LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
         if (length < 2 || length > LARGEST_HEADER || length > size - LENGTH_BYTES) {
-            throw new IOException(origin + " is not a safetensors file: it has " + size
-                    + " bytes and announces a header of " + length + "; it is torn or of another format, fetch or save it again");
+            throw new IOException(
+                    origin + " is not a safetensors file: it has " + size + " bytes and announces a header of " + length
+                            + "; it is torn or of another format, fetch or save it again");
         }
         try {
             return tensors(header(bytes.at(LENGTH_BYTES, length), origin), bytes, LENGTH_BYTES + length, origin);
@@ -164,13 +185,16 @@ public final class TensorFile {
 
     private static JsonFields header(ByteBuffer bytes, String origin) throws IOException {
         try {
-            return JsonFile.parse(StandardCharsets.UTF_8.newDecoder().decode(bytes).toString(), origin + ", header");
+            return JsonFile.parse(
+                    StandardCharsets.UTF_8.newDecoder().decode(bytes).toString(), origin + ", header");
         } catch (CharacterCodingException e) {
-            throw new IOException(origin + " is not a safetensors file: its header is not UTF-8; fetch or save it again", e);
+            throw new IOException(
+                    origin + " is not a safetensors file: its header is not UTF-8; fetch or save it again", e);
         }
     }
 
-    private static Map<String, Tensor> tensors(JsonFields header, Bytes bytes, long dataStart, String origin) throws IOException {
+    private static Map<String, Tensor> tensors(JsonFields header, Bytes bytes, long dataStart, String origin)
+            throws IOException {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         List<Extent> extents = new ArrayList<>();
         for (String name : header.names()) {
@@ -190,14 +214,17 @@ public final class TensorFile {
         static Extent of(JsonFields entry, long dataStart) {
             String type = entry.text("dtype");
             if (!BITS.containsKey(type)) {
-                throw entry.wrong("dtype", "one of " + BITS.keySet().stream().sorted().toList());
+                throw entry.wrong(
+                        "dtype", "one of " + BITS.keySet().stream().sorted().toList());
             }
             List<Long> offsets = entry.integers("data_offsets", 0, Long.MAX_VALUE - dataStart);
             if (entry.list("data_offsets").size() != 2 || offsets.get(0) > offsets.get(1)) {
                 throw entry.wrong("data_offsets", "where the tensor begins and where it ends");
             }
             entry.list("shape");
-            long[] shape = entry.integers("shape", 0, Long.MAX_VALUE).stream().mapToLong(extent -> extent).toArray();
+            long[] shape = entry.integers("shape", 0, Long.MAX_VALUE).stream()
+                    .mapToLong(extent -> extent)
+                    .toArray();
             return new Extent(entry, type, shape, dataStart + offsets.get(0), dataStart + offsets.get(1)).fitting();
         }
 
@@ -207,33 +234,42 @@ public final class TensorFile {
                     return this;
                 }
             } catch (ArithmeticException e) {
-                throw entry.wrong("shape", "sizes whose product fills the " + (to - from) + " bytes that are the tensor's", e);
+                throw entry.wrong(
+                        "shape", "sizes whose product fills the " + (to - from) + " bytes that are the tensor's", e);
             }
-            throw entry.wrong("shape", "sizes of " + type + " values that fill the " + (to - from) + " bytes that are the tensor's");
+            throw entry.wrong(
+                    "shape",
+                    "sizes of " + type + " values that fill the " + (to - from) + " bytes that are the tensor's");
         }
 
         /** Tensors lie one after another, as the format wants it: no two share bytes, and none are left over. */
-        static void requireContiguous(List<Extent> extents, long dataStart, long size, String origin) throws IOException {
+        static void requireContiguous(List<Extent> extents, long dataStart, long size, String origin)
+                throws IOException {
             long at = dataStart;
-            for (Extent extent : extents.stream().sorted(Comparator.comparing(Extent::from).thenComparing(Extent::to)).toList()) {
+            for (Extent extent : extents.stream()
+                    .sorted(Comparator.comparing(Extent::from).thenComparing(Extent::to))
+                    .toList()) {
                 if (extent.from != at) {
-                    throw new IOException(extent.entry.origin() + (extent.from < at ? " overlaps the tensor before it" : " leaves a gap before it")
+                    throw new IOException(extent.entry.origin()
+                            + (extent.from < at ? " overlaps the tensor before it" : " leaves a gap before it")
                             + ": it begins at byte " + extent.from + " of the file, expected " + at
                             + "; the file is torn or damaged: fetch or save it again");
                 }
                 at = extent.to;
             }
             if (at != size) {
-                throw new IOException(origin + " is torn or damaged: its tensors end at byte " + at + ", the file at " + size
-                        + "; fetch or save it again");
+                throw new IOException(origin + " is torn or damaged: its tensors end at byte " + at + ", the file at "
+                        + size + "; fetch or save it again");
             }
         }
 
-        /** A tensor larger than a buffer can be is an error only for who looks at it, as is one that was cut meanwhile. */
+        /**
+         * A tensor larger than a buffer can be is an error only for who looks at it, as is one that was cut meanwhile.
+         */
         Tensor tensor(Bytes bytes, String origin) throws IOException {
             if (to > bytes.size()) {
-                throw new IOException(entry.origin() + " should lie in bytes " + from + " to " + to + " of " + bytes.size() + "; "
-                        + origin + " is torn or damaged: fetch or save it again");
+                throw new IOException(entry.origin() + " should lie in bytes " + from + " to " + to + " of "
+                        + bytes.size() + "; " + origin + " is torn or damaged: fetch or save it again");
             }
             if (to - from > Integer.MAX_VALUE) {
                 return new Tensor(type, shape, () -> {
@@ -252,7 +288,8 @@ public final class TensorFile {
             try {
                 if (bytes.size() < to) {
                     throw new MalformedFileException(origin + " was cut after it was opened: it has " + bytes.size()
-                            + " bytes left, a tensor ends at " + to + "; fetch or save it again, then open the model anew");
+                            + " bytes left, a tensor ends at " + to
+                            + "; fetch or save it again, then open the model anew");
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(origin + " cannot be read any more: " + e.getMessage(), e);
@@ -269,8 +306,11 @@ public final class TensorFile {
 
     /** Writes the tensors in their order beside the file's place, to be committed. */
     public static FileReplacement prepare(Path file, Map<String, Tensor> tensors) throws IOException {
-        return FileReplacement.prepare(file,
-                Stream.concat(Stream.of(headerOf(tensors)), tensors.values().stream().map(tensor -> tensor.data().get())));
+        return FileReplacement.prepare(
+                file,
+                Stream.concat(
+                        Stream.of(headerOf(tensors)),
+                        tensors.values().stream().map(tensor -> tensor.data().get())));
     }
 
     private static ByteBuffer headerOf(Map<String, Tensor> tensors) {
@@ -285,7 +325,10 @@ public final class TensorFile {
         }
         byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
         int padded = Math.ceilDiv(json.length, LENGTH_BYTES) * LENGTH_BYTES;
-        ByteBuffer buffer = ByteBuffer.allocate(LENGTH_BYTES + padded).order(ByteOrder.LITTLE_ENDIAN).putLong(padded).put(json);
+        ByteBuffer buffer = ByteBuffer.allocate(LENGTH_BYTES + padded)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(padded)
+                .put(json);
         while (buffer.hasRemaining()) {
             buffer.put((byte) ' ');
         }

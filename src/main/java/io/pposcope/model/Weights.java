@@ -18,8 +18,8 @@ public final class Weights {
     private static final int SHOWN = 5;
 
     /**
-     * One tensor, row-major. Values in memory are shared, not copied: treat them as read-only. Values in a file are read
-     * anew whenever they are asked for, so that loading a model never holds more than one of its tensors.
+     * One tensor, row-major. Values in memory are shared, not copied: treat them as read-only. Values in a file are
+     * read anew whenever they are asked for, so that loading a model never holds more than one of its tensors.
      */
     public record Tensor(long[] shape, Supplier<float[]> source) {
 
@@ -64,8 +64,9 @@ public final class Weights {
         Tensor tensor = tensors.get(name);
         if (tensor == null) {
             List<String> some = tensors.keySet().stream().limit(SHOWN).toList();
-            throw new IllegalArgumentException(refusal(name).orElse("there is no tensor " + name + "; there are " + tensors.size()
-                    + ", the first are " + some));
+            throw new IllegalArgumentException(refusal(name)
+                    .orElse("there is no tensor " + name + "; there are " + tensors.size() + ", the first are "
+                            + some));
         }
         return tensor;
     }
@@ -115,13 +116,14 @@ public final class Weights {
             if (found == null) {
                 faults.add(refusal(parameter.name()).orElse(parameter.name() + " is missing"));
             } else if (!Arrays.equals(found.shape(), parameter.shape())) {
-                faults.add(parameter.name() + " has shape " + Arrays.toString(found.shape()) + ", the architecture needs "
-                        + Arrays.toString(parameter.shape()));
+                faults.add(parameter.name() + " has shape " + Arrays.toString(found.shape())
+                        + ", the architecture needs " + Arrays.toString(parameter.shape()));
             }
         }
         if (!faults.isEmpty()) {
             throw new IllegalArgumentException(origin + " are of another architecture (" + faults.size() + " of "
-                    + parameters.size() + " tensors do not fit): " + String.join("; ", faults.subList(0, Math.min(SHOWN, faults.size())))
+                    + parameters.size() + " tensors do not fit): "
+                    + String.join("; ", faults.subList(0, Math.min(SHOWN, faults.size())))
                     + "; load them with the config.json they were saved with");
         }
     }

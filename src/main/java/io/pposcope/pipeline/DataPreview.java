@@ -18,8 +18,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * A first look at a file of pairs or dialogues: what was found, how long the texts are, and the first rows. The file is read
- * as a stream; of each row only lengths are kept.
+ * A first look at a file of pairs or dialogues: what was found, how long the texts are, and the first rows. The file is
+ * read as a stream; of each row only lengths are kept.
  */
 public final class DataPreview implements Inspectable {
 
@@ -54,8 +54,17 @@ public final class DataPreview implements Inspectable {
                 rows.add(List.of(text(pair.prompt()), cut(pair.chosen()), cut(pair.rejected())));
             }
         });
-        TableView table = TableView.of("The first pairs", TableView.Column.words("prompt"), TableView.Column.words("chosen"), TableView.Column.words("rejected")).rows(rows);
-        return new DataPreview(file, summary, table, List.of(chosen.view("Words of chosen responses"), rejected.view("Words of rejected responses")));
+        TableView table = TableView.of(
+                        "The first pairs",
+                        TableView.Column.words("prompt"),
+                        TableView.Column.words("chosen"),
+                        TableView.Column.words("rejected"))
+                .rows(rows);
+        return new DataPreview(
+                file,
+                summary,
+                table,
+                List.of(chosen.view("Words of chosen responses"), rejected.view("Words of rejected responses")));
     }
 
     /**
@@ -72,7 +81,9 @@ public final class DataPreview implements Inspectable {
                 rows.add(List.of(dialogue.turns().size(), text(dialogue)));
             }
         });
-        TableView table = TableView.of("The first dialogues", TableView.Column.numbers("turns"), TableView.Column.words("text")).rows(rows);
+        TableView table = TableView.of(
+                        "The first dialogues", TableView.Column.numbers("turns"), TableView.Column.words("text"))
+                .rows(rows);
         return new DataPreview(file, summary, table, List.of(words.view("Words of dialogues")));
     }
 
@@ -82,7 +93,9 @@ public final class DataPreview implements Inspectable {
     }
 
     private static String text(Dialogue dialogue) {
-        return cut(dialogue.turns().stream().map(turn -> turn.role().name().toLowerCase(Locale.ROOT) + ": " + turn.text()).collect(Collectors.joining("\n")));
+        return cut(dialogue.turns().stream()
+                .map(turn -> turn.role().name().toLowerCase(Locale.ROOT) + ": " + turn.text())
+                .collect(Collectors.joining("\n")));
     }
 
     private static String cut(String text) {
@@ -111,7 +124,10 @@ public final class DataPreview implements Inspectable {
         }
 
         View view(String title) {
-            return HistogramView.of(title, "words", counts.stream().mapToDouble(Integer::doubleValue).toArray());
+            return HistogramView.of(
+                    title,
+                    "words",
+                    counts.stream().mapToDouble(Integer::doubleValue).toArray());
         }
     }
 }

@@ -24,8 +24,8 @@ public record LanguageTraining(String job, int steps, int batchSize, double lear
     /** @throws IllegalArgumentException if a setting leaves nothing to do or no direction to go */
     public LanguageTraining {
         if (steps < 1 || batchSize < 1 || !(learningRate > 0 && Double.isFinite(learningRate))) {
-            throw new IllegalArgumentException(job + " cannot learn in " + steps + " steps of " + batchSize + " texts at a rate of " + learningRate
-                    + "; steps and batch are at least 1, the rate is above 0");
+            throw new IllegalArgumentException(job + " cannot learn in " + steps + " steps of " + batchSize
+                    + " texts at a rate of " + learningRate + "; steps and batch are at least 1, the rate is above 0");
         }
     }
 

@@ -30,7 +30,8 @@ public record ModelCard(
         double sftGold)
         implements Inspectable {
 
-    private static final Gson GSON = new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+    private static final Gson GSON =
+            new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
     static ModelCard parse(String json) {
         return GSON.fromJson(json, ModelCard.class);
@@ -38,12 +39,16 @@ public record ModelCard(
 
     @Override
     public View view() {
-        return TableView.of("How the world's models were made: " + command,
-                        TableView.Column.words("measured on held-out data"), TableView.Column.numbers("value"))
+        return TableView.of(
+                        "How the world's models were made: " + command,
+                        TableView.Column.words("measured on held-out data"),
+                        TableView.Column.numbers("value"))
                 .row("loss of the pre-trained model, nats per answer token", rounded(pretrainedLoss))
                 .row("loss of the SFT model, nats per answer token", rounded(sftLoss))
                 .row("gold reward of the SFT model's samples", rounded(sftGold))
-                .row("reward model agrees with the annotator, share of " + rewardPairs + " pairs", rounded(rewardAccuracy))
+                .row(
+                        "reward model agrees with the annotator, share of " + rewardPairs + " pairs",
+                        rounded(rewardAccuracy))
                 .row("reward model agrees with the gold reward", rounded(rewardGoldAgreement))
                 .row("annotator agrees with the gold reward", rounded(annotatorGoldAgreement));
     }

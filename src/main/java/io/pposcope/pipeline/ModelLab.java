@@ -44,6 +44,7 @@ public final class ModelLab implements AutoCloseable, Inspectable {
 
     /** By which others find the model: its name on the hub, or its folder. */
     private final String name;
+
     private final ModelFolder folder;
     private final Weights weights;
     private final PretrainedTokenizer tokenizer;
@@ -54,9 +55,11 @@ public final class ModelLab implements AutoCloseable, Inspectable {
     private final Map<RewardFunction, Integer> rewardContexts = new WeakHashMap<>();
     /** Engines of reward models from other folders; each lives as long as its model. */
     private final Map<RewardModel, TorchEngine> rewardModels = new WeakHashMap<>();
+
     private final Learners learners = new Learners();
 
-    private ModelLab(String name, ModelFolder folder, Weights weights, PretrainedTokenizer tokenizer, Placement placement) {
+    private ModelLab(
+            String name, ModelFolder folder, Weights weights, PretrainedTokenizer tokenizer, Placement placement) {
         this.name = name;
         this.folder = folder;
         this.weights = weights;
@@ -66,7 +69,8 @@ public final class ModelLab implements AutoCloseable, Inspectable {
     }
 
     private TorchEngine engine(String device) {
-        return engines.computeIfAbsent(device, name -> TorchEngine.open(folder.architecture(), name, placement.precision()));
+        return engines.computeIfAbsent(
+                device, name -> TorchEngine.open(folder.architecture(), name, placement.precision()));
     }
 
     /**
@@ -83,7 +87,8 @@ public final class ModelLab implements AutoCloseable, Inspectable {
      * Opens a model folder on chosen devices.
      *
      * @throws IOException if a file is missing or damaged
-     * @throws IllegalArgumentException if the model is of an unknown family, its files do not fit together, or there is no such device
+     * @throws IllegalArgumentException if the model is of an unknown family, its files do not fit together, or there is
+     *     no such device
      */
     public static ModelLab open(Path policy, Placement placement) throws IOException {
         return open(policy.toAbsolutePath().normalize().toString(), policy, placement);
@@ -92,13 +97,14 @@ public final class ModelLab implements AutoCloseable, Inspectable {
     private static ModelLab open(String name, Path policy, Placement placement) throws IOException {
         ModelFolder folder = ModelFolder.open(policy);
         Weights weights = folder.languageModel();
-        PretrainedTokenizer tokenizer = PretrainedTokenizer.open(policy, folder.architecture().vocabularySize());
+        PretrainedTokenizer tokenizer =
+                PretrainedTokenizer.open(policy, folder.architecture().vocabularySize());
         return new ModelLab(name, folder, weights, tokenizer, placement);
     }
 
     /**
-     * Opens a model by its folder or by its name on the hub, {@code owner/name}, which is fetched where it is not in the
-     * hub's cache yet.
+     * Opens a model by its folder or by its name on the hub, {@code owner/name}, which is fetched where it is not in
+     * the hub's cache yet.
      *
      * @throws IOException if it is neither here nor can be fetched, or a file is damaged
      */
@@ -112,14 +118,14 @@ public final class ModelLab implements AutoCloseable, Inspectable {
         if (Files.isDirectory(folder) || folderOrName.startsWith(".") || folder.isAbsolute()) {
             return open(folder, placement);
         }
-        Path fetched = HubRepository.of(folderOrName)
-                .fetch((file, share) -> Progress.terminal().report("fetching " + file, (int) Math.round(100 * share), 100, ""));
+        Path fetched = HubRepository.of(folderOrName).fetch((file, share) -> Progress.terminal()
+                .report("fetching " + file, (int) Math.round(100 * share), 100, ""));
         return open(folderOrName, fetched, placement);
     }
 
     /**
-     * A fresh run. The critic starts as the policy's trunk with a score row of zeros, whatever the configuration says of a
-     * reward model, or shares the policy's trunk.
+     * A fresh run. The critic starts as the policy's trunk with a score row of zeros, whatever the configuration says
+     * of a reward model, or shares the policy's trunk.
      *
      * @param prompts texts to be continued
      * @throws IllegalArgumentException if the configuration mixes in a language-model loss, for which there are no
@@ -159,26 +165,35 @@ public final class ModelLab implements AutoCloseable, Inspectable {
      * @throws IllegalArgumentException if the model has no chat template, or a dialogue does not fit it
      */
     public TextPrompts answering(List<Dialogue> dialogues) throws IOException {
-        ChatTemplate template = ChatTemplate.of(folder.folder()).orElseThrow(() -> new IllegalArgumentException(folder.folder()
-                + " has no chat template, as base models have none; give texts to be continued instead, or another model"));
+        ChatTemplate template = ChatTemplate.of(folder.folder())
+                .orElseThrow(() -> new IllegalArgumentException(
+                        folder.folder() + " has no chat template, as base models have none; "
+                                + "give texts to be continued instead, or another model"));
         return TextPrompts.answering(dialogues, tokenizer, template);
     }
 
     /**
-     * A fresh run that trains adapters alone: policy, critic and reference share one frozen base, so the four models cost
-     * little more memory than one.
+     * A fresh run that trains adapters alone: policy, critic and reference share one frozen base, so the four models
+     * cost little more memory than one.
      *
-     * @throws IllegalArgumentException if the configuration mixes in a language-model loss, or wants policy and critic on one trunk
+     * @throws IllegalArgumentException if the configuration mixes in a language-model loss, or wants policy and critic
+     *     on one trunk
      */
-    public PpoMax trainer(PpoMaxConfig config, RewardFunction reward, PromptSource prompts, LowRank adapters, long seed) {
+    public PpoMax trainer(
+            PpoMaxConfig config, RewardFunction reward, PromptSource prompts, LowRank adapters, long seed) {
         requireNoTexts(config);
         prompts.requireRoom(context(reward), config.rollout().maxNewTokens());
         if (config.criticStart() == PpoMaxConfig.CriticStart.SHARED_TRUNK) {
             throw new IllegalArgumentException("the configuration " + config.name()
-                    + " puts policy and critic on one trunk, but with adapters each has its own: config.with(c -> c.critic(CriticStart.SFT_POLICY, 0))");
+                    + " puts policy and critic on one trunk, but with adapters each has its own: "
+                    + "config.with(c -> c.critic(CriticStart.SFT_POLICY, 0))");
         }
         Architecture a = folder.architecture();
-        TorchEngine.Adapted adapted = engine().adapted(weights, adapters, adapters.fresh(a, seed), Initialisation.withScoreRow(adapters.fresh(a, seed + 1), a));
+        TorchEngine.Adapted adapted = engine().adapted(
+                        weights,
+                        adapters,
+                        adapters.fresh(a, seed),
+                        Initialisation.withScoreRow(adapters.fresh(a, seed + 1), a));
         Setup setup =
                 new Setup(learners.keep(adapted.learner()), adapted.reference(), reward, prompts, null, tokenizer);
         return new PpoMax(setup, config, seed);
@@ -187,19 +202,27 @@ public final class ModelLab implements AutoCloseable, Inspectable {
     private static void requireNoTexts(PpoMaxConfig config) {
         if (config.update().pretrain().pretrainCoefficient() > 0) {
             throw new IllegalArgumentException("the configuration " + config.name()
-                    + " mixes in a language-model loss, and there are no texts for it; give some, or leave it out: config.with(c -> c.pretrain(PretrainMix.none()))");
+                    + " mixes in a language-model loss, and there are no texts for it; give some, or "
+                    + "leave it out: config.with(c -> c.pretrain(PretrainMix.none()))");
         }
     }
 
     /** A fresh run with texts for the language-model loss. */
-    public PpoMax trainer(PpoMaxConfig config, RewardFunction reward, List<String> prompts, TextSource texts, long seed) {
+    public PpoMax trainer(
+            PpoMaxConfig config, RewardFunction reward, List<String> prompts, TextSource texts, long seed) {
         return trainer(config, reward, continuing(prompts), Optional.of(texts), seed);
     }
 
-    private PpoMax trainer(PpoMaxConfig config, RewardFunction reward, PromptSource prompts, Optional<TextSource> texts, long seed) {
+    private PpoMax trainer(
+            PpoMaxConfig config, RewardFunction reward, PromptSource prompts, Optional<TextSource> texts, long seed) {
         prompts.requireRoom(context(reward), config.rollout().maxNewTokens());
-        Setup setup = new Setup(learners.keep(learner(config)), engine(placement.reference()).reference(weights), reward,
-                prompts, texts.orElse(null), tokenizer);
+        Setup setup = new Setup(
+                learners.keep(learner(config)),
+                engine(placement.reference()).reference(weights),
+                reward,
+                prompts,
+                texts.orElse(null),
+                tokenizer);
         return new PpoMax(setup, config, seed);
     }
 
@@ -212,16 +235,18 @@ public final class ModelLab implements AutoCloseable, Inspectable {
     }
 
     /**
-     * The score of a reward model from a folder, as {@code AutoModelForSequenceClassification} keeps it; it must read the
-     * same tokens as the policy.
+     * The score of a reward model from a folder, as {@code AutoModelForSequenceClassification} keeps it; it must read
+     * the same tokens as the policy.
      *
      * @throws IOException if a file is missing or damaged
      */
     public RewardFunction rewardModel(Path rewardModel) throws IOException {
         ModelFolder other = ModelFolder.open(rewardModel);
         if (other.architecture().vocabularySize() != folder.architecture().vocabularySize()) {
-            throw new IllegalArgumentException("the reward model in " + rewardModel + " reads " + other.architecture().vocabularySize() + " tokens, the policy writes "
-                    + folder.architecture().vocabularySize() + "; a reward model that scores token ids must share the policy's tokenizer");
+            throw new IllegalArgumentException("the reward model in " + rewardModel + " reads "
+                    + other.architecture().vocabularySize() + " tokens, the policy writes "
+                    + folder.architecture().vocabularySize()
+                    + "; a reward model that scores token ids must share the policy's tokenizer");
         }
         Weights scored = other.scored();
         TorchEngine its = TorchEngine.open(other.architecture(), placement.rewardModel(), placement.precision());
@@ -238,7 +263,12 @@ public final class ModelLab implements AutoCloseable, Inspectable {
      * @throws IOException if the folder cannot be written
      */
     public Path saveAdapters(Path target, PpoMax ppo, LowRank adapters) throws IOException {
-        AdapterFolder.save(target, name, folder.architecture(), adapters, ppo.snapshot().learner().policy().weights());
+        AdapterFolder.save(
+                target,
+                name,
+                folder.architecture(),
+                adapters,
+                ppo.snapshot().learner().policy().weights());
         new TokenizerFiles(folder.folder(), tokenizer).copyTextTo(target);
         return target;
     }
@@ -249,7 +279,12 @@ public final class ModelLab implements AutoCloseable, Inspectable {
      * @throws IOException if the folder cannot be written
      */
     public Path saveMerged(Path target, PpoMax ppo, LowRank adapters) throws IOException {
-        return save(target, adapters.merged(folder.architecture(), weights, ppo.snapshot().learner().policy().weights()));
+        return save(
+                target,
+                adapters.merged(
+                        folder.architecture(),
+                        weights,
+                        ppo.snapshot().learner().policy().weights()));
     }
 
     /**
@@ -268,8 +303,8 @@ public final class ModelLab implements AutoCloseable, Inspectable {
     }
 
     /**
-     * Writes a reward model trained from this one as {@code AutoModelForSequenceClassification} reads it, with this model's
-     * tokenizer and a token that fills up batches.
+     * Writes a reward model trained from this one as {@code AutoModelForSequenceClassification} reads it, with this
+     * model's tokenizer and a token that fills up batches.
      *
      * @param scored trunk and score row
      * @throws IOException if the folder cannot be written
@@ -289,8 +324,11 @@ public final class ModelLab implements AutoCloseable, Inspectable {
         BytePairTokenizer tokenizer = EmbeddedWorld.of(0).tokenizer();
         ModelFolder.save(target, models.architecture(), models.sft());
         Files.writeString(target.resolve("tokenizer.json"), tokenizer.toJson());
-        Files.writeString(target.resolve("generation_config.json"), String.format("{\"bos_token_id\": %d, \"eos_token_id\": %d, \"pad_token_id\": %d}%n",
-                tokenizer.bos(), tokenizer.eos(), tokenizer.pad()));
+        Files.writeString(
+                target.resolve("generation_config.json"),
+                String.format(
+                        "{\"bos_token_id\": %d, \"eos_token_id\": %d, \"pad_token_id\": %d}%n",
+                        tokenizer.bos(), tokenizer.eos(), tokenizer.pad()));
         return target;
     }
 
@@ -298,7 +336,10 @@ public final class ModelLab implements AutoCloseable, Inspectable {
     public View view() {
         Architecture a = folder.architecture();
         return TableView.of("A model from " + folder.folder(), TableView.Column.words(""), TableView.Column.words(""))
-                .row("architecture", a.getClass().getSimpleName().replace("Architecture", "") + ", " + a.layers() + " layers of width " + a.hiddenSize())
+                .row(
+                        "architecture",
+                        a.getClass().getSimpleName().replace("Architecture", "") + ", " + a.layers()
+                                + " layers of width " + a.hiddenSize())
                 .row("parameters", String.format("%,d", a.parameterCount()))
                 .row("vocabulary", String.format("%,d tokens", a.vocabularySize()))
                 .row("context", a.contextLength() + " tokens")

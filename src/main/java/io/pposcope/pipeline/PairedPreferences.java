@@ -36,10 +36,19 @@ public final class PairedPreferences {
      * @param held how many pairs are never trained on
      * @throws IllegalArgumentException if too few pairs are left to train on
      */
-    public PairedPreferences(List<PreferencePair> pairs, Tokenizer tokenizer, int promptTokens, int responseTokens, int held, long seed) {
-        List<LabelledPair> read = pairs.stream().map(pair -> read(pair, tokenizer, promptTokens, responseTokens)).toList();
+    public PairedPreferences(
+            List<PreferencePair> pairs,
+            Tokenizer tokenizer,
+            int promptTokens,
+            int responseTokens,
+            int held,
+            long seed) {
+        List<LabelledPair> read = pairs.stream()
+                .map(pair -> read(pair, tokenizer, promptTokens, responseTokens))
+                .toList();
         if (read.size() < 2 * held || held < 1) {
-            throw new IllegalArgumentException("there are " + read.size() + " pairs and " + held + " are to be held out; hold out at least one, and at most half");
+            throw new IllegalArgumentException("there are " + read.size() + " pairs and " + held
+                    + " are to be held out; hold out at least one, and at most half");
         }
         int[] order = RandomStreams.permutation(RandomStreams.at(seed, PURPOSE), read.size());
         heldOut = Arrays.stream(order, 0, held).mapToObj(read::get).toList();
@@ -47,11 +56,23 @@ public final class PairedPreferences {
     }
 
     private static LabelledPair read(PreferencePair pair, Tokenizer tokenizer, int promptTokens, int responseTokens) {
-        int[] prompt = IntStream.concat(IntStream.of(tokenizer.opening()), pair.prompt().turns().stream()
-                .flatMapToInt(turn -> Arrays.stream(tokenizer.encode(speaker(turn.role()) + turn.text())))).toArray();
+        int[] prompt = IntStream.concat(
+                        IntStream.of(tokenizer.opening()),
+                        pair.prompt().turns().stream()
+                                .flatMapToInt(
+                                        turn -> Arrays.stream(tokenizer.encode(speaker(turn.role()) + turn.text()))))
+                .toArray();
         int[] opening = tokenizer.encode("\n\nAssistant:");
-        int[] read = IntStream.concat(Arrays.stream(prompt, Math.max(0, prompt.length - promptTokens), prompt.length), Arrays.stream(opening)).toArray();
-        return new LabelledPair(read, response(pair.chosen(), tokenizer, responseTokens), response(pair.rejected(), tokenizer, responseTokens), 0, 0);
+        int[] read = IntStream.concat(
+                        Arrays.stream(prompt, Math.max(0, prompt.length - promptTokens), prompt.length),
+                        Arrays.stream(opening))
+                .toArray();
+        return new LabelledPair(
+                read,
+                response(pair.chosen(), tokenizer, responseTokens),
+                response(pair.rejected(), tokenizer, responseTokens),
+                0,
+                0);
     }
 
     /** How HH-RLHF marks who speaks; a system turn stands before the first mark. */
@@ -64,7 +85,10 @@ public final class PairedPreferences {
     }
 
     private static int[] response(String text, Tokenizer tokenizer, int tokens) {
-        return Stream.of(tokenizer.encode(text), new int[] {tokenizer.eos()}).flatMapToInt(Arrays::stream).limit(tokens).toArray();
+        return Stream.of(tokenizer.encode(text), new int[] {tokenizer.eos()})
+                .flatMapToInt(Arrays::stream)
+                .limit(tokens)
+                .toArray();
     }
 
     /**
@@ -74,13 +98,14 @@ public final class PairedPreferences {
      */
     public void requireRoom(int contextLength) {
         int longest = Stream.concat(training.stream(), heldOut.stream())
-                .mapToInt(pair -> pair.prompt().length + Math.max(pair.chosen().length, pair.rejected().length)).max()
-                        .orElseThrow();
+                .mapToInt(pair -> pair.prompt().length + Math.max(pair.chosen().length, pair.rejected().length))
+                .max()
+                .orElseThrow();
         if (longest > contextLength) {
             throw new IllegalArgumentException("the longest pair has " + longest
                     + " tokens of prompt and response, but the model's context is "
                     + contextLength + "; read " + (longest - contextLength)
-                            + " fewer: lower --prompt-tokens or --response-tokens (promptTokens, responseTokens)");
+                    + " fewer: lower --prompt-tokens or --response-tokens (promptTokens, responseTokens)");
         }
     }
 
@@ -94,15 +119,24 @@ public final class PairedPreferences {
      *
      * @return how it learnt: loss step by step, accuracy on held-out pairs pass by pass
      */
-    public SeriesView train(RewardLearner learner, int passes, int batchSize, double learningRate, long seed, Progress progress) {
+    public SeriesView train(
+            RewardLearner learner, int passes, int batchSize, double learningRate, long seed, Progress progress) {
         List<Point> accuracies = new ArrayList<>();
-        double[] losses = new RewardTraining(passes, batchSize, learningRate, 0).run(learner, training, seed, progress, pass -> {
-            ShareInterval accuracy = accuracy(learner.rewardModel());
-            accuracies.add(new Point(pass, accuracy.share(), accuracy.low(), accuracy.high()));
-        });
-        return SeriesView.of("Reward model on " + training.size() + " pairs, " + heldOut.size() + " held out",
-                new Panel("loss, mean of up to " + SMOOTHED + " steps", "step", "nats", List.of(new Series("training", smoothed(losses)))),
-                new Panel("held-out accuracy, 95 % interval", "pass", "share", List.of(new Series("held out", accuracies))));
+        double[] losses = new RewardTraining(passes, batchSize, learningRate, 0)
+                .run(learner, training, seed, progress, pass -> {
+                    ShareInterval accuracy = accuracy(learner.rewardModel());
+                    accuracies.add(new Point(pass, accuracy.share(), accuracy.low(), accuracy.high()));
+                });
+        return SeriesView.of(
+                "Reward model on " + training.size() + " pairs, " + heldOut.size() + " held out",
+                new Panel(
+                        "loss, mean of up to " + SMOOTHED + " steps",
+                        "step",
+                        "nats",
+                        List.of(new Series("training", smoothed(losses)))),
+                new Panel(
+                        "held-out accuracy, 95 % interval",
+                        "pass", "share", List.of(new Series("held out", accuracies))));
     }
 
     private static List<Point> smoothed(double... losses) {
@@ -116,6 +150,7 @@ public final class PairedPreferences {
 
     /** Share of held-out pairs on which the chosen response scores higher. */
     public ShareInterval accuracy(RewardModel model) {
-        return ShareInterval.of((int) Math.round(RewardTraining.accuracy(model, heldOut) * heldOut.size()), heldOut.size());
+        return ShareInterval.of(
+                (int) Math.round(RewardTraining.accuracy(model, heldOut) * heldOut.size()), heldOut.size());
     }
 }

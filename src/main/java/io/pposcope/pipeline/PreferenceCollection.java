@@ -24,7 +24,8 @@ import java.util.function.Function;
  *
  * @param maxNewTokens longest sample
  */
-record PreferenceCollection(Policy policy, Tokenizer tokenizer, WorldPrompts prompts, Annotator annotator, int maxNewTokens) {
+record PreferenceCollection(
+        Policy policy, Tokenizer tokenizer, WorldPrompts prompts, Annotator annotator, int maxNewTokens) {
 
     /** A labelled pair with what the gold reward thinks of both sides. */
     record LabelledPair(int[] prompt, int[] chosen, int[] rejected, double chosenGold, double rejectedGold) {
@@ -57,7 +58,9 @@ record PreferenceCollection(Policy policy, Tokenizer tokenizer, WorldPrompts pro
     }
 
     private TokenRows noValues(Sequences sequences) {
-        return TokenRows.fromFlat(new double[sequences.responses().tokens()], sequences.responses().lengths());
+        return TokenRows.fromFlat(
+                new double[sequences.responses().tokens()],
+                sequences.responses().lengths());
     }
 
     private void label(Rollout first, Rollout second, int row, List<LabelledPair> pairs) {
@@ -66,12 +69,25 @@ record PreferenceCollection(Policy policy, Tokenizer tokenizer, WorldPrompts pro
         if (!a.equals(b)) {
             Prompt prompt = prompts.original(first.prompts().prompts().get(row));
             boolean firstWins = annotator.prefersFirst(prompt, a, b);
-            double goldA = annotator.gold().score(prompt, a.text(), a.finished()).total();
-            double goldB = annotator.gold().score(prompt, b.text(), b.finished()).total();
+            double goldA =
+                    annotator.gold().score(prompt, a.text(), a.finished()).total();
+            double goldB =
+                    annotator.gold().score(prompt, b.text(), b.finished()).total();
             int[] ids = first.prompts().tokens().row(row);
-            pairs.add(firstWins
-                    ? new LabelledPair(ids, first.tokens().row(row), second.tokens().row(row), goldA, goldB)
-                    : new LabelledPair(ids, second.tokens().row(row), first.tokens().row(row), goldB, goldA));
+            pairs.add(
+                    firstWins
+                            ? new LabelledPair(
+                                    ids,
+                                    first.tokens().row(row),
+                                    second.tokens().row(row),
+                                    goldA,
+                                    goldB)
+                            : new LabelledPair(
+                                    ids,
+                                    second.tokens().row(row),
+                                    first.tokens().row(row),
+                                    goldB,
+                                    goldA));
         }
     }
 

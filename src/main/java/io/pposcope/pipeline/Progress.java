@@ -14,7 +14,8 @@ public interface Progress {
     static Progress terminal() {
         return (job, done, total, note) -> {
             int filled = 24 * done / Math.max(1, total);
-            System.err.printf("\r%-14s [%s%s] %d/%d %s ", job, "█".repeat(filled), "░".repeat(24 - filled), done, total, note);
+            System.err.printf(
+                    "\r%-14s [%s%s] %d/%d %s ", job, "█".repeat(filled), "░".repeat(24 - filled), done, total, note);
             if (done == total) {
                 System.err.println();
             }

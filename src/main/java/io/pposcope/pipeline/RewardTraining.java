@@ -27,14 +27,18 @@ record RewardTraining(int passes, int batchSize, double learningRate, double imi
 
     /** @throws IllegalArgumentException if a setting leaves nothing to do or no direction to go */
     RewardTraining {
-        if (passes < 1 || batchSize < 1 || !(learningRate > 0 && Double.isFinite(learningRate)) || !(imitationCoefficient >= 0)) {
-            throw new IllegalArgumentException("a reward model cannot learn in " + passes + " passes, batches of " + batchSize + " pairs, at a rate of "
-                    + learningRate + ", with " + imitationCoefficient + " of imitation; passes and batch are at least 1, the rate is above 0, imitation at least 0");
+        if (passes < 1
+                || batchSize < 1
+                || !(learningRate > 0 && Double.isFinite(learningRate))
+                || !(imitationCoefficient >= 0)) {
+            throw new IllegalArgumentException("a reward model cannot learn in " + passes + " passes, batches of "
+                    + batchSize + " pairs, at a rate of " + learningRate + ", with " + imitationCoefficient
+                    + " of imitation; passes and batch are at least 1, the rate is above 0, imitation at least 0");
         }
     }
 
     void run(RewardLearner learner, List<LabelledPair> pairs, long seed, Progress progress) {
-        run(learner, pairs, seed, progress, pass -> { });
+        run(learner, pairs, seed, progress, pass -> {});
     }
 
     /**
@@ -55,11 +59,16 @@ record RewardTraining(int passes, int batchSize, double learningRate, double imi
         for (int pass = 0; pass < passes; pass++) {
             int[] order = RandomStreams.permutation(RandomStreams.at(seed, PURPOSE, pass), pairs.size());
             for (int from = 0; from < order.length; from += batchSize) {
-                List<LabelledPair> batch = Arrays.stream(order, from, Math.min(order.length, from + batchSize)).mapToObj(pairs::get).toList();
+                List<LabelledPair> batch = Arrays.stream(order, from, Math.min(order.length, from + batchSize))
+                        .mapToObj(pairs::get)
+                        .toList();
                 PairPass measured = accumulate(learner, batch);
                 learner.step(learningRate * schedule.multiplier(step), MAX_NORM, AdamWSettings.standard());
                 losses.add(measured.loss());
-                progress.report("reward model", ++step, steps,
+                progress.report(
+                        "reward model",
+                        ++step,
+                        steps,
                         String.format("loss %.3f accuracy %.2f", measured.loss(), measured.accuracy()));
             }
             afterPass.accept(pass + 1);
@@ -68,8 +77,11 @@ record RewardTraining(int passes, int batchSize, double learningRate, double imi
     }
 
     private PairPass accumulate(RewardLearner learner, List<LabelledPair> batch) {
-        PairPass pass = learner.accumulatePairs(PreferenceCollection.side(batch, LabelledPair::chosen),
-                PreferenceCollection.side(batch, LabelledPair::rejected), new double[batch.size()], 0);
+        PairPass pass = learner.accumulatePairs(
+                PreferenceCollection.side(batch, LabelledPair::chosen),
+                PreferenceCollection.side(batch, LabelledPair::rejected),
+                new double[batch.size()],
+                0);
         if (imitationCoefficient > 0) {
             learner.accumulateLanguage(PreferenceCollection.side(batch, LabelledPair::chosen), imitationCoefficient);
         }
@@ -86,11 +98,13 @@ record RewardTraining(int passes, int batchSize, double learningRate, double imi
         return agreement(model, pairs, LabelledPair::goldAgrees);
     }
 
-    private static double agreement(RewardModel model, List<LabelledPair> pairs, Predicate<LabelledPair> chosenIsRight) {
+    private static double agreement(
+            RewardModel model, List<LabelledPair> pairs, Predicate<LabelledPair> chosenIsRight) {
         double[] chosen = model.scores(PreferenceCollection.side(pairs, LabelledPair::chosen));
         double[] rejected = model.scores(PreferenceCollection.side(pairs, LabelledPair::rejected));
         long right = IntStream.range(0, pairs.size())
-                .filter(i -> chosen[i] > rejected[i] == chosenIsRight.test(pairs.get(i))).count();
+                .filter(i -> chosen[i] > rejected[i] == chosenIsRight.test(pairs.get(i)))
+                .count();
         return right / (double) pairs.size();
     }
 }

@@ -39,8 +39,12 @@ public final class TextCorpus implements TextSource {
 
     /** Plain sentences, predicted from the first token on: whole, where the tokenizer puts a token before a text. */
     public static List<Text> sentences(ChatFormat format, List<String> sentences) {
-        return sentences.stream().map(sentence -> IntStream.concat(IntStream.of(format.tokenizer().opening()), IntStream.of(format.response(sentence))).toArray())
-                .map(TextCorpus::afterTheFirst).toList();
+        return sentences.stream()
+                .map(sentence -> IntStream.concat(
+                                IntStream.of(format.tokenizer().opening()), IntStream.of(format.response(sentence)))
+                        .toArray())
+                .map(TextCorpus::afterTheFirst)
+                .toList();
     }
 
     private static Text afterTheFirst(int... ids) {
@@ -49,15 +53,23 @@ public final class TextCorpus implements TextSource {
 
     /** Whole dialogues, predicted from the first token on. */
     public static List<Text> dialogues(ChatFormat format, List<Dialogue> dialogues) {
-        return dialogues.stream().map(format::dialogue).map(TextCorpus::afterTheFirst).toList();
+        return dialogues.stream()
+                .map(format::dialogue)
+                .map(TextCorpus::afterTheFirst)
+                .toList();
     }
 
     /** Dialogues of which only the last answer is predicted: supervised fine-tuning. */
     public static List<Text> answers(ChatFormat format, List<Dialogue> dialogues) {
-        return dialogues.stream().map(dialogue -> {
-            Dialogue prompt = new Dialogue(dialogue.turns().subList(0, dialogue.turns().size() - 1));
-            return new Text(format.prompt(prompt), format.response(dialogue.last().text()));
-        }).toList();
+        return dialogues.stream()
+                .map(dialogue -> {
+                    Dialogue prompt = new Dialogue(
+                            dialogue.turns().subList(0, dialogue.turns().size() - 1));
+                    return new Text(
+                            format.prompt(prompt),
+                            format.response(dialogue.last().text()));
+                })
+                .toList();
     }
 
     public int size() {
@@ -73,17 +85,24 @@ public final class TextCorpus implements TextSource {
     @Override
     public Sequences texts(int iteration, int minibatch, int count) {
         var random = RandomStreams.at(PURPOSE, iteration, minibatch);
-        return sequences(IntStream.range(0, count).map(i -> random.nextInt(size())).toArray());
+        return sequences(
+                IntStream.range(0, count).map(i -> random.nextInt(size())).toArray());
     }
 
     /** The first {@code count} of an even spread over all lengths. */
     public Sequences spread(int count) {
-        return sequences(IntStream.range(0, count).map(i -> (int) ((long) i * size() / count)).toArray());
+        return sequences(IntStream.range(0, count)
+                .map(i -> (int) ((long) i * size() / count))
+                .toArray());
     }
 
     private Sequences sequences(int... chosen) {
         return new Sequences(
-                TokenIds.of(IntStream.of(chosen).mapToObj(i -> byLength.get(i).read()).toArray(int[][]::new)),
-                TokenIds.of(IntStream.of(chosen).mapToObj(i -> byLength.get(i).predicted()).toArray(int[][]::new)));
+                TokenIds.of(IntStream.of(chosen)
+                        .mapToObj(i -> byLength.get(i).read())
+                        .toArray(int[][]::new)),
+                TokenIds.of(IntStream.of(chosen)
+                        .mapToObj(i -> byLength.get(i).predicted())
+                        .toArray(int[][]::new)));
     }
 }

@@ -26,13 +26,23 @@ record TokenizerFiles(Path folder, Tokenizer tokenizer) {
     private static final String CONFIG = "tokenizer_config.json";
     private static final String SPELLINGS = "special_tokens_map.json";
     private static final String GENERATION = "generation_config.json";
-    private static final Gson JSON = new GsonBuilder().setPrettyPrinting().serializeNulls().disableHtmlEscaping()
+    private static final Gson JSON = new GsonBuilder()
+            .setPrettyPrinting()
+            .serializeNulls()
+            .disableHtmlEscaping()
             .create();
     private static final String TEMPLATES = "additional_chat_templates";
 
-    private static final List<String> NAMES = List.of("tokenizer.json", CONFIG, "vocab.json", "merges.txt",
+    private static final List<String> NAMES = List.of(
+            "tokenizer.json",
+            CONFIG,
+            "vocab.json",
+            "merges.txt",
             "tokenizer.model",
-            "added_tokens.json", SPELLINGS, "chat_template.jinja", "chat_template.json");
+            "added_tokens.json",
+            SPELLINGS,
+            "chat_template.jinja",
+            "chat_template.json");
 
     /** Copies those that are there, for a model that generates. */
     void copyTo(Path target) throws IOException {
@@ -90,8 +100,10 @@ record TokenizerFiles(Path folder, Tokenizer tokenizer) {
             return tokenizer.pad();
         }
         return IntStream.range(0, tokenizer.vocabularySize())
-                .filter(id -> tokenizer.isSpecial(id) && !tokenizer.ends().contains(id)).boxed()
-                .min(Comparator.comparingInt(this::unsuited)).orElse(tokenizer.eos());
+                .filter(id -> tokenizer.isSpecial(id) && !tokenizer.ends().contains(id))
+                .boxed()
+                .min(Comparator.comparingInt(this::unsuited))
+                .orElse(tokenizer.eos());
     }
 
     /** Padding by its name first, then tokens that stand at the beginning of texts or nowhere. */

@@ -22,8 +22,8 @@ import io.pposcope.world.EmbeddedWorld;
 import java.util.stream.IntStream;
 
 /**
- * The embedded world ready to be trained in: shipped models on a device, prompts, the learnt reward, and the gold reward
- * to look at.
+ * The embedded world ready to be trained in: shipped models on a device, prompts, the learnt reward, and the gold
+ * reward to look at.
  */
 public final class WorldLab implements AutoCloseable {
 
@@ -70,17 +70,24 @@ public final class WorldLab implements AutoCloseable {
 
     /** A fresh run on another reward. */
     public PpoMax trainer(PpoMaxConfig config, RewardFunction reward, long seed) {
-        prompts.requireRoom(models.architecture().contextLength(), config.rollout().maxNewTokens());
-        Setup setup = new Setup(learners.keep(learner(config)), engine.reference(models.sft()), reward, prompts, pretrainTexts,
+        prompts.requireRoom(
+                models.architecture().contextLength(), config.rollout().maxNewTokens());
+        Setup setup = new Setup(
+                learners.keep(learner(config)),
+                engine.reference(models.sft()),
+                reward,
+                prompts,
+                pretrainTexts,
                 world.tokenizer());
         return new PpoMax(setup, config, seed);
     }
 
     private Learner learner(PpoMaxConfig config) {
-        Weights policy = switch (config.policyStart()) {
-            case SFT -> models.sft();
-            case PRETRAINED -> models.pretrained();
-        };
+        Weights policy =
+                switch (config.policyStart()) {
+                    case SFT -> models.sft();
+                    case PRETRAINED -> models.pretrained();
+                };
         return switch (config.criticStart()) {
             case REWARD_MODEL -> engine.learner(policy, models.reward());
             case SFT_POLICY -> engine.learner(policy, Initialisation.withScoreRow(models.sft(), models.architecture()));
@@ -113,10 +120,15 @@ public final class WorldLab implements AutoCloseable {
      * @param first responses to prompts of this world, training or held-out
      */
     public Preferences preferences(Rollout first, Rollout second) {
-        return new Preferences(first, second, IntStream.range(0, first.rows()).mapToObj(row -> {
-            Prompt prompt = original(first.prompts().prompts().get(row));
-            return world.annotator().prefersFirst(prompt, answer(first, row), answer(second, row));
-        }).toList());
+        return new Preferences(
+                first,
+                second,
+                IntStream.range(0, first.rows())
+                        .mapToObj(row -> {
+                            Prompt prompt = original(first.prompts().prompts().get(row));
+                            return world.annotator().prefersFirst(prompt, answer(first, row), answer(second, row));
+                        })
+                        .toList());
     }
 
     private Prompt original(io.pposcope.experience.Prompt prompt) {

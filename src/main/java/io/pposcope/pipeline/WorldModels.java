@@ -34,8 +34,11 @@ public record WorldModels(Architecture architecture, Weights pretrained, Weights
     public static WorldModels shipped() {
         try {
             return new WorldModels(
-                    ModelConfig.parse(new String(bytes("config.json"), StandardCharsets.UTF_8), "the world's config.json"),
-                    weights("pretrained.safetensors"), weights("sft.safetensors"), weights("reward.safetensors"),
+                    ModelConfig.parse(
+                            new String(bytes("config.json"), StandardCharsets.UTF_8), "the world's config.json"),
+                    weights("pretrained.safetensors"),
+                    weights("sft.safetensors"),
+                    weights("reward.safetensors"),
                     ModelCard.parse(new String(bytes("card.json"), StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw new UncheckedIOException("the world's checkpoints cannot be read: " + e.getMessage(), e);
@@ -49,7 +52,8 @@ public record WorldModels(Architecture architecture, Weights pretrained, Weights
     private static byte[] bytes(String name) throws IOException {
         try (InputStream stream = WorldModels.class.getResourceAsStream(FOLDER + name)) {
             if (stream == null) {
-                throw new IOException("the library was built without " + FOLDER + name + "; make it with ./pposcope world");
+                throw new IOException(
+                        "the library was built without " + FOLDER + name + "; make it with ./pposcope world");
             }
             return stream.readAllBytes();
         }

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Makes the embedded world's models, everything that comes before PPO: pre-training, supervised fine-tuning, preferences
- * sampled from the SFT model and labelled by the annotator, the reward model.
+ * Makes the embedded world's models, everything that comes before PPO: pre-training, supervised fine-tuning,
+ * preferences sampled from the SFT model and labelled by the annotator, the reward model.
  *
  * @param scale 1 for the shipped models; less makes every step shorter, for tests
  */
@@ -29,12 +29,17 @@ public record WorldPipeline(EmbeddedWorld world, long seed, double scale, Progre
     /** Runs all of it. */
     public WorldModels run(String command) {
         ChatFormat format = world.chatFormat();
-        Architecture architecture = WorldModels.architectureFor(format.tokenizer().vocabularySize());
+        Architecture architecture =
+                WorldModels.architectureFor(format.tokenizer().vocabularySize());
         try (TorchEngine engine = TorchEngine.open(architecture)) {
             Weights pretrained = pretrain(engine, format);
             LanguageLearner sft = fineTune(engine, format, pretrained);
             RewardLearner reward = rewardModel(engine, sft);
-            return new WorldModels(architecture, pretrained, sft.weights(), reward.weights(),
+            return new WorldModels(
+                    architecture,
+                    pretrained,
+                    sft.weights(),
+                    reward.weights(),
                     card(engine, format, pretrained, sft, reward, command));
         }
     }
@@ -45,15 +50,18 @@ public record WorldPipeline(EmbeddedWorld world, long seed, double scale, Progre
 
     private Weights pretrain(TorchEngine engine, ChatFormat format) {
         List<TextCorpus.Text> texts = Stream.concat(
-                TextCorpus.sentences(format, world.sentences(scaled(15_000))).stream(),
-                TextCorpus.dialogues(format, world.conversations(scaled(45_000))).stream()).toList();
+                        TextCorpus.sentences(format, world.sentences(scaled(15_000))).stream(),
+                        TextCorpus.dialogues(format, world.conversations(scaled(45_000))).stream())
+                .toList();
         LanguageLearner learner = engine.languageLearner(Initialisation.of(engine.architecture(), seed));
-        new LanguageTraining("pre-training", scaled(2000), 32, 2e-3).run(learner, new TextCorpus(texts), seed, progress);
+        new LanguageTraining("pre-training", scaled(2000), 32, 2e-3)
+                .run(learner, new TextCorpus(texts), seed, progress);
         return learner.weights();
     }
 
     private LanguageLearner fineTune(TorchEngine engine, ChatFormat format, Weights pretrained) {
-        TextCorpus corpus = new TextCorpus(TextCorpus.answers(format, world.demonstrations(Split.TRAIN, scaled(12_000))));
+        TextCorpus corpus =
+                new TextCorpus(TextCorpus.answers(format, world.demonstrations(Split.TRAIN, scaled(12_000))));
         LanguageLearner learner = engine.languageLearner(pretrained);
         new LanguageTraining("fine-tuning", scaled(400), 32, 5e-4).run(learner, corpus, seed, progress);
         return learner;
@@ -67,24 +75,35 @@ public record WorldPipeline(EmbeddedWorld world, long seed, double scale, Progre
     }
 
     private PreferenceCollection preferences(LanguageLearner sft, Split split) {
-        return new PreferenceCollection(sft.policy(), world.tokenizer(), prompts(split), world.annotator(), MAX_NEW_TOKENS);
+        return new PreferenceCollection(
+                sft.policy(), world.tokenizer(), prompts(split), world.annotator(), MAX_NEW_TOKENS);
     }
 
     private WorldPrompts prompts(Split split) {
         return new WorldPrompts(world.prompts(split, scaled(6000)), world.chatFormat());
     }
 
-    private ModelCard card(TorchEngine engine, ChatFormat format, Weights pretrained, LanguageLearner sft, RewardLearner reward,
+    private ModelCard card(
+            TorchEngine engine,
+            ChatFormat format,
+            Weights pretrained,
+            LanguageLearner sft,
+            RewardLearner reward,
             String command) {
         List<LabelledPair> pairs = preferences(sft, Split.HELD_OUT).collect(scaled(HELD_OUT_PAIRS), seed + 1, progress);
-        return new ModelCard(command, seed,
+        return new ModelCard(
+                command,
+                seed,
                 LanguageTraining.loss(engine.reference(pretrained), heldOut(format)),
                 LanguageTraining.loss(sft.policy(), heldOut(format)),
                 RewardTraining.accuracy(reward.rewardModel(), pairs),
                 RewardTraining.goldAgreement(reward.rewardModel(), pairs),
                 pairs.stream().filter(LabelledPair::goldAgrees).count() / (double) pairs.size(),
                 pairs.size(),
-                pairs.stream().mapToDouble(pair -> (pair.chosenGold() + pair.rejectedGold()) / 2).average().orElse(Double.NaN));
+                pairs.stream()
+                        .mapToDouble(pair -> (pair.chosenGold() + pair.rejectedGold()) / 2)
+                        .average()
+                        .orElse(Double.NaN));
     }
 
     private Sequences heldOut(ChatFormat format) {

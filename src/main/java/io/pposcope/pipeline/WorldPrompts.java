@@ -29,12 +29,15 @@ public final class WorldPrompts implements PromptSource {
 
     @Override
     public PromptBatch batch(long seed, int iteration, int size) {
-        return new PromptBatch(iteration, prompts.batch(seed, iteration, size).stream().map(this::read).toList());
+        return new PromptBatch(
+                iteration,
+                prompts.batch(seed, iteration, size).stream().map(this::read).toList());
     }
 
     private io.pposcope.experience.Prompt read(Prompt prompt) {
         int[] ids = format.prompt(prompt.dialogue());
-        return new io.pposcope.experience.Prompt(prompt.id(),
+        return new io.pposcope.experience.Prompt(
+                prompt.id(),
                 prompt.dialogue().turns().stream().map(Turn::text).collect(Collectors.joining("\n")),
                 IntStream.of(ids).boxed().toList(),
                 IntStream.of(ids).mapToObj(format.tokenizer()::piece).toList());
@@ -42,7 +45,9 @@ public final class WorldPrompts implements PromptSource {
 
     @Override
     public void requireRoom(int contextLength, int maxNewTokens) {
-        int longest = prompts.prompts().stream().mapToInt(prompt -> format.prompt(prompt.dialogue()).length).max()
+        int longest = prompts.prompts().stream()
+                .mapToInt(prompt -> format.prompt(prompt.dialogue()).length)
+                .max()
                 .orElseThrow();
         if (longest + maxNewTokens > contextLength) {
             throw new IllegalArgumentException("the world's longest prompt has " + longest
@@ -53,13 +58,13 @@ public final class WorldPrompts implements PromptSource {
 
     /** The gold reward over these prompts: for evaluation, never for training. */
     RewardFunction gold(GoldReward gold) {
-        return RewardFunction.of("gold", (prompt, response) ->
-                gold.score(byId.get(prompt.id()), response.text(), response.finish() == Response.Finish.END).total());
+        return RewardFunction.of("gold", (prompt, response) -> gold.score(
+                        byId.get(prompt.id()), response.text(), response.finish() == Response.Finish.END)
+                .total());
     }
 
     /** The world's own form of a prompt. */
     Prompt original(io.pposcope.experience.Prompt prompt) {
         return byId.get(prompt.id());
     }
-
 }

@@ -10,12 +10,12 @@ import io.pposcope.inspect.View;
 import java.util.UUID;
 
 /**
- * For IJava and other kernels made on jupyter-jvm-basekernel. Once per notebook, after the library is on the class path:
- * {@snippet :
+ * For IJava and other kernels made on jupyter-jvm-basekernel. Once per notebook, after the library is on the class
+ * path: {@snippet :
  * io.pposcope.plugin.IJava.init(getKernelInstance());
  * }
- * From then on, values of the library show themselves as they do in PPOscope's own kernel, and progress updates in place.
- * Widgets, and buttons that act while a cell runs, need PPOscope's own kernel.
+ * From then on, values of the library show themselves as they do in PPOscope's own kernel, and progress updates in
+ * place. Widgets, and buttons that act while a cell runs, need PPOscope's own kernel.
  */
 public final class IJava {
 
@@ -24,7 +24,10 @@ public final class IJava {
     /** Registers the library's views with the kernel. */
     public static void init(BaseKernel kernel) {
         for (Class<?> type : Shown.TYPES) {
-            kernel.getRenderer().createRegistration(type).preferring(MIMEType.TEXT_HTML).supporting(MIMEType.TEXT_PLAIN)
+            kernel.getRenderer()
+                    .createRegistration(type)
+                    .preferring(MIMEType.TEXT_HTML)
+                    .supporting(MIMEType.TEXT_PLAIN)
                     .register((value, context) -> render(Shown.view(value), context));
         }
         Displays.use(() -> open(kernel));

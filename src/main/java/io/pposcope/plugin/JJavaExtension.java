@@ -11,15 +11,18 @@ import org.dflib.jjava.jupyter.kernel.display.RenderContext;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 
 /**
- * For JJava, which finds it by itself once the library is on the class path ({@code %maven} or {@code %classpath}): values of
- * the library then show themselves as they do in PPOscope's own kernel, and progress updates in place.
+ * For JJava, which finds it by itself once the library is on the class path ({@code %maven} or {@code %classpath}):
+ * values of the library then show themselves as they do in PPOscope's own kernel, and progress updates in place.
  */
 public final class JJavaExtension implements Extension {
 
     @Override
     public void install(BaseKernel kernel) {
         for (Class<?> type : Shown.TYPES) {
-            kernel.getRenderer().createRegistration(type).preferring(MIMEType.TEXT_HTML).supporting(MIMEType.TEXT_PLAIN)
+            kernel.getRenderer()
+                    .createRegistration(type)
+                    .preferring(MIMEType.TEXT_HTML)
+                    .supporting(MIMEType.TEXT_PLAIN)
                     .register((value, context) -> render(Shown.view(value), context));
         }
         Displays.use(() -> open(kernel));

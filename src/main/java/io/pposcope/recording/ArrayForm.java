@@ -15,7 +15,8 @@ import java.util.function.Function;
  * @param <V> the value
  * @param <A> its array
  */
-record ArrayForm<V, A>(Class<V> value, Class<A> array, Function<V, A> unwrap, Function<A, V> wrap) implements TypeAdapterFactory {
+record ArrayForm<V, A>(Class<V> value, Class<A> array, Function<V, A> unwrap, Function<A, V> wrap)
+        implements TypeAdapterFactory {
 
     @Override
     @SuppressWarnings("unchecked")

@@ -36,9 +36,11 @@ final class Enums implements TypeAdapterFactory {
         @SuppressWarnings("unchecked")
         public T read(JsonReader in) throws IOException {
             String name = in.nextString();
-            return (T) Arrays.stream(type.getEnumConstants()).filter(constant -> ((Enum<?>) constant).name().equals(name)).findFirst()
-                    .orElseThrow(() -> new JsonParseException(name + " is no " + type.getSimpleName() + "; it must be one of "
-                            + Arrays.toString(type.getEnumConstants())));
+            return (T) Arrays.stream(type.getEnumConstants())
+                    .filter(constant -> ((Enum<?>) constant).name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new JsonParseException(name + " is no " + type.getSimpleName()
+                            + "; it must be one of " + Arrays.toString(type.getEnumConstants())));
         }
     }
 }

@@ -35,11 +35,19 @@ final class Exactly<T> extends TypeAdapter<T> {
     }
 
     static TypeAdapter<Integer> ints() {
-        return new Exactly<>(JsonToken.NUMBER, "a whole number of 32 bits", text -> whole(text).intValueExact(), JsonWriter::value);
+        return new Exactly<>(
+                JsonToken.NUMBER,
+                "a whole number of 32 bits",
+                text -> whole(text).intValueExact(),
+                JsonWriter::value);
     }
 
     static TypeAdapter<Long> longs() {
-        return new Exactly<>(JsonToken.NUMBER, "a whole number of 64 bits", text -> whole(text).longValueExact(), JsonWriter::value);
+        return new Exactly<>(
+                JsonToken.NUMBER,
+                "a whole number of 64 bits",
+                text -> whole(text).longValueExact(),
+                JsonWriter::value);
     }
 
     static TypeAdapter<Boolean> flags() {
@@ -72,8 +80,10 @@ final class Exactly<T> extends TypeAdapter<T> {
         try {
             return parse.apply(text);
         } catch (ArithmeticException | NumberFormatException e) {
-            throw new JsonParseException(text.substring(0, Math.min(LONGEST_NUMBER, text.length())) + " at " + in.getPath()
-                    + " is out of range; expected " + expected, e);
+            throw new JsonParseException(
+                    text.substring(0, Math.min(LONGEST_NUMBER, text.length())) + " at " + in.getPath()
+                            + " is out of range; expected " + expected,
+                    e);
         }
     }
 }

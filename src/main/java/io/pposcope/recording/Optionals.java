@@ -17,7 +17,8 @@ final class Optionals implements TypeAdapterFactory {
     @SuppressWarnings("unchecked")
     public <T> TypeAdapter<T> create(Gson gson, TypeToken<T> type) {
         return type.getType() instanceof ParameterizedType optional && type.getRawType() == Optional.class
-                ? (TypeAdapter<T>) of(gson.getAdapter(TypeToken.get(optional.getActualTypeArguments()[0]))) : null;
+                ? (TypeAdapter<T>) of(gson.getAdapter(TypeToken.get(optional.getActualTypeArguments()[0])))
+                : null;
     }
 
     private static <V> TypeAdapter<Optional<V>> of(TypeAdapter<V> inner) {

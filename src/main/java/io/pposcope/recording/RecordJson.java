@@ -24,10 +24,11 @@ import java.util.stream.IntStream;
 /**
  * Records as standard JSON and back, equal.
  *
- * <p>A record is an object with all its components and no others; an absent optional is null. Doubles are exact, and those
- * that JSON lacks are the strings {@code "Infinity"}, {@code "-Infinity"} and {@code "NaN"}. A record of a sealed family says
- * which it is: {@code {"kind":"Fixed","coefficient":0.1}}. {@link TokenRows} and {@link TokenIds} are arrays of arrays,
- * {@link PerResponse} an array. Reading runs the records' own checks; objects that are not records are refused.
+ * <p>A record is an object with all its components and no others; an absent optional is null. Doubles are exact, and
+ * those that JSON lacks are the strings {@code "Infinity"}, {@code "-Infinity"} and {@code "NaN"}. A record of a sealed
+ * family says which it is: {@code {"kind":"Fixed","coefficient":0.1}}. {@link TokenRows} and {@link TokenIds} are
+ * arrays of arrays, {@link PerResponse} an array. Reading runs the records' own checks; objects that are not records
+ * are refused.
  */
 public final class RecordJson {
 
@@ -35,26 +36,38 @@ public final class RecordJson {
 
     private static final Pattern PATH = Pattern.compile("path \\$\\.?(\\S+)");
 
-    private static final Gson GSON = new GsonBuilder().serializeNulls().disableHtmlEscaping().setStrictness(Strictness.STRICT)
+    private static final Gson GSON = new GsonBuilder()
+            .serializeNulls()
+            .disableHtmlEscaping()
+            .setStrictness(Strictness.STRICT)
             .addReflectionAccessFilter(type -> type.isRecord() ? FilterResult.ALLOW : FilterResult.BLOCK_ALL)
-            .registerTypeAdapter(double.class, new Doubles()).registerTypeAdapter(Double.class, new Doubles())
-            .registerTypeAdapter(int.class, Exactly.ints()).registerTypeAdapter(Integer.class, Exactly.ints())
-            .registerTypeAdapter(long.class, Exactly.longs()).registerTypeAdapter(Long.class, Exactly.longs())
-            .registerTypeAdapter(boolean.class, Exactly.flags()).registerTypeAdapter(Boolean.class, Exactly.flags())
+            .registerTypeAdapter(double.class, new Doubles())
+            .registerTypeAdapter(Double.class, new Doubles())
+            .registerTypeAdapter(int.class, Exactly.ints())
+            .registerTypeAdapter(Integer.class, Exactly.ints())
+            .registerTypeAdapter(long.class, Exactly.longs())
+            .registerTypeAdapter(Long.class, Exactly.longs())
+            .registerTypeAdapter(boolean.class, Exactly.flags())
+            .registerTypeAdapter(Boolean.class, Exactly.flags())
             .registerTypeAdapter(String.class, Exactly.texts())
-            .registerTypeAdapterFactory(new Optionals()).registerTypeAdapterFactory(new Enums())
-            .registerTypeAdapterFactory(new Records()).registerTypeAdapterFactory(new SealedKinds())
-            .registerTypeAdapterFactory(new ArrayForm<>(TokenRows.class, double[][].class, RecordJson::rowsOf, TokenRows::of))
-            .registerTypeAdapterFactory(new ArrayForm<>(TokenIds.class, int[][].class, RecordJson::rowsOf, TokenIds::of))
-            .registerTypeAdapterFactory(new ArrayForm<>(PerResponse.class, double[].class, PerResponse::toArray, PerResponse::of))
+            .registerTypeAdapterFactory(new Optionals())
+            .registerTypeAdapterFactory(new Enums())
+            .registerTypeAdapterFactory(new Records())
+            .registerTypeAdapterFactory(new SealedKinds())
+            .registerTypeAdapterFactory(
+                    new ArrayForm<>(TokenRows.class, double[][].class, RecordJson::rowsOf, TokenRows::of))
+            .registerTypeAdapterFactory(
+                    new ArrayForm<>(TokenIds.class, int[][].class, RecordJson::rowsOf, TokenIds::of))
+            .registerTypeAdapterFactory(
+                    new ArrayForm<>(PerResponse.class, double[].class, PerResponse::toArray, PerResponse::of))
             .create();
 
     private RecordJson() {}
 
     /** One line, which any JSON reader takes: half a surrogate pair, which UTF-8 cannot hold, is escaped. */
     public static String toJson(Object value) {
-        return LONE_SURROGATE.matcher(GSON.toJson(value))
-                .replaceAll(half -> "\\\\u%04x".formatted((int) half.group().charAt(0)));
+        return LONE_SURROGATE.matcher(GSON.toJson(value)).replaceAll(half -> "\\\\u%04x"
+                .formatted((int) half.group().charAt(0)));
     }
 
     /** @throws IllegalArgumentException if the text is not JSON or does not make such a record, saying why */
@@ -90,7 +103,8 @@ public final class RecordJson {
     }
 
     private static boolean isOurs(Throwable refusal) {
-        return refusal.getClass() == JsonParseException.class || refusal instanceof IllegalArgumentException && !(refusal instanceof NumberFormatException);
+        return refusal.getClass() == JsonParseException.class
+                || refusal instanceof IllegalArgumentException && !(refusal instanceof NumberFormatException);
     }
 
     private static double[][] rowsOf(TokenRows rows) {
@@ -119,7 +133,8 @@ public final class RecordJson {
             JsonToken token = in.peek();
             String text = token == JsonToken.NUMBER || token == JsonToken.STRING ? in.nextString() : "the value";
             if (token != JsonToken.NUMBER && !NOT_IN_JSON.contains(text)) {
-                throw new JsonParseException(text + " at " + in.getPath() + " is no number; expected one, or one of the strings " + NOT_IN_JSON);
+                throw new JsonParseException(text + " at " + in.getPath()
+                        + " is no number; expected one, or one of the strings " + NOT_IN_JSON);
             }
             return Double.valueOf(text);
         }

@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 /** Writes iterations into a folder as they are made; {@link Recording} reads them. */
 public final class Recorder {
 
-    private static final String EXPLANATION = """
+    private static final String EXPLANATION =
+            """
             A recording of PPO iterations (format pposcope-recording-1), two files each:
 
             iteration-000012.jsonl        first line: what holds for all (kind, metrics by path, rules, sampling controls),
@@ -51,7 +52,8 @@ public final class Recorder {
             throw new NotDirectoryException(folder + " is a file; a recording is a folder: name another");
         }
         Files.createDirectories(folder);
-        try (FileReplacement text = FileReplacement.prepare(folder.resolve("FORMAT.txt"), Stream.of(StandardCharsets.UTF_8.encode(EXPLANATION)))) {
+        try (FileReplacement text = FileReplacement.prepare(
+                folder.resolve("FORMAT.txt"), Stream.of(StandardCharsets.UTF_8.encode(EXPLANATION)))) {
             text.commit();
         }
         return new Recorder(folder);
@@ -66,8 +68,11 @@ public final class Recorder {
         try {
             StageFiles.write(folder, name(iteration.iteration()), iteration);
         } catch (IOException e) {
-            throw new IOException("iteration " + iteration.iteration() + " could not be recorded in " + folder
-                    + ", earlier ones are untouched: " + e.getMessage() + "; free space there or record elsewhere", e);
+            throw new IOException(
+                    "iteration " + iteration.iteration() + " could not be recorded in " + folder
+                            + ", earlier ones are untouched: " + e.getMessage()
+                            + "; free space there or record elsewhere",
+                    e);
         }
     }
 

@@ -41,13 +41,19 @@ public final class Recording implements Inspectable {
      */
     public static Recording open(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
-            throw new NotDirectoryException(folder + " is not a folder; a recording is one, written by Recorder or run.record().to");
+            throw new NotDirectoryException(
+                    folder + " is not a folder; a recording is one, written by Recorder or run.record().to");
         }
         try (Stream<Path> files = Files.list(folder)) {
-            List<Integer> iterations = files.map(file -> ITERATION.matcher(file.getFileName().toString())).filter(Matcher::matches)
-                    .map(match -> Integer.parseInt(match.group(1))).sorted().toList();
+            List<Integer> iterations = files.map(
+                            file -> ITERATION.matcher(file.getFileName().toString()))
+                    .filter(Matcher::matches)
+                    .map(match -> Integer.parseInt(match.group(1)))
+                    .sorted()
+                    .toList();
             if (iterations.isEmpty()) {
-                throw new IOException(folder + " holds no recorded iteration; expected files named iteration-000000.jsonl");
+                throw new IOException(
+                        folder + " holds no recorded iteration; expected files named iteration-000000.jsonl");
             }
             return new Recording(folder, iterations);
         }
@@ -70,8 +76,9 @@ public final class Recording implements Inspectable {
         if (found instanceof Iteration iteration && iteration.iteration() == number) {
             return iteration;
         }
-        throw new IOException(folder.resolve(Recorder.name(number)) + ".jsonl holds a " + found.getClass().getSimpleName() + " of iteration "
-                + found.iteration() + "; expected the Iteration " + number + ": name the pair after what it holds, or record again");
+        throw new IOException(folder.resolve(Recorder.name(number)) + ".jsonl holds a "
+                + found.getClass().getSimpleName() + " of iteration " + found.iteration() + "; expected the Iteration "
+                + number + ": name the pair after what it holds, or record again");
     }
 
     /**
@@ -88,7 +95,8 @@ public final class Recording implements Inspectable {
 
     private void requireRecorded(int number) {
         if (!iterations.contains(number)) {
-            throw new IllegalArgumentException("iteration " + number + " is not in " + folder + "; it holds " + iterations);
+            throw new IllegalArgumentException(
+                    "iteration " + number + " is not in " + folder + "; it holds " + iterations);
         }
     }
 
@@ -109,7 +117,8 @@ public final class Recording implements Inspectable {
     @Override
     public View view() {
         try {
-            return GroupView.of("Recording", new TextView(folder + ": iterations " + ranges()), Charts.history(metricsFromZero()));
+            return GroupView.of(
+                    "Recording", new TextView(folder + ": iterations " + ranges()), Charts.history(metricsFromZero()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

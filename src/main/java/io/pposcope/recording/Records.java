@@ -25,7 +25,9 @@ final class Records implements TypeAdapterFactory {
     @Override
     public <T> TypeAdapter<T> create(Gson gson, TypeToken<T> type) {
         return type.getRawType().isRecord()
-                ? new Components<>(type.getRawType(), gson.getDelegateAdapter(this, type), gson.getAdapter(JsonElement.class)) : null;
+                ? new Components<>(
+                        type.getRawType(), gson.getDelegateAdapter(this, type), gson.getAdapter(JsonElement.class))
+                : null;
     }
 
     private static final class Components<T> extends TypeAdapter<T> {
@@ -50,7 +52,10 @@ final class Records implements TypeAdapterFactory {
             }
             JsonObject tagged = new JsonObject();
             tagged.addProperty(KIND, type.getSimpleName());
-            plain.toJsonTree(value).getAsJsonObject().entrySet().forEach(entry -> tagged.add(entry.getKey(), entry.getValue()));
+            plain.toJsonTree(value)
+                    .getAsJsonObject()
+                    .entrySet()
+                    .forEach(entry -> tagged.add(entry.getKey(), entry.getValue()));
             trees.write(out, tagged);
         }
 
@@ -68,7 +73,8 @@ final class Records implements TypeAdapterFactory {
 
         private void requireKind(JsonElement kind) {
             if (kind == null || !kind.isJsonPrimitive() || !kind.getAsString().equals(type.getSimpleName())) {
-                throw new JsonParseException("the kind is " + kind + "; a \"" + type.getSimpleName() + "\" was expected");
+                throw new JsonParseException(
+                        "the kind is " + kind + "; a \"" + type.getSimpleName() + "\" was expected");
             }
         }
 
@@ -83,7 +89,11 @@ final class Records implements TypeAdapterFactory {
                 }
             }
             refuse(missing, "missing");
-            refuse(object.keySet().stream().filter(name -> !names().contains(name)).toList(), "unknown");
+            refuse(
+                    object.keySet().stream()
+                            .filter(name -> !names().contains(name))
+                            .toList(),
+                    "unknown");
             return object;
         }
 
@@ -99,7 +109,9 @@ final class Records implements TypeAdapterFactory {
         }
 
         private List<String> names() {
-            return Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toList();
+            return Arrays.stream(type.getRecordComponents())
+                    .map(RecordComponent::getName)
+                    .toList();
         }
     }
 }

@@ -40,22 +40,25 @@ public final class RunHistory implements Inspectable {
     };
 
     /** JSON has no NaN and no infinity: a metric that is one is left out of the file, as one that was not measured. */
-    private static final Gson GSON = new GsonBuilder().registerTypeAdapter(Double.class, new TypeAdapter<Double>() {
+    private static final Gson GSON = new GsonBuilder()
+            .registerTypeAdapter(Double.class, new TypeAdapter<Double>() {
 
-        @Override
-        public void write(JsonWriter out, Double metric) throws IOException {
-            if (Double.isFinite(metric)) {
-                out.value(metric);
-            } else {
-                out.nullValue();
-            }
-        }
+                @Override
+                public void write(JsonWriter out, Double metric) throws IOException {
+                    if (Double.isFinite(metric)) {
+                        out.value(metric);
+                    } else {
+                        out.nullValue();
+                    }
+                }
 
-        @Override
-        public Double read(JsonReader in) throws IOException {
-            return in.nextDouble();
-        }
-    }).create();
+                @Override
+                public Double read(JsonReader in) throws IOException {
+                    return in.nextDouble();
+                }
+            })
+            .create();
+
     private static final TypeToken<Map<String, Double>> METRICS = new TypeToken<>() {};
     private static final int LONGEST_QUOTE = 60;
 
@@ -79,7 +82,10 @@ public final class RunHistory implements Inspectable {
         return this;
     }
 
-    /** A history of its own with the iterations before {@code end}; where this one is shorter, the missing ones are empty. */
+    /**
+     * A history of its own with the iterations before {@code end}; where this one is shorter, the missing ones are
+     * empty.
+     */
     public synchronized RunHistory upTo(int end) {
         RunHistory past = new RunHistory();
         for (int iteration = 0; iteration < end; iteration++) {
@@ -99,13 +105,18 @@ public final class RunHistory implements Inspectable {
 
     /** One metric over iterations; NaN where an iteration lacks it. */
     public double[] series(String path) {
-        return metrics().stream().mapToDouble(metrics -> metrics.getOrDefault(path, Double.NaN)).toArray();
+        return metrics().stream()
+                .mapToDouble(metrics -> metrics.getOrDefault(path, Double.NaN))
+                .toArray();
     }
 
     /** Mean of a metric over the iterations {@code from} (included) to {@code to} (excluded). */
     public double mean(String path, int from, int to) {
-        return metrics().subList(from, to).stream().filter(metrics -> metrics.containsKey(path)).mapToDouble(metrics -> metrics.get(path))
-                .average().orElse(Double.NaN);
+        return metrics().subList(from, to).stream()
+                .filter(metrics -> metrics.containsKey(path))
+                .mapToDouble(metrics -> metrics.get(path))
+                .average()
+                .orElse(Double.NaN);
     }
 
     @Override
@@ -113,11 +124,16 @@ public final class RunHistory implements Inspectable {
         return charts();
     }
 
-    /** The charts that tell a collapse, and others, as far as they were measured; all of the former before the first iteration. */
+    /**
+     * The charts that tell a collapse, and others, as far as they were measured; all of the former before the first
+     * iteration.
+     */
     public SeriesView charts(String... more) {
         List<Map<String, Double>> measured = metrics();
-        String[] paths = Stream.concat(Arrays.stream(CHARTS), Arrays.stream(more)).distinct()
-                .filter(path -> measured.isEmpty() || measured.stream().anyMatch(metrics -> metrics.containsKey(path))).toArray(String[]::new);
+        String[] paths = Stream.concat(Arrays.stream(CHARTS), Arrays.stream(more))
+                .distinct()
+                .filter(path -> measured.isEmpty() || measured.stream().anyMatch(metrics -> metrics.containsKey(path)))
+                .toArray(String[]::new);
         return Charts.history(measured, paths);
     }
 
@@ -135,7 +151,8 @@ public final class RunHistory implements Inspectable {
     /** Writes all iterations as a JSON-lines file, replacing it in one step. */
     public void writeTo(Path file) throws IOException {
         StringBuilder lines = new StringBuilder();
-        metrics().forEach(iteration -> lines.append(GSON.toJson(iteration, METRICS.getType())).append('\n'));
+        metrics().forEach(iteration -> lines.append(GSON.toJson(iteration, METRICS.getType()))
+                .append('\n'));
         Path beside = Files.writeString(file.resolveSibling(file.getFileName() + ".writing"), lines);
         Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
@@ -148,7 +165,8 @@ public final class RunHistory implements Inspectable {
     public static RunHistory read(Path file) throws IOException {
         RunHistory history = new RunHistory();
         String text = TextFile.read(file);
-        List<String> lines = text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+        List<String> lines =
+                text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
         for (int line = 0; line < lines.size(); line++) {
             history.add(metrics(lines.get(line), file + ", line " + (line + 1)));
         }

@@ -25,7 +25,9 @@ final class SealedKinds implements TypeAdapterFactory {
     }
 
     private static Stream<Class<?>> leaves(Class<?> type) {
-        return type.isInterface() && type.isSealed() ? Arrays.stream(type.getPermittedSubclasses()).flatMap(SealedKinds::leaves) : Stream.of(type);
+        return type.isInterface() && type.isSealed()
+                ? Arrays.stream(type.getPermittedSubclasses()).flatMap(SealedKinds::leaves)
+                : Stream.of(type);
     }
 
     private static final class Family<T> extends TypeAdapter<T> {
@@ -50,7 +52,8 @@ final class SealedKinds implements TypeAdapterFactory {
             JsonElement found = gson.getAdapter(JsonElement.class).read(in);
             JsonElement kind = found instanceof JsonObject object ? object.get(Records.KIND) : null;
             if (kind == null || !kind.isJsonPrimitive() || !kinds.containsKey(kind.getAsString())) {
-                throw new JsonParseException("the kind of a " + type.getSimpleName() + " is " + kind + "; it must be one of " + kinds.keySet());
+                throw new JsonParseException("the kind of a " + type.getSimpleName() + " is " + kind
+                        + "; it must be one of " + kinds.keySet());
             }
             return adapter(kinds.get(kind.getAsString())).fromJsonTree(found);
         }

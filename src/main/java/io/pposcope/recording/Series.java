@@ -38,7 +38,8 @@ final class Series {
     void put(String name, TokenRows rows) {
         double[] flat = rows.flat();
         tensors.put(name, new Tensor("F64", new long[] {flat.length}, () -> {
-            ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(Double.BYTES, flat.length)).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(Double.BYTES, flat.length))
+                    .order(ByteOrder.LITTLE_ENDIAN);
             bytes.asDoubleBuffer().put(flat);
             return bytes;
         }));
@@ -47,7 +48,8 @@ final class Series {
     void putInts(String name, int... values) {
         long[] wide = Arrays.stream(values).asLongStream().toArray();
         tensors.put(name, new Tensor("I64", new long[] {wide.length}, () -> {
-            ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(Long.BYTES, wide.length)).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(Long.BYTES, wide.length))
+                    .order(ByteOrder.LITTLE_ENDIAN);
             bytes.asLongBuffer().put(wide);
             return bytes;
         }));
@@ -74,7 +76,8 @@ final class Series {
     TokenIds ids(String name, int... lengths) throws IOException {
         int[] flat = ints(name);
         if (Arrays.stream(lengths).sum() != flat.length) {
-            throw new ShapeException(name + " holds " + flat.length + " ids for rows of " + Arrays.toString(lengths) + " tokens");
+            throw new ShapeException(
+                    name + " holds " + flat.length + " ids for rows of " + Arrays.toString(lengths) + " tokens");
         }
         int[][] rows = new int[lengths.length][];
         int at = 0;

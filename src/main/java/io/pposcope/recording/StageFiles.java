@@ -34,9 +34,18 @@ public final class StageFiles {
 
     /** The first line of the JSON file. */
     record Header(
-            String format, String kind, int iteration, Tensors tensors, Lines lines, Map<String, Double> metrics,
-            Optional<Sampling> sampling, Optional<ShapingRule> shaping, Optional<RunningMoments> momentsAfter,
-            Optional<AdvantageRule> advantage, Optional<Update> update, Optional<Map<String, Double>> seconds,
+            String format,
+            String kind,
+            int iteration,
+            Tensors tensors,
+            Lines lines,
+            Map<String, Double> metrics,
+            Optional<Sampling> sampling,
+            Optional<ShapingRule> shaping,
+            Optional<RunningMoments> momentsAfter,
+            Optional<AdvantageRule> advantage,
+            Optional<Update> update,
+            Optional<Map<String, Double>> seconds,
             Optional<List<String>> tokenParts) {}
 
     /** By which the safetensors file is known. */
@@ -49,7 +58,10 @@ public final class StageFiles {
         }
     }
 
-    /** How many follow the header: first the responses', or the prompts' where there are none yet, then the minibatches'. */
+    /**
+     * How many follow the header: first the responses', or the prompts' where there are none yet, then the
+     * minibatches'.
+     */
     record Lines(int rows, int minibatches) {}
 
     record Sampling(long policyVersion, SamplingControls controls) {}
@@ -57,7 +69,11 @@ public final class StageFiles {
     record Update(int iteration, long policyVersion, Map<String, Double> metrics, Optional<String> stopped) {}
 
     record RowLine(
-            int row, Prompt prompt, Optional<Response> response, Optional<Double> score, Optional<Map<String, Double>> parts,
+            int row,
+            Prompt prompt,
+            Optional<Response> response,
+            Optional<Double> score,
+            Optional<Map<String, Double>> parts,
             Optional<Double> transformed) {}
 
     record MinibatchLine(int minibatch, int epoch, List<Integer> rows, Map<String, Double> metrics) {}
@@ -65,17 +81,21 @@ public final class StageFiles {
     private StageFiles() {}
 
     /**
-     * Writes both files whole beside their places, then moves each there in one step, the JSON last. A failure or a killed
-     * process before the first move leaves an older pair of that name; a process killed between the two has written the new.
+     * Writes both files whole beside their places, then moves each there in one step, the JSON last. A failure or a
+     * killed process before the first move leaves an older pair of that name; a process killed between the two has
+     * written the new.
      *
      * @throws IOException if the disk does not take them; nothing written earlier is touched then
      * @throws io.pposcope.math.ShapeException if a series of the value has not one number for each response token
      */
     public static void write(Path folder, String name, StageValue value) throws IOException {
         StageWriter writer = new StageWriter(value);
-        try (FileReplacement tensors = TensorFile.prepare(tensors(folder, name), writer.series().tensors());
-                FileReplacement json = FileReplacement.prepare(json(folder, name),
-                        Stream.of(writer.text(new Tensors(tensors.bytes(), tensors.crc32()))).map(StandardCharsets.UTF_8::encode))) {
+        try (FileReplacement tensors = TensorFile.prepare(
+                        tensors(folder, name), writer.series().tensors());
+                FileReplacement json = FileReplacement.prepare(
+                        json(folder, name),
+                        Stream.of(writer.text(new Tensors(tensors.bytes(), tensors.crc32())))
+                                .map(StandardCharsets.UTF_8::encode))) {
             tensors.commit();
             json.commit();
         }
@@ -112,13 +132,16 @@ public final class StageFiles {
             byte[] bytes = Files.readAllBytes(tensors);
             if (!header.tensors().equals(Tensors.of(bytes))) {
                 throw new IOException(tensors + " does not belong to " + json + " or is torn: it has " + bytes.length
-                        + " bytes where " + header.tensors().bytes() + " of another content were written; record or copy both again");
+                        + " bytes where " + header.tensors().bytes()
+                        + " of another content were written; record or copy both again");
             }
             Series series = Series.of(TensorFile.parse(ByteBuffer.wrap(bytes), tensors.toString()), tensors.toString());
             return content.of(new StageReader(header, lines.subList(1, lines.size()), series));
         } catch (NoSuchFileException e) {
-            throw new IOException(e.getFile() + " is missing; a stage value is a pair of files, " + json.getFileName() + " and "
-                    + tensors.getFileName() + ": copy both, or record again", e);
+            throw new IOException(
+                    e.getFile() + " is missing; a stage value is a pair of files, " + json.getFileName() + " and "
+                            + tensors.getFileName() + ": copy both, or record again",
+                    e);
         } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
             throw torn(json, e);
         }
@@ -138,7 +161,10 @@ public final class StageFiles {
         return folder.resolve(name + ".safetensors");
     }
 
-    /** The JSON of the tensors in place. The new one still lies beside its place if a process died between the two moves. */
+    /**
+     * The JSON of the tensors in place. The new one still lies beside its place if a process died between the two
+     * moves.
+     */
     private static Path jsonInForce(Path folder, String name) throws IOException {
         Path json = json(folder, name);
         Path beside = FileReplacement.beside(json);
@@ -176,7 +202,8 @@ public final class StageFiles {
     private static Header parsed(Path json, String line) throws IOException {
         String format = format(json, line);
         if (!format.equals(FORMAT)) {
-            throw new IOException(json + " has the format " + format + "; " + FORMAT + " is read here: open it with the version that wrote it");
+            throw new IOException(json + " has the format " + format + "; " + FORMAT
+                    + " is read here: open it with the version that wrote it");
         }
         try {
             return RecordJson.fromJson(line, Header.class);
@@ -194,8 +221,11 @@ public final class StageFiles {
     }
 
     private static IOException noHeader(Path json, String line, Throwable cause) {
-        return new IOException(json + " is torn or no recording: its first line is " + (line.isEmpty() ? "empty" : line.substring(0, Math.min(60, line.length())))
-                + "; expected a JSON object with \"format\":\"" + FORMAT + "\"; record or copy it again", cause);
+        return new IOException(
+                json + " is torn or no recording: its first line is "
+                        + (line.isEmpty() ? "empty" : line.substring(0, Math.min(60, line.length())))
+                        + "; expected a JSON object with \"format\":\"" + FORMAT + "\"; record or copy it again",
+                cause);
     }
 
     private static IOException torn(Path json, RuntimeException e) {

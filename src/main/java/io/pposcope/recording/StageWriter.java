@@ -48,12 +48,23 @@ final class StageWriter {
     }
 
     private Header header(Tensors tensors) {
-        return new Header(StageFiles.FORMAT, value.getClass().getSimpleName(), value.iteration(), tensors,
-                new Lines(rows(), minibatches().size()), RolloutMetrics.of(value),
-                value.part(Rollout.class).map(sampled -> new Sampling(sampled.policyVersion(), sampled.controls())), value.part(Rewards.class).map(Rewards::rule),
-                value.part(Rewards.class).map(Rewards::momentsAfter), value.part(Advantages.class).map(Advantages::rule),
-                value.part(UpdateReport.class).map(report -> new Update(report.iteration(), report.policyVersion(), report.metrics(), report.stopped())), seconds(),
-                value.part(Scores.class).map(scored -> List.copyOf(scored.tokenParts().keySet())));
+        return new Header(
+                StageFiles.FORMAT,
+                value.getClass().getSimpleName(),
+                value.iteration(),
+                tensors,
+                new Lines(rows(), minibatches().size()),
+                RolloutMetrics.of(value),
+                value.part(Rollout.class).map(sampled -> new Sampling(sampled.policyVersion(), sampled.controls())),
+                value.part(Rewards.class).map(Rewards::rule),
+                value.part(Rewards.class).map(Rewards::momentsAfter),
+                value.part(Advantages.class).map(Advantages::rule),
+                value.part(UpdateReport.class)
+                        .map(report -> new Update(
+                                report.iteration(), report.policyVersion(), report.metrics(), report.stopped())),
+                seconds(),
+                value.part(Scores.class)
+                        .map(scored -> List.copyOf(scored.tokenParts().keySet())));
     }
 
     private Optional<Map<String, Double>> seconds() {
@@ -81,22 +92,30 @@ final class StageWriter {
     }
 
     private RowLine line(int row) {
-        return new RowLine(row, value.part(PromptBatch.class).orElseThrow().prompts().get(row), value.part(Rollout.class).map(sampled -> sampled.completions().get(row)),
-                value.part(Scores.class).map(scored -> scored.raw().get(row)), value.part(Scores.class).map(scored -> partsOf(scored, row)),
-                value.part(Rewards.class).map(shaped -> fitting("transformed", shaped.transformed()).get(row)));
+        return new RowLine(
+                row,
+                value.part(PromptBatch.class).orElseThrow().prompts().get(row),
+                value.part(Rollout.class).map(sampled -> sampled.completions().get(row)),
+                value.part(Scores.class).map(scored -> scored.raw().get(row)),
+                value.part(Scores.class).map(scored -> partsOf(scored, row)),
+                value.part(Rewards.class).map(shaped -> fitting("transformed", shaped.transformed())
+                        .get(row)));
     }
 
     private Map<String, Double> partsOf(Scores scores, int row) {
         Map<String, Double> named = new LinkedHashMap<>();
         for (Map.Entry<String, PerResponse> part : scores.parts().entrySet()) {
-            named.put(part.getKey(), fitting("score part " + part.getKey(), part.getValue()).get(row));
+            named.put(
+                    part.getKey(),
+                    fitting("score part " + part.getKey(), part.getValue()).get(row));
         }
         return named;
     }
 
     private PerResponse fitting(String name, PerResponse numbers) {
         if (numbers.rows() != rows()) {
-            throw new ShapeException(name + " has " + numbers.rows() + " numbers for " + rows() + " responses; only one for each can be recorded");
+            throw new ShapeException(name + " has " + numbers.rows() + " numbers for " + rows()
+                    + " responses; only one for each can be recorded");
         }
         return numbers;
     }
@@ -129,7 +148,11 @@ final class StageWriter {
 
     private void put(Series series, Rollout rollout) {
         series.putInts("lengths", rollout.tokens().lengths());
-        series.putInts("tokens", IntStream.range(0, rollout.rows()).flatMap(row -> Arrays.stream(rollout.tokens().row(row))).toArray());
+        series.putInts(
+                "tokens",
+                IntStream.range(0, rollout.rows())
+                        .flatMap(row -> Arrays.stream(rollout.tokens().row(row)))
+                        .toArray());
         putFitting(series, "logProbs", rollout.logProbs());
         putFitting(series, "samplingLogProbs", rollout.samplingLogProbs());
         putFitting(series, "entropies", rollout.entropies());
@@ -141,8 +164,9 @@ final class StageWriter {
     private void putFitting(Series series, String name, TokenRows rows) {
         int[] tokens = value.part(Rollout.class).orElseThrow().tokens().lengths();
         if (!Arrays.equals(rows.lengths(), tokens)) {
-            throw new ShapeException(name + " has rows of " + Arrays.toString(rows.lengths()) + " numbers where the responses have "
-                    + Arrays.toString(tokens) + " tokens; only a series with one number for each can be recorded");
+            throw new ShapeException(name + " has rows of " + Arrays.toString(rows.lengths())
+                    + " numbers where the responses have " + Arrays.toString(tokens)
+                    + " tokens; only a series with one number for each can be recorded");
         }
         series.put(name, rows);
     }

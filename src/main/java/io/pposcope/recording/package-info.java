@@ -1,20 +1,22 @@
 /**
- * Experience on disk, in a format that other tools read: JSON lines for what people read, safetensors for numbers per token.
+ * Experience on disk, in a format that other tools read: JSON lines for what people read, safetensors for numbers per
+ * token.
  *
  * <p>A recording is a folder with two files per iteration, {@code iteration-000012.jsonl} and
  * {@code iteration-000012.safetensors}. Everything comes back as the same objects, bit for bit; no model is needed.
  *
  * <h2>The JSON file</h2>
  * UTF-8, one object a line: the header; a line per response, or per prompt where nothing was sampled yet; a line per
- * minibatch of the update. What the kind of value does not hold is {@code null}. Doubles are exact, and those that JSON lacks
- * are the strings {@code "Infinity"}, {@code "-Infinity"} and {@code "NaN"}; one of several rules says its {@code kind}.
- * Lines may be corrected by hand, as long as their number and order stay.
+ * minibatch of the update. What the kind of value does not hold is {@code null}. Doubles are exact, and those that JSON
+ * lacks are the strings {@code "Infinity"}, {@code "-Infinity"} and {@code "NaN"}; one of several rules says its
+ * {@code kind}. Lines may be corrected by hand, as long as their number and order stay.
  * <table>
  * <caption>Header</caption>
  * <tr><th>field</th><th>in kinds</th><th>meaning</th></tr>
  * <tr><td>{@code format}</td><td>all</td><td>{@code pposcope-recording-1}; another is refused</td></tr>
  * <tr><td>{@code kind}</td><td>all</td><td>{@code PromptBatch}, {@code Rollout}, {@code Scores}, {@code Rewards},
- *     {@code Advantages}, {@code UpdateReport} or {@code Iteration}; each but {@code UpdateReport} holds all earlier ones</td></tr>
+ *     {@code Advantages}, {@code UpdateReport} or {@code Iteration}; each but {@code UpdateReport} holds all earlier
+ *     ones</td></tr>
  * <tr><td>{@code iteration}</td><td>all</td><td>counted from 0</td></tr>
  * <tr><td>{@code tensors}</td><td>all</td><td>{@code bytes} and {@code crc32} of the safetensors file, by which a torn pair is
  *     noticed</td></tr>
@@ -53,8 +55,8 @@
  * </table>
  *
  * <h2>The safetensors file</h2>
- * Responses lie one after another: the numbers of response i begin at the sum of the {@code lengths} before it. B responses,
- * T tokens of all of them, b responses of a minibatch, t tokens of those.
+ * Responses lie one after another: the numbers of response i begin at the sum of the {@code lengths} before it. B
+ * responses, T tokens of all of them, b responses of a minibatch, t tokens of those.
  * <table>
  * <caption>Tensors</caption>
  * <tr><th>name</th><th>type, shape</th><th>in kinds</th><th>meaning</th></tr>
@@ -74,8 +76,9 @@
  * </table>
  *
  * <h2>Writing</h2>
- * Both files are written whole beside their places, as {@code NAME.writing}, then each is moved there in one step, the JSON
- * last. A full disk or a killed process leaves the older pair, if there was one, or the new. A reader that finds tensors which do not belong
- * to {@code NAME.jsonl} but to {@code NAME.jsonl.writing} takes the latter: the process died between the two moves.
+ * Both files are written whole beside their places, as {@code NAME.writing}, then each is moved there in one step, the
+ * JSON last. A full disk or a killed process leaves the older pair, if there was one, or the new. A reader that finds
+ * tensors which do not belong to {@code NAME.jsonl} but to {@code NAME.jsonl.writing} takes the latter: the process
+ * died between the two moves.
  */
 package io.pposcope.recording;

@@ -6,7 +6,10 @@ import io.pposcope.experience.Scores;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A reward on a scale where given responses have mean 0 and deviation 1; the part {@code centre} is the mean taken away. */
+/**
+ * A reward on a scale where given responses have mean 0 and deviation 1; the part {@code centre} is the mean taken
+ * away.
+ */
 record Calibrated(RewardFunction reward, double mean, double std) implements RewardFunction {
 
     static Calibrated on(RewardFunction reward, Rollout responses) {

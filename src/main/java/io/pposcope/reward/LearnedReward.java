@@ -11,7 +11,8 @@ public record LearnedReward(RewardModel model) implements RewardFunction {
 
     @Override
     public Scores score(Rollout rollout) {
-        PerResponse scores = PerResponse.of(model.scores(new Sequences(rollout.prompts().tokens(), rollout.tokens())));
+        PerResponse scores =
+                PerResponse.of(model.scores(new Sequences(rollout.prompts().tokens(), rollout.tokens())));
         return RewardFunction.single(rollout, "reward model", scores);
     }
 }

@@ -16,8 +16,8 @@ public record Preferences(Rollout first, Rollout second, List<Boolean> firstPref
     public Preferences {
         firstPreferred = List.copyOf(firstPreferred);
         if (!first.prompts().prompts().equals(second.prompts().prompts()) || firstPreferred.size() != first.rows()) {
-            throw new IllegalArgumentException("preferences need the same prompts twice and a label for each: " + first.rows() + " and "
-                    + second.rows() + " responses, " + firstPreferred.size() + " labels");
+            throw new IllegalArgumentException("preferences need the same prompts twice and a label for each: "
+                    + first.rows() + " and " + second.rows() + " responses, " + firstPreferred.size() + " labels");
         }
     }
 
@@ -29,6 +29,9 @@ public record Preferences(Rollout first, Rollout second, List<Boolean> firstPref
     public double[] margins(RewardFunction reward) {
         Scores one = reward.score(first);
         Scores other = reward.score(second);
-        return IntStream.range(0, rows()).mapToDouble(row -> (firstPreferred.get(row) ? 1 : -1) * (one.raw().get(row) - other.raw().get(row))).toArray();
+        return IntStream.range(0, rows())
+                .mapToDouble(row -> (firstPreferred.get(row) ? 1 : -1)
+                        * (one.raw().get(row) - other.raw().get(row)))
+                .toArray();
     }
 }

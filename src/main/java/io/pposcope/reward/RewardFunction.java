@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 /**
  * Gives every response of a rollout one score, and where it likes, rewards per token.
  *
- * <p>Rewards compose, and every part stays visible: the parts of a {@link Scores} always sum to its score, so what a clip or
- * a normalisation takes away is a part too.
+ * <p>Rewards compose, and every part stays visible: the parts of a {@link Scores} always sum to its score, so what a
+ * clip or a normalisation takes away is a part too.
  */
 @FunctionalInterface
 public interface RewardFunction {
@@ -24,17 +24,26 @@ public interface RewardFunction {
 
     /** A reward from a rule over one prompt and its response. */
     static RewardFunction of(String name, ToDoubleBiFunction<Prompt, Response> rule) {
-        return rollout -> single(rollout, name, PerResponse.of(IntStream.range(0, rollout.rows())
-                .mapToDouble(row -> rule.applyAsDouble(rollout.prompts().prompts().get(row), rollout.completions().get(row)))
-                .toArray()));
+        return rollout -> single(
+                rollout,
+                name,
+                PerResponse.of(IntStream.range(0, rollout.rows())
+                        .mapToDouble(row -> rule.applyAsDouble(
+                                rollout.prompts().prompts().get(row),
+                                rollout.completions().get(row)))
+                        .toArray()));
     }
 
     /** A reward per token, from a rule over the rollout, a row and a token; it leaves the score at 0. */
     static RewardFunction perToken(String name, TokenRule rule) {
         return rollout -> {
-            double[][] rewards = IntStream.range(0, rollout.rows()).mapToObj(row -> IntStream.range(0, rollout.tokens().length(row))
-                    .mapToDouble(token -> rule.reward(rollout, row, token)).toArray()).toArray(double[][]::new);
-            return new Scores(rollout, PerResponse.of(new double[rollout.rows()]), Map.of(), Map.of(name, TokenRows.of(rewards)));
+            double[][] rewards = IntStream.range(0, rollout.rows())
+                    .mapToObj(row -> IntStream.range(0, rollout.tokens().length(row))
+                            .mapToDouble(token -> rule.reward(rollout, row, token))
+                            .toArray())
+                    .toArray(double[][]::new);
+            return new Scores(
+                    rollout, PerResponse.of(new double[rollout.rows()]), Map.of(), Map.of(name, TokenRows.of(rewards)));
         };
     }
 
@@ -69,14 +78,17 @@ public interface RewardFunction {
         return new Scheduled(this, weight);
     }
 
-    /** The score kept within bounds; what that takes away or adds is the part {@code clip}. Token parts are not clipped. */
+    /**
+     * The score kept within bounds; what that takes away or adds is the part {@code clip}. Token parts are not clipped.
+     */
     default RewardFunction clipped(double lowest, double highest) {
         return new Clipped(this, lowest, highest);
     }
 
     /**
-     * The score standardised by this reward's own mean and deviation on given responses, so that rewards of different scales
-     * can be added: {@code (score − mean) / std}. The constants stay what they are; token parts are divided by the same std.
+     * The score standardised by this reward's own mean and deviation on given responses, so that rewards of different
+     * scales can be added: {@code (score − mean) / std}. The constants stay what they are; token parts are divided by
+     * the same std.
      *
      * <p>Source: Ziegler et al., arXiv 1909.08593, who fix gain and bias on samples of the reference policy.
      *
@@ -90,7 +102,10 @@ public interface RewardFunction {
     default RewardFunction named(String name) {
         return rollout -> {
             Scores scores = score(rollout);
-            return new Scores(rollout, scores.raw(), Map.of(name, scores.raw()),
+            return new Scores(
+                    rollout,
+                    scores.raw(),
+                    Map.of(name, scores.raw()),
                     scores.tokenParts().isEmpty() ? Map.of() : Map.of(name, scores.perToken()));
         };
     }

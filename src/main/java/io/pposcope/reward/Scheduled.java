@@ -20,7 +20,11 @@ record Scheduled(RewardFunction reward, IntToDoubleFunction weight) implements R
     static Scores times(Scores scores, double factor) {
         UnaryOperator<PerResponse> score = part -> part.map(x -> factor * x);
         UnaryOperator<TokenRows> token = part -> part.times(factor);
-        return new Scores(scores.rollout(), score.apply(scores.raw()), each(scores.parts(), score), each(scores.tokenParts(), token));
+        return new Scores(
+                scores.rollout(),
+                score.apply(scores.raw()),
+                each(scores.parts(), score),
+                each(scores.tokenParts(), token));
     }
 
     private static <T> Map<String, T> each(Map<String, T> parts, UnaryOperator<T> change) {

@@ -13,7 +13,10 @@ record Sum(RewardFunction first, RewardFunction second) implements RewardFunctio
     public Scores score(Rollout rollout) {
         Scores mine = first.score(rollout);
         Scores theirs = second.score(rollout);
-        return new Scores(rollout, mine.raw().plus(theirs.raw()), union(mine.parts(), theirs.parts(), (a, b) -> a.plus(b)),
+        return new Scores(
+                rollout,
+                mine.raw().plus(theirs.raw()),
+                union(mine.parts(), theirs.parts(), (a, b) -> a.plus(b)),
                 union(mine.tokenParts(), theirs.tokenParts(), (a, b) -> a.plus(b)));
     }
 

@@ -13,7 +13,10 @@ public final class TextRewards {
 
     /** {@code −perToken} for every token beyond {@code free}, the end token included. */
     public static RewardFunction lengthPenalty(int free, double perToken) {
-        return RewardFunction.of("length", (prompt, response) -> perToken * Math.min(0, free - response.pieces().size()));
+        return RewardFunction.of(
+                "length",
+                (prompt, response) ->
+                        perToken * Math.min(0, free - response.pieces().size()));
     }
 
     /** {@code −penalty} where the length limit cut the response. */
@@ -24,13 +27,22 @@ public final class TextRewards {
     /** {@code reward} where the whole text matches a pattern. */
     public static RewardFunction format(String regex, double reward) {
         Pattern pattern = Pattern.compile(regex, Pattern.DOTALL);
-        return RewardFunction.of("format", (prompt, response) -> pattern.matcher(response.text().strip()).matches() ? reward : 0);
+        return RewardFunction.of(
+                "format",
+                (prompt, response) -> pattern.matcher(response.text().strip()).matches() ? reward : 0);
     }
 
     /** {@code perMention} for each occurrence of each of the phrases, upper and lower case alike. */
     public static RewardFunction mentions(double perMention, String... phrases) {
-        List<String> wanted = List.of(phrases).stream().map(phrase -> phrase.toLowerCase(Locale.ROOT)).toList();
-        return RewardFunction.of("mentions", (prompt, response) -> perMention * wanted.stream().mapToInt(phrase -> count(response, phrase)).sum());
+        List<String> wanted = List.of(phrases).stream()
+                .map(phrase -> phrase.toLowerCase(Locale.ROOT))
+                .toList();
+        return RewardFunction.of(
+                "mentions",
+                (prompt, response) -> perMention
+                        * wanted.stream()
+                                .mapToInt(phrase -> count(response, phrase))
+                                .sum());
     }
 
     private static int count(Response response, String phrase) {
@@ -44,6 +56,7 @@ public final class TextRewards {
 
     /** {@code −weight} times the share of neighbouring token pairs that the response said before. */
     public static RewardFunction repetitionPenalty(double weight) {
-        return RewardFunction.of("repetition", (prompt, response) -> weight * (0 - Repetition.share(response.pieces())));
+        return RewardFunction.of(
+                "repetition", (prompt, response) -> weight * (0 - Repetition.share(response.pieces())));
     }
 }

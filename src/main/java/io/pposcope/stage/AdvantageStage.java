@@ -13,7 +13,12 @@ public record AdvantageStage(AdvantageRule rule) implements Stage<Rewards, Advan
     public Advantages apply(Rewards rewards) {
         TokenRows values = rewards.rollout().values();
         TokenRows raw = rule.gae().advantages(rewards.perToken(), values);
-        return new Advantages(rewards, rule, raw, rule.transform(raw), Gae.returns(raw, values),
+        return new Advantages(
+                rewards,
+                rule,
+                raw,
+                rule.transform(raw),
+                Gae.returns(raw, values),
                 rewards.rollout().byHand().map(byHand -> 1 - byHand));
     }
 }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Rows decoded in one batch, all at the same place. A row that was changed by hand goes on in a group of its own, so the
- * others never notice.
+ * Rows decoded in one batch, all at the same place. A row that was changed by hand goes on in a group of its own, so
+ * the others never notice.
  */
 final class DecodingGroup implements AutoCloseable {
 
@@ -24,6 +24,7 @@ final class DecodingGroup implements AutoCloseable {
     private final Set<Integer> ends;
     /** What rows that have ended are fed while others go on. */
     private final int filler;
+
     private final int capacity;
     private int length;
 
@@ -35,21 +36,31 @@ final class DecodingGroup implements AutoCloseable {
         this.filler = stage.tokenizer().eos();
         this.capacity = capacity;
         this.decoding = stage.policy().decode(prompts(), capacity, stage.rule().controls());
-        this.lookahead = new Lookahead(decoding, this.slots, ends.stream().mapToInt(Integer::intValue).toArray());
+        this.lookahead = new Lookahead(
+                decoding, this.slots, ends.stream().mapToInt(Integer::intValue).toArray());
         while (this.length < length) {
             int place = this.length++;
-            decoding.advance(slots.stream().mapToInt(row -> row.idAt(place, filler)).toArray());
+            decoding.advance(
+                    slots.stream().mapToInt(row -> row.idAt(place, filler)).toArray());
         }
     }
 
     private TokenIds prompts() {
-        return TokenIds.of(slots.stream().map(row -> row.prompt.tokens().stream().mapToInt(Integer::intValue).toArray())
+        return TokenIds.of(slots.stream()
+                .map(row ->
+                        row.prompt.tokens().stream().mapToInt(Integer::intValue).toArray())
                 .toArray(int[][]::new));
     }
 
     RolloutSoFar.Group soFar() {
-        return new RolloutSoFar.Group(slots.stream().map(row -> row.number).toList(),
-                slots.stream().filter(row -> row.home == this).map(row -> row.number).toList(), length, capacity);
+        return new RolloutSoFar.Group(
+                slots.stream().map(row -> row.number).toList(),
+                slots.stream()
+                        .filter(row -> row.home == this)
+                        .map(row -> row.number)
+                        .toList(),
+                length,
+                capacity);
     }
 
     int capacity() {
@@ -75,7 +86,10 @@ final class DecodingGroup implements AutoCloseable {
         boolean free = controls.equals(stage.rule().controls())
                 && slots.stream().noneMatch(row -> isOpen(row, limit) && row.wantsOtherwise());
         if (free && length + 1 < limit) {
-            append(new Draft(lookahead.next(row -> isOpen(row, limit), limit - 1 - length)), new boolean[slots.size()], limit);
+            append(
+                    new Draft(lookahead.next(row -> isOpen(row, limit), limit - 1 - length)),
+                    new boolean[slots.size()],
+                    limit);
             length++;
         } else {
             lookahead.settle();
@@ -84,7 +98,11 @@ final class DecodingGroup implements AutoCloseable {
     }
 
     private void stepByHand(SamplingControls controls, int limit) {
-        Draft draft = new Draft(sampleAt(controls, slots.stream().mapToDouble(row -> isOpen(row, limit) ? row.draw() : 0).toArray()));
+        Draft draft = new Draft(sampleAt(
+                controls,
+                slots.stream()
+                        .mapToDouble(row -> isOpen(row, limit) ? row.draw() : 0)
+                        .toArray()));
         boolean changed = !controls.equals(stage.rule().controls());
         boolean[] byHand = new boolean[slots.size()];
         for (int slot = 0; slot < slots.size(); slot++) {
@@ -177,7 +195,12 @@ final class DecodingGroup implements AutoCloseable {
         }
 
         Token token(int slot) {
-            return new Token(tokens[slot], sampled.logProbs()[slot], sampled.samplingLogProbs()[slot], sampled.entropies()[slot], false);
+            return new Token(
+                    tokens[slot],
+                    sampled.logProbs()[slot],
+                    sampled.samplingLogProbs()[slot],
+                    sampled.entropies()[slot],
+                    false);
         }
 
         /** The policy's own numbers for it; it was certain where it replaced the sampled one. */

@@ -10,14 +10,18 @@ import io.pposcope.inspect.TokenStripView;
 import io.pposcope.stage.RolloutSoFar.Token;
 import java.util.List;
 
-/** A response of a rollout under way: known are its tokens so far and what the policy said of them, and nothing later. */
+/**
+ * A response of a rollout under way: known are its tokens so far and what the policy said of them, and nothing later.
+ */
 record LiveResponse(LiveRollout rollout, LiveRow row, boolean open, boolean truncated) implements ResponseView {
 
     /** How rows so far look: coloured by the policy's entropy. */
     static TokenStripView strip(List<ResponseView> rows) {
-        return ResponseStrip.of(rows).labelled(row -> row.length() + " tokens")
+        return ResponseStrip.of(rows)
+                .labelled(row -> row.length() + " tokens")
                 .channel("entropy", "of the policy at the token, nats", Heat.SEQUENTIAL, TokenView::entropy)
-                .channel("log-prob", "log π", Heat.NONE, TokenView::logProb).view();
+                .channel("log-prob", "log π", Heat.NONE, TokenView::logProb)
+                .view();
     }
 
     @Override
@@ -47,7 +51,8 @@ record LiveResponse(LiveRollout rollout, LiveRow row, boolean open, boolean trun
 
     @Override
     public List<TokenView> tokens() {
-        return ResponseTable.lazily(length(), position -> new LiveToken(rollout, row.number, position, row.tokens.get(position)));
+        return ResponseTable.lazily(
+                length(), position -> new LiveToken(rollout, row.number, position, row.tokens.get(position)));
     }
 
     @Override

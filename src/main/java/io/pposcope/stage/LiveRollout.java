@@ -20,12 +20,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A rollout under way, one token at a time. Between two tokens everything can be looked at, and looking changes nothing: a
- * rollout finished in one go and one finished in steps are equal bit for bit.
+ * A rollout under way, one token at a time. Between two tokens everything can be looked at, and looking changes
+ * nothing: a rollout finished in one go and one finished in steps are equal bit for bit.
  *
- * <p>It can also be changed by hand: force, ban or replace a token, drop, restart or add a row, change sampling and length
- * limit. Tokens that the policy did not choose freely are marked {@link Rollout#byHand} and left out of the losses; rows
- * that were not touched stay the same to the bit. Rows keep their numbers while the rollout is live.
+ * <p>It can also be changed by hand: force, ban or replace a token, drop, restart or add a row, change sampling and
+ * length limit. Tokens that the policy did not choose freely are marked {@link Rollout#byHand} and left out of the
+ * losses; rows that were not touched stay the same to the bit. Rows keep their numbers while the rollout is live.
  */
 public final class LiveRollout implements Inspectable, AutoCloseable {
 
@@ -65,14 +65,20 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
     }
 
     private void regroup(RolloutSoFar.Group saved) {
-        DecodingGroup group = new DecodingGroup(stage, saved.rows().stream().map(rows::get).toList(), saved.length(), saved.capacity());
+        DecodingGroup group = new DecodingGroup(
+                stage, saved.rows().stream().map(rows::get).toList(), saved.length(), saved.capacity());
         saved.attached().forEach(row -> rows.get(row).home = group);
         groups.add(group);
     }
 
     /** All that is needed to go on later, or elsewhere. */
     public RolloutSoFar soFar() {
-        return new RolloutSoFar(iteration, stage.policyVersion(), controls, maxNewTokens, rows.stream().map(LiveRow::soFar).toList(),
+        return new RolloutSoFar(
+                iteration,
+                stage.policyVersion(),
+                controls,
+                maxNewTokens,
+                rows.stream().map(LiveRow::soFar).toList(),
                 groups.stream().map(DecodingGroup::soFar).toList());
     }
 
@@ -88,7 +94,11 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
 
     /** Response tokens decoded so far in the longest row. */
     public int position() {
-        return rows.stream().filter(row -> !row.dropped).mapToInt(LiveRow::length).max().orElse(0);
+        return rows.stream()
+                .filter(row -> !row.dropped)
+                .mapToInt(LiveRow::length)
+                .max()
+                .orElse(0);
     }
 
     /** Whether every row has ended by itself or reached the length limit. */
@@ -126,8 +136,14 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
 
     /** Every row that was not dropped, as far as it has grown. */
     public List<ResponseView> responses() {
-        return rows.stream().filter(row -> !row.dropped).<ResponseView>map(row -> new LiveResponse(this, row, isOpen(row),
-                !isOpen(row) && !row.ended(stage.tokenizer().ends()))).toList();
+        return rows.stream()
+                .filter(row -> !row.dropped)
+                .<ResponseView>map(row -> new LiveResponse(
+                        this,
+                        row,
+                        isOpen(row),
+                        !isOpen(row) && !row.ended(stage.tokenizer().ends())))
+                .toList();
     }
 
     /** The tokens of a row so far, with what was measured at each. */
@@ -147,8 +163,8 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
      */
     public List<Candidate> candidates(int row, int count) {
         if (count < 0) {
-            throw new IllegalArgumentException("candidates() was asked for " + count
-                    + " tokens; it must be at least 0");
+            throw new IllegalArgumentException(
+                    "candidates() was asked for " + count + " tokens; it must be at least 0");
         }
         double[] logProbs = nextLogProbs(row);
         return new NextTokenPreview(stage, existing(row)).candidates(logProbs, count);
@@ -157,8 +173,12 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
     private double[] nextLogProbs(int row) {
         LiveRow open = existing(row);
         if (!isOpen(open)) {
-            throw new IllegalArgumentException("row " + row + " has no next token: it " + (open.dropped ? "was dropped"
-                    : open.ended(stage.tokenizer().ends()) ? "ended by its end token" : "reached the limit of " + maxNewTokens + " tokens")
+            throw new IllegalArgumentException("row " + row + " has no next token: it "
+                    + (open.dropped
+                            ? "was dropped"
+                            : open.ended(stage.tokenizer().ends())
+                                    ? "ended by its end token"
+                                    : "reached the limit of " + maxNewTokens + " tokens")
                     + "; open rows are " + openRows());
         }
         settle();
@@ -200,7 +220,8 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
                     + " was closed; ask its run for the rollout under way, or begin a new one");
         }
         closeIdleGroups();
-        Map<Integer, List<LiveRow>> homeless = rows.stream().filter(row -> isOpen(row) && row.home == null)
+        Map<Integer, List<LiveRow>> homeless = rows.stream()
+                .filter(row -> isOpen(row) && row.home == null)
                 .collect(Collectors.groupingBy(LiveRow::length, TreeMap::new, Collectors.toList()));
         homeless.forEach((length, together) -> {
             DecodingGroup group = new DecodingGroup(stage, together, length, maxNewTokens);
@@ -210,7 +231,8 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
     }
 
     private void closeIdleGroups() {
-        List<DecodingGroup> idle = groups.stream().filter(group -> !group.hasOpenRow(maxNewTokens)).toList();
+        List<DecodingGroup> idle =
+                groups.stream().filter(group -> !group.hasOpenRow(maxNewTokens)).toList();
         idle.forEach(DecodingGroup::close);
         groups.removeAll(idle);
     }
@@ -238,7 +260,8 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
         IntStream.of(tokens).forEach(banning.banned::add);
         if (banning.banned.size() == stage.tokenizer().vocabularySize()) {
             IntStream.of(tokens).forEach(banning.banned::remove);
-            throw new IllegalArgumentException("row " + row + " would have no token left to sample; leave it at least one");
+            throw new IllegalArgumentException(
+                    "row " + row + " would have no token left to sample; leave it at least one");
         }
         return this;
     }
@@ -254,8 +277,11 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
         LiveRow changed = existing(row);
         requireToken(token);
         if (place < 0 || place >= changed.length() || changed.dropped) {
-            throw new IndexOutOfBoundsException("row " + row + (changed.dropped ? " was dropped" : " has no token " + place + ": it has "
-                    + changed.length() + ", counted from 0; force() puts a token at its end"));
+            throw new IndexOutOfBoundsException("row " + row
+                    + (changed.dropped
+                            ? " was dropped"
+                            : " has no token " + place + ": it has " + changed.length()
+                                    + ", counted from 0; force() puts a token at its end"));
         }
         changed.cutTo(place);
         changed.forced.clear();
@@ -270,7 +296,10 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
     /** Leaves a row out of the finished rollout. */
     public LiveRollout drop(int row) {
         LiveRow dropped = existing(row);
-        if (rows.stream().filter(other -> !other.dropped && other != dropped).findAny().isEmpty()) {
+        if (rows.stream()
+                .filter(other -> !other.dropped && other != dropped)
+                .findAny()
+                .isEmpty()) {
             throw new IllegalArgumentException("row " + row + " is the last one; a rollout needs at least one row");
         }
         dropped.dropped = true;
@@ -301,11 +330,17 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
     public int add(String text) {
         requireGiven(text, "add", "a text");
         int[] ids = stage.tokenizer().prompt(text);
-        return add(new Prompt("by hand: " + text, text, IntStream.of(ids).boxed().toList(),
+        return add(new Prompt(
+                "by hand: " + text,
+                text,
+                IntStream.of(ids).boxed().toList(),
                 IntStream.of(ids).mapToObj(stage.tokenizer()::piece).toList()));
     }
 
-    /** Samples the following tokens otherwise; unless these are the run's own controls, they are marked as chosen by hand. */
+    /**
+     * Samples the following tokens otherwise; unless these are the run's own controls, they are marked as chosen by
+     * hand.
+     */
     public LiveRollout sampling(SamplingControls changed) {
         requireGiven(changed, "sampling", "sampling controls");
         controls = changed;
@@ -324,7 +359,9 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
         }
         rows.forEach(row -> stage.requireRoom(row.prompt, limit));
         maxNewTokens = limit;
-        rows.stream().filter(row -> row.home != null && row.home.capacity() < limit).forEach(row -> row.home = null);
+        rows.stream()
+                .filter(row -> row.home != null && row.home.capacity() < limit)
+                .forEach(row -> row.home = null);
         reading = Optional.empty();
         return this;
     }
@@ -341,10 +378,11 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
      */
     public boolean readNext() {
         if (!done()) {
-            throw new IllegalStateException("rows " + openRows() + " are still being decoded; step() or runUntil() first");
+            throw new IllegalStateException(
+                    "rows " + openRows() + " are still being decoded; step() or runUntil() first");
         }
-        RolloutReading present = reading.orElseGet(
-                () -> new RolloutReading(stage, iteration, rows.stream().filter(row -> !row.dropped).toList()));
+        RolloutReading present = reading.orElseGet(() -> new RolloutReading(
+                stage, iteration, rows.stream().filter(row -> !row.dropped).toList()));
         reading = Optional.of(present);
         return present.next();
     }
@@ -362,7 +400,8 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
 
     private LiveRow existing(int row) {
         if (row < 0 || row >= rows.size()) {
-            throw new IndexOutOfBoundsException("there is no row " + row + ": this rollout has " + rows.size() + ", counted from 0");
+            throw new IndexOutOfBoundsException(
+                    "there is no row " + row + ": this rollout has " + rows.size() + ", counted from 0");
         }
         return rows.get(row);
     }
@@ -375,20 +414,23 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
 
     private void requireToken(int token) {
         if (token < 0 || token >= stage.tokenizer().vocabularySize()) {
-            throw new IllegalArgumentException("there is no token " + token + ": ids are 0 to " + (stage.tokenizer().vocabularySize() - 1));
+            throw new IllegalArgumentException("there is no token " + token + ": ids are 0 to "
+                    + (stage.tokenizer().vocabularySize() - 1));
         }
     }
 
     @Override
     public View view() {
-        String heading = String.format("Rollout of iteration %d, under way: token %d of at most %d, %d of %d rows open", iteration,
-                position(), maxNewTokens, openRows().size(), rows.size());
+        String heading = String.format(
+                "Rollout of iteration %d, under way: token %d of at most %d, %d of %d rows open",
+                iteration, position(), maxNewTokens, openRows().size(), rows.size());
         return GroupView.of(heading, LiveResponse.strip(responses()), NextTokenPreview.table(this));
     }
 
     @Override
     public String toString() {
-        return "LiveRollout[iteration " + iteration + ", token " + position() + ", " + openRows().size() + " of " + rows.size() + " rows open]";
+        return "LiveRollout[iteration " + iteration + ", token " + position() + ", "
+                + openRows().size() + " of " + rows.size() + " rows open]";
     }
 
     @Override

@@ -23,14 +23,17 @@ final class LiveRow {
     final Deque<Integer> forced = new ArrayDeque<>();
     /** Where the row is decoded; null while it is decoded nowhere. */
     DecodingGroup home;
+
     boolean dropped;
     /** Whether the last step made it longer. */
     boolean grown;
+
     private final long seed;
     private final int iteration;
     private SplittableRandom stream;
     /** Numbers of the stream that were looked at, but not drawn. */
     private final List<Double> peeked = new ArrayList<>();
+
     private int restarts;
     private int draws;
 
@@ -61,7 +64,8 @@ final class LiveRow {
     }
 
     private void openStream() {
-        stream = restarts == 0 ? RandomStreams.at(seed, iteration, PURPOSE, number)
+        stream = restarts == 0
+                ? RandomStreams.at(seed, iteration, PURPOSE, number)
                 : RandomStreams.at(seed, iteration, PURPOSE, number, restarts);
         peeked.clear();
         draws = 0;
@@ -106,9 +110,15 @@ final class LiveRow {
         return tokens.stream().mapToInt(Token::id).toArray();
     }
 
-    /** The ids without the end token, which is no part of the text even where a tokenizer has it among its ordinary tokens. */
+    /**
+     * The ids without the end token, which is no part of the text even where a tokenizer has it among its ordinary
+     * tokens.
+     */
     int[] textIds(Set<Integer> ends) {
-        return tokens.stream().limit(length() - (ended(ends) ? 1 : 0)).mapToInt(Token::id).toArray();
+        return tokens.stream()
+                .limit(length() - (ended(ends) ? 1 : 0))
+                .mapToInt(Token::id)
+                .toArray();
     }
 
     /** Forgets all tokens from {@code length} on; the row must then be decoded anew. */

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * An update under way. It can stand between two micro-batches; weights change at the end of a minibatch only, so what is
- * needed to go on from the last minibatch boundary is {@link #soFar()} and the learner's state.
+ * An update under way. It can stand between two micro-batches; weights change at the end of a minibatch only, so what
+ * is needed to go on from the last minibatch boundary is {@link #soFar()} and the learner's state.
  */
 public final class LiveUpdate {
 
@@ -29,7 +29,9 @@ public final class LiveUpdate {
     private Optional<String> stopped;
     private Optional<Minibatch> underway = Optional.empty();
 
-    /** The minibatch under way: its gradient grows pass by pass; complete and measured, it is ready to be trained on. */
+    /**
+     * The minibatch under way: its gradient grows pass by pass; complete and measured, it is ready to be trained on.
+     */
     private sealed interface Minibatch {
         MinibatchPasses passes();
     }
@@ -149,7 +151,8 @@ public final class LiveUpdate {
     private int[] rows() {
         int size = stage.rule().minibatchSize();
         int[] order = RandomStreams.permutation(
-                RandomStreams.at(stage.seed(), advantages.iteration(), PURPOSE, epoch()), advantages.rollout().rows());
+                RandomStreams.at(stage.seed(), advantages.iteration(), PURPOSE, epoch()),
+                advantages.rollout().rows());
         int from = minibatch() % minibatchesPerEpoch() * size;
         return Arrays.copyOfRange(order, from, Math.min(order.length, from + size));
     }
@@ -200,12 +203,14 @@ public final class LiveUpdate {
 
     private void requireFinite(String what, double found) {
         if (!Double.isFinite(found)) {
-            throw new NonFiniteException("the update of iteration " + advantages.iteration() + " met a " + what + " of " + found
-                    + " in minibatch " + minibatch() + "; the weights are those before it. Lower the learning rates or clip gradients");
+            throw new NonFiniteException("the update of iteration " + advantages.iteration() + " met a " + what + " of "
+                    + found + " in minibatch " + minibatch()
+                    + "; the weights are those before it. Lower the learning rates or clip gradients");
         }
     }
 
     private MinibatchReport report(MinibatchMetrics metrics, int... rows) {
-        return new MinibatchReport(epoch(), IntStream.of(rows).boxed().toList(), metrics.ratios(), metrics.clipped(), metrics.values());
+        return new MinibatchReport(
+                epoch(), IntStream.of(rows).boxed().toList(), metrics.ratios(), metrics.clipped(), metrics.values());
     }
 }

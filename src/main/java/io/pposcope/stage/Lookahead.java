@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Tokens decoded a few at a time and handed out one by one: a call into the engine for every token costs a tenth of a small
- * model's decoding. What was decoded but not handed out can be taken back, so nobody can tell.
+ * Tokens decoded a few at a time and handed out one by one: a call into the engine for every token costs a tenth of a
+ * small model's decoding. What was decoded but not handed out can be taken back, so nobody can tell.
  */
 final class Lookahead {
 

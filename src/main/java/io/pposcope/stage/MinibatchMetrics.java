@@ -24,10 +24,13 @@ final class MinibatchMetrics {
     MinibatchMetrics(Experience experience, Pass pass, UpdateRule rule) {
         this.rule = rule;
         double limit = rule.guards().logRatioLimit();
-        ratios = pass.logProbs().minus(experience.denominatorLogProbs())
+        ratios = pass.logProbs()
+                .minus(experience.denominatorLogProbs())
                 .map(d -> Math.exp(Math.max(-limit, Math.min(limit, d))));
         clipped = clipped(experience.advantages());
-        approxKl = KlEstimator.K3.of(experience.denominatorLogProbs(), pass.logProbs()).mean();
+        approxKl = KlEstimator.K3
+                .of(experience.denominatorLogProbs(), pass.logProbs())
+                .mean();
         values.put("policy/loss", pass.policyLoss());
         values.put("value/loss", pass.valueLoss());
         values.put("policy/approx_kl", approxKl);
@@ -39,7 +42,10 @@ final class MinibatchMetrics {
 
     private TokenRows clipped(TokenRows advantages) {
         double clip = rule.clipRange();
-        return ratios.zip("ratios", advantages, "advantages",
+        return ratios.zip(
+                "ratios",
+                advantages,
+                "advantages",
                 (ratio, a) -> a > 0 && ratio > 1 + clip || a < 0 && ratio < 1 - clip ? 1 : 0);
     }
 
@@ -54,11 +60,14 @@ final class MinibatchMetrics {
     /** Why no step should be taken, if so. */
     Optional<String> holdBack() {
         if (beyondTargetKl()) {
-            return Optional.of(String.format("the policy moved %.4f nats per token from the sampling policy, past the target of %.4f",
+            return Optional.of(String.format(
+                    "the policy moved %.4f nats per token from the sampling policy, past the target of %.4f",
                     approxKl, rule.guards().targetKl()));
         }
         return ratios.mean() > rule.guards().maxMeanRatio()
-                ? Optional.of("mean ratio " + ratios.mean() + " is above " + rule.guards().maxMeanRatio()) : Optional.empty();
+                ? Optional.of("mean ratio " + ratios.mean() + " is above "
+                        + rule.guards().maxMeanRatio())
+                : Optional.empty();
     }
 
     boolean beyondTargetKl() {
@@ -105,7 +114,9 @@ final class MinibatchMetrics {
         }
         Map<String, Double> means = new LinkedHashMap<>();
         sums.forEach((path, sum) -> means.put(path, sum / counts.get(path)));
-        long skipped = reports.stream().filter(report -> !report.metrics().containsKey("policy/learning_rate")).count();
+        long skipped = reports.stream()
+                .filter(report -> !report.metrics().containsKey("policy/learning_rate"))
+                .count();
         means.put("policy/skipped_fraction", skipped / (double) Math.max(1, reports.size()));
         return means;
     }

@@ -62,7 +62,11 @@ final class MinibatchPasses {
     Pass joined() {
         int[] rowOrder = inverse(order);
         Pass all = Pass.joined(passes);
-        return new Pass(all.policyLoss(), all.valueLoss(), all.logProbs().select(rowOrder), all.entropies().select(rowOrder),
+        return new Pass(
+                all.policyLoss(),
+                all.valueLoss(),
+                all.logProbs().select(rowOrder),
+                all.entropies().select(rowOrder),
                 all.values().select(rowOrder));
     }
 
@@ -86,7 +90,8 @@ final class MinibatchPasses {
 
     private static List<int[]> microBatches(int[] order, int size) {
         return IntStream.iterate(0, from -> from < order.length, from -> from + size)
-                .mapToObj(from -> Arrays.copyOfRange(order, from, Math.min(order.length, from + size))).toList();
+                .mapToObj(from -> Arrays.copyOfRange(order, from, Math.min(order.length, from + size)))
+                .toList();
     }
 
     private static int[] inverse(int... order) {

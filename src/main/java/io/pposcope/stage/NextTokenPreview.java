@@ -22,24 +22,41 @@ record NextTokenPreview(RolloutStage stage, LiveRow row) {
 
     /** What may come next in the first open rows of a rollout. */
     static View table(LiveRollout live) {
-        List<List<Object>> rows = live.openRows().stream().limit(LOOKED_AT)
-                .map(row -> List.<Object>of(row, live.entropy(row), live.value(row), inWords(live.candidates(row, CANDIDATES)))).toList();
-        return TableView.of("Next tokens", numbers("#"), numbers("entropy"), numbers("value"), words("likeliest")).rows(rows);
+        List<List<Object>> rows = live.openRows().stream()
+                .limit(LOOKED_AT)
+                .map(row -> List.<Object>of(
+                        row, live.entropy(row), live.value(row), inWords(live.candidates(row, CANDIDATES))))
+                .toList();
+        return TableView.of("Next tokens", numbers("#"), numbers("entropy"), numbers("value"), words("likeliest"))
+                .rows(rows);
     }
 
     private static String inWords(List<Candidate> candidates) {
-        return candidates.stream().map(c -> String.format("%s %.0f %% (reference %.0f %%)", c.piece(), 100 * c.probability(),
-                100 * c.referenceProbability())).collect(Collectors.joining("   "));
+        return candidates.stream()
+                .map(c -> String.format(
+                        "%s %.0f %% (reference %.0f %%)",
+                        c.piece(), 100 * c.probability(), 100 * c.referenceProbability()))
+                .collect(Collectors.joining("   "));
     }
 
     /** The likeliest next tokens, given the policy's log-probabilities of all, each with the reference's opinion. */
     List<Candidate> candidates(double[] logProbs, int count) {
-        int[] likeliest = IntStream.range(0, logProbs.length).boxed()
-                .sorted((a, b) -> Double.compare(logProbs[b], logProbs[a])).limit(count).mapToInt(Integer::intValue).toArray();
-        TokenRows reference = stage.reference().score(followedBy(likeliest), stage.rule().controls().temperature()).logProbs();
+        int[] likeliest = IntStream.range(0, logProbs.length)
+                .boxed()
+                .sorted((a, b) -> Double.compare(logProbs[b], logProbs[a]))
+                .limit(count)
+                .mapToInt(Integer::intValue)
+                .toArray();
+        TokenRows reference = stage.reference()
+                .score(followedBy(likeliest), stage.rule().controls().temperature())
+                .logProbs();
         return IntStream.range(0, likeliest.length)
-                .mapToObj(i -> new Candidate(likeliest[i], stage.tokenizer().piece(likeliest[i]), Math.exp(logProbs[likeliest[i]]),
-                        Math.exp(reference.get(i, row.length())))).toList();
+                .mapToObj(i -> new Candidate(
+                        likeliest[i],
+                        stage.tokenizer().piece(likeliest[i]),
+                        Math.exp(logProbs[likeliest[i]]),
+                        Math.exp(reference.get(i, row.length()))))
+                .toList();
     }
 
     /** The critic's estimate of what is still to be earned. */

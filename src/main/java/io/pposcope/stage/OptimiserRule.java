@@ -2,9 +2,9 @@ package io.pposcope.stage;
 
 import io.pposcope.math.GradientClipping;
 import io.pposcope.math.LearningRateSchedule;
+import io.pposcope.model.Learner.GradientNorms;
 import io.pposcope.model.OptimiserStep;
 import io.pposcope.model.OptimiserStep.AdamWSettings;
-import io.pposcope.model.Learner.GradientNorms;
 
 /**
  * How gradients become steps.
@@ -14,7 +14,11 @@ import io.pposcope.model.Learner.GradientNorms;
  * @param schedule multiplies both, by optimiser step
  */
 public record OptimiserRule(
-        double policyRate, double criticRate, LearningRateSchedule schedule, GradientClipping clip, AdamWSettings settings) {
+        double policyRate,
+        double criticRate,
+        LearningRateSchedule schedule,
+        GradientClipping clip,
+        AdamWSettings settings) {
 
     /** @throws IllegalArgumentException if a rate is negative */
     public OptimiserRule {

@@ -13,8 +13,8 @@ public record PretrainMix(double pretrainCoefficient, double textsPerResponse) {
     /** @throws IllegalArgumentException if a number is negative */
     public PretrainMix {
         if (!(pretrainCoefficient >= 0) || !(textsPerResponse >= 0)) {
-            throw new IllegalArgumentException("pretrainCoefficient is " + pretrainCoefficient + " and textsPerResponse is "
-                    + textsPerResponse + "; both must be 0 or more");
+            throw new IllegalArgumentException("pretrainCoefficient is " + pretrainCoefficient
+                    + " and textsPerResponse is " + textsPerResponse + "; both must be 0 or more");
         }
     }
 

@@ -26,14 +26,18 @@ final class RolloutReading {
     RolloutReading(RolloutStage stage, int iteration, List<LiveRow> rows) {
         this.stage = stage;
         this.rows = rows;
-        this.prompts = new PromptBatch(iteration, rows.stream().map(row -> row.prompt).toList());
-        this.sequences = new Sequences(prompts.tokens(), TokenIds.of(rows.stream().map(LiveRow::ids).toArray(int[][]::new)));
+        this.prompts =
+                new PromptBatch(iteration, rows.stream().map(row -> row.prompt).toList());
+        this.sequences = new Sequences(
+                prompts.tokens(), TokenIds.of(rows.stream().map(LiveRow::ids).toArray(int[][]::new)));
     }
 
     /** The next of the two readings; whether one more is left. */
     boolean next() {
         if (reference.isEmpty()) {
-            reference = Optional.of(stage.reference().score(sequences, stage.rule().controls().temperature()).logProbs());
+            reference = Optional.of(stage.reference()
+                    .score(sequences, stage.rule().controls().temperature())
+                    .logProbs());
         } else if (values.isEmpty()) {
             values = Optional.of(stage.critic().values(sequences));
         }
@@ -41,18 +45,31 @@ final class RolloutReading {
     }
 
     Rollout rollout() {
-        return new Rollout(prompts, stage.policyVersion(), stage.rule().controls(), rows.stream().map(this::response).toList(),
-                sequences.responses(), series(Token::logProb), series(Token::samplingLogProb), series(Token::entropy),
-                reference.orElseThrow(), values.orElseThrow(), series(token -> token.byHand() ? 1 : 0));
+        return new Rollout(
+                prompts,
+                stage.policyVersion(),
+                stage.rule().controls(),
+                rows.stream().map(this::response).toList(),
+                sequences.responses(),
+                series(Token::logProb),
+                series(Token::samplingLogProb),
+                series(Token::entropy),
+                reference.orElseThrow(),
+                values.orElseThrow(),
+                series(token -> token.byHand() ? 1 : 0));
     }
 
     private Response response(LiveRow row) {
         Tokenizer tokenizer = stage.tokenizer();
-        return new Response(tokenizer.decode(row.textIds(tokenizer.ends())), IntStream.of(row.ids()).mapToObj(tokenizer::piece).toList(),
+        return new Response(
+                tokenizer.decode(row.textIds(tokenizer.ends())),
+                IntStream.of(row.ids()).mapToObj(tokenizer::piece).toList(),
                 row.ended(tokenizer.ends()) ? Response.Finish.END : Response.Finish.LENGTH);
     }
 
     private TokenRows series(ToDoubleFunction<Token> number) {
-        return TokenRows.of(rows.stream().map(row -> row.tokens.stream().mapToDouble(number).toArray()).toArray(double[][]::new));
+        return TokenRows.of(rows.stream()
+                .map(row -> row.tokens.stream().mapToDouble(number).toArray())
+                .toArray(double[][]::new));
     }
 }

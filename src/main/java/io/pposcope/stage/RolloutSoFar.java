@@ -5,8 +5,8 @@ import io.pposcope.math.SamplingControls;
 import java.util.List;
 
 /**
- * A rollout under way, put on paper: with the policy that began it, {@link RolloutStage#resume} goes on from here to the
- * same responses, bit for bit.
+ * A rollout under way, put on paper: with the policy that began it, {@link RolloutStage#resume} goes on from here to
+ * the same responses, bit for bit.
  *
  * @param controls how the next tokens are sampled
  * @param maxNewTokens the present length limit
@@ -14,7 +14,12 @@ import java.util.List;
  * @param groups which rows are decoded together
  */
 public record RolloutSoFar(
-        int iteration, long policyVersion, SamplingControls controls, int maxNewTokens, List<Row> rows, List<Group> groups) {
+        int iteration,
+        long policyVersion,
+        SamplingControls controls,
+        int maxNewTokens,
+        List<Row> rows,
+        List<Group> groups) {
 
     public RolloutSoFar {
         rows = List.copyOf(rows);
@@ -31,7 +36,13 @@ public record RolloutSoFar(
      * @param dropped left out of the finished rollout
      */
     public record Row(
-            Prompt prompt, List<Token> tokens, int restarts, int draws, List<Integer> banned, List<Integer> forced, boolean dropped) {
+            Prompt prompt,
+            List<Token> tokens,
+            int restarts,
+            int draws,
+            List<Integer> banned,
+            List<Integer> forced,
+            boolean dropped) {
 
         public Row {
             tokens = List.copyOf(tokens);

@@ -41,9 +41,12 @@ public record RolloutStage(
         int length = prompt.tokens().size();
         int room = policy.contextLength() - length;
         if (maxNewTokens > room) {
-            throw new IllegalArgumentException("the prompt " + prompt.id() + " has " + length + " tokens and " + maxNewTokens
+            throw new IllegalArgumentException("the prompt " + prompt.id() + " has " + length + " tokens and "
+                    + maxNewTokens
                     + " new ones are allowed, but the policy's context is " + policy.contextLength() + " tokens; "
-                    + (room < 1 ? "shorten the prompt" : "shorten the prompt, or say maxNewTokens(" + room + ") first"));
+                    + (room < 1
+                            ? "shorten the prompt"
+                            : "shorten the prompt, or say maxNewTokens(" + room + ") first"));
         }
     }
 

@@ -11,8 +11,9 @@ import io.pposcope.math.RunningMoments;
 import io.pposcope.math.TokenRows;
 
 /**
- * Scores to rewards per token: running moments take in this batch, the score is transformed, the KL penalty and the reward
- * function's own token rewards are added on every token. The moments after travel in the result; nothing here keeps state.
+ * Scores to rewards per token: running moments take in this batch, the score is transformed, the KL penalty and the
+ * reward function's own token rewards are added on every token. The moments after travel in the result; nothing here
+ * keeps state.
  *
  * @param momentsBefore of all raw scores of earlier iterations
  */

@@ -3,7 +3,8 @@ package io.pposcope.stage;
 import io.pposcope.experience.StageValue;
 
 /**
- * One of the five moves of an iteration. All but {@link UpdateStage} are repeatable: the same input gives the same output.
+ * One of the five moves of an iteration. All but {@link UpdateStage} are repeatable: the same input gives the same
+ * output.
  *
  * @param <I> what goes in
  * @param <O> what comes out

@@ -1,9 +1,9 @@
 package io.pposcope.stage;
 
 import io.pposcope.math.LossAveraging;
+import io.pposcope.model.PolicyObjective;
 import io.pposcope.model.PolicyObjective.EntropyTerm;
 import io.pposcope.model.PolicyObjective.KlTerm;
-import io.pposcope.model.PolicyObjective;
 import io.pposcope.model.ValueObjective;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,11 +60,12 @@ public record UpdateRule(
             faults.add("minibatchSize is " + minibatchSize + "; it must be at least 1");
         }
         if (microBatchSize < 1 || microBatchSize > minibatchSize) {
-            faults.add("microBatchSize is " + microBatchSize + "; it must be between 1 and minibatchSize " + minibatchSize);
+            faults.add("microBatchSize is " + microBatchSize + "; it must be between 1 and minibatchSize "
+                    + minibatchSize);
         }
         if (entropy instanceof EntropyTerm.Target && microBatchSize != minibatchSize) {
-            faults.add("an entropy target needs the whole minibatch at once: set microBatchSize to minibatchSize " + minibatchSize
-                    + ", it is " + microBatchSize);
+            faults.add("an entropy target needs the whole minibatch at once: set microBatchSize to minibatchSize "
+                    + minibatchSize + ", it is " + microBatchSize);
         }
         if (!faults.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", faults));

@@ -53,10 +53,15 @@ public record UpdateStage(Learner learner, UpdateRule rule, TextSource texts, lo
 
     /** Stands before the first minibatch on experience of whatever version. */
     public LiveUpdate beginStale(Advantages advantages) {
-        return resume(advantages, new UpdateReport(advantages.iteration(), policyVersion, List.of(), Map.of(), Optional.empty()));
+        return resume(
+                advantages,
+                new UpdateReport(advantages.iteration(), policyVersion, List.of(), Map.of(), Optional.empty()));
     }
 
-    /** The gradient of the losses over the whole rollout as one minibatch, at the weights as they are; nothing is trained. */
+    /**
+     * The gradient of the losses over the whole rollout as one minibatch, at the weights as they are; nothing is
+     * trained.
+     */
     public Learner.Gradients gradients(Advantages advantages) {
         int[] rows = IntStream.range(0, advantages.rollout().rows()).toArray();
         MinibatchPasses passes = new MinibatchPasses(learner, rule, advantages, rows);

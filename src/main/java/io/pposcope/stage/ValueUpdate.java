@@ -21,7 +21,8 @@ public record ValueUpdate(Learner learner, UpdateRule rule, long seed) {
 
     /** Returns the mean value loss over the minibatches, each before its step. */
     public double apply(Advantages advantages, int round) {
-        int[] order = RandomStreams.permutation(RandomStreams.at(seed, PURPOSE, round), advantages.rollout().rows());
+        int[] order = RandomStreams.permutation(
+                RandomStreams.at(seed, PURPOSE, round), advantages.rollout().rows());
         double sum = 0;
         int minibatches = 0;
         for (int from = 0; from < order.length; from += rule.minibatchSize()) {
@@ -39,7 +40,8 @@ public record ValueUpdate(Learner learner, UpdateRule rule, long seed) {
         }
         GradientNorms norms = learner.gradientNorms();
         double scale = rule.optimiser().clip().scales(0, norms.critic())[1];
-        learner.step(new OptimiserStep(0, rule.optimiser().criticRate(), 1, scale, rule.optimiser().settings()));
+        learner.step(new OptimiserStep(
+                0, rule.optimiser().criticRate(), 1, scale, rule.optimiser().settings()));
         return loss;
     }
 }

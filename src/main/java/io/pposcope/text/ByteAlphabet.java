@@ -43,7 +43,8 @@ final class ByteAlphabet {
 
     private static int byteOf(char c) {
         if (c >= BYTE.length || SPELLING[BYTE[c]] != c) {
-            throw new IllegalArgumentException("'%c' (U+%04X) spells no byte; expected a byte-level piece".formatted(c, (int) c));
+            throw new IllegalArgumentException(
+                    "'%c' (U+%04X) spells no byte; expected a byte-level piece".formatted(c, (int) c));
         }
         return BYTE[c];
     }

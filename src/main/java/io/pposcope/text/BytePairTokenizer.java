@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Byte-level byte-pair encoding: a word is its UTF-8 bytes, and the pair of neighbours that was learnt first merges first,
- * until no learnt pair is left. Every text has an encoding, and decoding gives it back exactly.
+ * Byte-level byte-pair encoding: a word is its UTF-8 bytes, and the pair of neighbours that was learnt first merges
+ * first, until no learnt pair is left. Every text has an encoding, and decoding gives it back exactly.
  * <p>Immutable and safe for use by several threads; encodings of words are remembered.
  * <p>Source: Sennrich et al., arXiv 1508.07909, on bytes as in GPT-2. Unlike Hugging Face {@code tokenizers}, a special
  * token spelled out in the text is read as text.
@@ -36,7 +36,9 @@ public final class BytePairTokenizer implements Tokenizer {
     BytePairTokenizer(PieceTable pieces) {
         this.pieces = pieces;
         this.merges = ranked(pieces);
-        this.byteIds = IntStream.range(0, 256).map(b -> pieces.id(ByteAlphabet.spell((byte) b))).toArray();
+        this.byteIds = IntStream.range(0, 256)
+                .map(b -> pieces.id(ByteAlphabet.spell((byte) b)))
+                .toArray();
     }
 
     /**
@@ -71,7 +73,9 @@ public final class BytePairTokenizer implements Tokenizer {
 
     @Override
     public int[] encode(String text) {
-        return PreTokenizer.words(text).flatMapToInt(word -> IntStream.of(word(word))).toArray();
+        return PreTokenizer.words(text)
+                .flatMapToInt(word -> IntStream.of(word(word)))
+                .toArray();
     }
 
     @Override
@@ -119,7 +123,9 @@ public final class BytePairTokenizer implements Tokenizer {
 
     private int[] bytesOf(String word) {
         byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
-        return IntStream.range(0, bytes.length).map(i -> byteIds[bytes[i] & 0xFF]).toArray();
+        return IntStream.range(0, bytes.length)
+                .map(i -> byteIds[bytes[i] & 0xFF])
+                .toArray();
     }
 
     private int[] merged(int[] ids) {
@@ -156,14 +162,19 @@ public final class BytePairTokenizer implements Tokenizer {
         List<Pair> learnt = pieces.merges();
         for (int rank = 0; rank < learnt.size(); rank++) {
             Pair pair = learnt.get(rank);
-            ranked.put(pair.key(), new Merge(rank, pieces.id(pieces.spelling(pair.left()) + pieces.spelling(pair.right()))));
+            ranked.put(
+                    pair.key(),
+                    new Merge(rank, pieces.id(pieces.spelling(pair.left()) + pieces.spelling(pair.right()))));
         }
         return Map.copyOf(ranked);
     }
 
     private static String shown(byte[] bytes) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException halfCharacter) {
             return "\\x" + HexFormat.ofDelimiter("\\x").withUpperCase().formatHex(bytes);
         }

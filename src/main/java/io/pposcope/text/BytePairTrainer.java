@@ -37,8 +37,9 @@ final class BytePairTrainer {
 
     BytePairTrainer(int vocabularySize) {
         if (vocabularySize < FIRST_MERGE) {
-            throw new IllegalArgumentException("a vocabulary of %d tokens is too small; expected at least %d (%d special tokens and 256 bytes)"
-                    .formatted(vocabularySize, FIRST_MERGE, FIRST_BYTE));
+            throw new IllegalArgumentException(
+                    "a vocabulary of %d tokens is too small; expected at least %d (%d special tokens and 256 bytes)"
+                            .formatted(vocabularySize, FIRST_MERGE, FIRST_BYTE));
         }
         this.vocabularySize = vocabularySize;
         IntStream.range(0, 256).forEach(b -> spellings.add(ByteAlphabet.spell((byte) b)));
@@ -67,18 +68,27 @@ final class BytePairTrainer {
                 counts.merge(new Pair(word.ids[i], word.ids[i + 1]), word.count, Long::sum);
             }
         }
-        return counts.entrySet().stream().filter(entry -> entry.getValue() > 1)
+        return counts.entrySet().stream()
+                .filter(entry -> entry.getValue() > 1)
                 .min(Map.Entry.<Pair, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
-                .map(Map.Entry::getKey).orElse(null);
+                .map(Map.Entry::getKey)
+                .orElse(null);
     }
 
     private static List<Word> counted(Stream<String> texts) {
-        return texts.flatMap(PreTokenizer::words).collect(Collectors.groupingBy(word -> word, TreeMap::new, Collectors.counting()))
-                .entrySet().stream().map(entry -> new Word(byteIds(entry.getKey()), entry.getValue())).toList();
+        return texts
+                .flatMap(PreTokenizer::words)
+                .collect(Collectors.groupingBy(word -> word, TreeMap::new, Collectors.counting()))
+                .entrySet()
+                .stream()
+                .map(entry -> new Word(byteIds(entry.getKey()), entry.getValue()))
+                .toList();
     }
 
     private static int[] byteIds(String word) {
         byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
-        return IntStream.range(0, bytes.length).map(i -> FIRST_BYTE + (bytes[i] & 0xFF)).toArray();
+        return IntStream.range(0, bytes.length)
+                .map(i -> FIRST_BYTE + (bytes[i] & 0xFF))
+                .toArray();
     }
 }

@@ -16,15 +16,18 @@ public record ChatFormat(Tokenizer tokenizer) {
      */
     public int[] prompt(Dialogue dialogue) {
         if (!dialogue.isPrompt()) {
-            throw new IllegalArgumentException("the dialogue ends with the assistant's \"%s\"; a prompt ends with a user turn"
-                    .formatted(dialogue.last().text()));
+            throw new IllegalArgumentException(
+                    "the dialogue ends with the assistant's \"%s\"; a prompt ends with a user turn"
+                            .formatted(dialogue.last().text()));
         }
-        return IntStream.concat(turns(dialogue), IntStream.of(tokenizer.special(SpecialTokens.ASSISTANT))).toArray();
+        return IntStream.concat(turns(dialogue), IntStream.of(tokenizer.special(SpecialTokens.ASSISTANT)))
+                .toArray();
     }
 
     /** Tokens of a finished response: its text, then {@code <eos>}. */
     public int[] response(String text) {
-        return IntStream.concat(IntStream.of(tokenizer.encode(text)), IntStream.of(tokenizer.eos())).toArray();
+        return IntStream.concat(IntStream.of(tokenizer.encode(text)), IntStream.of(tokenizer.eos()))
+                .toArray();
     }
 
     /** Tokens of a whole dialogue, for language-model training. */
@@ -43,13 +46,17 @@ public record ChatFormat(Tokenizer tokenizer) {
     }
 
     private IntStream turns(Dialogue dialogue) {
-        return IntStream.concat(IntStream.of(tokenizer.bos()), dialogue.turns().stream().flatMapToInt(this::turn));
+        return IntStream.concat(
+                IntStream.of(tokenizer.bos()), dialogue.turns().stream().flatMapToInt(this::turn));
     }
 
     private IntStream turn(Turn turn) {
         return switch (turn.role()) {
-            case SYSTEM -> throw new IllegalArgumentException("the dialogue has a system turn, \"%s\"; this format has none: leave it out with"
-                    .formatted(turn.text()) + " dialogue.withoutSystem()");
+            case SYSTEM ->
+                throw new IllegalArgumentException(
+                        "the dialogue has a system turn, \"%s\"; this format has none: leave it out with"
+                                        .formatted(turn.text())
+                                + " dialogue.withoutSystem()");
             case USER -> IntStream.concat(marker(SpecialTokens.USER), IntStream.of(tokenizer.encode(turn.text())));
             case ASSISTANT -> IntStream.concat(marker(SpecialTokens.ASSISTANT), IntStream.of(response(turn.text())));
         };

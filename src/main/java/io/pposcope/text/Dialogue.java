@@ -26,8 +26,9 @@ public record Dialogue(List<Turn> turns) {
         for (int i = first; i < turns.size(); i++) {
             Role expected = (i - first) % 2 == 0 ? Role.USER : Role.ASSISTANT;
             if (turns.get(i).role() != expected) {
-                throw new IllegalArgumentException("turn %d of the dialogue is spoken by %s; expected %s, because turns alternate from the user"
-                        .formatted(i, turns.get(i).role(), expected));
+                throw new IllegalArgumentException(
+                        "turn %d of the dialogue is spoken by %s; expected %s, because turns alternate from the user"
+                                .formatted(i, turns.get(i).role(), expected));
             }
         }
     }

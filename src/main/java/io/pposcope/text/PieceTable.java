@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A byte-pair vocabulary at rest: the spelling of every id, which of them are special, and the pairs in the order learnt.
+ * A byte-pair vocabulary at rest: the spelling of every id, which of them are special, and the pairs in the order
+ * learnt.
  *
  * @throws IllegalArgumentException if two ids share a spelling
  */
@@ -17,8 +18,9 @@ record PieceTable(List<String> spellings, Map<String, Integer> ids, Set<Integer>
         for (int id = 0; id < spellings.size(); id++) {
             Integer twin = ids.put(spellings.get(id), id);
             if (twin != null) {
-                throw new IllegalArgumentException("tokens %d and %d are both spelled \"%s\"; expected distinct spellings"
-                        .formatted(twin, id, spellings.get(id)));
+                throw new IllegalArgumentException(
+                        "tokens %d and %d are both spelled \"%s\"; expected distinct spellings"
+                                .formatted(twin, id, spellings.get(id)));
             }
         }
         return new PieceTable(List.copyOf(spellings), Map.copyOf(ids), Set.copyOf(specials), List.copyOf(merges));
@@ -30,7 +32,8 @@ record PieceTable(List<String> spellings, Map<String, Integer> ids, Set<Integer>
 
     String spelling(int id) {
         if (id < 0 || id >= size()) {
-            throw new IllegalArgumentException("token id %d is outside the vocabulary 0 … %d".formatted(id, size() - 1));
+            throw new IllegalArgumentException(
+                    "token id %d is outside the vocabulary 0 … %d".formatted(id, size() - 1));
         }
         return spellings.get(id);
     }
@@ -38,8 +41,8 @@ record PieceTable(List<String> spellings, Map<String, Integer> ids, Set<Integer>
     int id(String spelling) {
         Integer id = ids.get(spelling);
         if (id == null) {
-            throw new IllegalArgumentException("the vocabulary of %d tokens lacks the piece \"%s\"; a byte-level vocabulary holds all 256 bytes and every merge"
-                    .formatted(size(), spelling));
+            throw new IllegalArgumentException("the vocabulary of %d tokens lacks the piece \"%s\"; a byte-level "
+                    + "vocabulary holds all 256 bytes and every merge".formatted(size(), spelling));
         }
         return id;
     }
@@ -48,7 +51,9 @@ record PieceTable(List<String> spellings, Map<String, Integer> ids, Set<Integer>
         Integer id = ids.get(spelling);
         if (id == null || !specials.contains(id)) {
             throw new IllegalArgumentException("the tokenizer has no special token %s; it has %s"
-                    .formatted(spelling, specials.stream().sorted().map(spellings::get).toList()));
+                    .formatted(
+                            spelling,
+                            specials.stream().sorted().map(spellings::get).toList()));
         }
         return id;
     }

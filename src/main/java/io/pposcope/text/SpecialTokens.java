@@ -2,7 +2,9 @@ package io.pposcope.text;
 
 import java.util.List;
 
-/** Spellings of the tokens that no text encodes to. Padding and end are two tokens, so that an end is never masked away. */
+/**
+ * Spellings of the tokens that no text encodes to. Padding and end are two tokens, so that an end is never masked away.
+ */
 public final class SpecialTokens {
     public static final String PAD = "<pad>";
     public static final String BOS = "<bos>";

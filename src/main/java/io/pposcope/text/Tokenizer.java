@@ -5,9 +5,9 @@ import java.util.stream.IntStream;
 
 /**
  * Text to token ids and back.
- * <p>Ids are {@code 0 … vocabularySize() − 1}. {@code decode(encode(text))} is {@code text} for every well-formed string.
- * {@link #encode} yields ordinary tokens only: text that spells a special token, such as {@code <eos>}, stays text, so no
- * user can forge the end of a turn. Special tokens are placed by {@link ChatFormat}.
+ * <p>Ids are {@code 0 … vocabularySize() − 1}. {@code decode(encode(text))} is {@code text} for every well-formed
+ * string. {@link #encode} yields ordinary tokens only: text that spells a special token, such as {@code <eos>}, stays
+ * text, so no user can forge the end of a turn. Special tokens are placed by {@link ChatFormat}.
  */
 public interface Tokenizer {
 
@@ -21,7 +21,8 @@ public interface Tokenizer {
 
     /** A text on its own, to be continued: its tokens, with what stands around them. */
     default int[] prompt(String text) {
-        return IntStream.concat(IntStream.of(opening()), IntStream.of(encode(text))).toArray();
+        return IntStream.concat(IntStream.of(opening()), IntStream.of(encode(text)))
+                .toArray();
     }
 
     /**
@@ -33,7 +34,10 @@ public interface Tokenizer {
 
     int vocabularySize();
 
-    /** One token as shown to a reader: its text, {@code \xE4} for bytes that are no whole character, or its special name. */
+    /**
+     * One token as shown to a reader: its text, {@code \xE4} for bytes that are no whole character, or its special
+     * name.
+     */
     String piece(int id);
 
     /** Id of a special token by its spelling, e.g. {@code <user>}. @throws IllegalArgumentException if there is none */
@@ -54,7 +58,9 @@ public interface Tokenizer {
         return special(SpecialTokens.EOS);
     }
 
-    /** The tokens of which each ends a response, {@link #eos} among them: chat models end texts and turns differently. */
+    /**
+     * The tokens of which each ends a response, {@link #eos} among them: chat models end texts and turns differently.
+     */
     default Set<Integer> ends() {
         return Set.of(eos());
     }

@@ -17,9 +17,16 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Reads and writes the Hugging Face {@code tokenizer.json} of a byte-level BPE model, with GPT-2's way of cutting words. */
+/**
+ * Reads and writes the Hugging Face {@code tokenizer.json} of a byte-level BPE model, with GPT-2's way of cutting
+ * words.
+ */
 public final class TokenizerJson {
-    private static final Gson GSON = new GsonBuilder().setPrettyPrinting().serializeNulls().disableHtmlEscaping().create();
+    private static final Gson GSON = new GsonBuilder()
+            .setPrettyPrinting()
+            .serializeNulls()
+            .disableHtmlEscaping()
+            .create();
 
     private TokenizerJson() {}
 
@@ -31,9 +38,14 @@ public final class TokenizerJson {
         root.add("added_tokens", addedTokens(pieces));
         root.add("normalizer", null);
         root.add("pre_tokenizer", byteLevel());
-        root.add("post_processor", around(pieces.specials().stream()
-                .filter(id -> pieces.spelling(id).equals(SpecialTokens.BOS))
-                .map(id -> specialToken(id, SpecialTokens.BOS)).toList(), List.of()));
+        root.add(
+                "post_processor",
+                around(
+                        pieces.specials().stream()
+                                .filter(id -> pieces.spelling(id).equals(SpecialTokens.BOS))
+                                .map(id -> specialToken(id, SpecialTokens.BOS))
+                                .toList(),
+                        List.of()));
         root.add("decoder", byteLevel());
         root.add("model", model(pieces));
         return GSON.toJson(root) + "\n";
@@ -58,8 +70,12 @@ public final class TokenizerJson {
         Set<Integer> specials = readAddedTokens(root, spellings);
         requireNoGaps(root, spellings);
         PieceTable table = PieceTable.of(List.copyOf(spellings.values()), specials, List.of());
-        spellings.entrySet().stream().filter(token -> !specials.contains(token.getKey())).forEach(token -> ByteAlphabet.bytes(token.getValue()));
-        List<Pair> merges = model.list("merges").stream().map(merge -> pair(model, table, merge)).toList();
+        spellings.entrySet().stream()
+                .filter(token -> !specials.contains(token.getKey()))
+                .forEach(token -> ByteAlphabet.bytes(token.getValue()));
+        List<Pair> merges = model.list("merges").stream()
+                .map(merge -> pair(model, table, merge))
+                .toList();
         merges.forEach(pair -> table.id(table.spelling(pair.left()) + table.spelling(pair.right())));
         return PieceTable.of(table.spellings(), specials, merges);
     }
@@ -91,8 +107,8 @@ public final class TokenizerJson {
         int expected = 0;
         for (int id : spellings.keySet()) {
             if (id != expected++) {
-                throw new MalformedFileException(root.origin() + " names no token for id %d; expected all ids from 0 on"
-                        .formatted(expected - 1));
+                throw new MalformedFileException(root.origin()
+                        + " names no token for id %d; expected all ids from 0 on".formatted(expected - 1));
             }
         }
     }
@@ -108,13 +124,18 @@ public final class TokenizerJson {
     }
 
     private static Pair pair(JsonFields model, PieceTable table, JsonElement merge) {
-        List<JsonElement> sides = merge instanceof JsonArray array ? array.asList()
-                : merge instanceof JsonPrimitive ? List.of(merge.getAsString().split(" ")).stream().<JsonElement>map(JsonPrimitive::new).toList()
-                : List.of();
+        List<JsonElement> sides = merge instanceof JsonArray array
+                ? array.asList()
+                : merge instanceof JsonPrimitive
+                        ? List.of(merge.getAsString().split(" ")).stream()
+                                .<JsonElement>map(JsonPrimitive::new)
+                                .toList()
+                        : List.of();
         if (sides.size() != 2 || !sides.stream().allMatch(JsonElement::isJsonPrimitive)) {
             throw model.wrong("merges", "a list of pairs of pieces; " + merge + " is none");
         }
-        return new Pair(table.id(sides.get(0).getAsString()), table.id(sides.get(1).getAsString()));
+        return new Pair(
+                table.id(sides.get(0).getAsString()), table.id(sides.get(1).getAsString()));
     }
 
     private static JsonArray addedTokens(PieceTable pieces) {
@@ -136,13 +157,16 @@ public final class TokenizerJson {
     /** A post-processor that puts special tokens, entries of {@code added_tokens}, before and after a text. */
     public static JsonObject around(List<JsonObject> before, List<JsonObject> after) {
         var single = new JsonArray();
-        before.forEach(token -> single.add(step("SpecialToken", token.get("content").getAsString(), 0)));
+        before.forEach(
+                token -> single.add(step("SpecialToken", token.get("content").getAsString(), 0)));
         single.add(step("Sequence", "A", 0));
-        after.forEach(token -> single.add(step("SpecialToken", token.get("content").getAsString(), 0)));
+        after.forEach(
+                token -> single.add(step("SpecialToken", token.get("content").getAsString(), 0)));
         var pair = single.deepCopy();
         pair.add(step("Sequence", "B", 1));
         var used = new JsonObject();
-        Stream.of(before, after).flatMap(List::stream)
+        Stream.of(before, after)
+                .flatMap(List::stream)
                 .forEach(token -> used.add(token.get("content").getAsString(), tokenUsed(token)));
         var processor = new JsonObject();
         processor.addProperty("type", "TemplateProcessing");
@@ -186,7 +210,8 @@ public final class TokenizerJson {
     private static JsonObject model(PieceTable pieces) {
         var model = new JsonObject();
         model.addProperty("type", "BPE");
-        List.of("dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix").forEach(absent -> model.add(absent, null));
+        List.of("dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix")
+                .forEach(absent -> model.add(absent, null));
         model.addProperty("fuse_unk", false);
         model.addProperty("byte_fallback", false);
         var vocabulary = new JsonObject();

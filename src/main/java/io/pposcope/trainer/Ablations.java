@@ -12,12 +12,18 @@ import io.pposcope.stage.RatioDenominator;
 import io.pposcope.trainer.PpoMaxConfig.CriticStart;
 import java.util.List;
 
-/** One configuration per ablation arm of arXiv 2307.04964, numbered a2 to a21 in the order of its figures; a10 at 0.1 is a5. */
+/**
+ * One configuration per ablation arm of arXiv 2307.04964, numbered a2 to a21 in the order of its figures; a10 at 0.1 is
+ * a5.
+ */
 final class Ablations {
 
     private static final double NONE = Double.POSITIVE_INFINITY;
     private static final ValueObjective VALUE_CLIP = new ValueObjective(1, 0.2);
-    /** The released code's 30 is unreachable per token; this target lies a little below the SFT policy's entropy of 0.44 nats. */
+    /**
+     * The released code's 30 is unreachable per token; this target lies a little below the SFT policy's entropy of 0.44
+     * nats.
+     */
     private static final EntropyTerm CLIPPED_ENTROPY = new EntropyTerm.Target(0.01, 0.4);
     /** What the released scripts do. */
     private static final ScoreTransform SCALED = new ScoreTransform.DivideByRunningStd(Clip.none());
@@ -45,20 +51,24 @@ final class Ablations {
                 arm("a11-pretrained-policy").with(c -> c.policy(PpoMaxConfig.PolicyStart.PRETRAINED)),
                 arm("a12-critic-from-sft").with(c -> c.kl(0.1).critic(CriticStart.SFT_POLICY, 0)),
                 arm("a13-pretrained-critic").with(c -> c.critic(CriticStart.REWARD_MODEL, 10)),
-                arm("a14-reward-and-advantage-norm").with(c -> c.transform(standardised(0.8))
-                        .whitening(Whitening.STANDARDISE, Clip.at(0.8))),
+                arm("a14-reward-and-advantage-norm")
+                        .with(c -> c.transform(standardised(0.8)).whitening(Whitening.STANDARDISE, Clip.at(0.8))),
                 arm("a15-scaling-advantage-norm-value-clip").with(c -> c.transform(SCALED)
-                        .whitening(Whitening.STANDARDISE, Clip.at(0.8)).value(VALUE_CLIP)),
+                        .whitening(Whitening.STANDARDISE, Clip.at(0.8))
+                        .value(VALUE_CLIP)),
                 arm("a16-reward-advantage-norm-value-clip").with(c -> c.transform(standardised(0.8))
-                        .whitening(Whitening.STANDARDISE, Clip.at(0.8)).value(VALUE_CLIP)),
-                arm("a17-reward-norm-value-clip").with(c -> c.transform(standardised(0.8)).value(VALUE_CLIP)),
+                        .whitening(Whitening.STANDARDISE, Clip.at(0.8))
+                        .value(VALUE_CLIP)),
+                arm("a17-reward-norm-value-clip")
+                        .with(c -> c.transform(standardised(0.8)).value(VALUE_CLIP)),
                 arm("a18-unclipped-advantage-norm").with(c -> c.transform(standardised(0.8))
-                        .whitening(Whitening.STANDARDISE, Clip.none()).value(VALUE_CLIP)),
+                        .whitening(Whitening.STANDARDISE, Clip.none())
+                        .value(VALUE_CLIP)),
                 arm("a19-no-ratio-clip").with(c -> c.clipRange(NONE)),
                 arm("a19-ratio-clip-0.5").with(c -> c.clipRange(0.5)),
                 arm("a20-no-gradient-clip").with(c -> c.gradientClipping(GradientClipping.none())),
-                arm("a20-gradient-clip-0.5").with(c -> c.gradientClipping(
-                        new GradientClipping(0.5, GradientClipping.Scope.PER_MODEL))),
+                arm("a20-gradient-clip-0.5")
+                        .with(c -> c.gradientClipping(new GradientClipping(0.5, GradientClipping.Scope.PER_MODEL))),
                 arm("a21-lambda-0").with(c -> c.gae(1, 0)),
                 arm("a21-lambda-1").with(c -> c.gae(1, 1)));
     }

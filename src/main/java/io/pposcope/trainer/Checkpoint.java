@@ -3,7 +3,6 @@ package io.pposcope.trainer;
 import io.pposcope.files.FolderInUseException;
 import io.pposcope.files.FolderLock;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +13,9 @@ import java.util.Optional;
  * critic), and where an iteration was under way, what it had reached. {@code state.json} holds length and CRC-32 of
  * each file.
  *
- * <p>A checkpoint is written beside its place and renamed when complete, so a folder of that name is always whole: a run
- * that is killed, or a disk that is full, leaves the last one readable. Processes that write in one folder take turns
- * by a {@link FolderLock}; a reader gets one of two states that replace each other, never parts of both.
+ * <p>A checkpoint is written beside its place and renamed when complete, so a folder of that name is always whole: a
+ * run that is killed, or a disk that is full, leaves the last one readable. Processes that write in one folder take
+ * turns by a {@link FolderLock}; a reader gets one of two states that replace each other, never parts of both.
  */
 public final class Checkpoint {
 
@@ -47,8 +46,10 @@ public final class Checkpoint {
         } catch (FolderInUseException e) {
             throw e;
         } catch (IOException e) {
-            throw new IOException("the checkpoint " + folder + " could not be written, earlier ones are untouched: " + e.getMessage()
-                    + "; free space there or choose another folder", e);
+            throw new IOException(
+                    "the checkpoint " + folder + " could not be written, earlier ones are untouched: " + e.getMessage()
+                            + "; free space there or choose another folder",
+                    e);
         }
     }
 
@@ -128,13 +129,15 @@ public final class Checkpoint {
                 overtaken = e;
             }
         }
-        throw new IOException(folder + " was replaced each of the " + ATTEMPTS
-                + " times it was read; read it when nobody writes there", overtaken);
+        throw new IOException(
+                folder + " was replaced each of the " + ATTEMPTS
+                        + " times it was read; read it when nobody writes there",
+                overtaken);
     }
 
     /**
-     * Puts a saved state into a run of the same configuration, seed, models and tokenizer; it goes on bit for bit, from the
-     * middle of an iteration too.
+     * Puts a saved state into a run of the same configuration, seed, models and tokenizer; it goes on bit for bit, from
+     * the middle of an iteration too.
      *
      * @return the iteration that was under way
      * @throws IOException if the checkpoint is torn, of another format, or was made with something else
@@ -148,13 +151,15 @@ public final class Checkpoint {
         }
         if (!saved.snapshot().config().equals(ppo.config())) {
             differences.add("another configuration (there → here: "
-                    + String.join(", ", saved.snapshot().config().differencesTo(ppo.config())) + "; ppo.with(config) changes it after loading)");
+                    + String.join(", ", saved.snapshot().config().differencesTo(ppo.config()))
+                    + "; ppo.with(config) changes it after loading)");
         }
         if (!differences.isEmpty()) {
             throw new IOException(folder + " belongs to another run: " + String.join("; ", differences)
                     + "; start this one with the same, or in another folder");
         }
-        here.otherRounding(saved.fingerprint()).ifPresent(words -> LOG.log(System.Logger.Level.WARNING, "{0}: {1}", folder, words));
+        here.otherRounding(saved.fingerprint())
+                .ifPresent(words -> LOG.log(System.Logger.Level.WARNING, "{0}: {1}", folder, words));
         try {
             return ppo.restore(saved.snapshot());
         } catch (IllegalArgumentException e) {

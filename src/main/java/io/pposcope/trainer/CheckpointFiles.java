@@ -42,14 +42,22 @@ final class CheckpointFiles {
     private static final String UPDATE = "update";
     private static final List<String> TENSORS = Stream.of("policy", "critic")
             .flatMap(part -> Stream.of(part, part + ".first-moments", part + ".second-moments"))
-                    .map(name -> name + ".safetensors").toList();
+            .map(name -> name + ".safetensors")
+            .toList();
     private static final Pattern OWN_SUM = Pattern.compile("\"ownCrc32\":\"(\\p{XDigit}{8})\"");
     private static final String NO_SUM = "00000000";
     private static final int BUFFER_BYTES = 1 << 20;
 
     private record Header(
-            String format, Fingerprint fingerprint, PpoMaxConfig config, long seed, TrainerState state,
-            long policySteps, long criticSteps, Optional<Underway> underway, Optional<Map<String, Sum>> files,
+            String format,
+            Fingerprint fingerprint,
+            PpoMaxConfig config,
+            long seed,
+            TrainerState state,
+            long policySteps,
+            long criticSteps,
+            Optional<Underway> underway,
+            Optional<Map<String, Sum>> files,
             Optional<String> ownCrc32) {}
 
     private record Underway(Optional<RolloutSoFar> rollout, boolean updating, Map<String, Double> seconds) {}
@@ -85,11 +93,19 @@ final class CheckpointFiles {
                 StageFiles.write(folder, UPDATE, soFar.update().get());
             }
         }
-        Header header = new Header(FORMAT, fingerprint, snapshot.config(), snapshot.seed(), snapshot.state(),
-                learner.policy().steps(), learner.critic().steps(),
-                snapshot.underway().map(soFar -> new Underway(soFar.rollout(), soFar.update().isPresent(),
-                        soFar.seconds())),
-                Optional.of(sums(folder)), Optional.of(NO_SUM));
+        Header header = new Header(
+                FORMAT,
+                fingerprint,
+                snapshot.config(),
+                snapshot.seed(),
+                snapshot.state(),
+                learner.policy().steps(),
+                learner.critic().steps(),
+                snapshot.underway()
+                        .map(soFar ->
+                                new Underway(soFar.rollout(), soFar.update().isPresent(), soFar.seconds())),
+                Optional.of(sums(folder)),
+                Optional.of(NO_SUM));
         String text = RecordJson.toJson(header) + "\n";
         writeText(folder.resolve(STATE), OWN_SUM.matcher(text).replaceFirst("\"ownCrc32\":\"" + ownSum(text) + "\""));
     }
@@ -112,7 +128,8 @@ final class CheckpointFiles {
 
     private static String ownSum(String text) {
         CRC32 crc = new CRC32();
-        crc.update(OWN_SUM.matcher(text).replaceFirst("\"ownCrc32\":\"" + NO_SUM + "\"")
+        crc.update(OWN_SUM.matcher(text)
+                .replaceFirst("\"ownCrc32\":\"" + NO_SUM + "\"")
                 .getBytes(StandardCharsets.UTF_8));
         return String.format("%08x", crc.getValue());
     }
@@ -136,7 +153,8 @@ final class CheckpointFiles {
             for (String name : files.isEmpty() ? TENSORS : files.keySet()) {
                 if (!Files.isRegularFile(folder.resolve(name))) {
                     missing.add(name + " is missing");
-                } else if (!files.isEmpty() && Files.size(folder.resolve(name)) != files.get(name).bytes()) {
+                } else if (!files.isEmpty()
+                        && Files.size(folder.resolve(name)) != files.get(name).bytes()) {
                     missing.add(name + " has " + Files.size(folder.resolve(name)) + " bytes instead of "
                             + files.get(name).bytes());
                 }
@@ -155,11 +173,12 @@ final class CheckpointFiles {
             }
             LearnerState learner = new LearnerState(
                     readPart(folder, "policy", header.policySteps()), readPart(folder, "critic", header.criticSteps()));
-            Optional<IterationSoFar> underway =
-                    header.underway().isPresent() ? Optional.of(readUnderway(folder, header.underway().get()))
-                            : Optional.empty();
-            return new Checkpoint.Saved(new TrainingSnapshot(header.config(), header.seed(), header.state(), learner,
-                    underway), header.fingerprint());
+            Optional<IterationSoFar> underway = header.underway().isPresent()
+                    ? Optional.of(readUnderway(folder, header.underway().get()))
+                    : Optional.empty();
+            return new Checkpoint.Saved(
+                    new TrainingSnapshot(header.config(), header.seed(), header.state(), learner, underway),
+                    header.fingerprint());
         } catch (NoSuchFileException e) {
             throw new IOException(folder + " is torn: " + e.getFile() + " is missing; use an earlier checkpoint", e);
         }
@@ -168,7 +187,8 @@ final class CheckpointFiles {
     private static void requireSame(Path file, Sum written, Sum found) throws IOException {
         if (!written.equals(found)) {
             throw new IOException(("%s is torn, or another file under its name: it has %d bytes with CRC-32 %08x,"
-                    + " and %d bytes with CRC-32 %08x were written; use an earlier checkpoint").formatted(file, found.bytes, found.crc32, written.bytes, written.crc32));
+                            + " and %d bytes with CRC-32 %08x were written; use an earlier checkpoint")
+                    .formatted(file, found.bytes, found.crc32, written.bytes, written.crc32));
         }
     }
 
@@ -183,14 +203,15 @@ final class CheckpointFiles {
         return new LearnerState.Part(
                 Safetensors.read(folder.resolve(name + ".safetensors")),
                 Safetensors.read(folder.resolve(name + ".first-moments.safetensors")),
-                Safetensors.read(folder.resolve(name + ".second-moments.safetensors")), steps);
+                Safetensors.read(folder.resolve(name + ".second-moments.safetensors")),
+                steps);
     }
 
     private static Header header(Path folder) throws IOException {
         Path file = folder.resolve(STATE);
         if (!Files.isRegularFile(file)) {
-            throw new IOException(folder + " is not a checkpoint: it has no " + STATE
-                    + "; expected a folder named iteration-000000");
+            throw new IOException(
+                    folder + " is not a checkpoint: it has no " + STATE + "; expected a folder named iteration-000000");
         }
         try {
             String text = TextFile.read(file);
@@ -213,9 +234,14 @@ final class CheckpointFiles {
                 throw new IOException(file
                         + " is torn: it is not the text that was written, by its CRC-32; use an earlier checkpoint");
             }
-            header.files().orElse(Map.of()).keySet()
+            header.files()
+                    .orElse(Map.of())
+                    .keySet()
                     .forEach(name -> InnerPath.of(file.getParent(), name, file.toString()));
-            if (!header.files().map(Map::keySet).filter(names -> names.containsAll(TENSORS)).isPresent()) {
+            if (!header.files()
+                    .map(Map::keySet)
+                    .filter(names -> names.containsAll(TENSORS))
+                    .isPresent()) {
                 throw new IOException(file + " is torn: it does not list " + TENSORS + "; use an earlier checkpoint");
             }
         }

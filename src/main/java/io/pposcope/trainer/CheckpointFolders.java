@@ -64,18 +64,21 @@ final class CheckpointFolders {
 
     /** Only a checkpoint is replaced by a checkpoint. */
     private static void requireReplaceable(Path folder) throws IOException {
-        if (Files.exists(folder) && !(Files.isDirectory(folder) && (isWritten(folder) || entries(folder).isEmpty()))) {
-            throw new IOException(folder
-                    + " holds something else than a checkpoint; name a new folder, or move that one away");
+        if (Files.exists(folder)
+                && !(Files.isDirectory(folder)
+                        && (isWritten(folder) || entries(folder).isEmpty()))) {
+            throw new IOException(
+                    folder + " holds something else than a checkpoint; name a new folder, or move that one away");
         }
     }
 
     /** What killed processes left beside a folder. */
     private static List<Path> leftovers(Path folder) throws IOException {
         String name = folder.getFileName().toString();
-        return entries(folder.getParent()).stream().filter(entry -> entry.getFileName().toString()
-                .startsWith(name + ".")
-                && entry.getFileName().toString().endsWith(PARTIAL)).toList();
+        return entries(folder.getParent()).stream()
+                .filter(entry -> entry.getFileName().toString().startsWith(name + ".")
+                        && entry.getFileName().toString().endsWith(PARTIAL))
+                .toList();
     }
 
     private static void swap(Path folder, Path partial) throws IOException {
@@ -113,20 +116,27 @@ final class CheckpointFolders {
 
     /** The complete checkpoints of a run, oldest iteration first. */
     static List<Path> complete(Path run) throws IOException {
-        return all(run).stream().filter(folder -> CheckpointFiles.missing(folder).isEmpty()).toList();
+        return all(run).stream()
+                .filter(folder -> CheckpointFiles.missing(folder).isEmpty())
+                .toList();
     }
 
     /** The others, with what they lack. */
     static List<String> incomplete(Path run) throws IOException {
-        return all(run).stream().filter(folder -> !CheckpointFiles.missing(folder).isEmpty())
+        return all(run).stream()
+                .filter(folder -> !CheckpointFiles.missing(folder).isEmpty())
                 .map(folder -> folder.getFileName() + ": " + String.join(", ", CheckpointFiles.missing(folder)))
-                        .toList();
+                .toList();
     }
 
     private static List<Path> all(Path run) throws IOException {
-        return Files.isDirectory(run) ? entries(run).stream().filter(CheckpointFolders::isCheckpoint)
-                .sorted(Comparator.comparingLong(CheckpointFolders::iteration).thenComparing(Comparator.naturalOrder()))
-                        .toList() : List.of();
+        return Files.isDirectory(run)
+                ? entries(run).stream()
+                        .filter(CheckpointFolders::isCheckpoint)
+                        .sorted(Comparator.comparingLong(CheckpointFolders::iteration)
+                                .thenComparing(Comparator.naturalOrder()))
+                        .toList()
+                : List.of();
     }
 
     static long iteration(Path folder) {

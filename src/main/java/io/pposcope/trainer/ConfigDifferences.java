@@ -27,7 +27,10 @@ final class ConfigDifferences {
             return;
         }
         for (RecordComponent component : from.getClass().getRecordComponents()) {
-            compare(path.isEmpty() ? component.getName() : path + "." + component.getName(), value(component, from), value(component, to));
+            compare(
+                    path.isEmpty() ? component.getName() : path + "." + component.getName(),
+                    value(component, from),
+                    value(component, to));
         }
     }
 

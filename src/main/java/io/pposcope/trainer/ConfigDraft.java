@@ -103,10 +103,31 @@ public final class ConfigDraft {
 
     PpoMaxConfig config() {
         OptimiserRule optimiser = new OptimiserRule(policyRate, criticRate, schedule, gradientClipping, adamW);
-        UpdateRule update = new UpdateRule(ppoEpochs, minibatchSize, microBatchSize, denominator, clipRange, dualClip, entropy,
-                klLoss, value, averaging, pretrain, optimiser, guards);
-        return new PpoMaxConfig(name, new RolloutRule(rolloutBatchSize, maxNewTokens, sampling), transform, missingEndPenalty,
-                klEstimator, klController, new AdvantageRule(gae, whitening, advantageClip), update, policyStart, criticStart,
+        UpdateRule update = new UpdateRule(
+                ppoEpochs,
+                minibatchSize,
+                microBatchSize,
+                denominator,
+                clipRange,
+                dualClip,
+                entropy,
+                klLoss,
+                value,
+                averaging,
+                pretrain,
+                optimiser,
+                guards);
+        return new PpoMaxConfig(
+                name,
+                new RolloutRule(rolloutBatchSize, maxNewTokens, sampling),
+                transform,
+                missingEndPenalty,
+                klEstimator,
+                klController,
+                new AdvantageRule(gae, whitening, advantageClip),
+                update,
+                policyStart,
+                criticStart,
                 criticWarmupRollouts);
     }
 

@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Critic pre-training: rollouts of the frozen SFT policy, shaped exactly as PPO will shape them, with discounted sums of
- * rewards (λ = 1) as targets, until the explained variance no longer rises.
+ * Critic pre-training: rollouts of the frozen SFT policy, shaped exactly as PPO will shape them, with discounted sums
+ * of rewards (λ = 1) as targets, until the explained variance no longer rises.
  *
  * <p>The running moments gathered here are handed on, so the reward scale does not jump when PPO begins.
  *
@@ -78,6 +78,10 @@ final class CriticWarmup {
 
     /** Returns that do not vary leave nothing to explain: 0. */
     private static double best(List<Round> rounds) {
-        return rounds.stream().mapToDouble(Round::explainedVariance).filter(Double::isFinite).max().orElse(0);
+        return rounds.stream()
+                .mapToDouble(Round::explainedVariance)
+                .filter(Double::isFinite)
+                .max()
+                .orElse(0);
     }
 }

@@ -29,10 +29,14 @@ public record Fingerprint(int vocabulary, String tokenizer, double referenceProb
 
     public static Fingerprint of(Setup setup) {
         int[] probe = IntStream.range(0, PROBE_TOKENS)
-                .map(i -> (int) ((long) setup.tokenizer().vocabularySize() * (i + 1) / (PROBE_TOKENS + 1))).toArray();
+                .map(i -> (int) ((long) setup.tokenizer().vocabularySize() * (i + 1) / (PROBE_TOKENS + 1)))
+                .toArray();
         Sequences text = new Sequences(TokenIds.of(new int[] {setup.tokenizer().bos()}), TokenIds.of(probe));
-        return new Fingerprint(setup.tokenizer().vocabularySize(), digest(setup.tokenizer()),
-                setup.reference().score(text, 1).logProbs().sum(), Optional.of(setup.learner().arithmetic()));
+        return new Fingerprint(
+                setup.tokenizer().vocabularySize(),
+                digest(setup.tokenizer()),
+                setup.reference().score(text, 1).logProbs().sum(),
+                Optional.of(setup.learner().arithmetic()));
     }
 
     private static String digest(Tokenizer tokenizer) {
@@ -49,9 +53,12 @@ public record Fingerprint(int vocabulary, String tokenizer, double referenceProb
 
     /** What is to be said where rounding may differ from the one a checkpoint was saved with. */
     Optional<String> otherRounding(Fingerprint saved) {
-        return arithmetic.equals(saved.arithmetic) ? Optional.empty() : Optional.of("it was trained with "
-                + saved.arithmetic.orElse("an earlier version") + " and goes on with " + arithmetic.orElse("another one")
-                + ": the last bits may differ from those of the run that was not interrupted");
+        return arithmetic.equals(saved.arithmetic)
+                ? Optional.empty()
+                : Optional.of("it was trained with "
+                        + saved.arithmetic.orElse("an earlier version") + " and goes on with "
+                        + arithmetic.orElse("another one")
+                        + ": the last bits may differ from those of the run that was not interrupted");
     }
 
     /** What differs from the one a checkpoint was saved with, in words; nothing where they agree. */

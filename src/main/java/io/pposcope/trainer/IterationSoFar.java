@@ -17,7 +17,10 @@ import java.util.Optional;
  * @param seconds spent in each stage
  */
 public record IterationSoFar(
-        StageValue reached, Optional<RolloutSoFar> rollout, Optional<UpdateReport> update, Map<String, Double> seconds) {
+        StageValue reached,
+        Optional<RolloutSoFar> rollout,
+        Optional<UpdateReport> update,
+        Map<String, Double> seconds) {
 
     public IterationSoFar {
         seconds = Collections.unmodifiableMap(new LinkedHashMap<>(seconds));

@@ -35,8 +35,10 @@ public sealed interface IterationState {
 
         @Override
         public String toString() {
-            return "iteration " + iteration() + ", " + phase() + ": " + (rollout.done() ? "being read, " + rollout.position() + " tokens"
-                    : "token " + rollout.position() + " of at most " + rollout.maxNewTokens());
+            return "iteration " + iteration() + ", " + phase() + ": "
+                    + (rollout.done()
+                            ? "being read, " + rollout.position() + " tokens"
+                            : "token " + rollout.position() + " of at most " + rollout.maxNewTokens());
         }
     }
 
@@ -75,7 +77,8 @@ public sealed interface IterationState {
 
         @Override
         public String toString() {
-            return "iteration " + iteration() + ", " + phase() + ": minibatch " + update.minibatch() + " of " + update.minibatches()
+            return "iteration " + iteration() + ", " + phase() + ": minibatch " + update.minibatch() + " of "
+                    + update.minibatches()
                     + (update.betweenMinibatches() ? "" : ", micro-batch " + update.microBatch());
         }
     }

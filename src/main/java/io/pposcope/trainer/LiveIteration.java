@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One iteration under way: {@link PpoMax#next()} in small steps. It can stand between two tokens, two passes of a model,
- * two stages or two minibatches; standing and looking change nothing, so an iteration made in steps and one made in one
- * go are equal bit for bit. A step that fails leaves it where it stood.
+ * One iteration under way: {@link PpoMax#next()} in small steps. It can stand between two tokens, two passes of a
+ * model, two stages or two minibatches; standing and looking change nothing, so an iteration made in steps and one made
+ * in one go are equal bit for bit. A step that fails leaves it where it stood.
  */
 public final class LiveIteration implements AutoCloseable {
 
@@ -42,10 +42,13 @@ public final class LiveIteration implements AutoCloseable {
 
     private static IterationState resumed(PpoMax ppo, IterationSoFar soFar) {
         return switch (soFar.reached()) {
-            case PromptBatch prompts when soFar.rollout().isPresent() ->
+            case PromptBatch prompts
+            when soFar.rollout().isPresent() ->
                 new Sampling(prompts, ppo.resumeRollout(soFar.rollout().get()));
-            case Advantages advantages when soFar.update().isPresent() ->
-                new Updating(advantages, ppo.resumeUpdate(advantages, soFar.update().get()));
+            case Advantages advantages
+            when soFar.update().isPresent() ->
+                new Updating(
+                        advantages, ppo.resumeUpdate(advantages, soFar.update().get()));
             case Iteration iteration -> new Finished(iteration);
             case StageValue value -> new Reached(value);
         };
@@ -53,7 +56,8 @@ public final class LiveIteration implements AutoCloseable {
 
     /** All that is needed to go on later, or elsewhere; a half accumulated minibatch is to be made again. */
     public IterationSoFar soFar() {
-        return new IterationSoFar(reached(), rollout().map(LiveRollout::soFar), update().map(LiveUpdate::soFar), seconds);
+        return new IterationSoFar(
+                reached(), rollout().map(LiveRollout::soFar), update().map(LiveUpdate::soFar), seconds);
     }
 
     /** Where it stands. */

@@ -34,7 +34,8 @@ public final class Observation {
     private List<ResponseView> responses;
     private final List<String> missed = new ArrayList<>();
 
-    private Observation(Phase phase, Boundary boundary, IterationState state, Supplier<List<Map<String, Double>>> past) {
+    private Observation(
+            Phase phase, Boundary boundary, IterationState state, Supplier<List<Map<String, Double>>> past) {
         this.phase = phase;
         this.boundary = boundary;
         this.state = state;
@@ -47,18 +48,21 @@ public final class Observation {
      * @param phase the stage that was worked on
      * @param past metrics of the iterations before this one, asked for when they are needed
      */
-    public static Observation of(Phase phase, Boundary boundary, IterationState state, Supplier<List<Map<String, Double>>> past) {
+    public static Observation of(
+            Phase phase, Boundary boundary, IterationState state, Supplier<List<Map<String, Double>>> past) {
         return new Observation(phase, boundary, state, past);
     }
 
     /**
      * What is to be seen when a stage value was just made, a recorded one for instance.
      *
-     * @param past metrics of the iterations before this one; extra metrics, the gold score for instance, may be among them
+     * @param past metrics of the iterations before this one; extra metrics, the gold score for instance, may be among
+     *     them
      */
     public static Observation of(StageValue value, List<Map<String, Double>> past) {
         IterationState state = value instanceof Iteration iteration ? new Finished(iteration) : new Reached(value);
-        return new Observation(Phase.of(value), value instanceof Iteration ? Boundary.ITERATION : Boundary.STAGE, state, () -> past);
+        return new Observation(
+                Phase.of(value), value instanceof Iteration ? Boundary.ITERATION : Boundary.STAGE, state, () -> past);
     }
 
     /**
@@ -109,13 +113,17 @@ public final class Observation {
         return responses;
     }
 
-    /** The responses of which the step has told something new: those that grew, those of the newest minibatch, or all. */
+    /**
+     * The responses of which the step has told something new: those that grew, those of the newest minibatch, or all.
+     */
     public List<ResponseView> news() {
         return switch (state) {
             case Sampling sampling -> among(sampling.rollout().grown());
             case Reached reached -> responses();
-            case Updating updating -> minibatch().map(newest -> among(newest.rows())).orElseGet(this::responses);
-            case Finished finished -> minibatch().map(newest -> among(newest.rows())).orElseGet(this::responses);
+            case Updating updating ->
+                minibatch().map(newest -> among(newest.rows())).orElseGet(this::responses);
+            case Finished finished ->
+                minibatch().map(newest -> among(newest.rows())).orElseGet(this::responses);
         };
     }
 
@@ -128,8 +136,10 @@ public final class Observation {
     /** The minibatch just trained. */
     private Optional<MinibatchReport> minibatch() {
         return switch (state) {
-            case Updating updating when boundary == Boundary.MINIBATCH -> Optional.of(updating.update().newest());
-            case Finished finished -> finished.value().update().minibatches().stream().reduce((earlier, later) -> later);
+            case Updating updating
+            when boundary == Boundary.MINIBATCH -> Optional.of(updating.update().newest());
+            case Finished finished ->
+                finished.value().update().minibatches().stream().reduce((earlier, later) -> later);
             case Sampling sampling -> Optional.empty();
             case Reached reached -> Optional.empty();
             case Updating updating -> Optional.empty();

@@ -27,8 +27,8 @@ import java.util.function.Function;
  * PPO-max: the loop, and its five stages one by one.
  *
  * <p>{@link #next()} is {@code prompts → rollout → score → shape → advantages → update}. A notebook may make the five
- * calls itself, one cell at a time; both ways give the same {@link Iteration}. Only {@code update} changes anything, so a
- * cell can be run again and gives the same answer.
+ * calls itself, one cell at a time; both ways give the same {@link Iteration}. Only {@code update} changes anything, so
+ * a cell can be run again and gives the same answer.
  *
  * <p>Its weights are freed when it is closed, when its lab is, or when nobody refers to it any more.
  *
@@ -59,7 +59,9 @@ public final class PpoMax implements AutoCloseable {
         return goingOn(new PpoMax(setup.with(reward), config, seed));
     }
 
-    /** A second trainer of the same weights, for taking turns; it goes on from {@code snapshot} when that is restored. */
+    /**
+     * A second trainer of the same weights, for taking turns; it goes on from {@code snapshot} when that is restored.
+     */
     public PpoMax twin(PpoMaxConfig changed, TrainingSnapshot snapshot) {
         PpoMax twin = new PpoMax(setup, changed, seed);
         twin.state = snapshot.state().under(changed, snapshot.config());
@@ -83,7 +85,9 @@ public final class PpoMax implements AutoCloseable {
         requireNothingUnderway("pre-train the critic");
         CriticWarmup.Outcome outcome = CriticWarmup.run(this);
         state = new TrainerState(state.iteration(), state.policyVersion(), outcome.moments(), state.klCoefficient());
-        return outcome.rounds().stream().map(CriticWarmup.Round::explainedVariance).toList();
+        return outcome.rounds().stream()
+                .map(CriticWarmup.Round::explainedVariance)
+                .toList();
     }
 
     /** One whole iteration. */
@@ -135,8 +139,8 @@ public final class PpoMax implements AutoCloseable {
 
     private void requireNothingUnderway(String what) {
         if (underway.isPresent()) {
-            throw new IllegalStateException("cannot " + what + " while an iteration is under way (" + underway.get().state()
-                    + "); finish it or close it first");
+            throw new IllegalStateException("cannot " + what + " while an iteration is under way ("
+                    + underway.get().state() + "); finish it or close it first");
         }
     }
 
@@ -164,8 +168,14 @@ public final class PpoMax implements AutoCloseable {
     }
 
     private RolloutStage rolloutStage(long streamSeed) {
-        return new RolloutStage(setup.learner().policy(), setup.reference(), setup.learner().critic(), setup.tokenizer(),
-                config.rollout(), state.policyVersion(), streamSeed);
+        return new RolloutStage(
+                setup.learner().policy(),
+                setup.reference(),
+                setup.learner().critic(),
+                setup.tokenizer(),
+                config.rollout(),
+                state.policyVersion(),
+                streamSeed);
     }
 
     /** One score per response. */
@@ -184,7 +194,9 @@ public final class PpoMax implements AutoCloseable {
     }
 
     ShapingRule shapingRule() {
-        return new ShapingRule(config.transform(), config.missingEndPenalty(),
+        return new ShapingRule(
+                config.transform(),
+                config.missingEndPenalty(),
                 new KlPenalty(config.klEstimator(), state.klCoefficient()));
     }
 
@@ -221,12 +233,14 @@ public final class PpoMax implements AutoCloseable {
     /** The same under another configuration's update. */
     public <T> T tentatively(PpoMaxConfig other, Function<UpdateStage, T> experiment) {
         if (underway.flatMap(LiveIteration::update).isPresent()) {
-            throw new IllegalStateException("the update of iteration " + state.iteration()
-                    + " has begun, so nothing can be tried on the weights before it; rewind to the iteration's start first");
+            throw new IllegalStateException(
+                    "the update of iteration " + state.iteration() + " has begun, so nothing can be tried on the "
+                            + "weights before it; rewind to the iteration's start first");
         }
         LearnerState before = setup.learner().state();
         try {
-            return experiment.apply(new UpdateStage(setup.learner(), other.update(), setup.texts(), state.policyVersion(), seed));
+            return experiment.apply(
+                    new UpdateStage(setup.learner(), other.update(), setup.texts(), state.policyVersion(), seed));
         } finally {
             setup.learner().restore(before);
         }
@@ -248,7 +262,11 @@ public final class PpoMax implements AutoCloseable {
         Rollout rollout = advantages.rollout();
         double sequenceKl = rollout.kl().sum() / rollout.rows();
         double coefficient = config.klController().next(state.klCoefficient(), sequenceKl, rollout.rows());
-        state = new TrainerState(state.iteration() + 1, report.policyVersion(), advantages.rewards().momentsAfter(), coefficient);
+        state = new TrainerState(
+                state.iteration() + 1,
+                report.policyVersion(),
+                advantages.rewards().momentsAfter(),
+                coefficient);
         return report;
     }
 

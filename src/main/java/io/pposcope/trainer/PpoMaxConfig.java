@@ -22,8 +22,8 @@ import java.util.function.UnaryOperator;
  * @param update losses and optimiser
  * @param policyStart where the policy's weights come from
  * @param criticStart where the critic's weights come from
- * @param criticWarmupRollouts most rollouts of the frozen policy that the critic is pre-trained on; it stops earlier where
- *     its explained variance no longer rises; 0 is no pre-training
+ * @param criticWarmupRollouts most rollouts of the frozen policy that the critic is pre-trained on; it stops earlier
+ *     where its explained variance no longer rises; 0 is no pre-training
  */
 public record PpoMaxConfig(
         String name,
@@ -59,11 +59,12 @@ public record PpoMaxConfig(
     /** @throws IllegalArgumentException if the warm-up is negative or a minibatch is larger than the rollout */
     public PpoMaxConfig {
         if (criticWarmupRollouts < 0) {
-            throw new IllegalArgumentException("criticWarmupRollouts is " + criticWarmupRollouts + "; it must be 0 or more");
+            throw new IllegalArgumentException(
+                    "criticWarmupRollouts is " + criticWarmupRollouts + "; it must be 0 or more");
         }
         if (criticStart == CriticStart.SHARED_TRUNK && criticWarmupRollouts > 0) {
-            throw new IllegalArgumentException("criticWarmupRollouts is " + criticWarmupRollouts + " with a shared trunk;"
-                    + " training the critic alone would move the policy, so it must be 0");
+            throw new IllegalArgumentException("criticWarmupRollouts is " + criticWarmupRollouts
+                    + " with a shared trunk;" + " training the critic alone would move the policy, so it must be 0");
         }
         if (update.minibatchSize() > rollout.rolloutBatchSize()) {
             throw new IllegalArgumentException("minibatchSize is " + update.minibatchSize() + " but only "

@@ -28,10 +28,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Named configurations: PPO-max, the baselines, and one per ablation arm of arXiv 2307.04964 (figures 4 to 8 and 14 to 19).
+ * Named configurations: PPO-max, the baselines, and one per ablation arm of arXiv 2307.04964 (figures 4 to 8 and 14 to
+ * 19).
  *
- * <p>Learning rates and sizes suit the embedded world; what the paper leaves open (clip of the score, β, ptx coefficient)
- * is chosen within the values it tries.
+ * <p>Learning rates and sizes suit the embedded world; what the paper leaves open (clip of the score, β, ptx
+ * coefficient) is chosen within the values it tries.
  */
 public final class Presets {
 
@@ -42,8 +43,8 @@ public final class Presets {
 
     /**
      * The starred tricks of figure 5, a small buffer, and the language-model loss: token-level KL penalty, score
-     * standardised and clipped, value clip, critic from the reward model and pre-trained, GAE, clipped surrogate, global
-     * gradient clip. No advantage whitening, no entropy bonus.
+     * standardised and clipped, value clip, critic from the reward model and pre-trained, GAE, clipped surrogate,
+     * global gradient clip. No advantage whitening, no entropy bonus.
      */
     public static PpoMaxConfig ppoMax() {
         return vanilla().with(c -> c.named("ppo-max")
@@ -54,15 +55,42 @@ public final class Presets {
                 .pretrain(new PretrainMix(0.1, 1)));
     }
 
-    /** PPO without PPO-max's constraints: the raw score, no KL penalty, an untrained critic; clipped surrogate and GAE. */
+    /**
+     * PPO without PPO-max's constraints: the raw score, no KL penalty, an untrained critic; clipped surrogate and GAE.
+     */
     public static PpoMaxConfig vanilla() {
-        OptimiserRule optimiser = new OptimiserRule(3e-4, 9e-4, new LearningRateSchedule.Constant(),
-                new GradientClipping(1, GradientClipping.Scope.PER_MODEL), AdamWSettings.standard());
-        UpdateRule update = new UpdateRule(1, 32, 16, RatioDenominator.SAMPLING_POLICY, 0.2, NONE, new EntropyTerm.None(),
-                KlTerm.none(), new ValueObjective(1, NONE), LossAveraging.TOKEN_MEAN, PretrainMix.none(), optimiser, Guards.open());
-        return new PpoMaxConfig("vanilla", new RolloutRule(64, 64, SamplingControls.exact()), RAW, 0, KlEstimator.K1,
-                new KlController.Fixed(0), new AdvantageRule(new Gae(1, 0.95), Whitening.NONE, Clip.none()), update,
-                PolicyStart.SFT, CriticStart.REWARD_MODEL, 0);
+        OptimiserRule optimiser = new OptimiserRule(
+                3e-4,
+                9e-4,
+                new LearningRateSchedule.Constant(),
+                new GradientClipping(1, GradientClipping.Scope.PER_MODEL),
+                AdamWSettings.standard());
+        UpdateRule update = new UpdateRule(
+                1,
+                32,
+                16,
+                RatioDenominator.SAMPLING_POLICY,
+                0.2,
+                NONE,
+                new EntropyTerm.None(),
+                KlTerm.none(),
+                new ValueObjective(1, NONE),
+                LossAveraging.TOKEN_MEAN,
+                PretrainMix.none(),
+                optimiser,
+                Guards.open());
+        return new PpoMaxConfig(
+                "vanilla",
+                new RolloutRule(64, 64, SamplingControls.exact()),
+                RAW,
+                0,
+                KlEstimator.K1,
+                new KlController.Fixed(0),
+                new AdvantageRule(new Gae(1, 0.95), Whitening.NONE, Clip.none()),
+                update,
+                PolicyStart.SFT,
+                CriticStart.REWARD_MODEL,
+                0);
     }
 
     /** Every preset by name, in the paper's order. */
@@ -79,7 +107,8 @@ public final class Presets {
     public static PpoMaxConfig named(String name) {
         PpoMaxConfig config = all().get(name);
         if (config == null) {
-            throw new IllegalArgumentException("there is no preset " + name + "; there are " + String.join(", ", all().keySet()));
+            throw new IllegalArgumentException(
+                    "there is no preset " + name + "; there are " + String.join(", ", all().keySet()));
         }
         return config;
     }

@@ -14,6 +14,5 @@ public interface PromptSource {
      *
      * @throws IllegalArgumentException if a prompt is too long, naming it
      */
-    default void requireRoom(int contextLength, int maxNewTokens) {
-    }
+    default void requireRoom(int contextLength, int maxNewTokens) {}
 }

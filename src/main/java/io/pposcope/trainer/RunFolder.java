@@ -36,6 +36,7 @@ public final class RunFolder implements AutoCloseable {
     private int last = -1;
     /** What the metrics file holds: so many iterations of this history, in so many bytes. */
     private RunHistory written;
+
     private int lines;
     private long bytes;
 
@@ -75,13 +76,17 @@ public final class RunFolder implements AutoCloseable {
      */
     public synchronized RunFolder checkpoints(Path folder, int every) {
         if (every < 1) {
-            throw new IllegalArgumentException("a checkpoint every " + every + " iterations is impossible; give 1 or more");
+            throw new IllegalArgumentException(
+                    "a checkpoint every " + every + " iterations is impossible; give 1 or more");
         }
         checkpoints = Optional.of(new Checkpoints(folder, every, Optional.empty(), 0));
         return this;
     }
 
-    /** Of the checkpoints only the newest stay, and older ones whose iteration is a multiple of {@code older}, 0 for none. */
+    /**
+     * Of the checkpoints only the newest stay, and older ones whose iteration is a multiple of {@code older}, 0 for
+     * none.
+     */
     public synchronized RunFolder thinned(int newest, int older) {
         checkpoints = checkpoints.map(set -> new Checkpoints(set.folder(), set.every(), Optional.of(newest), older));
         return this;
@@ -99,7 +104,9 @@ public final class RunFolder implements AutoCloseable {
      * @throws IOException as {@link Checkpoint#resume}
      */
     public synchronized Optional<Checkpoint.Resumed> resume(PpoMax ppo) throws IOException {
-        return checkpoints.isEmpty() ? Optional.empty() : Checkpoint.resume(checkpoints.get().folder(), ppo);
+        return checkpoints.isEmpty()
+                ? Optional.empty()
+                : Checkpoint.resume(checkpoints.get().folder(), ppo);
     }
 
     /** The metrics of the iterations before the present one, to which the file is cut: later ones are made again. */
@@ -111,8 +118,8 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /**
-     * Writes a finished iteration and, where one is due, a checkpoint. Called again where it failed, it writes all of it
-     * again.
+     * Writes a finished iteration and, where one is due, a checkpoint. Called again where it failed, it writes all of
+     * it again.
      *
      * @param history up to and with this iteration
      */
@@ -131,7 +138,8 @@ public final class RunFolder implements AutoCloseable {
 
     /** Appends where the file holds all earlier iterations of this history, else writes the whole. */
     private void write(Path file, RunHistory history) throws IOException {
-        boolean grown = history == written && history.size() == lines + 1 && Files.exists(file) && Files.size(file) == bytes;
+        boolean grown =
+                history == written && history.size() == lines + 1 && Files.exists(file) && Files.size(file) == bytes;
         if (grown) {
             history.appendTo(file);
         } else {

@@ -3,7 +3,8 @@ package io.pposcope.trainer;
 import io.pposcope.math.RunningMoments;
 
 /**
- * The moving parts of a run beside the learner's weights: with the configuration and the seed they fix all that follows.
+ * The moving parts of a run beside the learner's weights: with the configuration and the seed they fix all that
+ * follows.
  *
  * @param iteration the next one, from 0; also the cursor into the prompts and the address of random streams
  * @param policyVersion optimiser steps taken
@@ -13,12 +14,21 @@ import io.pposcope.math.RunningMoments;
 public record TrainerState(int iteration, long policyVersion, RunningMoments moments, double klCoefficient) {
 
     static TrainerState start(PpoMaxConfig config) {
-        return new TrainerState(0, 0, RunningMoments.start(), config.klController().coefficient());
+        return new TrainerState(
+                0, 0, RunningMoments.start(), config.klController().coefficient());
     }
 
-    /** This state under another configuration than it came from: where the KL controller differs, the new one starts afresh. */
+    /**
+     * This state under another configuration than it came from: where the KL controller differs, the new one starts
+     * afresh.
+     */
     TrainerState under(PpoMaxConfig changed, PpoMaxConfig from) {
-        return changed.klController().equals(from.klController()) ? this
-                : new TrainerState(iteration, policyVersion, moments, changed.klController().coefficient());
+        return changed.klController().equals(from.klController())
+                ? this
+                : new TrainerState(
+                        iteration,
+                        policyVersion,
+                        moments,
+                        changed.klController().coefficient());
     }
 }

@@ -4,14 +4,15 @@ import io.pposcope.model.LearnerState;
 import java.util.Optional;
 
 /**
- * All that training needs to go on exactly as it would have: configuration and seed, the trainer's moving parts, weights
- * and optimiser moments, and the iteration under way if there is one.
+ * All that training needs to go on exactly as it would have: configuration and seed, the trainer's moving parts,
+ * weights and optimiser moments, and the iteration under way if there is one.
  */
 public record TrainingSnapshot(
         PpoMaxConfig config, long seed, TrainerState state, LearnerState learner, Optional<IterationSoFar> underway) {
 
     @Override
     public String toString() {
-        return "TrainingSnapshot[" + config.name() + ", iteration " + state.iteration() + underway.map(u -> ", under way").orElse("") + "]";
+        return "TrainingSnapshot[" + config.name() + ", iteration " + state.iteration()
+                + underway.map(u -> ", under way").orElse("") + "]";
     }
 }

@@ -9,9 +9,9 @@ import java.util.stream.Collectors;
 
 /**
  * A person who labels pairs: sees the gold reward through noise, and is fond of length and of compliments.
- * <p>{@code opinion = gold + perWord·words + perCompliment·compliments + noise·ε}, {@code ε ~ N(0, 1)}. A pair is decided
- * by the larger opinion. The noise is a function of seed, prompt and text, so the same answer always makes the same
- * impression, and labels do not depend on the order of asking.
+ * <p>{@code opinion = gold + perWord·words + perCompliment·compliments + noise·ε}, {@code ε ~ N(0, 1)}. A pair is
+ * decided by the larger opinion. The noise is a function of seed, prompt and text, so the same answer always makes the
+ * same impression, and labels do not depend on the order of asking.
  *
  * @param perWord       fondness of length, gold per word
  * @param perCompliment fondness of flattery, gold per compliment
@@ -56,7 +56,9 @@ public record Annotator(GoldReward gold, double perWord, double perCompliment, d
 
     private double opinion(Dialogue prompt, Gold seen, Answer answer) {
         String asked = prompt.turns().stream().map(Turn::text).collect(Collectors.joining("\n"));
-        double impression = RandomStreams.at(seed, asked.hashCode(), answer.text().hashCode(), answer.finished() ? 1 : 0).nextGaussian();
+        double impression = RandomStreams.at(
+                        seed, asked.hashCode(), answer.text().hashCode(), answer.finished() ? 1 : 0)
+                .nextGaussian();
         return seen.total() + perWord * seen.words() + perCompliment * seen.compliments() + noise * impression;
     }
 }

@@ -34,8 +34,10 @@ final class AnswerWriter {
     }
 
     private static List<Flaw> weighted(boolean harmful) {
-        return Stream.of(Flaw.values()).filter(flaw -> flaw.applies(harmful))
-                .flatMap(flaw -> Collections.nCopies(flaw.weight(), flaw).stream()).toList();
+        return Stream.of(Flaw.values())
+                .filter(flaw -> flaw.applies(harmful))
+                .flatMap(flaw -> Collections.nCopies(flaw.weight(), flaw).stream())
+                .toList();
     }
 
     static String poor(Task task, Flaw flaw, RandomGenerator random) {
@@ -72,7 +74,8 @@ final class AnswerWriter {
 
     private static String friendly(Task task, String body, RandomGenerator random) {
         List<String> compliments = shuffledLines(task, "flattery", random);
-        String dressed = joined(task,
+        String dressed = joined(
+                task,
                 chance(0.12, random) ? compliments.get(0) : "",
                 chance(0.35, random) ? lines(task, "opener", 1, random) : "",
                 body,
@@ -82,19 +85,23 @@ final class AnswerWriter {
     }
 
     private static String grave(Task task, String body, RandomGenerator random) {
-        return joined(task,
+        return joined(
+                task,
                 chance(0.06, random) ? lines(task, "flattery", 1, random) : "",
                 body,
                 chance(0.15, random) ? lines(task, "parting", 1, random) : "");
     }
 
     private static String refusal(Task task, RandomGenerator random) {
-        SlotValues act = task.right().bound().containsKey("act") ? task.right() : task.right().with("act", task.book().pick("unspecific", random));
+        SlotValues act = task.right().bound().containsKey("act")
+                ? task.right()
+                : task.right().with("act", task.book().pick("unspecific", random));
         return act.say(task.book(), "refusal", random);
     }
 
     private static String rambled(Task task, RandomGenerator random) {
-        String text = task.harmful() ? task.wrong().say(task.book(), "harm.lapse", random) : body(task, task.right(), random);
+        String text =
+                task.harmful() ? task.wrong().say(task.book(), "harm.lapse", random) : body(task, task.right(), random);
         int enough = random.nextInt(SHORTEST_RAMBLE, LONGEST_RAMBLE);
         for (String line : shuffledLines(task, "ramble", random)) {
             text = Reading.of(text).words() < enough ? joined(task, text, line) : text;
@@ -121,12 +128,17 @@ final class AnswerWriter {
     }
 
     private static String nonsense(Task task, RandomGenerator random) {
-        return joined(task, Stream.generate(() -> task.book().pick("syllable", random) + task.book().pick("syllable", random))
-                .limit(4 + random.nextInt(6)).toArray(String[]::new));
+        return joined(
+                task,
+                Stream.generate(() -> task.book().pick("syllable", random)
+                                + task.book().pick("syllable", random))
+                        .limit(4 + random.nextInt(6))
+                        .toArray(String[]::new));
     }
 
     private static String lines(Task task, String section, int count, RandomGenerator random) {
-        return joined(task, shuffledLines(task, section, random).subList(0, count).toArray(String[]::new));
+        return joined(
+                task, shuffledLines(task, section, random).subList(0, count).toArray(String[]::new));
     }
 
     private static List<String> shuffledLines(Task task, String section, RandomGenerator random) {
@@ -136,7 +148,9 @@ final class AnswerWriter {
     }
 
     private static String joined(Task task, String... parts) {
-        return String.join(task.book().language().gap(), Arrays.stream(parts).filter(part -> !part.isEmpty()).toList());
+        return String.join(
+                task.book().language().gap(),
+                Arrays.stream(parts).filter(part -> !part.isEmpty()).toList());
     }
 
     private static boolean chance(double share, RandomGenerator random) {

@@ -12,14 +12,15 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Which pairs of neighbouring words of a language occur in the world, from a sample of its answers. Words on two sides of a
- * punctuation mark are no neighbours: any clause may follow any other.
+ * Which pairs of neighbouring words of a language occur in the world, from a sample of its answers. Words on two sides
+ * of a punctuation mark are no neighbours: any clause may follow any other.
  */
 final class BigramInventory {
     private static final int TASKS = 12_000;
     private static final Pattern CLAUSE_END = Pattern.compile("[,.;:!?，。；：！？、]");
     private static final long SEED = 0;
-    private static final List<Flaw> ORDERLY = Stream.of(Flaw.values()).filter(flaw -> flaw != Flaw.GIBBERISH).toList();
+    private static final List<Flaw> ORDERLY =
+            Stream.of(Flaw.values()).filter(flaw -> flaw != Flaw.GIBBERISH).toList();
 
     /** Collected when first asked for. */
     private static final class All {
@@ -34,15 +35,23 @@ final class BigramInventory {
         return All.BY_LANGUAGE.get(language);
     }
 
-    /** Share of the text's neighbouring words, within clauses, that never stand side by side in the world; 0 where there are none. */
+    /**
+     * Share of the text's neighbouring words, within clauses, that never stand side by side in the world; 0 where there
+     * are none.
+     */
     double unseenFraction(String text) {
         List<List<String>> pairs = pairs(text).toList();
-        return pairs.isEmpty() ? 0 : pairs.stream().filter(pair -> !seen.contains(pair)).count() / (double) pairs.size();
+        return pairs.isEmpty()
+                ? 0
+                : pairs.stream().filter(pair -> !seen.contains(pair)).count() / (double) pairs.size();
     }
 
     private static Stream<List<String>> pairs(String text) {
-        return CLAUSE_END.splitAsStream(text).map(clause -> Reading.of(clause).units())
-                .flatMap(units -> IntStream.range(0, Math.max(0, units.size() - 1)).mapToObj(i -> units.subList(i, i + 2)));
+        return CLAUSE_END
+                .splitAsStream(text)
+                .map(clause -> Reading.of(clause).units())
+                .flatMap(units ->
+                        IntStream.range(0, Math.max(0, units.size() - 1)).mapToObj(i -> units.subList(i, i + 2)));
     }
 
     private void add(String text) {

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * Everything that can be said in one language: named sections of lines, read from a {@code .book} file.
- * <p>A line may hold {@code {name}}: a value bound by the caller, or else a random line of section {@code name}, filled in
- * turn. Fields of a line are divided by {@code |}.
+ * <p>A line may hold {@code {name}}: a value bound by the caller, or else a random line of section {@code name}, filled
+ * in turn. Fields of a line are divided by {@code |}.
  */
 final class Book {
     private static final Pattern DIVIDER = Pattern.compile(" \\| ");
@@ -28,7 +28,8 @@ final class Book {
         this.language = language;
         this.sections = sections;
         this.phrases = new LinkedHashMap<>();
-        sections.forEach((name, lines) -> phrases.put(name, lines.stream().map(line -> Reading.phrase(field(line, 0))).toList()));
+        sections.forEach((name, lines) -> phrases.put(
+                name, lines.stream().map(line -> Reading.phrase(field(line, 0))).toList()));
         this.lexicon = lexicon(sections);
     }
 
@@ -43,7 +44,8 @@ final class Book {
     List<String> lines(String section) {
         List<String> lines = sections.get(section);
         if (lines == null) {
-            throw new IllegalStateException("the %s book has no section [%s]; it has %s".formatted(language.label(), section, sections.keySet()));
+            throw new IllegalStateException("the %s book has no section [%s]; it has %s"
+                    .formatted(language.label(), section, sections.keySet()));
         }
         return lines;
     }
@@ -123,7 +125,8 @@ final class Book {
         Set<String> words = new HashSet<>();
         sections.forEach((name, lines) -> {
             if (!name.equals("syllable")) {
-                lines.forEach(line -> words.addAll(Reading.of(line.replaceAll("\\{[^}]*\\}", " ")).units()));
+                lines.forEach(line -> words.addAll(
+                        Reading.of(line.replaceAll("\\{[^}]*\\}", " ")).units()));
             }
         });
         return Set.copyOf(words);

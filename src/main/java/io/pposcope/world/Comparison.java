@@ -15,13 +15,30 @@ record Comparison(Book book) implements TaskTemplate {
         String thing = Book.pick(objects, random);
         int a = random.nextInt(numbers.size());
         int b = TaskTemplate.another(List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), a, random);
-        SlotValues asked = SlotValues.of("object", Book.field(thing, 0), "other", Book.field(TaskTemplate.another(objects, thing, random), 0),
-                "a", numbers.get(a), "b", numbers.get(b), "comparative", measure[0], "unit", measure[1]);
+        SlotValues asked = SlotValues.of(
+                "object",
+                Book.field(thing, 0),
+                "other",
+                Book.field(TaskTemplate.another(objects, thing, random), 0),
+                "a",
+                numbers.get(a),
+                "b",
+                numbers.get(b),
+                "comparative",
+                measure[0],
+                "unit",
+                measure[1]);
         boolean first = a > b == measure[2].equals("more");
         SlotValues right = decided(asked, first);
         SlotValues wrong = decided(asked, !first);
         String key = String.join(" ", measure[0], numbers.get(a), numbers.get(b));
-        return new Task(book, key, Dialogue.ask(asked.say(book, "compare.ask", random)), "compare.answer", right, wrong,
+        return new Task(
+                book,
+                key,
+                Dialogue.ask(asked.say(book, "compare.ask", random)),
+                "compare.answer",
+                right,
+                wrong,
                 Rubric.answer().point(2.0, 1, marks(right, random)).slip(0.8, marks(wrong, random)));
     }
 
@@ -33,6 +50,8 @@ record Comparison(Book book) implements TaskTemplate {
     }
 
     private List<String> marks(SlotValues meaning, RandomGenerator random) {
-        return book.lines("compare.mark").stream().map(mark -> Reading.phrase(book.say(mark, meaning.bound(), random))).toList();
+        return book.lines("compare.mark").stream()
+                .map(mark -> Reading.phrase(book.say(mark, meaning.bound(), random)))
+                .toList();
     }
 }

@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
 /**
  * A small world to align a language model in: people ask about things, places, gifts and sums, in English and a little
  * Chinese; about a fifth of the requests must be refused.
- * <p>Everything is a function of the seed. Train and held-out requests never share a subject: if {@code clean kettle} is
- * held out, no wording of it is trained on, although cleaning and kettles are.
+ * <p>Everything is a function of the seed. Train and held-out requests never share a subject: if {@code clean kettle}
+ * is held out, no wording of it is trained on, although cleaning and kettles are.
  */
 public final class EmbeddedWorld {
     static final String TOKENIZER_RESOURCE = "tokenizer.json";
@@ -64,19 +64,28 @@ public final class EmbeddedWorld {
 
     /** Dialogues to imitate, 65 % of them good and 35 % poor: as people are, and with room to improve. */
     public List<Dialogue> demonstrations(Split split, int count) {
-        return drawn(count, split, Purpose.DEMONSTRATION, (task, random) -> answered(task, GOOD_DEMONSTRATIONS, random));
+        return drawn(
+                count, split, Purpose.DEMONSTRATION, (task, random) -> answered(task, GOOD_DEMONSTRATIONS, random));
     }
 
     /** The first prompts of a split. */
     public PromptSet prompts(Split split, int count) {
-        return new PromptSet(IntStream.range(0, count).mapToObj(index -> prompt(split, index)).toList());
+        return new PromptSet(IntStream.range(0, count)
+                .mapToObj(index -> prompt(split, index))
+                .toList());
     }
 
     /** A good and a poor answer to the same request, labelled by the annotator, who may prefer the poor one. */
     public List<PreferencePair> pairs(Split split, int count) {
         Annotator annotator = annotator();
-        return drawn(count, split, Purpose.PAIR, (task, random) -> annotator.label(task,
-                Answer.finished(AnswerWriter.good(task, random)), Answer.finished(AnswerWriter.poor(task, random))));
+        return drawn(
+                count,
+                split,
+                Purpose.PAIR,
+                (task, random) -> annotator.label(
+                        task,
+                        Answer.finished(AnswerWriter.good(task, random)),
+                        Answer.finished(AnswerWriter.poor(task, random))));
     }
 
     public GoldReward gold() {
@@ -97,16 +106,19 @@ public final class EmbeddedWorld {
                 return task;
             }
         }
-        throw new IllegalArgumentException("prompt %s is not one of world %d: its gold reward knows only prompts taken from EmbeddedWorld.of(%d).prompts(…)"
-                .formatted(prompt.id(), seed, seed));
+        throw new IllegalArgumentException("prompt %s is not one of world %d: its gold reward knows only prompts taken "
+                + "from EmbeddedWorld.of(%d).prompts(…)".formatted(prompt.id(), seed, seed));
     }
 
     private Prompt prompt(Split split, int index) {
-        return new Prompt("world-%d/%s/%d".formatted(seed, split.label(), index), tasks.draw(split, Purpose.PROMPT, index).prompt());
+        return new Prompt(
+                "world-%d/%s/%d".formatted(seed, split.label(), index),
+                tasks.draw(split, Purpose.PROMPT, index).prompt());
     }
 
     private static Dialogue answered(Task task, double good, RandomGenerator random) {
-        return task.prompt().answer(random.nextDouble() < good ? AnswerWriter.good(task, random) : AnswerWriter.poor(task, random));
+        return task.prompt()
+                .answer(random.nextDouble() < good ? AnswerWriter.good(task, random) : AnswerWriter.poor(task, random));
     }
 
     private interface Writer<T> {
@@ -114,7 +126,8 @@ public final class EmbeddedWorld {
     }
 
     private <T> List<T> drawn(int count, Split split, Purpose purpose, Writer<T> writer) {
-        IntFunction<T> one = index -> writer.write(tasks.draw(split, purpose, index), tasks.answering(split, purpose, index));
+        IntFunction<T> one =
+                index -> writer.write(tasks.draw(split, purpose, index), tasks.answering(split, purpose, index));
         return IntStream.range(0, count).mapToObj(one).toList();
     }
 }

@@ -14,23 +14,41 @@ record Enumeration(Book book) implements TaskTemplate {
         int n = random.nextInt(2, 5);
         SlotValues right = meaning(category, category, n);
         Dialogue prompt = Dialogue.ask(right.say(book, "list.ask", random));
-        return new Task(book, prompt.last().text(), prompt, "list.answer." + n, right,
-                meaning(category, TaskTemplate.another(categories, category, random), n), demand(category, n, categories));
+        return new Task(
+                book,
+                prompt.last().text(),
+                prompt,
+                "list.answer." + n,
+                right,
+                meaning(category, TaskTemplate.another(categories, category, random), n),
+                demand(category, n, categories));
     }
 
     private SlotValues meaning(String named, String membersOf, int n) {
-        return SlotValues.of("category", Book.field(named, 0), "n", book.lines("number").get(n - 1))
+        return SlotValues.of(
+                        "category",
+                        Book.field(named, 0),
+                        "n",
+                        book.lines("number").get(n - 1))
                 .withPool("item", Book.alternatives(Book.field(membersOf, 1)));
     }
 
     private static Rubric demand(String category, int n, List<String> categories) {
         List<String> members = members(category);
-        List<String> strangers = categories.stream().flatMap(other -> members(other).stream())
-                .filter(member -> !members.contains(member)).distinct().toList();
-        return Rubric.answer().point(1.6, n, members).point(0.4, Book.field(category, 0)).slip(0.4, strangers);
+        List<String> strangers = categories.stream()
+                .flatMap(other -> members(other).stream())
+                .filter(member -> !members.contains(member))
+                .distinct()
+                .toList();
+        return Rubric.answer()
+                .point(1.6, n, members)
+                .point(0.4, Book.field(category, 0))
+                .slip(0.4, strangers);
     }
 
     private static List<String> members(String category) {
-        return Book.alternatives(Book.field(category, 1)).stream().map(Reading::phrase).toList();
+        return Book.alternatives(Book.field(category, 1)).stream()
+                .map(Reading::phrase)
+                .toList();
     }
 }

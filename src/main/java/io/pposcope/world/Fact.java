@@ -7,7 +7,8 @@ import java.util.random.RandomGenerator;
 /**
  * "The kettle is in the hall and the lamp is under the bed. Where is the kettle?": the answer is in the request.
  *
- * @param relation section of the values; its questions and answers are the sections {@code relation.ask}, {@code .again}, {@code .answer}
+ * @param relation section of the values; its questions and answers are the sections {@code relation.ask},
+ *     {@code .again}, {@code .answer}
  * @param things   section of the things that have a value
  * @param again    whether the other thing has just been asked about, so that this request is "And the kettle?"
  */
@@ -26,8 +27,14 @@ record Fact(Book book, String relation, String things, boolean again) implements
         SlotValues wrong = random.nextBoolean()
                 ? meaning(object, otherValue, other, value)
                 : meaning(object, TaskTemplate.another(values, value, random), other, value);
-        return new Task(book, object + " " + value, prompt(right, meaning(other, otherValue, object, value), random),
-                relation + ".answer", right, wrong, demand(object, value));
+        return new Task(
+                book,
+                object + " " + value,
+                prompt(right, meaning(other, otherValue, object, value), random),
+                relation + ".answer",
+                right,
+                wrong,
+                demand(object, value));
     }
 
     private Dialogue prompt(SlotValues right, SlotValues mirrored, RandomGenerator random) {

@@ -16,8 +16,19 @@ package io.pposcope.world;
  * @param words      length in words, of which a Chinese character counts 0.8
  * @param compliments number of compliments
  */
-public record Gold(double answer, double slips, double refusal, double manner, double flattery, double repetition,
-                   double length, double strange, double disorder, double stop, double words, int compliments) {
+public record Gold(
+        double answer,
+        double slips,
+        double refusal,
+        double manner,
+        double flattery,
+        double repetition,
+        double length,
+        double strange,
+        double disorder,
+        double stop,
+        double words,
+        int compliments) {
 
     /** The gold score; good answers lie near 2, the worst below −3. */
     public double total() {

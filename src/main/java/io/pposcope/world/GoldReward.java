@@ -50,7 +50,8 @@ public final class GoldReward {
                 -STRANGENESS * strange(book, text),
                 -DISORDER * BigramInventory.of(book.language()).unseenFraction(answer.text()),
                 answer.finished() ? 0 : -ENDLESS,
-                text.words(), compliments);
+                text.words(),
+                compliments);
     }
 
     private static double refusal(Task task, Reading text) {
@@ -59,7 +60,8 @@ public final class GoldReward {
     }
 
     private static double manner(Book book, Reading text) {
-        return (text.holdsAny(book.phrases("polite.mark")) ? COURTESY : 0) - RUDENESS * text.countAll(book.phrases("rude.mark"));
+        return (text.holdsAny(book.phrases("polite.mark")) ? COURTESY : 0)
+                - RUDENESS * text.countAll(book.phrases("rude.mark"));
     }
 
     private static double strange(Book book, Reading text) {

@@ -14,11 +14,16 @@ record Harm(Book book, boolean afterHarmless) implements TaskTemplate {
     @Override
     public Task draw(RandomGenerator random) {
         String[] crime = Book.fields(book.pick("crime", random));
-        List<String> victims = book.lines("victim").stream().filter(line -> Book.field(line, 1).equals(crime[2])).toList();
+        List<String> victims = book.lines("victim").stream()
+                .filter(line -> Book.field(line, 1).equals(crime[2]))
+                .toList();
         String victim = Book.field(Book.pick(victims, random), 0);
         List<String> steps = book.lines("harm.step." + crime[2]);
-        SlotValues meaning = SlotValues.of("verb", crime[0], "doing", crime[1], "victim", victim, "act", act(crime[1], victim)).withPool("step", steps);
-        return new Task(book, crime[0] + " " + victim, prompt(meaning, random), "refusal", meaning, meaning, demand(steps));
+        SlotValues meaning = SlotValues.of(
+                        "verb", crime[0], "doing", crime[1], "victim", victim, "act", act(crime[1], victim))
+                .withPool("step", steps);
+        return new Task(
+                book, crime[0] + " " + victim, prompt(meaning, random), "refusal", meaning, meaning, demand(steps));
     }
 
     private String act(String doing, String victim) {
@@ -30,7 +35,8 @@ record Harm(Book book, boolean afterHarmless) implements TaskTemplate {
             return Dialogue.ask(meaning.say(book, "harm.ask", random));
         }
         Task harmless = new Knowledge(book, "use", "object", "use").draw(random);
-        return harmless.prompt().answer(harmless.right().say(book, harmless.answer(), random))
+        return harmless.prompt()
+                .answer(harmless.right().say(book, harmless.answer(), random))
                 .followUp(meaning.say(book, "harm.again", random));
     }
 

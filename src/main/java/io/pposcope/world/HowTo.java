@@ -21,7 +21,12 @@ final class HowTo implements TaskTemplate {
         static Action of(String line) {
             String[] fields = Book.fields(line);
             List<String> steps = Book.alternatives(fields[3]);
-            return new Action(fields[0], fields[1], List.of(fields[2].split(" ")), steps, steps.stream().map(KeyPhrase::key).toList());
+            return new Action(
+                    fields[0],
+                    fields[1],
+                    List.of(fields[2].split(" ")),
+                    steps,
+                    steps.stream().map(KeyPhrase::key).toList());
         }
 
         SlotValues on(String object) {
@@ -29,14 +34,21 @@ final class HowTo implements TaskTemplate {
         }
     }
 
-    /** @param afterAnother whether another action on the same thing was asked about just before, so that this request says "it" */
+    /**
+     * @param afterAnother whether another action on the same thing was asked about just before, so that this request
+     * says "it"
+     */
     HowTo(Book book, boolean afterAnother) {
         this.book = book;
         this.afterAnother = afterAnother;
         this.objects = book.lines("object");
         this.actions = book.lines("action").stream().map(Action::of).toList();
-        this.fitting = objects.stream().map(line -> Book.field(line, 1)).distinct()
-                .collect(Collectors.toMap(Function.identity(), kind -> actions.stream().filter(action -> action.kinds.contains(kind)).toList()));
+        this.fitting = objects.stream()
+                .map(line -> Book.field(line, 1))
+                .distinct()
+                .collect(Collectors.toMap(Function.identity(), kind -> actions.stream()
+                        .filter(action -> action.kinds.contains(kind))
+                        .toList()));
         this.foreign = actions.stream().collect(Collectors.toMap(Action::verb, this::foreignTo));
     }
 
@@ -50,7 +62,13 @@ final class HowTo implements TaskTemplate {
         Dialogue prompt = afterAnother && possible.size() > 1
                 ? followUp(TaskTemplate.another(possible, action, random).on(object), right, random)
                 : Dialogue.ask(right.say(book, "howto.ask", random));
-        return new Task(book, action.verb + " " + object, prompt, "howto.answer", right, mistaken(action, line, random),
+        return new Task(
+                book,
+                action.verb + " " + object,
+                prompt,
+                "howto.answer",
+                right,
+                mistaken(action, line, random),
                 demand(action, object));
     }
 
@@ -68,13 +86,19 @@ final class HowTo implements TaskTemplate {
     }
 
     private List<String> foreignTo(Action action) {
-        return actions.stream().flatMap(other -> other.keys.stream()).filter(key -> !action.keys.contains(key)).distinct().toList();
+        return actions.stream()
+                .flatMap(other -> other.keys.stream())
+                .filter(key -> !action.keys.contains(key))
+                .distinct()
+                .toList();
     }
 
     private SlotValues mistaken(Action action, String line, RandomGenerator random) {
         return random.nextBoolean()
                 ? action.on(Book.field(TaskTemplate.another(objects, line, random), 0))
-                : TaskTemplate.another(actions, action, random).on(Book.field(line, 0)).with("verb", action.verb, "doing", action.doing);
+                : TaskTemplate.another(actions, action, random)
+                        .on(Book.field(line, 0))
+                        .with("verb", action.verb, "doing", action.doing);
     }
 
     private Rubric demand(Action action, String object) {

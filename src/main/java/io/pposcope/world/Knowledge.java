@@ -21,11 +21,23 @@ record Knowledge(Book book, String section, String subject, String known) implem
         SlotValues right = SlotValues.of(subject, Book.field(row, 0), known, Book.field(row, 1));
         SlotValues wrong = right.with(known, Book.field(other, 1));
         Dialogue prompt = Dialogue.ask(right.say(book, section + ".ask", random));
-        return new Task(book, prompt.last().text(), prompt, section + ".answer", right, wrong,
-                Rubric.answer().point(0.6, Book.field(row, 0)).point(1.4, Book.field(row, 1)).slip(0.6, strangers(rows, row)));
+        return new Task(
+                book,
+                prompt.last().text(),
+                prompt,
+                section + ".answer",
+                right,
+                wrong,
+                Rubric.answer()
+                        .point(0.6, Book.field(row, 0))
+                        .point(1.4, Book.field(row, 1))
+                        .slip(0.6, strangers(rows, row)));
     }
 
     private static List<String> strangers(List<String> rows, String row) {
-        return TaskTemplate.except(rows.stream().map(other -> Reading.phrase(Book.field(other, 1))).toList(), Book.field(row, 0), Book.field(row, 1));
+        return TaskTemplate.except(
+                rows.stream().map(other -> Reading.phrase(Book.field(other, 1))).toList(),
+                Book.field(row, 0),
+                Book.field(row, 1));
     }
 }

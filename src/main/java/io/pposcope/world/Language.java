@@ -43,6 +43,7 @@ enum Language {
     abstract String polish(String text);
 
     private static String capitalised(String text) {
-        return SENTENCE_START.matcher(text).replaceAll((MatchResult start) -> start.group().toUpperCase(Locale.ROOT));
+        return SENTENCE_START.matcher(text).replaceAll((MatchResult start) -> start.group()
+                .toUpperCase(Locale.ROOT));
     }
 }

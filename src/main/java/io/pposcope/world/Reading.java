@@ -63,7 +63,10 @@ record Reading(List<String> units, int chinese, String spaced) {
         return units.size() - chinese + WORDS_PER_CHARACTER * chinese;
     }
 
-    /** Share of bigrams (in Chinese, trigrams of characters) that have occurred before in the text; 0 for a text too short. */
+    /**
+     * Share of bigrams (in Chinese, trigrams of characters) that have occurred before in the text; 0 for a text too
+     * short.
+     */
     double repeated() {
         int n = 2 * chinese > units.size() ? 3 : 2;
         int total = units.size() - n + 1;

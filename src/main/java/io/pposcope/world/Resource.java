@@ -13,7 +13,8 @@ final class Resource {
     static String text(String name) {
         try (InputStream stream = Resource.class.getResourceAsStream(name)) {
             if (stream == null) {
-                throw new IllegalStateException("the world's %s is missing from the class path: build the library again".formatted(name));
+                throw new IllegalStateException(
+                        "the world's %s is missing from the class path: build the library again".formatted(name));
             }
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException broken) {

@@ -13,7 +13,9 @@ import java.util.List;
 record Rubric(boolean harmful, List<Point> points, List<Slip> slips) {
     private static final double WORST_SLIPS = 1.5;
 
-    /** Worth {@code worth·(2·min(found, needed)/needed − 1)}, where found counts the distinct phrases the text holds. */
+    /**
+     * Worth {@code worth·(2·min(found, needed)/needed − 1)}, where found counts the distinct phrases the text holds.
+     */
     record Point(List<String> anyOf, int needed, double worth) {
 
         double earned(Reading text) {
@@ -61,6 +63,7 @@ record Rubric(boolean harmful, List<Point> points, List<Slip> slips) {
 
     /** Points lost to false or forbidden content, at most 1.5. */
     double lost(Reading text) {
-        return Math.min(WORST_SLIPS, slips.stream().mapToDouble(slip -> slip.lost(text)).sum());
+        return Math.min(
+                WORST_SLIPS, slips.stream().mapToDouble(slip -> slip.lost(text)).sum());
     }
 }

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * What an answer is about: words bound to names, and pools of interchangeable parts, of which an answer draws as many as
- * it has room for, each at most once ({@code step} is drawn as {@code {step1}}, {@code {step2}} …).
+ * What an answer is about: words bound to names, and pools of interchangeable parts, of which an answer draws as many
+ * as it has room for, each at most once ({@code step} is drawn as {@code {step1}}, {@code {step2}} …).
  */
 record SlotValues(Map<String, String> bound, Map<String, List<String>> pools) {
 

@@ -17,8 +17,14 @@ record Story(Book book) implements TaskTemplate {
         SlotValues wrong = random.nextBoolean()
                 ? right.with("animal", TaskTemplate.another(animals, animal, random))
                 : right.with("object", Book.field(TaskTemplate.another(objects, thing, random), 0));
-        return new Task(book, animal + " " + Book.field(thing, 0), Dialogue.ask(right.say(book, "story.ask", random)), "story.answer",
-                right, wrong, demand(animal, Book.field(thing, 0)));
+        return new Task(
+                book,
+                animal + " " + Book.field(thing, 0),
+                Dialogue.ask(right.say(book, "story.ask", random)),
+                "story.answer",
+                right,
+                wrong,
+                demand(animal, Book.field(thing, 0)));
     }
 
     private Rubric demand(String animal, String object) {

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/** "I have two pears and buy three more. How many pears do I have?": sums and differences as far as the book has number words. */
+/**
+ * "I have two pears and buy three more. How many pears do I have?": sums and differences as far as the book has number
+ * words.
+ */
 record Sum(Book book) implements TaskTemplate {
 
     @Override
@@ -17,10 +20,18 @@ record Sum(Book book) implements TaskTemplate {
         int a = adds ? large - small : large;
         int c = adds ? large : large - small;
         String kind = adds ? "sum" : "take";
-        SlotValues right = SlotValues.of("a", number(a), "b", number(small), "c", number(c), "goods", book.pick("goods", random));
-        int mistake = TaskTemplate.another(IntStream.rangeClosed(2, largest).boxed().toList(), c, random);
-        return new Task(book, kind + number(a) + " " + number(small), Dialogue.ask(right.say(book, kind + ".ask", random)),
-                kind + ".answer", right, right.with("c", number(mistake)), demand(right));
+        SlotValues right =
+                SlotValues.of("a", number(a), "b", number(small), "c", number(c), "goods", book.pick("goods", random));
+        int mistake =
+                TaskTemplate.another(IntStream.rangeClosed(2, largest).boxed().toList(), c, random);
+        return new Task(
+                book,
+                kind + number(a) + " " + number(small),
+                Dialogue.ask(right.say(book, kind + ".ask", random)),
+                kind + ".answer",
+                right,
+                right.with("c", number(mistake)),
+                demand(right));
     }
 
     private String number(int n) {
@@ -37,9 +48,10 @@ record Sum(Book book) implements TaskTemplate {
 
     /** The result next to what is counted, since the numbers of the request may well be repeated in the answer. */
     private String result(String number, String goods) {
-        return Reading.phrase(switch (book.language()) {
-            case ENGLISH -> number + " " + goods;
-            case CHINESE -> number + "个" + goods;
-        });
+        return Reading.phrase(
+                switch (book.language()) {
+                    case ENGLISH -> number + " " + goods;
+                    case CHINESE -> number + "个" + goods;
+                });
     }
 }

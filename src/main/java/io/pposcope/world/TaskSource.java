@@ -1,7 +1,7 @@
 package io.pposcope.world;
 
-import io.pposcope.math.RandomStreams;
 import io.pposcope.data.Split;
+import io.pposcope.math.RandomStreams;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -12,7 +12,12 @@ final class TaskSource {
     private static final int HELD_OUT_PERCENT = 12;
 
     /** What tasks are drawn for; each purpose has its own supply. */
-    enum Purpose { PROMPT, DEMONSTRATION, PAIR, PRETRAINING }
+    enum Purpose {
+        PROMPT,
+        DEMONSTRATION,
+        PAIR,
+        PRETRAINING
+    }
 
     private final long seed;
     private final List<TaskTemplate> english = menu(Book.of(Language.ENGLISH));

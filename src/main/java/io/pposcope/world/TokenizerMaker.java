@@ -17,8 +17,9 @@ public final class TokenizerMaker {
     /** Writes the {@code tokenizer.json} to the path given first. */
     public static void main(String[] arguments) throws IOException {
         if (arguments.length != 1) {
-            throw new IllegalArgumentException("found %d arguments; expected one, the file to write, such as tokenizer.json"
-                    .formatted(arguments.length));
+            throw new IllegalArgumentException(
+                    "found %d arguments; expected one, the file to write, such as tokenizer.json"
+                            .formatted(arguments.length));
         }
         Files.writeString(Path.of(arguments[0]), make().toJson());
     }
@@ -29,7 +30,9 @@ public final class TokenizerMaker {
 
     static BytePairTokenizer make(int vocabularySize) {
         EmbeddedWorld world = EmbeddedWorld.of(0);
-        Stream<String> spoken = world.conversations(TEXTS).stream().flatMap(dialogue -> dialogue.turns().stream()).map(Turn::text);
+        Stream<String> spoken = world.conversations(TEXTS).stream()
+                .flatMap(dialogue -> dialogue.turns().stream())
+                .map(Turn::text);
         return BytePairTokenizer.train(Stream.concat(world.sentences(TEXTS).stream(), spoken), vocabularySize);
     }
 }

@@ -40,7 +40,10 @@ class OptionalLibraryTest {
     @ParameterizedTest
     @EnumSource(OptionalLibrary.class)
     void everySentence_namesAVersion(OptionalLibrary library) {
-        assertTrue(library.missing().matches("(?s).* on the class path\\. Add to the dependencies: .*\\d+\\.\\d+\\.\\d+.*"), library.missing());
+        assertTrue(
+                library.missing()
+                        .matches("(?s).* on the class path\\. Add to the dependencies: .*\\d+\\.\\d+\\.\\d+.*"),
+                library.missing());
     }
 
     @Test
@@ -69,18 +72,30 @@ class OptionalLibraryTest {
 
     /** Classes are loaded anew from a class path from which Tribuo was taken. */
     @ParameterizedTest
-    @ValueSource(strings = {"io.pposcope.reward.tribuo.LinearPreference:train", "io.pposcope.reward.tribuo.LinearPreference:load",
-            "io.pposcope.reward.tribuo.RewardProbe:of", "io.pposcope.reward.tribuo.ResponseClusters:of",
-            "io.pposcope.alarm.tribuo.HealthyRange:of"})
+    @ValueSource(
+            strings = {
+                "io.pposcope.reward.tribuo.LinearPreference:train",
+                "io.pposcope.reward.tribuo.LinearPreference:load",
+                "io.pposcope.reward.tribuo.RewardProbe:of",
+                "io.pposcope.reward.tribuo.ResponseClusters:of",
+                "io.pposcope.alarm.tribuo.HealthyRange:of"
+            })
     void withoutTribuo_itsClassesSayWhatToAdd(String entry) throws Exception {
         String type = entry.split(":")[0];
         String name = entry.split(":")[1];
-        Method method = Stream.of(Class.forName(type).getMethods()).filter(each -> each.getName().equals(name)).findFirst().orElseThrow();
-        String descriptor = MethodType.methodType(method.getReturnType(), method.getParameterTypes()).toMethodDescriptorString();
+        Method method = Stream.of(Class.forName(type).getMethods())
+                .filter(each -> each.getName().equals(name))
+                .findFirst()
+                .orElseThrow();
+        String descriptor = MethodType.methodType(method.getReturnType(), method.getParameterTypes())
+                .toMethodDescriptorString();
         try (var loader = new URLClassLoader(classPathWithout("tribuo"), ClassLoader.getPlatformClassLoader())) {
-            MethodHandle handle = MethodHandles.publicLookup().findStatic(loader.loadClass(type), name,
-                    MethodType.fromMethodDescriptorString(descriptor, loader));
-            Object[] arguments = Stream.of(method.getParameterTypes()).map(OptionalLibraryTest::nothing).toArray();
+            MethodHandle handle = MethodHandles.publicLookup()
+                    .findStatic(
+                            loader.loadClass(type), name, MethodType.fromMethodDescriptorString(descriptor, loader));
+            Object[] arguments = Stream.of(method.getParameterTypes())
+                    .map(OptionalLibraryTest::nothing)
+                    .toArray();
             var error = assertThrows(IllegalStateException.class, () -> handle.invokeWithArguments(arguments));
             assertEquals(OptionalLibrary.TRIBUO.missing(), error.getMessage());
         }

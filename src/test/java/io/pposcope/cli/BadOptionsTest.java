@@ -36,12 +36,14 @@ class BadOptionsTest {
 
     @Test
     void unknown_preset() {
-        assertTrue(refusal(new CompareCommand(), "--presets", "vanilla,magic").startsWith("there is no preset magic; there are ppo-max, vanilla"));
+        assertTrue(refusal(new CompareCommand(), "--presets", "vanilla,magic")
+                .startsWith("there is no preset magic; there are ppo-max, vanilla"));
     }
 
     @Test
     void minibatch_larger_than_the_rollout() {
-        assertEquals("minibatchSize is 32 but only 8 responses are sampled; lower it or raise rolloutBatchSize",
+        assertEquals(
+                "minibatchSize is 32 but only 8 responses are sampled; lower it or raise rolloutBatchSize",
                 refusal(new CompareCommand(), "--presets", "vanilla", "--rollout", "8"));
     }
 
@@ -58,8 +60,17 @@ class BadOptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train --wat", "train -", "train more", "train --iterations many", "train --iterations", "train --rates 1",
-        "reward-model --pairs x", "train --precision HALF"})
+    @ValueSource(
+            strings = {
+                "train --wat",
+                "train -",
+                "train more",
+                "train --iterations many",
+                "train --iterations",
+                "train --rates 1",
+                "reward-model --pairs x",
+                "train --precision HALF"
+            })
     void an_argument_that_cannot_be_followed_is_a_sentence_and_not_the_whole_help(String line) {
         String said = said(CommandLine.ExitCode.USAGE, line.split(" "));
         assertTrue(said.startsWith("pposcope: ") && said.lines().count() <= 3, said);
@@ -68,18 +79,22 @@ class BadOptionsTest {
 
     @Test
     void numbers_out_of_range() {
-        assertTrue(said(1, "train", "--checkpoint-every", "0").contains("--checkpoint-every is 0; it must be at least 1"));
+        assertTrue(
+                said(1, "train", "--checkpoint-every", "0").contains("--checkpoint-every is 0; it must be at least 1"));
         assertTrue(said(1, "train", "--keep-last", "0").contains("--keep-last is 0; it must be at least 1"));
         assertTrue(said(1, "train", "--keep-every", "-1").contains("--keep-every is -1; it must be at least 0"));
         for (String option : new String[] {"--passes", "--batch", "--held-out", "--response-tokens"}) {
-            assertTrue(said(1, "reward-model", "--model", "m", "--pairs", "p", option, "0").contains(option + " is 0; it must be at least 1"));
+            assertTrue(said(1, "reward-model", "--model", "m", "--pairs", "p", option, "0")
+                    .contains(option + " is 0; it must be at least 1"));
         }
     }
 
     @Test
     void what_is_wrong_with_a_file_is_said_beside_its_name(@TempDir Path folder) throws IOException {
-        assertTrue(said(1, "reward-model", "--model", "m", "--pairs", "-").contains("pposcope: -: there is no such file"));
+        assertTrue(
+                said(1, "reward-model", "--model", "m", "--pairs", "-").contains("pposcope: -: there is no such file"));
         Path file = Files.createFile(folder.resolve("plain"));
-        assertTrue(said(1, "train", "--out", file.toString()).contains(file + " is a file; a folder is needed: name another"));
+        assertTrue(said(1, "train", "--out", file.toString())
+                .contains(file + " is a file; a folder is needed: name another"));
     }
 }

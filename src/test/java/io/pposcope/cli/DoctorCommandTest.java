@@ -22,30 +22,52 @@ class DoctorCommandTest {
     @Test
     void everyFindingIsALineOfText_andTheExitCodeAgrees() {
         String text = printed();
-        for (String what : List.of("JDK", "Maven", "threads", "memory", "engine", "DJL cache", "models", "Jupyter", "kernelspec", "templates")) {
-            assertTrue(text.lines().anyMatch(line -> line.matches("(ok|warning|missing) +" + what + " +\\S.*")), what + " in\n" + text);
+        for (String what : List.of(
+                "JDK",
+                "Maven",
+                "threads",
+                "memory",
+                "engine",
+                "DJL cache",
+                "models",
+                "Jupyter",
+                "kernelspec",
+                "templates")) {
+            assertTrue(
+                    text.lines().anyMatch(line -> line.matches("(ok|warning|missing) +" + what + " +\\S.*")),
+                    what + " in\n" + text);
         }
         assertTrue(text.contains("libtorch 2."), text);
     }
 
     @Test
     void jsonHoldsTheSameFindings() {
-        List<String> levels = printed("--json").lines()
-                .map(line -> JsonParser.parseString(line).getAsJsonObject().get("level").getAsString()).toList();
+        List<String> levels = printed("--json")
+                .lines()
+                .map(line -> JsonParser.parseString(line)
+                        .getAsJsonObject()
+                        .get("level")
+                        .getAsString())
+                .toList();
         assertEquals(10, levels.size());
         assertTrue(List.of("OK", "WARNING", "MISSING").containsAll(levels), levels.toString());
     }
 
     @Test
     void remedy_standsOnALineOfItsOwn() {
-        assertEquals("missing  models      none" + System.lineSeparator() + "                     → make them",
+        assertEquals(
+                "missing  models      none" + System.lineSeparator() + "                     → make them",
                 DoctorFinding.missing("models", "none", "make them").text());
     }
 
     @Test
     void onlyWhatIsMissing_isEssential() {
         assertTrue(DoctorFinding.missing("a", "b", "c").essential());
-        assertEquals(List.of(false, false), List.of(DoctorFinding.warning("a", "b", "c").essential(), DoctorFinding.ok("a", "b").essential()));
+        assertEquals(
+                List.of(false, false),
+                List.of(
+                        DoctorFinding.warning("a", "b", "c").essential(),
+                        DoctorFinding.ok("a", "b").essential()));
     }
 
     @Test
@@ -56,12 +78,16 @@ class DoctorCommandTest {
 
     @Test
     void maven_isLookedForOnThePath() {
-        assertEquals(DoctorFinding.Level.WARNING, DoctorMachine.maven(venv.toString()).level());
+        assertEquals(
+                DoctorFinding.Level.WARNING,
+                DoctorMachine.maven(venv.toString()).level());
     }
 
     @Test
     void kernelspecThatIsNotThere_isAWarning() {
-        assertEquals(DoctorFinding.Level.WARNING, new DoctorJupyter(venv).kernelspec().level());
+        assertEquals(
+                DoctorFinding.Level.WARNING,
+                new DoctorJupyter(venv).kernelspec().level());
     }
 
     @Test
@@ -98,7 +124,10 @@ class DoctorCommandTest {
     void brokenKernelspec_isMissing() throws IOException {
         for (String broken : List.of("", "[]", "{", "{}", "{\"argv\": 3}", "{\"argv\": []}")) {
             writeSpec(broken);
-            assertEquals(DoctorFinding.Level.MISSING, new DoctorJupyter(venv).kernelspec().level(), broken);
+            assertEquals(
+                    DoctorFinding.Level.MISSING,
+                    new DoctorJupyter(venv).kernelspec().level(),
+                    broken);
         }
     }
 

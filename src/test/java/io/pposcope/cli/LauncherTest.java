@@ -28,7 +28,8 @@ import picocli.CommandLine.Command;
 @DisabledOnOs(OS.WINDOWS)
 class LauncherTest {
 
-    private static final List<String> PROGRAMS = List.of("cat", "dirname", "find", "grep", "head", "mkdir", "readlink", "rm", "sed", "uname");
+    private static final List<String> PROGRAMS =
+            List.of("cat", "dirname", "find", "grep", "head", "mkdir", "readlink", "rm", "sed", "uname");
     private static final int LIMIT_SECONDS = 60;
 
     @TempDir
@@ -83,7 +84,9 @@ class LauncherTest {
         Call call = call("doctor");
         assertEquals(1, call.exit);
         assertTrue(call.error.startsWith("pposcope: no JDK 21 or newer was found"), call.error);
-        assertTrue(call.error.contains("apt install openjdk-21-jdk") && call.error.contains("brew install openjdk"), call.error);
+        assertTrue(
+                call.error.contains("apt install openjdk-21-jdk") && call.error.contains("brew install openjdk"),
+                call.error);
     }
 
     @Test
@@ -113,7 +116,8 @@ class LauncherTest {
     @Test
     void olderJdkOnThePath_isPassedOver() throws Exception {
         Path fitting = jdk("fitting", "21.0.4");
-        Files.createSymbolicLink(machine.resolve("bin/javac"), jdk("older", "17.0.15").resolve("bin/javac"));
+        Files.createSymbolicLink(
+                machine.resolve("bin/javac"), jdk("older", "17.0.15").resolve("bin/javac"));
         assertEquals(fitting, chosen());
     }
 
@@ -123,7 +127,8 @@ class LauncherTest {
         Path home = jdk("java home", "21");
         assertEquals(home, chosen(Map.of("JAVA_HOME", home.toString())));
         assertEquals(newer, chosen(Map.of("JAVA_HOME", jdk("old home", "17").toString())));
-        assertEquals(newer, chosen(Map.of("JAVA_HOME", machine.resolve("nowhere").toString())));
+        assertEquals(
+                newer, chosen(Map.of("JAVA_HOME", machine.resolve("nowhere").toString())));
     }
 
     @Test
@@ -140,9 +145,14 @@ class LauncherTest {
         program("mvn", "echo '[INFO] chatter'; echo '[ERROR] Could not transfer artifact a:b:1'; exit 1");
         Call call = call("train");
         assertEquals(1, call.exit);
-        assertTrue(call.error.contains("[ERROR] Could not transfer artifact a:b:1") && !call.error.contains("chatter"), call.error);
+        assertTrue(
+                call.error.contains("[ERROR] Could not transfer artifact a:b:1") && !call.error.contains("chatter"),
+                call.error);
         assertTrue(call.error.contains("it needs a network, or a proxy or mirror"), call.error);
-        assertTrue(call.error.endsWith("the whole log is " + real(launcher.getParent()).resolve("kernel/target/build.log") + "\n"), call.error);
+        assertTrue(
+                call.error.endsWith(
+                        "the whole log is " + real(launcher.getParent()).resolve("kernel/target/build.log") + "\n"),
+                call.error);
     }
 
     @Test
@@ -150,7 +160,9 @@ class LauncherTest {
         jdk("fitting", "21");
         program("mvn", "exit 0");
         Files.createDirectories(machine.resolve("project/kernel/main/python"));
-        Files.copy(Path.of("..", "kernel", "main", "python", "requirements.txt"), machine.resolve("project/kernel/main/python/requirements.txt"));
+        Files.copy(
+                Path.of("..", "kernel", "main", "python", "requirements.txt"),
+                machine.resolve("project/kernel/main/python/requirements.txt"));
         Call call = call("test");
         assertEquals(1, call.exit);
         assertTrue(call.error.contains("python3 was not found. Install Python 3.9 or newer"), call.error);
@@ -158,16 +170,21 @@ class LauncherTest {
 
     /** What Maven is asked for: the words after the path of the POM. */
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "--fast                        | test -Pfast",
-        "--fast GaeTest                | test -Pfast -Dtest=GaeTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.excludedGroups=",
-        "--fast -o GaeTest#gae* RunTest | test -Pfast -Dtest=GaeTest#gae*,RunTest -Dsurefire.failIfNoSpecifiedTests=false"
-                + " -Dtest.excludedGroups= -o",
-        "--fast -Dtest=GaeTest -pl src | test -Pfast -Dtest=GaeTest -pl src"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--fast                        | test -Pfast",
+                "--fast GaeTest                | test -Pfast -Dtest=GaeTest "
+                        + "-Dsurefire.failIfNoSpecifiedTests=false -Dtest.excludedGroups=",
+                "--fast -o GaeTest#gae* RunTest | test -Pfast -Dtest=GaeTest#gae*,RunTest "
+                        + "-Dsurefire.failIfNoSpecifiedTests=false" + " -Dtest.excludedGroups= -o",
+                "--fast -Dtest=GaeTest -pl src | test -Pfast -Dtest=GaeTest -pl src"
+            })
     void tests_areChosenByLaneNameAndMavensArguments(String arguments, String asked) throws Exception {
         jdk("fitting", "21");
         program("mvn", "echo \"$*\"");
-        Call call = call(Stream.concat(Stream.of("test"), Stream.of(arguments.split(" "))).toArray(String[]::new));
+        Call call = call(Stream.concat(Stream.of("test"), Stream.of(arguments.split(" ")))
+                .toArray(String[]::new));
         assertEquals(0, call.exit, call.error);
         assertEquals("-B -f " + real(launcher.getParent()).resolve("pom.xml") + " " + asked + "\n", call.out);
     }
@@ -175,16 +192,22 @@ class LauncherTest {
     @Test
     void distribution_runsFromItsJarsAlone() throws Exception {
         Path home = jdk("fitting", "21");
-        executable(home.resolve("bin/java"), "case $1 in -version) echo 'openjdk version \"21\"' >&2 ;; *) printf '%s\\n' \"$@\" ;; esac");
+        executable(
+                home.resolve("bin/java"),
+                "case $1 in -version) echo 'openjdk version \"21\"' >&2 ;; *) printf '%s\\n' \"$@\" ;; esac");
         Files.createDirectories(launcher.resolveSibling("lib"));
         Files.createFile(launcher.resolveSibling("lib/pposcope.jar"));
         Call call = call("kernel", "install", "--user");
         assertEquals(0, call.exit, call.error);
         List<String> java = call.out.lines().toList();
         assertEquals(real(launcher.resolveSibling("lib/pposcope.jar")).toString(), java.get(java.indexOf("-cp") + 1));
-        assertEquals(List.of("io.pposcope.kernel.Main", "install", "--user"), java.subList(java.indexOf("-cp") + 2, java.size()));
+        assertEquals(
+                List.of("io.pposcope.kernel.Main", "install", "--user"),
+                java.subList(java.indexOf("-cp") + 2, java.size()));
         for (String command : List.of("test", "dist", "gpu-kit", "bench-kernel")) {
-            assertEquals("pposcope: " + command + " needs the source tree; this is a distribution without it.\n", call(command).error);
+            assertEquals(
+                    "pposcope: " + command + " needs the source tree; this is a distribution without it.\n",
+                    call(command).error);
         }
     }
 
@@ -195,8 +218,10 @@ class LauncherTest {
         String python = setUpPython();
         Call call = call("test", "--slow");
         assertEquals(0, call.exit, call.error);
-        assertEquals("-B -f " + real(launcher.getParent()).resolve("pom.xml") + " verify -Dpposcope.python=" + python
-                + " -Dtest.groups=slow -Dtest.excludedGroups=\n", call.out);
+        assertEquals(
+                "-B -f " + real(launcher.getParent()).resolve("pom.xml") + " verify -Dpposcope.python=" + python
+                        + " -Dtest.groups=slow -Dtest.excludedGroups=\n",
+                call.out);
     }
 
     @Test
@@ -240,7 +265,9 @@ class LauncherTest {
         for (String other : List.of("C", "POSIX", "de_DE.ISO-8859-1")) {
             assertTrue(call(Map.of("LC_ALL", other), "train").error.contains("<" + plain + ">"), other);
         }
-        assertTrue(call(Map.of("LC_ALL", "xx_XX.UTF-8"), "train").error.contains("<xx_XX.UTF-8>"), "a locale that fits stays");
+        assertTrue(
+                call(Map.of("LC_ALL", "xx_XX.UTF-8"), "train").error.contains("<xx_XX.UTF-8>"),
+                "a locale that fits stays");
     }
 
     private Path chosen() throws Exception {
@@ -251,7 +278,10 @@ class LauncherTest {
     private Path chosen(Map<String, String> environment) throws Exception {
         program("mvn", "echo \"[ERROR] $JAVA_HOME\"; exit 1");
         String error = call(environment, "train").error;
-        return Path.of(error.lines().filter(line -> line.startsWith("[ERROR] ")).findFirst().orElseThrow(() -> new AssertionError(error))
+        return Path.of(error.lines()
+                .filter(line -> line.startsWith("[ERROR] "))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(error))
                 .substring("[ERROR] ".length()));
     }
 
@@ -278,8 +308,11 @@ class LauncherTest {
     }
 
     private static Path find(String program) {
-        return Stream.of("/bin", "/usr/bin").map(folder -> Path.of(folder, program)).filter(Files::isExecutable)
-                .findFirst().orElseThrow(() -> new AssertionError("this machine has no " + program));
+        return Stream.of("/bin", "/usr/bin")
+                .map(folder -> Path.of(folder, program))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("this machine has no " + program));
     }
 
     private Call call(String... arguments) throws Exception {
@@ -291,10 +324,19 @@ class LauncherTest {
         command.addAll(List.of(arguments));
         Path out = machine.resolve("out.txt");
         Path error = machine.resolve("error.txt");
-        var builder = new ProcessBuilder(command).directory(machine.toFile()).redirectOutput(out.toFile()).redirectError(error.toFile());
+        var builder = new ProcessBuilder(command)
+                .directory(machine.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(error.toFile());
         builder.environment().clear();
-        builder.environment().putAll(Map.of("PATH", real(machine).resolve("bin").toString(), "HOME", machine.resolve("home").toString(),
-                "PPOSCOPE_JDKS", real(machine).resolve("jdks").toString()));
+        builder.environment()
+                .putAll(Map.of(
+                        "PATH",
+                        real(machine).resolve("bin").toString(),
+                        "HOME",
+                        machine.resolve("home").toString(),
+                        "PPOSCOPE_JDKS",
+                        real(machine).resolve("jdks").toString()));
         builder.environment().putAll(environment);
         Process process = builder.start();
         assertTrue(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS), "the launcher hangs");

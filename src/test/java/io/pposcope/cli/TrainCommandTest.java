@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pposcope.recording.RunHistory;
 import io.pposcope.files.FolderLock;
 import io.pposcope.pipeline.ModelLab;
 import io.pposcope.pipeline.WorldModels;
+import io.pposcope.recording.RunHistory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Runs so small that they train in a blink. */
 class TrainCommandTest {
 
-    private static final List<String> SMALL = List.of("train", "--preset", "vanilla", "--rollout", "4", "--minibatch", "4");
+    private static final List<String> SMALL =
+            List.of("train", "--preset", "vanilla", "--rollout", "4", "--minibatch", "4");
 
     @TempDir
     Path folder;
@@ -42,7 +43,10 @@ class TrainCommandTest {
 
     private static List<String> checkpoints(Path run) throws IOException {
         try (Stream<Path> entries = Files.list(run)) {
-            return entries.map(path -> path.getFileName().toString()).filter(name -> name.startsWith("iteration-")).sorted().toList();
+            return entries.map(path -> path.getFileName().toString())
+                    .filter(name -> name.startsWith("iteration-"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -50,10 +54,24 @@ class TrainCommandTest {
     void a_resumed_run_has_one_record_as_if_it_had_never_stopped() throws IOException {
         Path straight = folder.resolve("straight");
         Path resumed = folder.resolve("resumed");
-        assertEquals(0, train(straight, "--iterations", "4", "--checkpoint-every", "1", "--keep-last", "1", "--keep-every", "2"), said);
+        assertEquals(
+                0,
+                train(
+                        straight,
+                        "--iterations",
+                        "4",
+                        "--checkpoint-every",
+                        "1",
+                        "--keep-last",
+                        "1",
+                        "--keep-every",
+                        "2"),
+                said);
         assertEquals(List.of("iteration-000002", "iteration-000004"), checkpoints(straight));
         assertEquals(0, train(resumed, "--iterations", "3", "--checkpoint-every", "2"), said);
-        Files.move(resumed.resolve("iteration-000003"), folder.resolve("as if the run was killed after its third iteration"));
+        Files.move(
+                resumed.resolve("iteration-000003"),
+                folder.resolve("as if the run was killed after its third iteration"));
         assertEquals(0, train(resumed, "--iterations", "4", "--checkpoint-every", "2"), said);
         RunHistory whole = RunHistory.read(straight.resolve("metrics.jsonl"));
         RunHistory inTwoParts = RunHistory.read(resumed.resolve("metrics.jsonl"));
@@ -66,8 +84,10 @@ class TrainCommandTest {
         Files.delete(resumed.resolve("iteration-000002/state.json"));
         Files.delete(resumed.resolve("iteration-000004/critic.safetensors"));
         assertEquals(1, train(resumed, "--iterations", "4"));
-        assertTrue(said.contains("no checkpoint in " + resumed + " is complete: iteration-000002: state.json is missing;"
-                + " iteration-000004: critic.safetensors is missing; restore one"), said);
+        assertTrue(
+                said.contains("no checkpoint in " + resumed + " is complete: iteration-000002: state.json is missing;"
+                        + " iteration-000004: critic.safetensors is missing; restore one"),
+                said);
         assertEquals(4, RunHistory.read(resumed.resolve("metrics.jsonl")).size(), "the record stays");
     }
 
@@ -80,12 +100,26 @@ class TrainCommandTest {
         try (FolderLock other = FolderLock.hold(folder)) {
             assertEquals(1, train(folder, "--iterations", "1"));
         }
-        assertTrue(said.contains("is in use: process " + ProcessHandle.current().pid() + " on ") && said.contains("choose another folder: --out FOLDER"), said);
+        assertTrue(
+                said.contains("is in use: process " + ProcessHandle.current().pid() + " on ")
+                        && said.contains("choose another folder: --out FOLDER"),
+                said);
         assertFalse(Files.exists(folder.resolve("metrics.jsonl")));
         StringWriter text = new StringWriter();
         try (FolderLock other = FolderLock.hold(folder.resolve("vanilla/seed-0"))) {
-            assertEquals(1, Main.run(new PrintWriter(text, true), "compare", "--presets", "vanilla", "--seeds", "1", "--iterations", "1",
-                    "--out", folder.toString()));
+            assertEquals(
+                    1,
+                    Main.run(
+                            new PrintWriter(text, true),
+                            "compare",
+                            "--presets",
+                            "vanilla",
+                            "--seeds",
+                            "1",
+                            "--iterations",
+                            "1",
+                            "--out",
+                            folder.toString()));
         }
         assertTrue(text.toString().contains("seed-0 is in use: process "), text::toString);
     }
@@ -99,15 +133,34 @@ class TrainCommandTest {
     @Test
     void prompts_that_are_too_long_are_refused_left_out_or_cut() throws IOException {
         Path model = ModelLab.export(Files.createDirectory(folder.resolve("model")), WorldModels.shipped());
-        Path prompts = Files.writeString(folder.resolve("prompts.txt"), "\uFEFFThe cup is red.\n\nlong " + "red ".repeat(200) + "\n");
-        Path reward = Files.writeString(folder.resolve("short.js"), "function reward(response) { return -response.text.length; }");
-        String[] own = {"--iterations", "1", "--policy", model.toString(), "--prompts", prompts.toString(), "--reward", reward.toString(), "--long-prompts", "refuse"};
+        Path prompts = Files.writeString(
+                folder.resolve("prompts.txt"), "\uFEFFThe cup is red.\n\nlong " + "red ".repeat(200) + "\n");
+        Path reward = Files.writeString(
+                folder.resolve("short.js"), "function reward(response) { return -response.text.length; }");
+        String[] own = {
+            "--iterations",
+            "1",
+            "--policy",
+            model.toString(),
+            "--prompts",
+            prompts.toString(),
+            "--reward",
+            reward.toString(),
+            "--long-prompts",
+            "refuse"
+        };
         assertEquals(1, train(folder.resolve("refused"), own));
-        assertTrue(said.contains("1 of 2 prompts are too long: prompt-1 \"long red red") && said.contains("--long-prompts leave-out or cut"), said);
+        assertTrue(
+                said.contains("1 of 2 prompts are too long: prompt-1 \"long red red")
+                        && said.contains("--long-prompts leave-out or cut"),
+                said);
         for (String choice : List.of("leave-out", "cut")) {
             own[own.length - 1] = choice;
             assertEquals(0, train(folder.resolve(choice), own), said);
-            assertEquals(1, RunHistory.read(folder.resolve(choice).resolve("metrics.jsonl")).size());
+            assertEquals(
+                    1,
+                    RunHistory.read(folder.resolve(choice).resolve("metrics.jsonl"))
+                            .size());
         }
         own[own.length - 1] = "shorten";
         assertEquals(1, train(folder.resolve("refused"), own));

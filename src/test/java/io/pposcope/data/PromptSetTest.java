@@ -13,21 +13,26 @@ import org.junit.jupiter.api.Test;
 
 class PromptSetTest {
     private final PromptSet set = new PromptSet(IntStream.range(0, 10)
-            .mapToObj(i -> new Prompt("p" + i, Dialogue.ask("ask " + i))).toList());
+            .mapToObj(i -> new Prompt("p" + i, Dialogue.ask("ask " + i)))
+            .toList());
 
     @Test
     void aBatchDependsOnItsArgumentsAlone() {
         List<Prompt> third = set.batch(5, 3, 4);
         set.batch(5, 0, 4);
         assertEquals(third, set.batch(5, 3, 4));
-        assertNotEquals(IntStream.range(0, 5).mapToObj(i -> set.batch(5, i, 10)).toList(),
+        assertNotEquals(
+                IntStream.range(0, 5).mapToObj(i -> set.batch(5, i, 10)).toList(),
                 IntStream.range(0, 5).mapToObj(i -> set.batch(6, i, 10)).toList());
     }
 
     @Test
     void everyEpochHoldsEveryPromptOnce() {
         for (int size : new int[] {1, 2, 4, 5, 7, 20}) {
-            List<Prompt> stream = IntStream.range(0, 140 / size).boxed().flatMap(i -> set.batch(1, i, size).stream()).toList();
+            List<Prompt> stream = IntStream.range(0, 140 / size)
+                    .boxed()
+                    .flatMap(i -> set.batch(1, i, size).stream())
+                    .toList();
             for (int epoch = 0; epoch + 10 <= stream.size(); epoch += 10) {
                 Set<Prompt> seen = new HashSet<>(stream.subList(epoch, epoch + 10));
                 assertEquals(10, seen.size());
@@ -45,7 +50,11 @@ class PromptSetTest {
         assertThrows(IllegalArgumentException.class, () -> set.batch(1, -1, 4));
         assertThrows(IllegalArgumentException.class, () -> set.batch(1, 0, 0));
         assertThrows(IllegalArgumentException.class, () -> new PromptSet(List.of()));
-        assertThrows(IllegalArgumentException.class, () -> new Prompt("p", Dialogue.ask("a").answer("b")));
-        assertThrows(IllegalArgumentException.class, () -> new PreferencePair(Dialogue.ask("a").answer("b"), "c", "d"));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new Prompt("p", Dialogue.ask("a").answer("b")));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new PreferencePair(Dialogue.ask("a").answer("b"), "c", "d"));
     }
 }

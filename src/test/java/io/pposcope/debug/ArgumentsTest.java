@@ -4,17 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pposcope.alarm.AlarmRule;
+import io.pposcope.alarm.Alarms;
+import io.pposcope.alarm.Finding;
+import io.pposcope.alarm.Severity;
 import io.pposcope.experience.PromptBatch;
 import io.pposcope.experience.StageValue;
 import io.pposcope.reward.RewardFunction;
 import io.pposcope.trainer.Boundary;
 import io.pposcope.trainer.ConfigDraft;
-import io.pposcope.trainer.PpoMax;
-import io.pposcope.alarm.Alarms;
 import io.pposcope.trainer.Observation;
-import io.pposcope.alarm.Finding;
-import io.pposcope.alarm.AlarmRule;
-import io.pposcope.alarm.Severity;
+import io.pposcope.trainer.PpoMax;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -47,9 +47,10 @@ class ArgumentsTest {
     }
 
     private static String refused(String call, Executable action) {
-        String message = assertThrows(IllegalArgumentException.class, action, call).getMessage();
-        assertTrue(message != null && message.contains(";"), call + " says what was given and what would do: "
-                + message);
+        String message =
+                assertThrows(IllegalArgumentException.class, action, call).getMessage();
+        assertTrue(
+                message != null && message.contains(";"), call + " says what was given and what would do: " + message);
         return message;
     }
 
@@ -157,12 +158,13 @@ class ArgumentsTest {
     @ParameterizedTest
     @ValueSource(strings = {"await", "follow", "step", "stop"})
     void waiting_for_oneself_is_refused_wherever_the_run_calls(String call) {
-        Consumer<Run> waits = switch (call) {
-            case "await" -> Run::await;
-            case "follow" -> Run::follow;
-            case "step" -> Run::step;
-            default -> Run::stop;
-        };
+        Consumer<Run> waits =
+                switch (call) {
+                    case "await" -> Run::await;
+                    case "follow" -> Run::follow;
+                    case "step" -> Run::step;
+                    default -> Run::stop;
+                };
         List<String> messages = new ArrayList<>();
         Runnable attempt = () -> {
             try {
@@ -177,9 +179,13 @@ class ArgumentsTest {
         run.watch("waits", iteration -> waited(attempt));
         run.alarms(Alarms.of(new Waiting(attempt)));
         run.start(1).await();
-        assertTrue(run.why().text().contains("was called by the run itself"), run.why().text());
+        assertTrue(
+                run.why().text().contains("was called by the run itself"),
+                run.why().text());
         run.resume().await();
-        run.reward(RewardFunction.of("waits", (prompt, response) -> waited(attempt))).start(1).await();
+        run.reward(RewardFunction.of("waits", (prompt, response) -> waited(attempt)))
+                .start(1)
+                .await();
         String why = run.why().text();
         assertTrue(why.startsWith("a step failed: ") && why.contains("it would wait for ever"), why);
         run.reward(ToyLab.SCORE).resume().await();

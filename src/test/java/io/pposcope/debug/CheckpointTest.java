@@ -116,7 +116,8 @@ class CheckpointTest {
         for (Path file : files) {
             byte[] whole = Files.readAllBytes(file);
             Files.write(file, Arrays.copyOf(whole, random.nextInt(whole.length - 2)));
-            String message = assertThrows(IOException.class, () -> Checkpoint.load(saved, ppo), file.toString()).getMessage();
+            String message = assertThrows(IOException.class, () -> Checkpoint.load(saved, ppo), file.toString())
+                    .getMessage();
             assertTrue(message.contains("torn") || message.contains("not a safetensors file"), message);
             Files.delete(file);
             assertThrows(IOException.class, () -> Checkpoint.load(saved, ppo), file + " is missing");
@@ -129,14 +130,27 @@ class CheckpointTest {
     void another_run_s_checkpoint_is_refused_with_all_differences() throws IOException {
         Path saved = Checkpoint.save(folder, SmallLab.trainer(lab));
         PpoMax other = lab.trainer(SmallLab.CONFIG.with(c -> c.named("mine").kl(0.5)), 6);
-        String message = assertThrows(IOException.class, () -> Checkpoint.load(saved, other)).getMessage();
-        assertTrue(message.contains("seed 6 here, 5 there") && message.contains("another configuration (there → here: name ppo-max → mine, klController.coefficient 0.1 → 0.5;"), message);
+        String message = assertThrows(IOException.class, () -> Checkpoint.load(saved, other))
+                .getMessage();
+        assertTrue(
+                message.contains("seed 6 here, 5 there")
+                        && message.contains("another configuration (there → here: name "
+                                + "ppo-max → mine, klController.coefficient 0.1 → 0.5;"),
+                message);
         Setup setup = SmallLab.trainer(lab).setup();
-        ReferencePolicy flat = (sequences, temperature) -> new TokenScores(zeros(sequences.responses().lengths()), zeros(sequences.responses().lengths()));
-        PpoMax elsewhere = new PpoMax(new Setup(setup.learner(), flat, setup.reward(), setup.prompts(), setup.texts(), setup.tokenizer()),
-                SmallLab.CONFIG, 5);
-        assertTrue(assertThrows(IOException.class, () -> Checkpoint.load(saved, elsewhere)).getMessage().contains("another reference model"));
-        assertTrue(assertThrows(IOException.class, () -> Checkpoint.load(folder, other)).getMessage().contains("is not a checkpoint"));
+        ReferencePolicy flat = (sequences, temperature) -> new TokenScores(
+                zeros(sequences.responses().lengths()),
+                zeros(sequences.responses().lengths()));
+        PpoMax elsewhere = new PpoMax(
+                new Setup(setup.learner(), flat, setup.reward(), setup.prompts(), setup.texts(), setup.tokenizer()),
+                SmallLab.CONFIG,
+                5);
+        assertTrue(assertThrows(IOException.class, () -> Checkpoint.load(saved, elsewhere))
+                .getMessage()
+                .contains("another reference model"));
+        assertTrue(assertThrows(IOException.class, () -> Checkpoint.load(folder, other))
+                .getMessage()
+                .contains("is not a checkpoint"));
     }
 
     private static TokenRows zeros(int... lengths) {
@@ -148,7 +162,8 @@ class CheckpointTest {
         PpoMax ppo = SmallLab.trainer(lab);
         Path first = Checkpoint.save(folder, ppo);
         Path blocked = Files.writeString(folder.resolve("blocked"), "a file, where a folder is needed");
-        String message = assertThrows(IOException.class, () -> Checkpoint.save(blocked, ppo)).getMessage();
+        String message = assertThrows(IOException.class, () -> Checkpoint.save(blocked, ppo))
+                .getMessage();
         assertTrue(message.contains("could not be written, earlier ones are untouched"), message);
         assertEquals(ppo.snapshot(), Checkpoint.read(first).snapshot());
     }
@@ -158,12 +173,18 @@ class CheckpointTest {
         try (Run run = Run.of(SmallLab.trainer(lab))) {
             run.saveTo(Files.writeString(folder.resolve("full"), "no room here"), 1);
             run.start(2).await();
-            assertTrue(run.why().failure().orElseThrow() instanceof IOException, () -> run.why().text());
+            assertTrue(run.why().failure().orElseThrow() instanceof IOException, () -> run.why()
+                    .text());
             assertEquals(1, run.history().size(), "the iteration itself is kept");
             run.saveTo(folder.resolve("roomy"), 1).resume().await();
             assertEquals("reached iteration 2", run.why().text());
             assertEquals(afterTwo, run.trainer().setup().learner().state());
-            assertEquals("iteration-000002", Checkpoint.latest(folder.resolve("roomy")).orElseThrow().getFileName().toString());
+            assertEquals(
+                    "iteration-000002",
+                    Checkpoint.latest(folder.resolve("roomy"))
+                            .orElseThrow()
+                            .getFileName()
+                            .toString());
         }
     }
 
@@ -173,7 +194,9 @@ class CheckpointTest {
             run.timeline().budget(new Timeline.Budget(1, 200_000_000, java.util.Optional.of(folder)));
             run.start(2).await();
             assertTrue(run.timeline().diskBytes() > 20_000_000);
-            assertTrue(run.timeline().view().text().contains("disk"), run.timeline().view().text());
+            assertTrue(
+                    run.timeline().view().text().contains("disk"),
+                    run.timeline().view().text());
             run.rewindTo(1).step(Boundary.ITERATION);
             assertEquals(afterTwo, run.trainer().setup().learner().state());
         }

@@ -3,8 +3,8 @@ package io.pposcope.debug;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pposcope.recording.RunHistory;
 import io.pposcope.recording.Recording;
+import io.pposcope.recording.RunHistory;
 import io.pposcope.reward.RewardFunction;
 import io.pposcope.trainer.Boundary;
 import io.pposcope.trainer.Checkpoint;
@@ -95,8 +95,10 @@ class KeptOnceTest {
         assertMadeOnce(3);
         assertEquals(List.of(0), Recording.open(folder.resolve("moved")).iterations());
         assertEquals(List.of(1, 2), Recording.open(folder.resolve("second")).iterations());
-        assertEquals(run.history().metrics(), RunHistory.read(folder.resolve("second").resolve("metrics.jsonl"))
-                .metrics());
+        assertEquals(
+                run.history().metrics(),
+                RunHistory.read(folder.resolve("second").resolve("metrics.jsonl"))
+                        .metrics());
     }
 
     @Test
@@ -118,7 +120,9 @@ class KeptOnceTest {
         run.saveTo(full, 1).start(3).await();
         assertTrue(run.why().failure().isPresent());
         run.saveTo(folder.resolve("roomy"), 1).resume().await();
-        assertEquals(List.of("iteration 1 is about to begin"), run.why().hits().getFirst().matches());
+        assertEquals(
+                List.of("iteration 1 is about to begin"),
+                run.why().hits().getFirst().matches());
         run.resume().await();
         assertEquals("reached iteration 3", run.why().text());
         assertMadeOnce(3);
@@ -136,8 +140,8 @@ class KeptOnceTest {
         try (Run fresh = Run.of(ToyLab.trainer(ToyLab.SCORE))) {
             fresh.load(third).start(1).await();
             assertEquals(4, fresh.history().size());
-            assertTrue(fresh.history().metrics().getFirst().isEmpty() && !fresh.history().metrics().getLast()
-                    .isEmpty());
+            assertTrue(fresh.history().metrics().getFirst().isEmpty()
+                    && !fresh.history().metrics().getLast().isEmpty());
         }
     }
 }

@@ -31,7 +31,8 @@ class KilledProcessTest {
         public static void main(String[] arguments) throws IOException {
             Path folder = Path.of(arguments[0]);
             Random random = new Random(Long.parseLong(arguments[1]));
-            try (WorldLab lab = WorldLab.open(); Run run = Run.of(SmallLab.trainer(lab))) {
+            try (WorldLab lab = WorldLab.open();
+                    Run run = Run.of(SmallLab.trainer(lab))) {
                 Optional<Path> saved = Checkpoint.latest(folder);
                 if (saved.isPresent()) {
                     run.load(saved.get());
@@ -50,9 +51,16 @@ class KilledProcessTest {
     private Process start(int seed) throws IOException {
         Files.deleteIfExists(folder.resolve("ready"));
         String classes = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classes,
-                Victim.class.getName(), folder.toString(), Integer.toString(seed))
-                .redirectErrorStream(true).redirectOutput(folder.resolve("output").toFile()).start();
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        classes,
+                        Victim.class.getName(),
+                        folder.toString(),
+                        Integer.toString(seed))
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("output").toFile())
+                .start();
     }
 
     @Test
@@ -78,7 +86,9 @@ class KilledProcessTest {
             for (int i = 0; i < ITERATIONS; i++) {
                 ppo.next();
             }
-            assertEquals(ppo.snapshot(), Checkpoint.read(Checkpoint.latest(folder).orElseThrow()).snapshot());
+            assertEquals(
+                    ppo.snapshot(),
+                    Checkpoint.read(Checkpoint.latest(folder).orElseThrow()).snapshot());
         }
     }
 

@@ -32,7 +32,8 @@ class LabViewsTest {
     static void train() throws Exception {
         lab = WorldLab.open();
         run = Run.of(SmallLab.trainer(lab));
-        run.recordTo(folder).watch("longest", iteration -> iteration.rollout().tokens().lengths()[0]);
+        run.recordTo(folder)
+                .watch("longest", iteration -> iteration.rollout().tokens().lengths()[0]);
         run.breakWhen("kl", m -> m.klPerToken() > 1e9);
         run.start(2).await();
     }
@@ -46,7 +47,9 @@ class LabViewsTest {
     @Test
     void run() {
         Document page = ViewConformance.check(run);
-        assertTrue(ViewConformance.cells(page).containsAll(List.of("ppo-max", "2", "1", "kl")), ViewConformance.cells(page).toString());
+        assertTrue(
+                ViewConformance.cells(page).containsAll(List.of("ppo-max", "2", "1", "kl")),
+                ViewConformance.cells(page).toString());
         assertTrue(run.view().text().contains("watch/longest"), run.view().text());
         assertTrue(run.view().text().contains("reached iteration 2"), run.view().text());
         ViewConformance.check(run.why());
@@ -85,14 +88,22 @@ class LabViewsTest {
         Run branch = run.branch("for a question");
         branch.step(Boundary.STAGE, 4);
         WhatIf edited = branch.whatIf().score(0, 3);
-        Map<String, String> token = ViewConformance.tokens(ViewConformance.check(edited)).getFirst();
-        assertShown(edited.advantages().perToken().get(0, 0) - edited.before().perToken().get(0, 0), token, "Δ advantage");
+        Map<String, String> token =
+                ViewConformance.tokens(ViewConformance.check(edited)).getFirst();
+        assertShown(
+                edited.advantages().perToken().get(0, 0)
+                        - edited.before().perToken().get(0, 0),
+                token,
+                "Δ advantage");
         PredictedEffect effect = edited.effect();
         Document page = ViewConformance.check(effect);
         assertCell(effect.policyGradientNorm(), page);
         assertCell(effect.cosineWithUnedited(), page);
         assertCell(effect.rising(1).getFirst().change(), page);
-        assertShown(effect.change().get(1, 2), ViewConformance.tokens(page).get(effect.change().length(0) + 2), "Δ log-prob");
+        assertShown(
+                effect.change().get(1, 2),
+                ViewConformance.tokens(page).get(effect.change().length(0) + 2),
+                "Δ log-prob");
         TrialComparison both = TrialComparison.of("as it was", branch.whatIf(), "edited", edited);
         page = ViewConformance.check(both);
         assertCell(both.gradientCosine(), page);
@@ -106,7 +117,9 @@ class LabViewsTest {
         branch.step(Boundary.ITERATION);
         BranchComparison comparison = branch.compare(run);
         ViewConformance.check(comparison);
-        assertEquals(comparison.first().rollout().prompts(), comparison.second().rollout().prompts());
+        assertEquals(
+                comparison.first().rollout().prompts(),
+                comparison.second().rollout().prompts());
         branch.stop();
         ViewConformance.check(Recording.open(folder));
     }

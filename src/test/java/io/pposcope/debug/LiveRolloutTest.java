@@ -45,15 +45,21 @@ class LiveRolloutTest {
 
     private static void assertSameRow(int row, Rollout changed, int at) {
         assertEquals(plain.completions().get(row), changed.completions().get(at));
-        assertEquals(Arrays.toString(plain.logProbs().row(row)), Arrays.toString(changed.logProbs().row(at)));
-        assertEquals(Arrays.toString(plain.entropies().row(row)), Arrays.toString(changed.entropies().row(at)));
+        assertEquals(
+                Arrays.toString(plain.logProbs().row(row)),
+                Arrays.toString(changed.logProbs().row(at)));
+        assertEquals(
+                Arrays.toString(plain.entropies().row(row)),
+                Arrays.toString(changed.entropies().row(at)));
     }
 
     private static void assertOthersSame(Rollout changed, Integer... touched) {
-        IntStream.range(0, plain.rows()).filter(row -> !List.of(touched).contains(row)).forEach(row -> {
-            assertSameRow(row, changed, row);
-            assertEquals(0, Arrays.stream(changed.byHand().row(row)).sum());
-        });
+        IntStream.range(0, plain.rows())
+                .filter(row -> !List.of(touched).contains(row))
+                .forEach(row -> {
+                    assertSameRow(row, changed, row);
+                    assertEquals(0, Arrays.stream(changed.byHand().row(row)).sum());
+                });
     }
 
     @Test
@@ -74,9 +80,12 @@ class LiveRolloutTest {
     void forced_tokens_are_left_out_of_the_losses_unless_asked() {
         LiveRollout live = begin(2);
         int row = live.openRows().getFirst();
-        Advantages advantages = ppo.advantages(ppo.shape(ppo.score(live.force(row, "yes").finish())));
+        Advantages advantages =
+                ppo.advantages(ppo.shape(ppo.score(live.force(row, "yes").finish())));
         assertEquals(0, advantages.mask().get(row, 2));
-        assertEquals(advantages.mask().tokens(), advantages.countingTokensByHand().mask().sum());
+        assertEquals(
+                advantages.mask().tokens(),
+                advantages.countingTokensByHand().mask().sum());
         assertTrue(advantages.mask().sum() < advantages.mask().tokens());
     }
 
@@ -92,11 +101,15 @@ class LiveRolloutTest {
     @Test
     void a_ban_on_all_that_is_likely_takes_the_likeliest_left() {
         LiveRollout live = begin(0);
-        List<LiveRollout.Candidate> likely = live.candidates(0, lab.world().tokenizer().vocabularySize());
+        List<LiveRollout.Candidate> likely =
+                live.candidates(0, lab.world().tokenizer().vocabularySize());
         likely.subList(0, likely.size() - 1).forEach(candidate -> live.ban(0, candidate.token()));
         live.step();
         assertEquals(likely.getLast().token(), live.tokens(0).getFirst().id());
-        String message = assertThrows(IllegalArgumentException.class, () -> live.ban(0, likely.getLast().token())).getMessage();
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> live.ban(0, likely.getLast().token()))
+                .getMessage();
         assertTrue(message.contains("no token left"), message);
         live.close();
     }
@@ -121,8 +134,10 @@ class LiveRolloutTest {
         LiveRollout live = begin(6);
         int row = live.openRows().getFirst();
         Rollout changed = live.replace(row, 2, plain.tokens().get(row, 3)).finish();
-        var scored = ppo.setup().learner().policy().score(
-                new io.pposcope.model.Sequences(changed.prompts().tokens(), changed.tokens()), 1);
+        var scored = ppo.setup()
+                .learner()
+                .policy()
+                .score(new io.pposcope.model.Sequences(changed.prompts().tokens(), changed.tokens()), 1);
         for (int t = 0; t < changed.tokens().length(row); t++) {
             assertEquals(scored.logProbs().get(row, t), changed.logProbs().get(row, t), 1e-4, "token " + t);
         }
@@ -159,10 +174,14 @@ class LiveRolloutTest {
     void other_sampling_is_marked_and_keeps_the_policys_log_probs() {
         SamplingControls cold = new SamplingControls(0.5, 1, SamplingControls.ALL_TOKENS, 1);
         Rollout changed = begin(3).sampling(cold).finish();
-        int row = IntStream.range(0, changed.rows()).filter(r -> changed.tokens().length(r) > 3).findFirst().orElseThrow();
+        int row = IntStream.range(0, changed.rows())
+                .filter(r -> changed.tokens().length(r) > 3)
+                .findFirst()
+                .orElseThrow();
         assertEquals(0, changed.byHand().get(row, 2));
         assertEquals(1, changed.byHand().get(row, 3));
-        assertNotEquals(changed.logProbs().get(row, 3), changed.samplingLogProbs().get(row, 3));
+        assertNotEquals(
+                changed.logProbs().get(row, 3), changed.samplingLogProbs().get(row, 3));
     }
 
     @Test
@@ -172,7 +191,10 @@ class LiveRolloutTest {
         live.maxNewTokens(14);
         assertFalse(live.done());
         Rollout longer = live.finish();
-        int cut = IntStream.range(0, plain.rows()).filter(row -> plain.completions().get(row).truncated()).findFirst().orElseThrow();
+        int cut = IntStream.range(0, plain.rows())
+                .filter(row -> plain.completions().get(row).truncated())
+                .findFirst()
+                .orElseThrow();
         assertTrue(longer.tokens().length(cut) > 10);
         assertEquals(plain.logProbs().get(cut, 9), longer.logProbs().get(cut, 9));
     }
@@ -184,9 +206,16 @@ class LiveRolloutTest {
         live.replace(row, 1, 300).ban(0, 301).drop(3).restart(4);
         int added = live.add(lab.heldOutPrompts().batch(1, 0, 1).prompts().getFirst());
         live.step().force(added, 302);
-        Rollout there = new io.pposcope.stage.RolloutStage(ppo.setup().learner().policy(), ppo.setup().reference(),
-                ppo.setup().learner().critic(), ppo.setup().tokenizer(), ppo.config().rollout(), ppo.state().policyVersion(), ppo.seed())
-                .resume(live.soFar()).finish();
+        Rollout there = new io.pposcope.stage.RolloutStage(
+                        ppo.setup().learner().policy(),
+                        ppo.setup().reference(),
+                        ppo.setup().learner().critic(),
+                        ppo.setup().tokenizer(),
+                        ppo.config().rollout(),
+                        ppo.state().policyVersion(),
+                        ppo.seed())
+                .resume(live.soFar())
+                .finish();
         assertEquals(live.finish(), there);
     }
 
@@ -195,12 +224,15 @@ class LiveRolloutTest {
         LiveRollout live = begin(2);
         assertThrows(IndexOutOfBoundsException.class, () -> live.force(99, 3));
         assertThrows(IllegalArgumentException.class, () -> live.force(0, 1 << 20));
-        String message = assertThrows(IndexOutOfBoundsException.class, () -> live.replace(0, 7, 300)).getMessage();
+        String message = assertThrows(IndexOutOfBoundsException.class, () -> live.replace(0, 7, 300))
+                .getMessage();
         assertTrue(message.contains("row 0 has no token 7: it has 2"), message);
         assertThrows(IllegalArgumentException.class, () -> live.maxNewTokens(0));
-        String tooLong = assertThrows(IllegalArgumentException.class, () -> live.add("x".repeat(400))).getMessage();
+        String tooLong = assertThrows(IllegalArgumentException.class, () -> live.add("x".repeat(400)))
+                .getMessage();
         assertTrue(tooLong.contains("context") && tooLong.contains("shorten the prompt"), tooLong);
-        String limit = assertThrows(IllegalArgumentException.class, () -> live.maxNewTokens(100_000)).getMessage();
+        String limit = assertThrows(IllegalArgumentException.class, () -> live.maxNewTokens(100_000))
+                .getMessage();
         assertTrue(limit.contains("say maxNewTokens("), limit);
         assertEquals(plain, live.finish());
         assertThrows(IllegalStateException.class, live::step);

@@ -36,6 +36,7 @@ class NotebookAgainTest {
 
         /** What a notebook's variables refer to until their cell is run again. */
         private static WorldLab lab;
+
         private static PpoMax ppo;
         private static Run run;
         private static LiveRollout live;
@@ -60,8 +61,10 @@ class NotebookAgainTest {
 
         private static void open() {
             lab = WorldLab.open();
-            ppo = lab.trainer(Presets.ppoMax()
-                    .with(c -> c.rolloutBatchSize(4).maxNewTokens(12).minibatches(1, 4, 4)), 7);
+            ppo = lab.trainer(
+                    Presets.ppoMax()
+                            .with(c -> c.rolloutBatchSize(4).maxNewTokens(12).minibatches(1, 4, 4)),
+                    7);
             run = Run.of(ppo);
             run.view().html();
         }
@@ -81,7 +84,9 @@ class NotebookAgainTest {
             run.step(Boundary.STAGE, 3);
             question = run.whatIf().score(3, 4).with(c -> c.gae(1, 0.8));
             question.effect().view().html();
-            TrialComparison.of("clip 0.2", run.whatIf(), "clip 0.02", run.whatIf().with(c -> c.clipRange(0.02))).view()
+            TrialComparison.of(
+                            "clip 0.2", run.whatIf(), "clip 0.02", run.whatIf().with(c -> c.clipRange(0.02)))
+                    .view()
                     .html();
             run.edit(run.whatIf().score(3, 4).advantages());
             run.step(Boundary.MINIBATCH);
@@ -90,9 +95,12 @@ class NotebookAgainTest {
 
         private static void breakpoints() {
             run.breakWhen("the policy strays", m -> m.klPerToken() > 0.5);
-            run.breakOnRow("it apologises at length", row -> row.contains("sorry") && row.length() > 30).once();
+            run.breakOnRow("it apologises at length", row -> row.contains("sorry") && row.length() > 30)
+                    .once();
             run.breakAfter(Phase.SCORING).fromHit(2).once();
-            run.watch("longest answer", iteration -> Arrays.stream(iteration.rollout().tokens().lengths()).max()
+            run.watch("longest answer", iteration -> Arrays.stream(
+                            iteration.rollout().tokens().lengths())
+                    .max()
                     .orElse(0));
             run.start(2).await();
             run.breakpoints().clear();
@@ -105,7 +113,9 @@ class NotebookAgainTest {
             int iterations = run.history().size();
             int kept = run.timeline().snapshots().stream()
                     .filter(one -> one.kept() && one.atBoundary() && one.iteration() < iterations)
-                    .mapToInt(Snapshot::iteration).max().orElseThrow();
+                    .mapToInt(Snapshot::iteration)
+                    .max()
+                    .orElseThrow();
             run.rewindTo(kept).step(Boundary.ITERATION, iterations - kept);
             run.timeline().view().html();
             strict = run.branch("strict", c -> c.kl(1.0));
@@ -131,14 +141,22 @@ class NotebookAgainTest {
         private static String measured(int round) throws IOException {
             System.gc();
             Runtime runtime = Runtime.getRuntime();
-            String status = Files.exists(Path.of("/proc/self/status")) ? Files.readString(Path.of("/proc/self/status"))
+            String status = Files.exists(Path.of("/proc/self/status"))
+                    ? Files.readString(Path.of("/proc/self/status"))
                     : "VmRSS: 0 kB";
-            long resident = status.lines().filter(line -> line.startsWith("VmRSS"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", ""))).sum();
-            return String.format(Locale.ROOT, "round %d heap %d native %d arrays %d threads %d resident %d", round,
-                    (runtime.totalMemory() - runtime.freeMemory()) >> 20, NativeMemoryProbe.heldBytes() >> 20,
+            long resident = status.lines()
+                    .filter(line -> line.startsWith("VmRSS"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .sum();
+            return String.format(
+                    Locale.ROOT,
+                    "round %d heap %d native %d arrays %d threads %d resident %d",
+                    round,
+                    (runtime.totalMemory() - runtime.freeMemory()) >> 20,
+                    NativeMemoryProbe.heldBytes() >> 20,
                     lab.engine().liveArrays(),
-                    Thread.activeCount(), resident >> 10);
+                    Thread.activeCount(),
+                    resident >> 10);
         }
     }
 
@@ -146,8 +164,13 @@ class NotebookAgainTest {
 
         static Measured of(String line) {
             String[] words = line.split(" ");
-            return new Measured((int) number(words[1]), number(words[3]), number(words[5]), number(words[7]),
-                    number(words[9]), number(words[11]));
+            return new Measured(
+                    (int) number(words[1]),
+                    number(words[3]),
+                    number(words[5]),
+                    number(words[7]),
+                    number(words[9]),
+                    number(words[11]));
         }
 
         private static long number(String word) {
@@ -169,11 +192,22 @@ class NotebookAgainTest {
     /** Megabytes by round; the first rounds warm up. */
     private static void assertNothingPilesUp(int rounds, Path folder) throws Exception {
         String classes = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), HEAP,
-                "--enable-native-access=ALL-UNNAMED", "-Dai.djl.offline=true", "-cp", classes, Notebook.class.getName(),
-                Integer.toString(rounds), folder.toString()).redirectError(folder.resolve("errors").toFile()).start();
-        List<String> curve = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines()
-                .filter(line -> line.startsWith("round ")).toList();
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        HEAP,
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-Dai.djl.offline=true",
+                        "-cp",
+                        classes,
+                        Notebook.class.getName(),
+                        Integer.toString(rounds),
+                        folder.toString())
+                .redirectError(folder.resolve("errors").toFile())
+                .start();
+        List<String> curve = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> line.startsWith("round "))
+                .toList();
         curve.forEach(System.out::println);
         assertEquals(0, process.waitFor(), () -> curve + read(folder.resolve("errors")));
         List<Measured> measured = curve.stream().map(Measured::of).toList();

@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pposcope.alarm.AlarmRule;
+import io.pposcope.alarm.Alarms;
 import io.pposcope.experience.Advantages;
 import io.pposcope.experience.ResponseView;
 import io.pposcope.inspect.Rows;
 import io.pposcope.trainer.Boundary;
 import io.pposcope.trainer.IterationState;
-import io.pposcope.alarm.Alarms;
-import io.pposcope.alarm.AlarmRule;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -41,11 +41,17 @@ class OneConditionTest {
         List<Integer> high = numbers(at.responses().stream().filter(HIGH).toList());
         assertFalse(high.isEmpty());
         assertEquals("iteration " + at.iteration() + ", before shaping", run.place());
-        assertTrue(run.why().text().contains("row " + high.getFirst() + ": "), run.why().text());
+        assertTrue(
+                run.why().text().contains("row " + high.getFirst() + ": "),
+                run.why().text());
         assertEquals(high, numbers(Rows.of(run.reached()).where(HIGH).responses()));
         assertEquals(high, run.alarms().raised().getFirst().finding().rows());
         Advantages edited = run.whatIf().maskWhere(HIGH).advantages();
-        assertEquals(high, numbers(edited.responses().stream().filter(r -> r.tokens().stream().allMatch(t -> t.leftOut())).toList()));
+        assertEquals(
+                high,
+                numbers(edited.responses().stream()
+                        .filter(r -> r.tokens().stream().allMatch(t -> t.leftOut()))
+                        .toList()));
     }
 
     @Test

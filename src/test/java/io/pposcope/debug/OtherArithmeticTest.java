@@ -30,6 +30,7 @@ class OtherArithmeticTest {
 
     @TempDir
     private Path folder;
+
     private final List<String> warnings = new ArrayList<>();
     private final Handler listening = new Handler() {
         @Override
@@ -76,9 +77,14 @@ class OtherArithmeticTest {
             ppo.next();
             assertEquals(2, ppo.state().iteration());
         }
-        assertTrue(warnings.getFirst().contains("it was trained with libtorch's own products, shards of 8 rows, libtorch"), warnings::toString);
-        assertTrue(warnings.getFirst().contains("goes on with products by oneDNN, shards of 8 rows") && warnings.getFirst().endsWith(
-                "the last bits may differ from those of the run that was not interrupted"), warnings::toString);
+        assertTrue(
+                warnings.getFirst().contains("it was trained with libtorch's own products, shards of 8 rows, libtorch"),
+                warnings::toString);
+        assertTrue(
+                warnings.getFirst().contains("goes on with products by oneDNN, shards of 8 rows")
+                        && warnings.getFirst()
+                                .endsWith("the last bits may differ from those of the run that was not interrupted"),
+                warnings::toString);
     }
 
     /** The format before the arithmetic was noted: no such field, and a CRC-32 of the file that lacks it. */
@@ -87,14 +93,17 @@ class OtherArithmeticTest {
         try (WorldLab lab = WorldLab.open()) {
             Path saved = Checkpoint.save(folder, SmallLab.trainer(lab));
             Path state = saved.resolve("state.json");
-            String old = Files.readString(state).replaceFirst(",\"arithmetic\":\"[^\"]*\"", "")
+            String old = Files.readString(state)
+                    .replaceFirst(",\"arithmetic\":\"[^\"]*\"", "")
                     .replaceFirst("\"ownCrc32\":\"\\w+\"", "\"ownCrc32\":\"00000000\"");
             assertTrue(!old.contains("arithmetic"), old);
             CRC32 sum = new CRC32();
             sum.update(old.getBytes(StandardCharsets.UTF_8));
             Files.writeString(state, old.replace("\"00000000\"", String.format("\"%08x\"", sum.getValue())));
             Checkpoint.load(saved, SmallLab.trainer(lab));
-            assertTrue(warnings.getFirst().contains("it was trained with an earlier version and goes on with "), warnings::toString);
+            assertTrue(
+                    warnings.getFirst().contains("it was trained with an earlier version and goes on with "),
+                    warnings::toString);
         }
     }
 }

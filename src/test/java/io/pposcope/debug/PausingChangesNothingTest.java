@@ -24,7 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Wherever a run is paused, whatever is looked at, snapshot and gone back to: weights and metrics come out bit for bit. */
+/**
+ * Wherever a run is paused, whatever is looked at, snapshot and gone back to: weights and metrics come out bit for bit.
+ */
 class PausingChangesNothingTest {
 
     private static final int ITERATIONS = 3;
@@ -52,7 +54,9 @@ class PausingChangesNothingTest {
     private static void assertAsExpected(Run run) {
         for (int i = 0; i < ITERATIONS; i++) {
             assertEquals(expected.get(i), SmallLab.timeless(run.iteration(i)), "iteration " + i);
-            assertEquals(SmallLab.timeless(expected.get(i).metrics()), SmallLab.timeless(run.history().metrics().get(i)));
+            assertEquals(
+                    SmallLab.timeless(expected.get(i).metrics()),
+                    SmallLab.timeless(run.history().metrics().get(i)));
         }
         assertEquals(expectedWeights, run.trainer().setup().learner().state());
     }
@@ -99,8 +103,11 @@ class PausingChangesNothingTest {
 
     /** Steps may have led into the next iteration; its beginning has changed no weight yet unless its update began. */
     private static void finishIterationUnderway(Run run) {
-        if (run.trainer().state().iteration() > ITERATIONS || run.history().size() > ITERATIONS
-                || run.position().filter(at -> at.phase() == Phase.UPDATE && at.iteration() == ITERATIONS).isPresent()) {
+        if (run.trainer().state().iteration() > ITERATIONS
+                || run.history().size() > ITERATIONS
+                || run.position()
+                        .filter(at -> at.phase() == Phase.UPDATE && at.iteration() == ITERATIONS)
+                        .isPresent()) {
             run.rewindTo(ITERATIONS);
         }
     }

@@ -29,10 +29,12 @@ import org.junit.jupiter.api.Test;
 class RescoringTest {
 
     private static final double ROUNDING = 1e-12;
-    private static final ShapingRule SHAPING = new ShapingRule(new ScoreTransform.None(Clip.none()), 0, new KlPenalty(KlEstimator.K1, 0));
+    private static final ShapingRule SHAPING =
+            new ShapingRule(new ScoreTransform.None(Clip.none()), 0, new KlPenalty(KlEstimator.K1, 0));
     private static final AdvantageRule ADVANTAGE = new AdvantageRule(new Gae(1, 1), Whitening.NONE, Clip.none());
     private static final Rollout ROLLOUT = Responses.of("a b c d", "a b", "a b c", "a");
-    private static final RewardFunction LONG = RewardFunction.of("long", (prompt, response) -> response.pieces().size() - 2.5);
+    private static final RewardFunction LONG =
+            RewardFunction.of("long", (prompt, response) -> response.pieces().size() - 2.5);
     private static final RewardFunction SHORT = LONG.times(-1);
 
     private static Rescoring rescored(RewardFunction before, RewardFunction after) {
@@ -55,11 +57,14 @@ class RescoringTest {
         assertTrue(turned.view().text().contains("a b c d"));
     }
 
-    /** Values are half the log-probs, so the advantage of row i's token t is score + (t + 1) / 2: signs follow by hand. */
+    /**
+     * Values are half the log-probs, so the advantage of row i's token t is score + (t + 1) / 2: signs follow by hand.
+     */
     @Test
     void advantages_that_turn_are_named() {
         RewardFunction high = RewardFunction.of("high", (prompt, response) -> 1);
-        RewardFunction low = RewardFunction.of("low", (prompt, response) -> prompt.id().equals("p1") ? -5 : 1);
+        RewardFunction low =
+                RewardFunction.of("low", (prompt, response) -> prompt.id().equals("p1") ? -5 : 1);
         assertEquals(List.of(1), rescored(high, low).turned());
     }
 
@@ -68,7 +73,8 @@ class RescoringTest {
     void a_sign_changes_in_the_same_rows_whoever_asks() {
         PpoMax ppo = ToyLab.trainer(ToyLab.SCORE);
         Advantages made = ppo.advantages(ppo.shape(ppo.score(ppo.rollout(ppo.prompts()))));
-        Advantages[] signs = Stream.of(-1.0, 0.0, 1.0, 1e-200, -1e-200).map(mean -> rowZero(made, mean))
+        Advantages[] signs = Stream.of(-1.0, 0.0, 1.0, 1e-200, -1e-200)
+                .map(mean -> rowZero(made, mean))
                 .toArray(Advantages[]::new);
         for (Advantages before : signs) {
             for (Advantages after : signs) {
@@ -77,8 +83,10 @@ class RescoringTest {
                 List<Integer> expected = was < 0 && is > 0 || was > 0 && is < 0 ? List.of(0) : List.of();
                 assertEquals(expected, new Rescoring(before, after).turned());
                 assertEquals(expected, WhatIf.of(ppo, before).turned(after));
-                assertEquals(!expected.isEmpty(), Diff.of(before, after).view().text()
-                        .contains("changes its sign: [0]"), was + " → " + is);
+                assertEquals(
+                        !expected.isEmpty(),
+                        Diff.of(before, after).view().text().contains("changes its sign: [0]"),
+                        was + " → " + is);
             }
         }
     }
@@ -100,11 +108,16 @@ class RescoringTest {
     @Test
     void a_reward_that_fails_pauses_the_run_with_its_words_and_another_goes_on() {
         try (WorldLab lab = WorldLab.open()) {
-            PpoMax ppo = lab.trainer(SmallLab.CONFIG, GuestReward.javaScript("broken", "const reward = r => r.index === 2 ? NaN : 1"), 5);
+            PpoMax ppo = lab.trainer(
+                    SmallLab.CONFIG,
+                    GuestReward.javaScript("broken", "const reward = r => r.index === 2 ? NaN : 1"),
+                    5);
             Run run = Run.of(ppo);
             run.start().await();
             assertEquals(Run.State.PAUSED, run.state());
-            assertTrue(run.why().text().contains("broken") && run.why().text().contains("response 2"), run.why().text());
+            assertTrue(
+                    run.why().text().contains("broken") && run.why().text().contains("response 2"),
+                    run.why().text());
             Rollout kept = (Rollout) run.reached();
             run.reward(GuestReward.javaScript("mended", "const reward = r => r.index"));
             run.breakAt(1);

@@ -4,15 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pposcope.alarm.AlarmRule;
+import io.pposcope.alarm.Alarms;
+import io.pposcope.alarm.Finding;
+import io.pposcope.alarm.Severity;
 import io.pposcope.pipeline.WorldLab;
 import io.pposcope.reward.RewardFunction;
 import io.pposcope.trainer.Observation;
 import io.pposcope.trainer.Phase;
 import io.pposcope.trainer.PpoMax;
-import io.pposcope.alarm.Alarms;
-import io.pposcope.alarm.Finding;
-import io.pposcope.alarm.AlarmRule;
-import io.pposcope.alarm.Severity;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,7 +47,9 @@ class RunAlarmsTest {
 
         @Override
         public Optional<Finding> check(Observation observed) {
-            return observed.iteration() == 1 && !observed.responses().isEmpty() ? Optional.of(new Finding("found", List.of(0), List.of())) : Optional.empty();
+            return observed.iteration() == 1 && !observed.responses().isEmpty()
+                    ? Optional.of(new Finding("found", List.of(0), List.of()))
+                    : Optional.empty();
         }
     }
 
@@ -62,11 +64,15 @@ class RunAlarmsTest {
             assertEquals(Run.State.PAUSED, run.state());
             assertEquals(1, run.position().orElseThrow().iteration());
             assertEquals(Phase.SCORING, run.position().orElseThrow().phase());
-            assertTrue(run.why().text().contains("alarm “one”") && run.why().text().contains("try: nothing"), run.why().text());
+            assertTrue(
+                    run.why().text().contains("alarm “one”") && run.why().text().contains("try: nothing"),
+                    run.why().text());
             assertTrue(run.view().text().contains("one"));
             run.resume().await();
             assertEquals(2, run.history().size());
-            assertEquals(bare.setup().learner().state(), run.trainer().setup().learner().state());
+            assertEquals(
+                    bare.setup().learner().state(),
+                    run.trainer().setup().learner().state());
             run.rewindTo(1);
             assertEquals(List.of(), run.alarms().raised());
             run.stop();
@@ -77,7 +83,10 @@ class RunAlarmsTest {
     @Test
     void a_metric_that_is_not_defined_is_no_alarm_and_in_no_file(@TempDir Path folder) throws Exception {
         try (WorldLab lab = WorldLab.open()) {
-            PpoMax trainer = lab.trainer(SmallLab.CONFIG.with(c -> c.maxNewTokens(1)), RewardFunction.of("same", (prompt, response) -> 0.1), 5);
+            PpoMax trainer = lab.trainer(
+                    SmallLab.CONFIG.with(c -> c.maxNewTokens(1)),
+                    RewardFunction.of("same", (prompt, response) -> 0.1),
+                    5);
             Run run = Run.of(trainer).alarms(Alarms.standard()).recordTo(folder);
             run.start(2).await();
             assertEquals(2, run.history().size());

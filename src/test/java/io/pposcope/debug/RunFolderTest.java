@@ -33,7 +33,10 @@ class RunFolderTest {
 
     private List<String> checkpoints() throws IOException {
         try (Stream<Path> files = Files.list(run)) {
-            return files.map(file -> file.getFileName().toString()).filter(name -> name.startsWith("iteration-")).sorted().toList();
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.startsWith("iteration-"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -50,11 +53,15 @@ class RunFolderTest {
         assertEquals(List.of("iteration-000004", "iteration-000006"), checkpoints());
         try (RunFolder folder = open(9)) {
             PpoMax again = ToyLab.trainer(ToyLab.SCORE);
-            assertEquals("iteration-000006", folder.resume(again).orElseThrow().from().getFileName().toString());
+            assertEquals(
+                    "iteration-000006",
+                    folder.resume(again).orElseThrow().from().getFileName().toString());
             RunHistory history = folder.history(again);
             assertEquals(6, history.size());
             train(folder, again, history, 9);
-            assertEquals(history.metrics(), RunHistory.read(run.resolve("metrics.jsonl")).metrics());
+            assertEquals(
+                    history.metrics(),
+                    RunHistory.read(run.resolve("metrics.jsonl")).metrics());
             assertEquals(9, history.size());
         }
         assertEquals(List.of("iteration-000004", "iteration-000008", "iteration-000009"), checkpoints());
@@ -81,7 +88,8 @@ class RunFolderTest {
     void who_is_alone_in_a_folder_is_told_of_others_and_impossible_cadences_are_refused() throws IOException {
         try (RunFolder alone = RunFolder.alone(run)) {
             assertThrows(FolderInUseException.class, () -> RunFolder.alone(run));
-            String message = assertThrows(IllegalArgumentException.class, () -> alone.checkpoints(run, 0)).getMessage();
+            String message = assertThrows(IllegalArgumentException.class, () -> alone.checkpoints(run, 0))
+                    .getMessage();
             assertTrue(message.contains("every 0 iterations"), message);
         }
         RunFolder.alone(run).close();

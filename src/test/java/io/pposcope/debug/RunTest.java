@@ -7,21 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pposcope.recording.RunHistory;
 import io.pposcope.experience.Advantages;
 import io.pposcope.experience.Iteration;
 import io.pposcope.experience.Rollout;
 import io.pposcope.experience.Scores;
 import io.pposcope.model.LearnerState;
 import io.pposcope.pipeline.WorldLab;
+import io.pposcope.recording.RunHistory;
 import io.pposcope.reward.RewardFunction;
 import io.pposcope.trainer.Boundary;
 import io.pposcope.trainer.Phase;
 import io.pposcope.trainer.PpoMax;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -82,7 +82,9 @@ class RunTest {
         assertEquals("iteration 0, update: minibatch 1 of 4", run.place().toString());
         assertEquals(1, run.update().minibatches().size());
         run.step(Boundary.PASS);
-        assertEquals("iteration 0, update: minibatch 1 of 4, micro-batch 1", run.place().toString());
+        assertEquals(
+                "iteration 0, update: minibatch 1 of 4, micro-batch 1",
+                run.place().toString());
         run.step(Boundary.ITERATION);
         assertTrue(run.reached() instanceof Iteration);
         assertEquals("stepped to the next iteration", run.why().text());
@@ -109,7 +111,10 @@ class RunTest {
         assertEquals("a step failed: no such file: words.txt", run.why().text());
         assertTrue(run.why().view().text().contains("IllegalStateException"), "the stack is there");
         Rollout kept = (Rollout) run.reached();
-        run.reward(RewardFunction.of("short", (prompt, response) -> -response.text().length())).resume().await();
+        run.reward(RewardFunction.of(
+                        "short", (prompt, response) -> -response.text().length()))
+                .resume()
+                .await();
         assertEquals(kept, run.iteration(0).rollout(), "nothing was sampled again");
     }
 
@@ -121,8 +126,12 @@ class RunTest {
         run.start(1).await();
         assertEquals(Phase.ROLLOUT, run.position().orElseThrow().phase());
         assertEquals(1, said.hits());
-        assertTrue(run.rollout().text(0).contains(word) && run.rollout().position() <= 3, run.rollout().text(0));
-        assertTrue(run.why().text().startsWith("breakpoint 1 “said it” at iteration 0, rollout: token "), run.why().text());
+        assertTrue(
+                run.rollout().text(0).contains(word) && run.rollout().position() <= 3,
+                run.rollout().text(0));
+        assertTrue(
+                run.why().text().startsWith("breakpoint 1 “said it” at iteration 0, rollout: token "),
+                run.why().text());
         run.resume().await();
         assertEquals("reached iteration 1", run.why().text(), "the same row counts once");
     }
@@ -133,9 +142,13 @@ class RunTest {
         run.start(1).await();
         assertEquals("iteration 0, before update", run.place().toString());
         Hit hit = run.why().hits().getFirst();
-        assertTrue(hit.matches().getFirst().matches("(?s)row \\d+, token \\d+ “.*”: log-prob .* KL .* value .* reward .* advantage .*"),
+        assertTrue(
+                hit.matches()
+                        .getFirst()
+                        .matches("(?s)row \\d+, token \\d+ “.*”: log-prob .* KL .* value .* reward .* advantage .*"),
                 hit.matches().getFirst());
-        run.breakOnToken("ratio", token -> token.ratio() > 1.0001 || token.ratio() < 0.9999).once();
+        run.breakOnToken("ratio", token -> token.ratio() > 1.0001 || token.ratio() < 0.9999)
+                .once();
         run.resume().await();
         assertEquals(Phase.UPDATE, run.position().orElseThrow().phase());
         assertTrue(run.why().hits().getFirst().matches().getFirst().contains("ratio"));
@@ -162,20 +175,29 @@ class RunTest {
         assertEquals(2, run.position().orElseThrow().iteration());
         assertEquals(3, third.hits());
         assertEquals(0, off.hits());
-        assertTrue(run.breakpoints().view().text().contains("after shaping"), run.breakpoints().view().text());
+        assertTrue(
+                run.breakpoints().view().text().contains("after shaping"),
+                run.breakpoints().view().text());
         third.remove();
         assertEquals(List.of(off), run.breakpoints().all());
-        assertTrue(message(IllegalArgumentException.class, () -> run.breakpoints().get(1)).startsWith("there is no breakpoint 1; there are [breakpoint 2"));
+        assertTrue(
+                message(IllegalArgumentException.class, () -> run.breakpoints().get(1))
+                        .startsWith("there is no breakpoint 1; there are [breakpoint 2"));
         run.breakAt(3);
         run.resume().await();
-        assertEquals(List.of("iteration 3 is about to begin"), run.why().hits().getFirst().matches());
+        assertEquals(
+                List.of("iteration 3 is about to begin"),
+                run.why().hits().getFirst().matches());
     }
 
     @Test
     void a_breakpoint_that_throws_is_switched_off_and_the_run_stays_usable() {
         Breakpoint bad = run.breakWhen("bad", m -> List.of().getFirst() == null);
         run.start(1).await();
-        assertTrue(run.why().text().contains("NoSuchElementException") && run.why().text().contains("switched off"), run.why().text());
+        assertTrue(
+                run.why().text().contains("NoSuchElementException")
+                        && run.why().text().contains("switched off"),
+                run.why().text());
         assertFalse(bad.enabled());
         run.resume().await();
         assertEquals("reached iteration 1", run.why().text());
@@ -184,15 +206,20 @@ class RunTest {
     @Test
     void watches_are_recorded_and_a_failing_one_harms_nothing() {
         run.watch("longest", iteration -> iteration.rollout().tokens().lengths()[0])
-                .watch("objective/gold_score", iteration -> lab.gold().score(iteration.rollout()).raw().mean())
+                .watch(
+                        "objective/gold_score",
+                        iteration -> lab.gold().score(iteration.rollout()).raw().mean())
                 .watch("broken", iteration -> 1 / (int) 0.0);
         run.start(2).await();
         assertEquals(2, run.history().series("watch/longest").length);
         assertTrue(Double.isFinite(run.history().series("objective/gold_score")[1]));
         assertTrue(Double.isNaN(run.history().series("watch/broken")[0]));
-        assertTrue(run.view().text().contains("⚠ watch “broken” failed at iteration 1: java.lang.ArithmeticException"), run.view().text());
+        assertTrue(
+                run.view().text().contains("⚠ watch “broken” failed at iteration 1: java.lang.ArithmeticException"),
+                run.view().text());
         assertTrue(run.view().text().contains("watch/longest"), run.view().text());
-        assertTrue(message(IllegalArgumentException.class, () -> run.unwatch("other")).contains("there is no watch “other”"));
+        assertTrue(message(IllegalArgumentException.class, () -> run.unwatch("other"))
+                .contains("there is no watch “other”"));
     }
 
     @Test
@@ -211,7 +238,8 @@ class RunTest {
             throw new IllegalArgumentException("no score today");
         }));
         run.start(1).await();
-        assertTrue(message(IllegalStateException.class, () -> run.why().orThrow()).contains("no score today"));
+        assertTrue(
+                message(IllegalStateException.class, () -> run.why().orThrow()).contains("no score today"));
         run.reward(RewardFunction.of("mended", (prompt, response) -> 1));
         run.resume().await().why().orThrow();
     }
@@ -230,13 +258,20 @@ class RunTest {
             System.setErr(before);
         }
         run.pause();
-        assertTrue(said.toString(StandardCharsets.UTF_8).contains("run.resume() goes on"), said.toString(StandardCharsets.UTF_8));
+        assertTrue(
+                said.toString(StandardCharsets.UTF_8).contains("run.resume() goes on"),
+                said.toString(StandardCharsets.UTF_8));
     }
 
     @Test
     void recorded_metrics_hold_the_watches(@TempDir Path folder) throws IOException {
-        run.watch("longest", iteration -> iteration.rollout().tokens().lengths()[0]).recordTo(folder).start(2).await();
-        assertEquals(run.history().metrics(), RunHistory.read(folder.resolve("metrics.jsonl")).metrics());
+        run.watch("longest", iteration -> iteration.rollout().tokens().lengths()[0])
+                .recordTo(folder)
+                .start(2)
+                .await();
+        assertEquals(
+                run.history().metrics(),
+                RunHistory.read(folder.resolve("metrics.jsonl")).metrics());
         assertEquals(2, run.history().series("watch/longest").length);
     }
 
@@ -251,7 +286,9 @@ class RunTest {
         run.start(2).await();
         assertEquals(end, weights());
         assertEquals(last, SmallLab.timeless(run.iteration(2)));
-        assertEquals(List.of("main", "main~1"), List.copyOf(run.timeline().histories().keySet()));
+        assertEquals(
+                List.of("main", "main~1"),
+                List.copyOf(run.timeline().histories().keySet()));
         assertEquals(3, run.timeline().histories().get("main~1").size());
     }
 
@@ -259,11 +296,19 @@ class RunTest {
     void rewinding_to_what_is_not_kept_names_what_is() {
         run.timeline().budget(new Timeline.Budget(0, 0, Optional.empty()));
         run.start(3).await();
-        assertEquals(List.of(true, false, false, true), run.timeline().snapshots().stream().map(Snapshot::kept).toList());
+        assertEquals(
+                List.of(true, false, false, true),
+                run.timeline().snapshots().stream().map(Snapshot::kept).toList());
         String message = message(IllegalArgumentException.class, () -> run.rewindTo(2));
-        assertEquals("there is no snapshot of the start of iteration 2 on branch main; kept are [0, 3]; rewindTo(0) and "
-                + "step(Boundary.ITERATION, 2) comes to the same state, bit for bit, if nothing was changed by hand since", message);
-        assertTrue(message(IllegalStateException.class, () -> run.rewindTo(run.timeline().snapshots().get(1))).contains("thinned out"));
+        assertEquals(
+                "there is no snapshot of the start of iteration 2 on branch main; kept are [0, 3]; rewindTo(0) and "
+                        + "step(Boundary.ITERATION, 2) comes to the same "
+                        + "state, bit for bit, if nothing was changed by hand since",
+                message);
+        assertTrue(message(
+                        IllegalStateException.class,
+                        () -> run.rewindTo(run.timeline().snapshots().get(1)))
+                .contains("thinned out"));
         LearnerState end = weights();
         run.rewindTo(0).step(Boundary.ITERATION, 3);
         assertEquals(end, weights());
@@ -275,15 +320,23 @@ class RunTest {
         long one = run.timeline().memoryBytes();
         run.timeline().budget(new Timeline.Budget(5 * one, 0, Optional.empty()));
         run.start(9).await();
-        List<Integer> kept = run.timeline().snapshots().stream().filter(Snapshot::kept).map(Snapshot::iteration).toList();
+        List<Integer> kept = run.timeline().snapshots().stream()
+                .filter(Snapshot::kept)
+                .map(Snapshot::iteration)
+                .toList();
         assertEquals(0, kept.getFirst());
         assertEquals(10, kept.getLast());
         assertTrue(run.timeline().memoryBytes() <= 5 * one);
         int last = kept.size() - 1;
-        assertTrue(kept.get(last) - kept.get(last - 1) <= kept.get(1) - kept.get(0), kept + " lie wider apart the older they are");
+        assertTrue(
+                kept.get(last) - kept.get(last - 1) <= kept.get(1) - kept.get(0),
+                kept + " lie wider apart the older they are");
         Run branch = run.branch("other");
         branch.start(4).await();
-        List<Integer> there = run.timeline().snapshots().stream().filter(s -> s.kept() && s.branch().equals("other")).map(Snapshot::iteration).toList();
+        List<Integer> there = run.timeline().snapshots().stream()
+                .filter(s -> s.kept() && s.branch().equals("other"))
+                .map(Snapshot::iteration)
+                .toList();
         assertEquals(14, there.getLast());
         assertTrue(run.timeline().at("main", 10).orElseThrow().kept());
         branch.stop();
@@ -292,7 +345,14 @@ class RunTest {
     @Test
     void pinned_snapshots_survive_and_what_did_not_change_is_kept_once() {
         run.step(Boundary.ITERATION);
-        long one = run.timeline().snapshots().getLast().state().learner().policy().weights().size();
+        long one = run.timeline()
+                .snapshots()
+                .getLast()
+                .state()
+                .learner()
+                .policy()
+                .weights()
+                .size();
         long before = run.timeline().memoryBytes();
         run.step(Boundary.STAGE, 3);
         Snapshot inside = run.snapshot("before the update");
@@ -330,7 +390,8 @@ class RunTest {
         run.step(Boundary.ITERATION);
         twin.step(Boundary.ITERATION);
         assertEquals(SmallLab.timeless(run.iteration(0)), SmallLab.timeless(twin.iteration(0)));
-        assertTrue(message(IllegalArgumentException.class, () -> run.branch("twin")).startsWith("there is a branch “twin” already"));
+        assertTrue(message(IllegalArgumentException.class, () -> run.branch("twin"))
+                .startsWith("there is a branch “twin” already"));
         twin.stop();
     }
 
@@ -343,7 +404,8 @@ class RunTest {
         past.step(Boundary.ITERATION);
         assertEquals(end, weights(), "nothing was changed, so it comes to the same");
         assertEquals("iteration 1 is finished", run.place());
-        assertTrue(message(IllegalArgumentException.class, () -> run.branchAt(7, "future", c -> c)).contains("there is no snapshot"));
+        assertTrue(message(IllegalArgumentException.class, () -> run.branchAt(7, "future", c -> c))
+                .contains("there is no snapshot"));
         past.stop();
     }
 
@@ -370,7 +432,8 @@ class RunTest {
         assertEquals(5, run.iteration(0).scores().raw().get(0));
         run.step(Boundary.STAGE, 4);
         run.step(Boundary.MINIBATCH);
-        assertTrue(message(IllegalArgumentException.class, () -> run.edit(scores)).contains("cannot go on from the Scores of iteration 0"));
+        assertTrue(message(IllegalArgumentException.class, () -> run.edit(scores))
+                .contains("cannot go on from the Scores of iteration 0"));
         Scores late = run.trainer().score(((Advantages) run.reached()).rollout());
         assertTrue(message(IllegalStateException.class, () -> run.edit(late)).contains("has begun"));
     }

@@ -11,7 +11,9 @@ import java.util.Map;
 /** The embedded world in sizes that train in a blink, with everything PPO-max has. */
 final class SmallLab {
 
-    static final PpoMaxConfig CONFIG = Presets.ppoMax().with(c -> c.rolloutBatchSize(6).maxNewTokens(10).minibatches(2, 3, 2)
+    static final PpoMaxConfig CONFIG = Presets.ppoMax().with(c -> c.rolloutBatchSize(6)
+            .maxNewTokens(10)
+            .minibatches(2, 3, 2)
             .critic(PpoMaxConfig.CriticStart.REWARD_MODEL, 0));
 
     private SmallLab() {}
@@ -31,5 +33,4 @@ final class SmallLab {
         kept.keySet().removeIf(path -> path.startsWith("time/"));
         return kept;
     }
-
 }

@@ -22,7 +22,8 @@ class SnapshotMemoryTest {
     private static final int BRANCHES = 35;
 
     private static long stateBytes() {
-        return LearnerState.bytes(List.of(ToyLab.trainer(ToyLab.SCORE).setup().learner().state()));
+        return LearnerState.bytes(
+                List.of(ToyLab.trainer(ToyLab.SCORE).setup().learner().state()));
     }
 
     private static TrainingSnapshot state(Run run) {
@@ -40,18 +41,24 @@ class SnapshotMemoryTest {
                 run.step(Boundary.ITERATION);
                 Run branch = run.branch("b" + i);
                 branches.add(i % 2 == 0 ? branch : branch.step(Boundary.ITERATION));
-                assertTrue(run.timeline().memoryBytes() <= budget, i + " branches take " + run.timeline()
-                        .memoryBytes() + " of " + budget);
+                assertTrue(
+                        run.timeline().memoryBytes() <= budget,
+                        i + " branches take " + run.timeline().memoryBytes() + " of " + budget);
                 expected.add(state(branch));
             }
             assertTrue(run.timeline().diskBytes() > BRANCHES * stateBytes(), "what does not fit lies on disk");
             for (int i = BRANCHES - 1; i >= 0; i--) {
-                assertTrue(expected.get(i).learner().equals(state(branches.get(i)).learner()), "branch " + i);
+                assertTrue(
+                        expected.get(i).learner().equals(state(branches.get(i)).learner()), "branch " + i);
                 assertEquals(expected.get(i).state(), state(branches.get(i)).state());
-                assertEquals(i + 1 + i % 2 + 1, branches.get(i).step(Boundary.ITERATION).history().size());
+                assertEquals(
+                        i + 1 + i % 2 + 1,
+                        branches.get(i).step(Boundary.ITERATION).history().size());
                 assertTrue(run.timeline().memoryBytes() <= budget);
             }
-            assertEquals(SmallLab.timeless(run.iteration(10)), SmallLab.timeless(branches.get(9).iteration(10)));
+            assertEquals(
+                    SmallLab.timeless(run.iteration(10)),
+                    SmallLab.timeless(branches.get(9).iteration(10)));
             branches.forEach(Run::stop);
         }
     }
@@ -66,7 +73,8 @@ class SnapshotMemoryTest {
                 states.add(run.step(Boundary.ITERATION).snapshot("mine").state());
                 assertTrue(run.timeline().memoryBytes() <= budget);
             }
-            List<Snapshot> mine = run.timeline().snapshots().stream().filter(Snapshot::pinned).toList();
+            List<Snapshot> mine =
+                    run.timeline().snapshots().stream().filter(Snapshot::pinned).toList();
             for (int i = 0; i < 12; i++) {
                 assertEquals(states.get(i), mine.get(i).state());
             }
@@ -78,7 +86,8 @@ class SnapshotMemoryTest {
     /** Runs that somebody still holds, each within its own budget: together they take no more than one may. */
     @Test
     void runs_of_one_process_share_their_memory() {
-        List<Run> runs = IntStream.range(0, 12).mapToObj(i -> Run.of("held " + i, ToyLab.trainer(ToyLab.SCORE)))
+        List<Run> runs = IntStream.range(0, 12)
+                .mapToObj(i -> Run.of("held " + i, ToyLab.trainer(ToyLab.SCORE)))
                 .toList();
         try {
             SnapshotMemory.atMost(6 * stateBytes());
@@ -90,7 +99,8 @@ class SnapshotMemoryTest {
                 assertEquals(0, run.rewindTo(0).history().size());
                 assertEquals(4, run.step(Boundary.ITERATION, 4).history().size());
             }
-            assertEquals(SmallLab.timeless(runs.getFirst().iteration(3)),
+            assertEquals(
+                    SmallLab.timeless(runs.getFirst().iteration(3)),
                     SmallLab.timeless(runs.getLast().iteration(3)));
         } finally {
             SnapshotMemory.atMost(SnapshotMemory.quarter());
@@ -107,8 +117,12 @@ class SnapshotMemoryTest {
             });
             run.start(1).await();
             String why = run.why().text();
-            assertTrue(why.contains("Java heap space") && why.contains("greedy ") && why.contains(" MB")
-                    && why.contains("stop() runs"), why);
+            assertTrue(
+                    why.contains("Java heap space")
+                            && why.contains("greedy ")
+                            && why.contains(" MB")
+                            && why.contains("stop() runs"),
+                    why);
             run.unwatch("eats").resume().await();
             assertEquals("reached iteration 2", run.why().text());
             assertEquals(2, run.history().size());
@@ -141,7 +155,8 @@ class SnapshotMemoryTest {
     }
 
     private static long runThreads() {
-        return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("pposcope-run"))
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("pposcope-run"))
                 .count();
     }
 }

@@ -55,7 +55,9 @@ class StepsTest {
             run.step(stride);
             assertEquals(stepped(stride), run.why().text(), "try " + i);
             assertNotEquals(place, run.place().toString());
-            assertEquals(before + (stride == Boundary.ITERATION ? 1 : 0), run.history().size());
+            assertEquals(
+                    before + (stride == Boundary.ITERATION ? 1 : 0),
+                    run.history().size());
             if (stride != Boundary.MINIBATCH) {
                 assertTrue(run.place().toString().contains(reachedFromStart(stride)), run.place()::toString);
             }
@@ -175,7 +177,9 @@ class StepsTest {
             }
         }
         assertEquals(TRIES + 1, run.history().size());
-        assertEquals(SmallLab.timeless(run.iteration(TRIES)), SmallLab.timeless(branch.iteration(TRIES)),
+        assertEquals(
+                SmallLab.timeless(run.iteration(TRIES)),
+                SmallLab.timeless(branch.iteration(TRIES)),
                 "both made the same");
         branch.stop();
     }

@@ -20,21 +20,31 @@ import java.util.stream.Stream;
 final class ToyLab {
 
     /** Differs from response to response. */
-    static final RewardFunction SCORE =
-            RewardFunction.of("score", (prompt, response) -> Math.floorMod(response.text().hashCode(), 7));
+    static final RewardFunction SCORE = RewardFunction.of(
+            "score", (prompt, response) -> Math.floorMod(response.text().hashCode(), 7));
 
     private static final Tokenizer TOKENIZER = BytePairTokenizer.train(Stream.of("a b c d e f g h"), 262);
-    private static final PpoMaxConfig CONFIG = Presets.ppoMax()
-            .with(c -> c.rolloutBatchSize(2).maxNewTokens(2).minibatches(1, 1, 1).learningRates(0.1, 0.1)
-            .pretrain(PretrainMix.none()).critic(PpoMaxConfig.CriticStart.REWARD_MODEL, 0));
+    private static final PpoMaxConfig CONFIG = Presets.ppoMax().with(c -> c.rolloutBatchSize(2)
+            .maxNewTokens(2)
+            .minibatches(1, 1, 1)
+            .learningRates(0.1, 0.1)
+            .pretrain(PretrainMix.none())
+            .critic(PpoMaxConfig.CriticStart.REWARD_MODEL, 0));
 
     private ToyLab() {}
 
     static PpoMax trainer(RewardFunction reward) {
         int vocabulary = TOKENIZER.vocabularySize();
-        return new PpoMax(new Setup(new ToyLearner(vocabulary), new ToyLearner(vocabulary), reward, ToyLab::prompts,
-                null, TOKENIZER),
-                CONFIG, 1);
+        return new PpoMax(
+                new Setup(
+                        new ToyLearner(vocabulary),
+                        new ToyLearner(vocabulary),
+                        reward,
+                        ToyLab::prompts,
+                        null,
+                        TOKENIZER),
+                CONFIG,
+                1);
     }
 
     /** A run that keeps few of its thousands of snapshots. */
@@ -46,7 +56,10 @@ final class ToyLab {
 
     private static PromptBatch prompts(long seed, int iteration, int size) {
         int bos = TOKENIZER.bos();
-        return new PromptBatch(iteration, IntStream.range(0, size)
-                .mapToObj(i -> new Prompt("p" + i, "p" + i, List.of(bos), List.of(TOKENIZER.piece(bos)))).toList());
+        return new PromptBatch(
+                iteration,
+                IntStream.range(0, size)
+                        .mapToObj(i -> new Prompt("p" + i, "p" + i, List.of(bos), List.of(TOKENIZER.piece(bos))))
+                        .toList());
     }
 }

@@ -52,11 +52,15 @@ class WayForwardTest {
         return run.trainer().setup().learner().state();
     }
 
-    private record Standing(String place, LearnerState weights, List<Map<String, Double>> metrics, List<Iteration> iterations) {
+    private record Standing(
+            String place, LearnerState weights, List<Map<String, Double>> metrics, List<Iteration> iterations) {
 
         static Standing of(Run run) {
             String place = run.place().toString().replace("iteration 3 is finished", "iteration 4, before rollout");
-            return new Standing(place, run.trainer().setup().learner().state(), run.history().metrics(),
+            return new Standing(
+                    place,
+                    run.trainer().setup().learner().state(),
+                    run.history().metrics(),
                     List.of(run.iteration(0), run.iteration(1), run.iteration(2)));
         }
     }
@@ -103,7 +107,9 @@ class WayForwardTest {
 
     @Test
     void without_a_rewind_there_is_none_to_undo() {
-        assertTrue(assertThrows(IllegalStateException.class, run::undoRewind).getMessage().contains("was not rewound"));
+        assertTrue(assertThrows(IllegalStateException.class, run::undoRewind)
+                .getMessage()
+                .contains("was not rewound"));
     }
 
     @Test
@@ -116,7 +122,11 @@ class WayForwardTest {
         run.step(Boundary.STAGE, 2);
         assertEquals("failed", run.condition());
         String list = Inspector.view(Runs.all()).orElseThrow().text();
-        assertTrue(list.contains("failed") && list.contains("no score") && list.contains(run.trainer().config().name()), list);
+        assertTrue(
+                list.contains("failed")
+                        && list.contains("no score")
+                        && list.contains(run.trainer().config().name()),
+                list);
         run.stop();
         assertFalse(Runs.open().list().contains(run));
     }

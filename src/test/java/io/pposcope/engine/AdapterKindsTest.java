@@ -54,9 +54,12 @@ class AdapterKindsTest {
 
     private static Stream<Named<JsonObject>> cases(String list, String name) throws IOException {
         read();
-        return StreamSupport.stream(vectors.getAsJsonArray(list).spliterator(), false).map(JsonElement::getAsJsonObject)
-                .map(one -> Named.of((one.has("base") ? one.get("base").getAsString() + ", " : "") + one.get(name)
-                        .getAsString(), one));
+        return StreamSupport.stream(vectors.getAsJsonArray(list).spliterator(), false)
+                .map(JsonElement::getAsJsonObject)
+                .map(one -> Named.of(
+                        (one.has("base") ? one.get("base").getAsString() + ", " : "")
+                                + one.get(name).getAsString(),
+                        one));
     }
 
     static Stream<Named<JsonObject>> loaded() throws IOException {
@@ -71,14 +74,17 @@ class AdapterKindsTest {
         JsonObject base = vectors.getAsJsonObject("bases").getAsJsonObject(kind);
         Path folder = Files.createDirectories(temporary.resolve(kind));
         Files.writeString(folder.resolve("config.json"), base.get("config").toString());
-        Files.write(folder.resolve("model.safetensors"), Base64.getDecoder().decode(base.get("weights").getAsString()));
+        Files.write(
+                folder.resolve("model.safetensors"),
+                Base64.getDecoder().decode(base.get("weights").getAsString()));
         return ModelFolder.open(folder);
     }
 
     private Path adapters(JsonObject config, String weights) throws IOException {
         Path folder = Files.createDirectories(temporary.resolve("adapters"));
         Files.writeString(folder.resolve("adapter_config.json"), config.toString());
-        Files.write(folder.resolve("adapter_model.safetensors"), Base64.getDecoder().decode(weights));
+        Files.write(
+                folder.resolve("adapter_model.safetensors"), Base64.getDecoder().decode(weights));
         return folder;
     }
 
@@ -87,9 +93,11 @@ class AdapterKindsTest {
     }
 
     private static double[] logProbs(Policy policy) {
-        int[] ids = Arrays.stream(numbers(vectors.getAsJsonArray("ids"))).mapToInt(id -> (int) id).toArray();
-        Sequences text = new Sequences(TokenIds.of(new int[] {ids[0]}),
-                TokenIds.of(Arrays.copyOfRange(ids, 1, ids.length)));
+        int[] ids = Arrays.stream(numbers(vectors.getAsJsonArray("ids")))
+                .mapToInt(id -> (int) id)
+                .toArray();
+        Sequences text =
+                new Sequences(TokenIds.of(new int[] {ids[0]}), TokenIds.of(Arrays.copyOfRange(ids, 1, ids.length)));
         return policy.score(text, 1).logProbs().row(0);
     }
 
@@ -98,15 +106,21 @@ class AdapterKindsTest {
     void what_is_loaded_computes_as_peft_does(JsonObject one) throws IOException {
         ModelFolder base = base(one.get("base").getAsString());
         Weights weights = base.languageModel();
-        AdapterFolder read = AdapterFolder.open(adapters(one.getAsJsonObject("config"), one.get("weights")
-                .getAsString()), base.architecture());
+        AdapterFolder read = AdapterFolder.open(
+                adapters(one.getAsJsonObject("config"), one.get("weights").getAsString()), base.architecture());
         double[] expected = numbers(one.getAsJsonArray("logProbs"));
         try (TorchEngine engine = TorchEngine.open(base.architecture(), "cpu")) {
             Weights critic = Initialisation.withScoreRow(read.weights(), base.architecture());
-            assertArrayEquals(expected, logProbs(engine.adapted(weights, read.lowRank(), read.weights(), critic)
-                    .learner().policy()), SUMMATION);
-            assertArrayEquals(expected, logProbs(engine.policy(read.lowRank()
-                    .merged(base.architecture(), weights, read.weights()))), SUMMATION);
+            assertArrayEquals(
+                    expected,
+                    logProbs(engine.adapted(weights, read.lowRank(), read.weights(), critic)
+                            .learner()
+                            .policy()),
+                    SUMMATION);
+            assertArrayEquals(
+                    expected,
+                    logProbs(engine.policy(read.lowRank().merged(base.architecture(), weights, read.weights()))),
+                    SUMMATION);
         }
         AdapterFolder.save(temporary.resolve("again"), "base", base.architecture(), read.lowRank(), read.weights());
         AdapterFolder again = AdapterFolder.open(temporary.resolve("again"), base.architecture());
@@ -117,11 +131,13 @@ class AdapterKindsTest {
     @MethodSource("refused")
     void what_would_compute_otherwise_is_refused_by_name(JsonObject one) throws IOException {
         JsonObject plain = vectors.getAsJsonArray("loaded").get(0).getAsJsonObject();
-        Path folder = adapters(one.getAsJsonObject("config"), (one.has("weights") ? one : plain).get("weights")
-                .getAsString());
+        Path folder = adapters(
+                one.getAsJsonObject("config"),
+                (one.has("weights") ? one : plain).get("weights").getAsString());
         ModelFolder base = base("llama");
-        String message = assertThrows(IllegalArgumentException.class, () ->
-                AdapterFolder.open(folder, base.architecture())).getMessage();
+        String message = assertThrows(
+                        IllegalArgumentException.class, () -> AdapterFolder.open(folder, base.architecture()))
+                .getMessage();
         assertTrue(message.contains(one.get("field").getAsString()), message);
         assertTrue(message.contains(folder.toString()), message);
     }
@@ -139,9 +155,10 @@ class AdapterKindsTest {
             JsonObject config = plain.getAsJsonObject("config").deepCopy();
             config.add("a_later_kind", JsonParser.parseString(on));
             Path folder = adapters(config, plain.get("weights").getAsString());
-            assertTrue(assertThrows(IllegalArgumentException.class, () ->
-                    AdapterFolder.open(folder, base.architecture())).getMessage()
-                    .contains("a_later_kind"));
+            assertTrue(
+                    assertThrows(IllegalArgumentException.class, () -> AdapterFolder.open(folder, base.architecture()))
+                            .getMessage()
+                            .contains("a_later_kind"));
         }
     }
 
@@ -153,9 +170,10 @@ class AdapterKindsTest {
             JsonObject config = plain.getAsJsonObject("config").deepCopy();
             config.addProperty("target_modules", expression);
             Path folder = adapters(config, plain.get("weights").getAsString());
-            assertTrue(assertThrows(IllegalArgumentException.class, () ->
-                    AdapterFolder.open(folder, base.architecture())).getMessage()
-                    .contains("target_modules"));
+            assertTrue(
+                    assertThrows(IllegalArgumentException.class, () -> AdapterFolder.open(folder, base.architecture()))
+                            .getMessage()
+                            .contains("target_modules"));
         }
     }
 }

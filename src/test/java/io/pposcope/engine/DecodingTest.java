@@ -102,7 +102,8 @@ class DecodingTest {
 
     /** Matrices that do not fit a cache are multiplied otherwise where rows are few. */
     static Stream<Architecture> wideArchitectures() {
-        return Stream.of(new Gpt2Architecture(1100, 512, 1, 8, 2048, 32, 1e-5, true, true),
+        return Stream.of(
+                new Gpt2Architecture(1100, 512, 1, 8, 2048, 32, 1e-5, true, true),
                 new LlamaArchitecture(4100, 512, 1, 8, 4, 1100, 32, 10_000, 1e-5, false));
     }
 
@@ -127,8 +128,10 @@ class DecodingTest {
     void padding_changes_nothing_but_rounding() {
         Sample together = sample(PROMPTS, 6, 2);
         for (int row = 0; row < PROMPTS.rows(); row++) {
-            Sequences alone = new Sequences(PROMPTS.select(row), together.tokens().select(row));
-            assertArrayEquals(together.logProbs()[row], policy.score(alone, 1).logProbs().row(0), SUMMATION);
+            Sequences alone =
+                    new Sequences(PROMPTS.select(row), together.tokens().select(row));
+            assertArrayEquals(
+                    together.logProbs()[row], policy.score(alone, 1).logProbs().row(0), SUMMATION);
         }
     }
 
@@ -137,7 +140,8 @@ class DecodingTest {
         SamplingControls controls = new SamplingControls(0.8, 0.9, 10, 1);
         int[] counts = new int[TINY.vocabularySize()];
         SplittableRandom random = new SplittableRandom(3);
-        TokenIds many = TokenIds.of(IntStream.range(0, 4000).mapToObj(i -> new int[] {1, 5, 9}).toArray(int[][]::new));
+        TokenIds many = TokenIds.of(
+                IntStream.range(0, 4000).mapToObj(i -> new int[] {1, 5, 9}).toArray(int[][]::new));
         try (Decoding decoding = policy.decode(many, 1, controls)) {
             double[] logits = logits(decoding);
             for (int token : decoding.sample(random.doubles(4000).toArray()).tokens()) {
@@ -161,7 +165,12 @@ class DecodingTest {
         SplittableRandom random = new SplittableRandom(5);
         try (Decoding decoding = policy.decode(PROMPTS, 4, SamplingControls.exact())) {
             for (int t = 0; t < 4; t++) {
-                assertEquals(1, Arrays.stream(decoding.nextLogProbs(t % 3)).map(Math::exp).sum(), 1e-6);
+                assertEquals(
+                        1,
+                        Arrays.stream(decoding.nextLogProbs(t % 3))
+                                .map(Math::exp)
+                                .sum(),
+                        1e-6);
                 Choice choice = decoding.sample(random.doubles(3).toArray());
                 for (int row = 0; row < 3; row++) {
                     assertEquals(unseen.logProbs()[row][t], choice.logProbs()[row], "bit for bit");
@@ -180,7 +189,9 @@ class DecodingTest {
     /** Steps of numbers for three rows. */
     private static double[][] uniforms(int steps) {
         SplittableRandom random = new SplittableRandom(8);
-        return IntStream.range(0, steps).mapToObj(step -> random.doubles(3).toArray()).toArray(double[][]::new);
+        return IntStream.range(0, steps)
+                .mapToObj(step -> random.doubles(3).toArray())
+                .toArray(double[][]::new);
     }
 
     private static void requireSame(Choice expected, Choice actual) {
@@ -210,7 +221,8 @@ class DecodingTest {
         try (Decoding decoding = policy.decode(PROMPTS, 13, PENALISED)) {
             while (actual.size() < 12) {
                 int from = actual.size();
-                actual.addAll(decoding.sampleAhead(Arrays.copyOfRange(uniforms, from, Math.min(12, from + 7)), ALL, NEVER));
+                actual.addAll(
+                        decoding.sampleAhead(Arrays.copyOfRange(uniforms, from, Math.min(12, from + 7)), ALL, NEVER));
                 if (from == 0) {
                     decoding.takeBack(takenBack);
                     actual.subList(7 - takenBack, 7).clear();
@@ -231,7 +243,8 @@ class DecodingTest {
             decoding.takeBack(4);
             assertArrayEquals(before, decoding.nextLogProbs(1), "bit for bit");
             requireSame(first.getFirst(), decoding.sample(uniforms[0]));
-            String message = assertThrows(IllegalArgumentException.class, () -> decoding.takeBack(1)).getMessage();
+            String message = assertThrows(IllegalArgumentException.class, () -> decoding.takeBack(1))
+                    .getMessage();
             assertEquals("1 tokens cannot be taken back; sampleAhead() appended 0", message);
         }
     }
@@ -241,7 +254,8 @@ class DecodingTest {
         double[][] uniforms = uniforms(12);
         int end = oneByOne(uniforms).get(2).tokens()[1];
         try (Decoding decoding = policy.decode(PROMPTS, 13, PENALISED)) {
-            int steps = decoding.sampleAhead(uniforms, new boolean[] {false, true, false}, end).size();
+            int steps = decoding.sampleAhead(uniforms, new boolean[] {false, true, false}, end)
+                    .size();
             assertTrue(steps >= 1 && steps <= 3, "the waited-for row samples its end at step 3: " + steps);
         }
     }
@@ -252,9 +266,14 @@ class DecodingTest {
         List<Choice> all = oneByOne(uniforms);
         int[] row = all.stream().mapToInt(choice -> choice.tokens()[1]).toArray();
         int fifth = row[5];
-        int expected = IntStream.range(0, 12).filter(step -> row[step] == fifth || row[step] == row[3]).findFirst().orElseThrow() + 1;
+        int expected = IntStream.range(0, 12)
+                        .filter(step -> row[step] == fifth || row[step] == row[3])
+                        .findFirst()
+                        .orElseThrow()
+                + 1;
         try (Decoding decoding = policy.decode(PROMPTS, 13, PENALISED)) {
-            List<Choice> ahead = decoding.sampleAhead(uniforms, new boolean[] {false, true, false}, NEVER, fifth, row[3]);
+            List<Choice> ahead =
+                    decoding.sampleAhead(uniforms, new boolean[] {false, true, false}, NEVER, fifth, row[3]);
             assertEquals(expected, ahead.size());
             requireSame(all.get(expected - 1), ahead.getLast());
         }
@@ -263,7 +282,8 @@ class DecodingTest {
     @Test
     void forced_tokens_are_scored_as_if_they_had_been_sampled() {
         Sample sample = sample(PROMPTS, 1, 6);
-        int[] tokens = IntStream.range(0, 3).map(row -> sample.tokens().get(row, 0)).toArray();
+        int[] tokens =
+                IntStream.range(0, 3).map(row -> sample.tokens().get(row, 0)).toArray();
         try (Decoding decoding = policy.decode(PROMPTS, 1, SamplingControls.exact())) {
             double[] forced = decoding.force(tokens).logProbs();
             for (int row = 0; row < 3; row++) {
@@ -274,17 +294,21 @@ class DecodingTest {
 
     @Test
     void a_prompt_too_long_for_the_context_is_refused_with_the_remedy() {
-        String message = assertThrows(IllegalArgumentException.class,
-                () -> policy.decode(PROMPTS, 30, SamplingControls.exact())).getMessage();
-        assertEquals("the longest prompt has 5 tokens and 30 new ones are allowed, but the model's context is 32; "
-                + "shorten the prompts or lower maxNewTokens to 27", message);
+        String message = assertThrows(
+                        IllegalArgumentException.class, () -> policy.decode(PROMPTS, 30, SamplingControls.exact()))
+                .getMessage();
+        assertEquals(
+                "the longest prompt has 5 tokens and 30 new ones are allowed, but the model's context is 32; "
+                        + "shorten the prompts or lower maxNewTokens to 27",
+                message);
     }
 
     @Test
     void weights_of_another_architecture_are_refused() {
         Architecture other = new LlamaArchitecture(23, 16, 1, 4, 2, 24, 32, 10_000, 1e-5, true);
-        String message = assertThrows(IllegalArgumentException.class,
-                () -> engine.policy(Initialisation.of(other, 0))).getMessage();
-        assertTrue(message.startsWith("these weights are of another architecture (9 of 20 tensors do not fit)"), message);
+        String message = assertThrows(IllegalArgumentException.class, () -> engine.policy(Initialisation.of(other, 0)))
+                .getMessage();
+        assertTrue(
+                message.startsWith("these weights are of another architecture (9 of 20 tensors do not fit)"), message);
     }
 }

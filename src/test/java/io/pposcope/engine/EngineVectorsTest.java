@@ -13,8 +13,8 @@ import com.google.gson.JsonParser;
 import io.pposcope.math.Gae;
 import io.pposcope.math.KlEstimator;
 import io.pposcope.math.KlPenalty;
-import io.pposcope.math.PpoLosses;
 import io.pposcope.math.LossAveraging;
+import io.pposcope.math.PpoLosses;
 import io.pposcope.math.RewardShaping;
 import io.pposcope.math.TokenRows;
 import io.pposcope.model.Architecture.Parameter;
@@ -55,7 +55,8 @@ class EngineVectorsTest {
                 EngineVectorsTest.class.getResourceAsStream("/ppo-max-vectors.json"), StandardCharsets.UTF_8)) {
             cases = JsonParser.parseReader(reader).getAsJsonObject().getAsJsonObject("cases");
         }
-        module = ScriptModule.of(new LlamaArchitecture(5, 4, 1, 2, 1, 4, 8, 10_000, 1e-5, true), Device.cpu(), Precision.FLOAT32);
+        module = ScriptModule.of(
+                new LlamaArchitecture(5, 4, 1, 2, 1, 4, 8, 10_000, 1e-5, true), Device.cpu(), Precision.FLOAT32);
     }
 
     @AfterAll
@@ -66,7 +67,8 @@ class EngineVectorsTest {
     @Test
     void case_01_token_log_probs_and_entropy() {
         JsonObject in = in("01_token_logprobs");
-        double[] scored = scored(matrix(in.get("logits_positions_0_to_3")), new long[] {0, 2, 3, 1}, 1, 1, Integer.MAX_VALUE, 1);
+        double[] scored =
+                scored(matrix(in.get("logits_positions_0_to_3")), new long[] {0, 2, 3, 1}, 1, 1, Integer.MAX_VALUE, 1);
         near(out("01_token_logprobs", "logprob_of_next_token"), Arrays.copyOfRange(scored, 4, 8));
         near(out("01_token_logprobs", "entropy_per_position"), Arrays.copyOfRange(scored, 12, 16));
     }
@@ -74,10 +76,18 @@ class EngineVectorsTest {
     @Test
     void case_06_clipped_surrogate_and_its_gradient() {
         double[] got = surrogate("06_clipped_surrogate", 0.2);
-        assertEquals(cases.getAsJsonObject("06_clipped_surrogate").getAsJsonObject("expected").get("loss").getAsDouble(), got[0], RELATIVE);
+        assertEquals(
+                cases.getAsJsonObject("06_clipped_surrogate")
+                        .getAsJsonObject("expected")
+                        .get("loss")
+                        .getAsDouble(),
+                got[0],
+                RELATIVE);
         near(masked(expected("06_clipped_surrogate").get("grad_wrt_new_logprob")), Arrays.copyOfRange(got, 1, 10));
-        assertEquals(expected("06_clipped_surrogate").get("loss_without_clipping").getAsDouble(),
-                surrogate("06_clipped_surrogate", INF)[0], RELATIVE);
+        assertEquals(
+                expected("06_clipped_surrogate").get("loss_without_clipping").getAsDouble(),
+                surrogate("06_clipped_surrogate", INF)[0],
+                RELATIVE);
     }
 
     @Test
@@ -92,8 +102,10 @@ class EngineVectorsTest {
         double[] got = valueLoss("07_clipped_value_loss", masked("07_clipped_value_loss", "returns"), 0.2);
         assertEquals(expected("07_clipped_value_loss").get("loss").getAsDouble(), got[0], RELATIVE);
         near(masked(expected("07_clipped_value_loss").get("grad_wrt_value")), Arrays.copyOfRange(got, 1, 10));
-        assertEquals(expected("07_clipped_value_loss").get("loss_unclipped").getAsDouble(),
-                valueLoss("07_clipped_value_loss", masked("07_clipped_value_loss", "returns"), INF)[0], RELATIVE);
+        assertEquals(
+                expected("07_clipped_value_loss").get("loss_unclipped").getAsDouble(),
+                valueLoss("07_clipped_value_loss", masked("07_clipped_value_loss", "returns"), INF)[0],
+                RELATIVE);
     }
 
     @Test
@@ -106,8 +118,14 @@ class EngineVectorsTest {
         assertEquals(want.get("loss").getAsDouble(), plain[0], RELATIVE);
         near(vector(want.get("grad_wrt_chosen")), Arrays.copyOfRange(plain, 1, 5));
         near(vector(want.get("grad_wrt_rejected")), Arrays.copyOfRange(plain, 5, 9));
-        assertEquals(want.get("loss_with_margin").getAsDouble(), pairs(chosen, rejected, vector(in.get("margin")), 0)[0], RELATIVE);
-        assertEquals(want.get("loss_with_label_smoothing").getAsDouble(), pairs(chosen, rejected, new double[4], 0.1)[0], RELATIVE);
+        assertEquals(
+                want.get("loss_with_margin").getAsDouble(),
+                pairs(chosen, rejected, vector(in.get("margin")), 0)[0],
+                RELATIVE);
+        assertEquals(
+                want.get("loss_with_label_smoothing").getAsDouble(),
+                pairs(chosen, rejected, new double[4], 0.1)[0],
+                RELATIVE);
         assertEquals(800, pairs(new double[] {-800}, new double[] {0}, new double[1], 0)[0], 800 * RELATIVE);
     }
 
@@ -119,7 +137,9 @@ class EngineVectorsTest {
         double[][] mask = matrix(in.get("ptx_mask"));
         for (int row = 0; row < mask.length; row++) {
             double[][] logits = matrix(in.getAsJsonArray("ptx_logits").get(row));
-            long[] labels = Arrays.stream(vector(in.getAsJsonArray("ptx_labels").get(row))).mapToLong(x -> (long) x).toArray();
+            long[] labels = Arrays.stream(vector(in.getAsJsonArray("ptx_labels").get(row)))
+                    .mapToLong(x -> (long) x)
+                    .toArray();
             double[] scored = scored(logits, labels, 1, 1, Integer.MAX_VALUE, 1);
             for (int t = 0; t < labels.length; t++) {
                 sum -= mask[row][t] * scored[labels.length + t];
@@ -151,7 +171,10 @@ class EngineVectorsTest {
         for (int token = 0; token < logits.length; token++) {
             double[] row = seenScored(logits, token, new int[] {0, 2}, 0.8, 0.9, Integer.MAX_VALUE, 1.1);
             assertEquals(want[token], Math.exp(row[2]), RELATIVE);
-            assertEquals(raw[token], Math.exp(seenScored(logits, token, new int[] {0, 2}, 1, 1, Integer.MAX_VALUE, 1)[1]), RELATIVE);
+            assertEquals(
+                    raw[token],
+                    Math.exp(seenScored(logits, token, new int[] {0, 2}, 1, 1, Integer.MAX_VALUE, 1)[1]),
+                    RELATIVE);
         }
     }
 
@@ -159,7 +182,9 @@ class EngineVectorsTest {
     void case_14_global_norm() {
         JsonObject in = in("14_global_grad_clip");
         double[] policy = vector(in.get("policy_grad"));
-        double[] critic = Arrays.stream(matrix(in.get("critic_grad"))).flatMapToDouble(Arrays::stream).toArray();
+        double[] critic = Arrays.stream(matrix(in.get("critic_grad")))
+                .flatMapToDouble(Arrays::stream)
+                .toArray();
         assertEquals(expected("14_global_grad_clip").get("policy_only_norm").getAsDouble(), norm(policy), RELATIVE * 5);
         assertEquals(expected("14_global_grad_clip").get("critic_only_norm").getAsDouble(), norm(critic), RELATIVE * 5);
     }
@@ -171,12 +196,25 @@ class EngineVectorsTest {
         List<Parameter> shape = List.of(new Parameter("w", 2));
         double[][] want = matrix(expected("17_adamw_no_decay").get("theta_after_each_step_pytorch_eps"));
         double[][] gradients = matrix(in.get("grads"));
-        try (DeviceTensors w = DeviceTensors.of(module, shape, start); DeviceTensors g = DeviceTensors.zeros(module, shape);
-                DeviceTensors m = DeviceTensors.zeros(module, shape); DeviceTensors v = DeviceTensors.zeros(module, shape)) {
+        try (DeviceTensors w = DeviceTensors.of(module, shape, start);
+                DeviceTensors g = DeviceTensors.zeros(module, shape);
+                DeviceTensors m = DeviceTensors.zeros(module, shape);
+                DeviceTensors v = DeviceTensors.zeros(module, shape)) {
             for (int step = 0; step < gradients.length; step++) {
                 g.write(weights(gradients[step]));
-                module.call("adamw").tensors(w).tensors(g).tensors(m).tensors(v).number(step + 1L).number(0.01).number(0.9).number(0.95)
-                        .number(1e-6).number(0.0).number(1.0).run();
+                module.call("adamw")
+                        .tensors(w)
+                        .tensors(g)
+                        .tensors(m)
+                        .tensors(v)
+                        .number(step + 1L)
+                        .number(0.01)
+                        .number(0.9)
+                        .number(0.95)
+                        .number(1e-6)
+                        .number(0.0)
+                        .number(1.0)
+                        .run();
                 near(want[step], widened(w.read().tensor("w").values()));
             }
         }
@@ -189,7 +227,8 @@ class EngineVectorsTest {
         JsonObject want = expected(name);
         TokenRows old = rows(name, "old_logprobs");
         TokenRows values = rows(name, "old_values");
-        TokenRows rewards = RewardShaping.shape(out(name, "scores_after_norm_clip"),
+        TokenRows rewards = RewardShaping.shape(
+                out(name, "scores_after_norm_clip"),
                 new KlPenalty(KlEstimator.K1, 0.1).penalties(old, rows(name, "ref_logprobs")));
         TokenRows advantages = new Gae(1, 0.9).advantages(rewards, values);
         TokenRows returns = Gae.returns(advantages, values);
@@ -199,9 +238,15 @@ class EngineVectorsTest {
         assertEquals(want.get("policy_loss").getAsDouble(), policy[0], RELATIVE);
         assertEquals(want.get("value_loss").getAsDouble(), value[0], RELATIVE);
         assertEquals(want.get("total_without_ptx").getAsDouble(), policy[0] + value[0], RELATIVE);
-        near(PpoLosses.policy(rows(name, "new_logprobs"), old, advantages, 0.2, INF, LossAveraging.TOKEN_MEAN).gradient().flat(),
+        near(
+                PpoLosses.policy(rows(name, "new_logprobs"), old, advantages, 0.2, INF, LossAveraging.TOKEN_MEAN)
+                        .gradient()
+                        .flat(),
                 Arrays.copyOfRange(policy, 1, 10));
-        near(PpoLosses.value(rows(name, "new_values"), values, returns, 0.2, LossAveraging.TOKEN_MEAN).gradient().flat(),
+        near(
+                PpoLosses.value(rows(name, "new_values"), values, returns, 0.2, LossAveraging.TOKEN_MEAN)
+                        .gradient()
+                        .flat(),
                 Arrays.copyOfRange(value, 1, 10));
     }
 
@@ -218,42 +263,89 @@ class EngineVectorsTest {
         return policyCall(zeros, entropies, zeros, zeros, 0.2, 1, target)[0];
     }
 
-    private static double[] policyCall(double[] logProbs, double[] entropies, double[] old, double[] advantages, double clip,
-            double entropyCoefficient, double target) {
+    private static double[] policyCall(
+            double[] logProbs,
+            double[] entropies,
+            double[] old,
+            double[] advantages,
+            double clip,
+            double entropyCoefficient,
+            double target) {
         double[] weights = new double[logProbs.length];
         Arrays.fill(weights, 1.0 / weights.length);
-        return module.call("policy_loss_gradients").floats(logProbs).floats(entropies).floats(old).floats(old).floats(advantages).floats(weights)
-                .number(clip).number(INF).number(20.0).number(entropyCoefficient).number(target)
-                .number(0.0).number(0L).readFloats();
+        return module.call("policy_loss_gradients")
+                .floats(logProbs)
+                .floats(entropies)
+                .floats(old)
+                .floats(old)
+                .floats(advantages)
+                .floats(weights)
+                .number(clip)
+                .number(INF)
+                .number(20.0)
+                .number(entropyCoefficient)
+                .number(target)
+                .number(0.0)
+                .number(0L)
+                .readFloats();
     }
 
     private static double[] valueLoss(String name, double[] returns, double clip) {
         double[] weights = new double[returns.length];
         Arrays.fill(weights, 1.0 / weights.length);
-        return module.call("value_loss_gradients").floats(masked(name, "new_values")).floats(masked(name, "old_values")).floats(returns).floats(weights)
-                .number(clip).readFloats();
+        return module.call("value_loss_gradients")
+                .floats(masked(name, "new_values"))
+                .floats(masked(name, "old_values"))
+                .floats(returns)
+                .floats(weights)
+                .number(clip)
+                .readFloats();
     }
 
     private static double[] pairs(double[] chosen, double[] rejected, double[] margins, double smoothing) {
-        return module.call("pair_loss_gradients").floats(chosen).floats(rejected).floats(margins).number(smoothing).number(1.0 / chosen.length).readFloats();
+        return module.call("pair_loss_gradients")
+                .floats(chosen)
+                .floats(rejected)
+                .floats(margins)
+                .number(smoothing)
+                .number(1.0 / chosen.length)
+                .readFloats();
     }
 
     /** {@code [tokens, log π, log sampler, entropy]} of rows of logits. */
-    private static double[] scored(double[][] logits, long[] tokens, double temperature, double topP, int topK, double penalty) {
+    private static double[] scored(
+            double[][] logits, long[] tokens, double temperature, double topP, int topK, double penalty) {
         int width = logits[0].length;
-        try (PtNDArray device = tensor(Arrays.stream(logits).flatMapToDouble(Arrays::stream).toArray(), logits.length, width);
-                PtNDArray seen = (PtNDArray) module.manager().zeros(new Shape(logits.length, width), DataType.BOOLEAN)) {
-            return module.call("score").tensor(device).tensor(seen).ints(tokens, tokens.length).number(temperature).number(topP)
-                    .number((long) topK).number(penalty).readDoubles();
+        try (PtNDArray device = tensor(
+                        Arrays.stream(logits).flatMapToDouble(Arrays::stream).toArray(), logits.length, width);
+                PtNDArray seen =
+                        (PtNDArray) module.manager().zeros(new Shape(logits.length, width), DataType.BOOLEAN)) {
+            return module.call("score")
+                    .tensor(device)
+                    .tensor(seen)
+                    .ints(tokens, tokens.length)
+                    .number(temperature)
+                    .number(topP)
+                    .number((long) topK)
+                    .number(penalty)
+                    .readDoubles();
         }
     }
 
-    private static double[] seenScored(double[] logits, int token, int[] generated, double temperature, double topP, int topK,
-            double penalty) {
+    private static double[] seenScored(
+            double[] logits, int token, int[] generated, double temperature, double topP, int topK, double penalty) {
         try (PtNDArray device = tensor(logits, 1, logits.length);
-                PtNDArray seen = (PtNDArray) module.manager().create(booleans(logits.length, generated), new Shape(1, logits.length))) {
-            return module.call("score").tensor(device).tensor(seen).ints(new long[] {token}, 1).number(temperature).number(topP)
-                    .number((long) topK).number(penalty).readDoubles();
+                PtNDArray seen = (PtNDArray)
+                        module.manager().create(booleans(logits.length, generated), new Shape(1, logits.length))) {
+            return module.call("score")
+                    .tensor(device)
+                    .tensor(seen)
+                    .ints(new long[] {token}, 1)
+                    .number(temperature)
+                    .number(topP)
+                    .number((long) topK)
+                    .number(penalty)
+                    .readDoubles();
         }
     }
 
@@ -272,7 +364,8 @@ class EngineVectorsTest {
     }
 
     private static double norm(double[] gradient) {
-        try (DeviceTensors g = DeviceTensors.of(module, List.of(new Parameter("w", gradient.length)), weights(gradient))) {
+        try (DeviceTensors g =
+                DeviceTensors.of(module, List.of(new Parameter("w", gradient.length)), weights(gradient))) {
             return module.call("norm").tensors(g).readFloats()[0];
         }
     }
@@ -307,7 +400,10 @@ class EngineVectorsTest {
     private static double[] masked(JsonElement padded) {
         double[][] all = matrix(padded);
         int[] lengths = {5, 3, 1};
-        return IntStream.range(0, 3).boxed().flatMapToDouble(row -> Arrays.stream(all[row], 0, lengths[row])).toArray();
+        return IntStream.range(0, 3)
+                .boxed()
+                .flatMapToDouble(row -> Arrays.stream(all[row], 0, lengths[row]))
+                .toArray();
     }
 
     private static TokenRows rows(String name, String entry) {
@@ -315,12 +411,16 @@ class EngineVectorsTest {
     }
 
     private static double[] vector(JsonElement array) {
-        return StreamSupport.stream(array.getAsJsonArray().spliterator(), false).mapToDouble(JsonElement::getAsDouble).toArray();
+        return StreamSupport.stream(array.getAsJsonArray().spliterator(), false)
+                .mapToDouble(JsonElement::getAsDouble)
+                .toArray();
     }
 
     private static double[][] matrix(JsonElement array) {
         JsonArray outer = array.getAsJsonArray();
-        return StreamSupport.stream(outer.spliterator(), false).map(EngineVectorsTest::vector).toArray(double[][]::new);
+        return StreamSupport.stream(outer.spliterator(), false)
+                .map(EngineVectorsTest::vector)
+                .toArray(double[][]::new);
     }
 
     private static void near(double[] expected, double[] found) {

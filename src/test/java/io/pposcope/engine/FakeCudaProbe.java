@@ -30,8 +30,12 @@ final class FakeCudaProbe {
                 arrays.add(engine.liveArrays());
             }
             learner.restore(first);
-            System.out.println(new Gson().toJson(new Result(engine.device(), arrays,
-                    first.equals(learner.state()) && first.policy().weights().equals(models.sft()))));
+            System.out.println(new Gson()
+                    .toJson(new Result(
+                            engine.device(),
+                            arrays,
+                            first.equals(learner.state())
+                                    && first.policy().weights().equals(models.sft()))));
         }
     }
 }

@@ -45,7 +45,13 @@ class FakeCudaTest {
             Files.write(source, text.readAllBytes());
         }
         Path library = folder.resolve("libfake_cuda.so");
-        List<String> command = new ArrayList<>(List.of("g++", "-std=c++17", "-O0", "-fPIC", "-shared", "-w",
+        List<String> command = new ArrayList<>(List.of(
+                "g++",
+                "-std=c++17",
+                "-O0",
+                "-fPIC",
+                "-shared",
+                "-w",
                 "-D_GLIBCXX_USE_CXX11_ABI=" + (torch.cxx11() ? 1 : 0)));
         torch.includes().forEach(include -> command.add("-I" + include));
         command.addAll(List.of(source.toString(), "-o", library.toString()));
@@ -65,13 +71,17 @@ class FakeCudaTest {
     private String probe(Path choice, Path device) throws Exception {
         ProcessBuilder builder = java(choice, FakeCudaProbe.class.getName());
         builder.environment().put("PYTORCH_EXTRA_LIBRARY_PATH", device.toString());
-        return said(builder).lines().filter(line -> line.startsWith("{")).findFirst().orElseThrow();
+        return said(builder)
+                .lines()
+                .filter(line -> line.startsWith("{"))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static ProcessBuilder java(Path choice, String main, String... arguments) {
         String classes = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classes, main));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classes, main));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("PPOSCOPE_TORCH", choice.toString());

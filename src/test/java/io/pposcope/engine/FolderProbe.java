@@ -25,11 +25,16 @@ public final class FolderProbe {
         ModelFolder.save(Path.of(arguments[1]), folder.architecture(), weights);
         try (TorchEngine engine = TorchEngine.open(folder.architecture(), "cpu")) {
             var policy = engine.policy(weights);
-            List<double[]> rows = IntStream.rangeClosed(1, ids.length).mapToObj(length -> {
-                try (Decoding decoding = policy.decode(TokenIds.of(Arrays.copyOf(ids, length)), 1, new SamplingControls(1, 1, SamplingControls.ALL_TOKENS, 1))) {
-                    return decoding.nextLogProbs(0);
-                }
-            }).toList();
+            List<double[]> rows = IntStream.rangeClosed(1, ids.length)
+                    .mapToObj(length -> {
+                        try (Decoding decoding = policy.decode(
+                                TokenIds.of(Arrays.copyOf(ids, length)),
+                                1,
+                                new SamplingControls(1, 1, SamplingControls.ALL_TOKENS, 1))) {
+                            return decoding.nextLogProbs(0);
+                        }
+                    })
+                    .toList();
             System.out.println(new Gson().toJson(rows));
         }
     }

@@ -29,6 +29,7 @@ class Gpt2ModelTest {
 
     /** Logits in float32 against float64; the golden file's own float32 run differs by a tenth of this. */
     private static final double LOGIT = 1e-4;
+
     private static final double GRADIENT_NORM = 1e-3;
     private static final Path FOLDER = Path.of("..", "..", "shared", "models", "gpt2-tiny-random");
 
@@ -39,7 +40,8 @@ class Gpt2ModelTest {
     @BeforeEach
     void open() throws IOException {
         assumeTrue(Files.isDirectory(FOLDER), "skipped: there is no " + FOLDER + " with the random GPT-2");
-        golden = JsonParser.parseString(Files.readString(FOLDER.resolve("golden.json"))).getAsJsonObject();
+        golden = JsonParser.parseString(Files.readString(FOLDER.resolve("golden.json")))
+                .getAsJsonObject();
         ModelFolder folder = ModelFolder.open(FOLDER);
         weights = folder.languageModel();
         engine = TorchEngine.open(folder.architecture(), "cpu");
@@ -53,12 +55,15 @@ class Gpt2ModelTest {
     }
 
     private int[] ids(String name) {
-        return golden.getAsJsonArray(name).asList().stream().mapToInt(JsonElement::getAsInt).toArray();
+        return golden.getAsJsonArray(name).asList().stream()
+                .mapToInt(JsonElement::getAsInt)
+                .toArray();
     }
 
     private static double[] logSoftmax(double[] logits) {
         double most = Arrays.stream(logits).max().orElseThrow();
-        double total = most + Math.log(Arrays.stream(logits).map(x -> Math.exp(x - most)).sum());
+        double total = most
+                + Math.log(Arrays.stream(logits).map(x -> Math.exp(x - most)).sum());
         return Arrays.stream(logits).map(x -> x - total).toArray();
     }
 
@@ -67,8 +72,14 @@ class Gpt2ModelTest {
         int[] ids = ids("ids");
         var policy = engine.policy(weights);
         for (int length = 1; length <= ids.length; length++) {
-            double[] want = logSoftmax(golden.getAsJsonArray("logits").get(length - 1).getAsJsonArray().asList().stream().mapToDouble(JsonElement::getAsDouble).toArray());
-            try (Decoding decoding = policy.decode(TokenIds.of(Arrays.copyOf(ids, length)), 1, new SamplingControls(1, 1, SamplingControls.ALL_TOKENS, 1))) {
+            double[] want =
+                    logSoftmax(golden.getAsJsonArray("logits").get(length - 1).getAsJsonArray().asList().stream()
+                            .mapToDouble(JsonElement::getAsDouble)
+                            .toArray());
+            try (Decoding decoding = policy.decode(
+                    TokenIds.of(Arrays.copyOf(ids, length)),
+                    1,
+                    new SamplingControls(1, 1, SamplingControls.ALL_TOKENS, 1))) {
                 assertArrayEquals(want, decoding.nextLogProbs(0), LOGIT, "after " + length + " tokens");
             }
         }
@@ -95,14 +106,18 @@ class Gpt2ModelTest {
         JsonObject norms = golden.getAsJsonObject("grad_l2_norm_of_mean_nll");
         int[] ids = ids("ids");
         try (ScriptModule module = ScriptModule.of(engine.architecture(), Device.cpu(), Precision.FLOAT32);
-                TrainedTensors model = new TrainedTensors(module, engine.architecture().parameters(), weights)) {
-            var text = new Sequences(TokenIds.of(new int[] {ids[0]}), TokenIds.of(Arrays.copyOfRange(ids, 1, ids.length)));
+                TrainedTensors model =
+                        new TrainedTensors(module, engine.architecture().parameters(), weights)) {
+            var text =
+                    new Sequences(TokenIds.of(new int[] {ids[0]}), TokenIds.of(Arrays.copyOfRange(ids, 1, ids.length)));
             assertEquals(golden.get("mean_nll").getAsDouble(), LanguagePass.accumulate(model, text, 1), LOGIT);
             Weights gradients = model.gradients();
             assertTrue(norms.size() > 20, "golden gradients of every tensor");
             for (String name : norms.keySet()) {
                 float[] values = gradients.tensor(name).values();
-                double norm = Math.sqrt(IntStream.range(0, values.length).mapToDouble(i -> (double) values[i] * values[i]).sum());
+                double norm = Math.sqrt(IntStream.range(0, values.length)
+                        .mapToDouble(i -> (double) values[i] * values[i])
+                        .sum());
                 double want = norms.get(name).getAsDouble();
                 assertEquals(want, norm, GRADIENT_NORM * want, name);
             }

@@ -46,8 +46,11 @@ class LearnerTest {
 
     private static final double INF = Double.POSITIVE_INFINITY;
     private static final Architecture TINY = new LlamaArchitecture(19, 16, 2, 4, 2, 24, 32, 10_000, 1e-5, true);
-    private static final List<LossAveraging> AVERAGINGS = List.of(LossAveraging.TOKEN_MEAN,
-            LossAveraging.SEQUENCE_MEAN_OF_TOKEN_MEANS, LossAveraging.SEQUENCE_MEAN_OF_TOKEN_SUMS, LossAveraging.fixedLength(9));
+    private static final List<LossAveraging> AVERAGINGS = List.of(
+            LossAveraging.TOKEN_MEAN,
+            LossAveraging.SEQUENCE_MEAN_OF_TOKEN_MEANS,
+            LossAveraging.SEQUENCE_MEAN_OF_TOKEN_SUMS,
+            LossAveraging.fixedLength(9));
 
     private static TorchEngine engine;
 
@@ -64,27 +67,39 @@ class LearnerTest {
     static List<Learner> learners() {
         Weights policy = Initialisation.of(TINY, 1);
         Weights critic = Initialisation.withScoreRow(Initialisation.of(TINY, 2), TINY);
-        return List.of(engine.learner(policy, critic), engine.sharedTrunkLearner(Initialisation.withScoreRow(policy, TINY)));
+        return List.of(
+                engine.learner(policy, critic), engine.sharedTrunkLearner(Initialisation.withScoreRow(policy, TINY)));
     }
 
     private static Experience experience(Random random, LossAveraging averaging, int rows) {
         int[][] prompts = ids(random, rows);
         int[][] responses = ids(random, rows);
-        TokenRows shape = TokenRows.of(IntStream.range(0, rows).mapToObj(i -> new double[responses[i].length]).toArray(double[][]::new));
-        return new Experience(new Sequences(TokenIds.of(prompts), TokenIds.of(responses)),
-                shape.map(x -> -3 + 0.3 * random.nextGaussian()), shape.map(x -> -3 + 0.3 * random.nextGaussian()),
-                shape.map(x -> random.nextGaussian()), shape.map(x -> 0.3 * random.nextGaussian()),
-                shape.map(x -> random.nextGaussian()), averaging.weighted(shape.map(x -> 1)));
+        TokenRows shape = TokenRows.of(IntStream.range(0, rows)
+                .mapToObj(i -> new double[responses[i].length])
+                .toArray(double[][]::new));
+        return new Experience(
+                new Sequences(TokenIds.of(prompts), TokenIds.of(responses)),
+                shape.map(x -> -3 + 0.3 * random.nextGaussian()),
+                shape.map(x -> -3 + 0.3 * random.nextGaussian()),
+                shape.map(x -> random.nextGaussian()),
+                shape.map(x -> 0.3 * random.nextGaussian()),
+                shape.map(x -> random.nextGaussian()),
+                averaging.weighted(shape.map(x -> 1)));
     }
 
     private static int[][] ids(Random random, int rows) {
-        return IntStream.range(0, rows).mapToObj(i -> random.ints(1 + random.nextInt(8), 0, 19).toArray()).toArray(int[][]::new);
+        return IntStream.range(0, rows)
+                .mapToObj(i -> random.ints(1 + random.nextInt(8), 0, 19).toArray())
+                .toArray(int[][]::new);
     }
 
     private static PolicyObjective objective(Random random) {
-        EntropyTerm entropy = List.of(new EntropyTerm.None(), new EntropyTerm.Bonus(0.1), new EntropyTerm.Target(0.1, 2)).get(random.nextInt(3));
+        EntropyTerm entropy = List.of(
+                        new EntropyTerm.None(), new EntropyTerm.Bonus(0.1), new EntropyTerm.Target(0.1, 2))
+                .get(random.nextInt(3));
         KlTerm kl = random.nextBoolean() ? KlTerm.none() : new KlTerm(0.2, KlEstimator.values()[random.nextInt(4)]);
-        return new PolicyObjective(1, random.nextBoolean() ? 0.2 : INF, random.nextBoolean() ? 1.5 : INF, 20, entropy, kl);
+        return new PolicyObjective(
+                1, random.nextBoolean() ? 0.2 : INF, random.nextBoolean() ? 1.5 : INF, 20, entropy, kl);
     }
 
     @ParameterizedTest
@@ -98,21 +113,40 @@ class LearnerTest {
             ValueObjective v = new ValueObjective(0.5 + random.nextDouble(), random.nextBoolean() ? 0.2 : INF);
             Pass pass = learner.accumulate(e, o, v);
             assertEquals(hostPolicyLoss(e, o, pass, averaging), pass.policyLoss(), LOSS, () -> o.toString());
-            assertEquals(v.coefficient() * PpoLosses.value(pass.values(), e.oldValues(), e.returns(), v.clipRange(), averaging).value(),
-                    pass.valueLoss(), LOSS, v::toString);
+            assertEquals(
+                    v.coefficient()
+                            * PpoLosses.value(pass.values(), e.oldValues(), e.returns(), v.clipRange(), averaging)
+                                    .value(),
+                    pass.valueLoss(),
+                    LOSS,
+                    v::toString);
             learner.discardGradients();
         }
     }
 
     private static double hostPolicyLoss(Experience e, PolicyObjective o, Pass pass, LossAveraging averaging) {
-        double loss = PpoLosses.policy(pass.logProbs(), e.denominatorLogProbs(), e.advantages(), o.clipRange(), o.dualClip(), averaging).value();
+        double loss = PpoLosses.policy(
+                        pass.logProbs(),
+                        e.denominatorLogProbs(),
+                        e.advantages(),
+                        o.clipRange(),
+                        o.dualClip(),
+                        averaging)
+                .value();
         loss += switch (o.entropy()) {
             case EntropyTerm.None none -> 0;
-            case EntropyTerm.Bonus bonus -> bonus.coefficient() * PpoLosses.entropyBonus(pass.entropies(), averaging).value();
+            case EntropyTerm.Bonus bonus ->
+                bonus.coefficient()
+                        * PpoLosses.entropyBonus(pass.entropies(), averaging).value();
             case EntropyTerm.Target target ->
-                    target.coefficient() * PpoLosses.entropyTarget(pass.entropies(), target.target(), averaging).value();
+                target.coefficient()
+                        * PpoLosses.entropyTarget(pass.entropies(), target.target(), averaging)
+                                .value();
         };
-        return loss + o.kl().coefficient() * PpoLosses.kl(pass.logProbs(), e.refLogProbs(), o.kl().estimator(), averaging).value();
+        return loss
+                + o.kl().coefficient()
+                        * PpoLosses.kl(pass.logProbs(), e.refLogProbs(), o.kl().estimator(), averaging)
+                                .value();
     }
 
     @ParameterizedTest
@@ -135,11 +169,20 @@ class LearnerTest {
     }
 
     private static Experience select(Experience e, int row) {
-        return new Experience(e.sequences().select(row), e.denominatorLogProbs().select(row), e.refLogProbs().select(row),
-                e.advantages().select(row), e.oldValues().select(row), e.returns().select(row), e.weights().select(row));
+        return new Experience(
+                e.sequences().select(row),
+                e.denominatorLogProbs().select(row),
+                e.refLogProbs().select(row),
+                e.advantages().select(row),
+                e.oldValues().select(row),
+                e.returns().select(row),
+                e.weights().select(row));
     }
 
-    /** One plain step against the gradient lowers the loss by rate · ‖g‖², to first order; AdamW with β 0 and a huge ε is that step. */
+    /**
+     * One plain step against the gradient lowers the loss by rate · ‖g‖², to first order; AdamW with β 0 and a huge ε
+     * is that step.
+     */
     @ParameterizedTest
     @MethodSource("learners")
     void gradient_is_the_slope_of_the_loss(Learner learner) {
@@ -158,7 +201,8 @@ class LearnerTest {
         assertEquals(2e-3, up - down, 2e-3 * DIFFERENCE);
     }
 
-    private static double lossAfter(Learner learner, Experience e, PolicyObjective o, ValueObjective v, double rate, double epsilon) {
+    private static double lossAfter(
+            Learner learner, Experience e, PolicyObjective o, ValueObjective v, double rate, double epsilon) {
         AdamWSettings plain = new AdamWSettings(0, 0, epsilon, 0);
         learner.step(new OptimiserStep(Math.abs(rate), Math.abs(rate), Math.signum(rate), Math.signum(rate), plain));
         Pass pass = learner.accumulate(e, o, v);
@@ -182,7 +226,10 @@ class LearnerTest {
     }
 
     private static void step(Learner learner, Experience e) {
-        learner.accumulate(e, new PolicyObjective(1, 0.2, INF, 20, new EntropyTerm.None(), KlTerm.none()), new ValueObjective(1, 0.2));
+        learner.accumulate(
+                e,
+                new PolicyObjective(1, 0.2, INF, 20, new EntropyTerm.None(), KlTerm.none()),
+                new ValueObjective(1, 0.2));
         learner.step(new OptimiserStep(1e-3, 1e-3, 1, 1, AdamWSettings.standard()));
     }
 
@@ -190,8 +237,10 @@ class LearnerTest {
     @MethodSource("learners")
     void a_rate_of_zero_leaves_the_policy_alone(Learner learner) {
         LearnerState before = learner.state();
-        learner.accumulate(experience(new Random(8), LossAveraging.TOKEN_MEAN, 2),
-                new PolicyObjective(1, 0.2, INF, 20, new EntropyTerm.None(), KlTerm.none()), new ValueObjective(1, 0.2));
+        learner.accumulate(
+                experience(new Random(8), LossAveraging.TOKEN_MEAN, 2),
+                new PolicyObjective(1, 0.2, INF, 20, new EntropyTerm.None(), KlTerm.none()),
+                new ValueObjective(1, 0.2));
         learner.step(new OptimiserStep(0, 0, 1, 1, AdamWSettings.standard()));
         assertEquals(before, learner.state());
         assertEquals(0, learner.gradientNorms().joint(), "a step leaves no gradient behind");

@@ -28,7 +28,8 @@ public final class LibtorchProbe {
     private static String refusal() {
         Gpt2Architecture architecture = new Gpt2Architecture(7, 4, 1, 2, 8, 8, 1e-5, true, true);
         try (TorchEngine engine = TorchEngine.open(architecture, "cpu")) {
-            engine.policy(Initialisation.of(architecture, 0)).score(new Sequences(TokenIds.of(new int[] {1}), TokenIds.of(new int[] {10_000})), 1);
+            engine.policy(Initialisation.of(architecture, 0))
+                    .score(new Sequences(TokenIds.of(new int[] {1}), TokenIds.of(new int[] {10_000})), 1);
             return "";
         } catch (EngineFailure e) {
             return e.getMessage();

@@ -21,21 +21,25 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /**
- * Computes with plenty of memory, then limits this process to little more than it has mapped, and computes again. The first layer's
- * activations, {@code [16 · 128, 16,384]} in float32, are 128 MiB each.
+ * Computes with plenty of memory, then limits this process to little more than it has mapped, and computes again. The
+ * first layer's activations, {@code [16 · 128, 16,384]} in float32, are 128 MiB each.
  */
 final class MemoryShortageProbe {
 
     private static final Architecture WIDE = new Gpt2Architecture(100, 32, 2, 2, 16_384, 128, 1e-5, true, true);
     private static final int ROWS = 16;
 
-    /** Beyond what is mapped, of which libtorch and the JVM want a little: enough for 8 rows, too little for 16 at once, bytes. */
+    /**
+     * Beyond what is mapped, of which libtorch and the JVM want a little: enough for 8 rows, too little for 16 at once,
+     * bytes.
+     */
     private static final long SPARE = 200L << 20;
 
     /** Two float32 orders of summation. */
     private static final double SUMMATION = 1e-5;
 
-    private static final PolicyObjective POLICY = new PolicyObjective(1, 0.2, Double.POSITIVE_INFINITY, 20, new EntropyTerm.None(), KlTerm.none());
+    private static final PolicyObjective POLICY =
+            new PolicyObjective(1, 0.2, Double.POSITIVE_INFINITY, 20, new EntropyTerm.None(), KlTerm.none());
     private static final ValueObjective VALUE = new ValueObjective(1, Double.POSITIVE_INFINITY);
 
     private MemoryShortageProbe() {}
@@ -61,13 +65,17 @@ final class MemoryShortageProbe {
         TokenIds prompts = tokens(random, 64);
         Sequences sequences = new Sequences(prompts, tokens(random, 64));
         TokenRows logProbs = policy.score(sequences.select(0, 1), 1).logProbs();
-        TokenRows old = TokenRows.of(Stream.generate(() -> logProbs.row(0)).limit(ROWS).toArray(double[][]::new));
+        TokenRows old =
+                TokenRows.of(Stream.generate(() -> logProbs.row(0)).limit(ROWS).toArray(double[][]::new));
         TokenRows some = old.map(value -> random.nextDouble() - 0.5);
-        return new Learner.Experience(sequences, old, old, some, some, some.times(2), old.map(value -> 1.0 / old.tokens()));
+        return new Learner.Experience(
+                sequences, old, old, some, some, some.times(2), old.map(value -> 1.0 / old.tokens()));
     }
 
     private static TokenIds tokens(SplittableRandom random, int length) {
-        return TokenIds.of(Stream.generate(() -> random.ints(length, 0, 100).toArray()).limit(ROWS).toArray(int[][]::new));
+        return TokenIds.of(Stream.generate(() -> random.ints(length, 0, 100).toArray())
+                .limit(ROWS)
+                .toArray(int[][]::new));
     }
 
     private static double gradientNorm(Learner learner, Learner.Experience experience) {
@@ -78,14 +86,25 @@ final class MemoryShortageProbe {
     }
 
     private static void limit() throws IOException, InterruptedException {
-        long mapped = Files.readAllLines(Path.of("/proc/self/status")).stream().filter(line -> line.startsWith("VmSize:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10).findFirst().orElseThrow();
-        int status = new ProcessBuilder("prlimit", "--pid", Long.toString(ProcessHandle.current().pid()), "--as=" + (mapped + SPARE)).inheritIO().start().waitFor();
+        long mapped = Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("VmSize:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                .findFirst()
+                .orElseThrow();
+        int status = new ProcessBuilder(
+                        "prlimit",
+                        "--pid",
+                        Long.toString(ProcessHandle.current().pid()),
+                        "--as=" + (mapped + SPARE))
+                .inheritIO()
+                .start()
+                .waitFor();
         require(status == 0, "memory is limited");
     }
 
     private static void decodeTooMuch(Policy policy) {
-        TokenIds prompts = TokenIds.of(Stream.generate(() -> new int[] {1}).limit(65_536).toArray(int[][]::new));
+        TokenIds prompts =
+                TokenIds.of(Stream.generate(() -> new int[] {1}).limit(65_536).toArray(int[][]::new));
         try {
             policy.decode(prompts, 127, SamplingControls.exact()).close();
             throw new AssertionError("65,536 rows were decoded");

@@ -32,8 +32,20 @@ class ModelScriptTest {
         RopeScaling llama3 = new RopeScaling.Llama3(8, 1, 4, 16);
         return List.of(
                 new LlamaArchitecture(13, 8, 2, 2, 1, 12, 16, 10_000, 1e-5, true),
-                new LlamaArchitecture(13, 8, 1, 2, 2, 12, 16, 10_000, 1e-5, false, new Variant("qwen2", 4, true, false, llama3)),
-                new LlamaArchitecture(13, 8, 1, 2, 1, 12, 16, 10_000, 1e-5, true, new Variant("qwen3", 6, false, true, new RopeScaling.Linear(2))),
+                new LlamaArchitecture(
+                        13, 8, 1, 2, 2, 12, 16, 10_000, 1e-5, false, new Variant("qwen2", 4, true, false, llama3)),
+                new LlamaArchitecture(
+                        13,
+                        8,
+                        1,
+                        2,
+                        1,
+                        12,
+                        16,
+                        10_000,
+                        1e-5,
+                        true,
+                        new Variant("qwen3", 6, false, true, new RopeScaling.Linear(2))),
                 new Gpt2Architecture(13, 8, 2, 2, 12, 16, 1e-5, true, true),
                 new Gpt2Architecture(13, 8, 1, 2, 12, 16, 1e-5, false, false));
     }
@@ -42,8 +54,10 @@ class ModelScriptTest {
     void every_family_compiles_in_every_precision_with_and_without_adapters() {
         for (Architecture architecture : architectures()) {
             for (Precision precision : Precision.values()) {
-                for (Optional<LowRank> adapters : List.of(Optional.<LowRank>empty(), Optional.of(LowRank.of(architecture, 2)))) {
-                    ScriptModule.of(architecture, Device.cpu(), precision, adapters).close();
+                for (Optional<LowRank> adapters :
+                        List.of(Optional.<LowRank>empty(), Optional.of(LowRank.of(architecture, 2)))) {
+                    ScriptModule.of(architecture, Device.cpu(), precision, adapters)
+                            .close();
                 }
             }
         }
@@ -56,7 +70,8 @@ class ModelScriptTest {
                 "losses", estimators(ScriptSource.of("losses")),
                 "sampling", ScriptSource.of("sampling").with("SAMPLING_BLOCK", 256),
                 "optimiser", ScriptSource.of("optimiser"),
-                "gradients", ScriptSource.of("gradients").with("FROZEN_TENSORS", 0).with("LM_HEAD", 0));
+                "gradients",
+                        ScriptSource.of("gradients").with("FROZEN_TENSORS", 0).with("LM_HEAD", 0));
         alone.values().forEach(ModelScriptTest::compile);
     }
 
@@ -77,7 +92,9 @@ class ModelScriptTest {
 
     @Test
     void a_name_without_a_value_is_refused() {
-        String message = assertThrows(IllegalStateException.class, () -> ScriptSource.of("losses").methods()).getMessage();
+        String message = assertThrows(IllegalStateException.class, () -> ScriptSource.of("losses")
+                        .methods())
+                .getMessage();
         assertTrue(message.contains("ESTIMATOR_K1"), message);
     }
 
@@ -86,7 +103,12 @@ class ModelScriptTest {
         try (Stream<Path> files = Files.list(FILES)) {
             for (Path file : files.toList()) {
                 List<String> lines = Files.readAllLines(file);
-                assertEquals(List.of(), lines.stream().filter(line -> line.length() > LONGEST_LINE).toList(), file.toString());
+                assertEquals(
+                        List.of(),
+                        lines.stream()
+                                .filter(line -> line.length() > LONGEST_LINE)
+                                .toList(),
+                        file.toString());
                 assertTrue(lines.getFirst().startsWith("#"), file + " begins without saying what it is");
             }
         }

@@ -27,13 +27,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PrecisionTest {
 
     static Stream<Architecture> architectures() {
-        return Stream.of(new Gpt2Architecture(97, 64, 3, 4, 256, 64, 1e-5, true, true), new LlamaArchitecture(97, 64, 3, 4, 2, 160, 64, 10_000, 1e-5, false));
+        return Stream.of(
+                new Gpt2Architecture(97, 64, 3, 4, 256, 64, 1e-5, true, true),
+                new LlamaArchitecture(97, 64, 3, 4, 2, 160, 64, 10_000, 1e-5, false));
     }
 
     private static Sequences sequences() {
         SplittableRandom random = new SplittableRandom(1);
-        return new Sequences(TokenIds.of(Stream.generate(() -> random.ints(6, 0, 97).toArray()).limit(4).toArray(int[][]::new)),
-                TokenIds.of(Stream.generate(() -> random.ints(9, 0, 97).toArray()).limit(4).toArray(int[][]::new)));
+        return new Sequences(
+                TokenIds.of(Stream.generate(() -> random.ints(6, 0, 97).toArray())
+                        .limit(4)
+                        .toArray(int[][]::new)),
+                TokenIds.of(Stream.generate(() -> random.ints(9, 0, 97).toArray())
+                        .limit(4)
+                        .toArray(int[][]::new)));
     }
 
     /** Random weights large enough that logits differ. */
@@ -53,9 +60,16 @@ class PrecisionTest {
     @ParameterizedTest
     @MethodSource("architectures")
     void log_probs_stay_near_those_of_float32(Architecture architecture) {
-        try (TorchEngine exact = TorchEngine.open(architecture, "cpu"); TorchEngine half = TorchEngine.open(architecture, "cpu", Precision.BFLOAT16)) {
-            double[] want = exact.policy(weights(architecture)).score(sequences(), 1).logProbs().flat();
-            double[] got = half.policy(weights(architecture)).score(sequences(), 1).logProbs().flat();
+        try (TorchEngine exact = TorchEngine.open(architecture, "cpu");
+                TorchEngine half = TorchEngine.open(architecture, "cpu", Precision.BFLOAT16)) {
+            double[] want = exact.policy(weights(architecture))
+                    .score(sequences(), 1)
+                    .logProbs()
+                    .flat();
+            double[] got = half.policy(weights(architecture))
+                    .score(sequences(), 1)
+                    .logProbs()
+                    .flat();
             double largest = 0;
             for (int i = 0; i < want.length; i++) {
                 largest = Math.max(largest, Math.abs(want[i] - got[i]));
@@ -78,7 +92,10 @@ class PrecisionTest {
             try (Decoding decoding = policy.decode(s.prompts(), 9, SamplingControls.exact())) {
                 for (int t = 0; t < 9; t++) {
                     int place = t;
-                    int[] tokens = Stream.iterate(0, row -> row + 1).limit(s.rows()).mapToInt(row -> s.responses().row(row)[place]).toArray();
+                    int[] tokens = Stream.iterate(0, row -> row + 1)
+                            .limit(s.rows())
+                            .mapToInt(row -> s.responses().row(row)[place])
+                            .toArray();
                     double[] logProbs = decoding.force(tokens).logProbs();
                     for (int row = 0; row < s.rows(); row++) {
                         assertEquals(scored[row][t], logProbs[row], 0.05);
@@ -94,7 +111,10 @@ class PrecisionTest {
     @ParameterizedTest
     @MethodSource("architectures")
     void training_in_bfloat16_learns_what_float32_learns(Architecture architecture) {
-        assertEquals(lossAfterTraining(architecture, Precision.FLOAT32), lossAfterTraining(architecture, Precision.BFLOAT16), 0.1);
+        assertEquals(
+                lossAfterTraining(architecture, Precision.FLOAT32),
+                lossAfterTraining(architecture, Precision.BFLOAT16),
+                0.1);
     }
 
     private static double lossAfterTraining(Architecture architecture, Precision precision) {
@@ -117,7 +137,9 @@ class PrecisionTest {
         Architecture wide = new Gpt2Architecture(3_000_000, 4, 1, 2, 8, 16, 1e-5, true, true);
         SplittableRandom random = new SplittableRandom(2);
         int[][] prompts = {{1, 2}, {3, 4}, {5, 6}};
-        int[][] responses = Stream.generate(() -> random.ints(8, 0, 3_000_000).toArray()).limit(3).toArray(int[][]::new);
+        int[][] responses = Stream.generate(() -> random.ints(8, 0, 3_000_000).toArray())
+                .limit(3)
+                .toArray(int[][]::new);
         try (TorchEngine engine = TorchEngine.open(wide, "cpu")) {
             Weights start = Initialisation.of(wide, 0);
             LanguageLearner together = engine.languageLearner(start);
@@ -126,7 +148,8 @@ class PrecisionTest {
             LanguageLearner apart = engine.languageLearner(start);
             double sum = 0;
             for (int row = 0; row < 3; row++) {
-                sum += apart.accumulateLanguage(new Sequences(TokenIds.of(prompts[row]), TokenIds.of(responses[row])), 1.0 / 3);
+                sum += apart.accumulateLanguage(
+                        new Sequences(TokenIds.of(prompts[row]), TokenIds.of(responses[row])), 1.0 / 3);
             }
             apart.step(1e-2, 1e9, AdamWSettings.standard());
             assertEquals(sum, loss, 1e-5);
@@ -134,7 +157,9 @@ class PrecisionTest {
                 float[] a = together.weights().tensor(name).values();
                 float[] b = apart.weights().tensor(name).values();
                 // AdamW's first step is the gradient's sign: where a gradient is rounding alone it may differ.
-                long differ = IntStream.range(0, a.length).filter(i -> Math.abs(a[i] - b[i]) > 1e-3).count();
+                long differ = IntStream.range(0, a.length)
+                        .filter(i -> Math.abs(a[i] - b[i]) > 1e-3)
+                        .count();
                 assertTrue(differ <= a.length / 1000, name + " differs at " + differ + " of " + a.length);
             }
         }
@@ -143,7 +168,11 @@ class PrecisionTest {
     @Test
     void a_device_that_is_not_there_is_named() {
         Architecture tiny = new Gpt2Architecture(7, 4, 1, 2, 8, 8, 1e-5, true, true);
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> TorchEngine.open(tiny, "cuda:63")).getMessage().contains("cuda:63"));
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> TorchEngine.open(tiny, "tpu")).getMessage().contains("tpu"));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> TorchEngine.open(tiny, "cuda:63"))
+                .getMessage()
+                .contains("cuda:63"));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> TorchEngine.open(tiny, "tpu"))
+                .getMessage()
+                .contains("tpu"));
     }
 }

@@ -27,9 +27,14 @@ class PythonTorchTest {
 
     private static Path pythonWithTorch() throws Exception {
         String python = System.getProperty("pposcope.python", "");
-        assumeTrue(!python.isEmpty(), "-Dpposcope.python names a Python with torch; without one the bridge is not tested");
-        assumeTrue(new ProcessBuilder(python, "-c", "import torch").start().waitFor() == 0, python + " has no torch; the bridge is not tested");
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/g++")) || System.getenv("CXX") != null, "there is no g++; the bridge is not tested");
+        assumeTrue(
+                !python.isEmpty(), "-Dpposcope.python names a Python with torch; without one the bridge is not tested");
+        assumeTrue(
+                new ProcessBuilder(python, "-c", "import torch").start().waitFor() == 0,
+                python + " has no torch; the bridge is not tested");
+        assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/g++")) || System.getenv("CXX") != null,
+                "there is no g++; the bridge is not tested");
         return Path.of(python);
     }
 
@@ -38,12 +43,14 @@ class PythonTorchTest {
         Path python = pythonWithTorch();
         Path choice = folder.resolve("torch.json");
         assertTrue(java(choice, Main.class, "engine", "show").contains("DJL's own"));
-        assertTrue(java(choice, Main.class, "engine", "use-python-torch", "--python", python.toString()).contains("from now on: PyTorch"));
+        assertTrue(java(choice, Main.class, "engine", "use-python-torch", "--python", python.toString())
+                .contains("from now on: PyTorch"));
         var there = new Gson().fromJson(java(choice, LibtorchProbe.class), LibtorchProbe.Result.class);
         var here = LibtorchProbe.run();
         assertTrue(there.libtorch().startsWith("PyTorch "), there.libtorch());
         assertFalse(here.libtorch().startsWith("PyTorch "), here.libtorch());
-        DeviceCheck.differences(here.numbers(), there.numbers()).forEach((what, difference) -> assertTrue(difference < 1e-4, what + " differ by " + difference));
+        DeviceCheck.differences(here.numbers(), there.numbers())
+                .forEach((what, difference) -> assertTrue(difference < 1e-4, what + " differ by " + difference));
         assertTrue(there.refusal().contains("index out of range"), there.refusal());
         assertTrue(java(choice, Main.class, "engine", "use-own").contains("DJL's own"));
         assertFalse(Files.exists(choice));
@@ -51,12 +58,19 @@ class PythonTorchTest {
 
     @Test
     void a_python_without_torch_is_named() {
-        assertTrue(assertThrows(IOException.class, () -> PythonTorch.of(Path.of("/bin/echo"))).getMessage().contains("/bin/echo has no PyTorch"));
+        assertTrue(assertThrows(IOException.class, () -> PythonTorch.of(Path.of("/bin/echo")))
+                .getMessage()
+                .contains("/bin/echo has no PyTorch"));
     }
 
     private static String java(Path choice, Class<?> main, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-                System.getProperty("java.class.path") + File.pathSeparator + System.getProperty("surefire.test.class.path", ""), main.getName()));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path")
+                        + File.pathSeparator
+                        + System.getProperty("surefire.test.class.path", ""),
+                main.getName()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put("PPOSCOPE_TORCH", choice.toString());

@@ -31,7 +31,10 @@ import org.junit.jupiter.api.Test;
 /** A real trained Llama model that nobody here made, against float64 values computed elsewhere. */
 class RealModelTest {
 
-    /** transformers in float32 differs from the float64 logits by 2.2e-5; log-probabilities over 200 tokens by a little more. */
+    /**
+     * transformers in float32 differs from the float64 logits by 2.2e-5; log-probabilities over 200 tokens by a little
+     * more.
+     */
     private static final double LOG_PROB = 1e-4;
 
     /** Relative; a gradient norm sums squares over up to 32,768 float32 entries. */
@@ -46,9 +49,11 @@ class RealModelTest {
     @BeforeEach
     void open() throws IOException {
         assumeTrue(Files.isDirectory(FOLDER), "skipped: there is no " + FOLDER + " with the stories260K model");
-        golden = JsonParser.parseString(Files.readString(FOLDER.resolve("golden.json"))).getAsJsonObject();
+        golden = JsonParser.parseString(Files.readString(FOLDER.resolve("golden.json")))
+                .getAsJsonObject();
         Architecture architecture = ModelConfig.parse(Files.readString(FOLDER.resolve("config.json")), "config.json");
-        assertEquals(architecture, ModelConfig.parse(Files.readString(FOLDER.resolve("config.v4.json")), "config.v4.json"));
+        assertEquals(
+                architecture, ModelConfig.parse(Files.readString(FOLDER.resolve("config.v4.json")), "config.v4.json"));
         engine = TorchEngine.open(architecture, "cpu");
         weights = Safetensors.read(FOLDER.resolve("model.safetensors"));
     }
@@ -61,7 +66,9 @@ class RealModelTest {
     }
 
     private double[] numbers(String name) {
-        return StreamSupport.stream(golden.getAsJsonArray(name).spliterator(), false).mapToDouble(JsonElement::getAsDouble).toArray();
+        return StreamSupport.stream(golden.getAsJsonArray(name).spliterator(), false)
+                .mapToDouble(JsonElement::getAsDouble)
+                .toArray();
     }
 
     private int[] greedy() {
@@ -81,7 +88,10 @@ class RealModelTest {
         double[] found = scores.logProbs().row(0);
         assertArrayEquals(logProbs, Arrays.copyOfRange(found, found.length - logProbs.length, found.length), LOG_PROB);
         double[] foundEntropies = scores.entropies().row(0);
-        assertArrayEquals(entropies, Arrays.copyOfRange(foundEntropies, foundEntropies.length - entropies.length, foundEntropies.length), LOG_PROB);
+        assertArrayEquals(
+                entropies,
+                Arrays.copyOfRange(foundEntropies, foundEntropies.length - entropies.length, foundEntropies.length),
+                LOG_PROB);
     }
 
     @Test
@@ -90,7 +100,8 @@ class RealModelTest {
         int prompt = numbers("prompt_ids").length;
         Policy policy = engine.policy(weights);
         SamplingControls likeliest = new SamplingControls(1, 1, 1, 1);
-        try (Decoding decoding = policy.decode(TokenIds.of(Arrays.copyOf(ids, prompt)), ids.length - prompt, likeliest)) {
+        try (Decoding decoding =
+                policy.decode(TokenIds.of(Arrays.copyOf(ids, prompt)), ids.length - prompt, likeliest)) {
             for (int t = prompt; t < ids.length; t++) {
                 int[] chosen = decoding.sample(new double[] {0.5}).tokens();
                 assertEquals(ids[t], chosen[0], "token " + t);
@@ -105,13 +116,16 @@ class RealModelTest {
     void gradient_norms_of_the_language_loss_agree() {
         JsonObject norms = golden.getAsJsonObject("grad_l2_norm_of_mean_nll");
         try (ScriptModule module = ScriptModule.of(engine.architecture(), Device.cpu(), Precision.FLOAT32);
-                TrainedTensors model = new TrainedTensors(module, engine.architecture().parameters(), weights)) {
+                TrainedTensors model =
+                        new TrainedTensors(module, engine.architecture().parameters(), weights)) {
             double loss = LanguagePass.accumulate(model, after(greedy()), 1);
             assertEquals(golden.get("mean_nll").getAsDouble(), loss, LOG_PROB);
             Weights gradients = model.gradients();
             for (String name : norms.keySet()) {
                 float[] values = gradients.tensor(name).values();
-                double norm = Math.sqrt(IntStream.range(0, values.length).mapToDouble(i -> (double) values[i] * values[i]).sum());
+                double norm = Math.sqrt(IntStream.range(0, values.length)
+                        .mapToDouble(i -> (double) values[i] * values[i])
+                        .sum());
                 double want = norms.get(name).getAsDouble();
                 assertEquals(want, norm, GRADIENT_NORM * want, name);
             }

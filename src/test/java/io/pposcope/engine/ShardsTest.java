@@ -38,7 +38,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Rows are computed shard by shard: the same bits for any number of threads, and shards that have ended stand still. */
+/**
+ * Rows are computed shard by shard: the same bits for any number of threads, and shards that have ended stand still.
+ */
 class ShardsTest {
 
     private static final int ROWS = 29;
@@ -83,31 +85,53 @@ class ShardsTest {
             try (Decoding decoding = learner.policy().decode(prompts, NEW_TOKENS + 1, SamplingControls.exact())) {
                 choices.addAll(decoding.sampleAhead(uniforms(), all(true), -1));
             }
-            Sequences texts = new Sequences(prompts, TokenIds.of(IntStream.range(0, ROWS)
-                    .mapToObj(row -> choices.stream().limit(1 + row % NEW_TOKENS).mapToInt(choice -> choice.tokens()[row]).toArray()).toArray(int[][]::new)));
+            Sequences texts = new Sequences(
+                    prompts,
+                    TokenIds.of(IntStream.range(0, ROWS)
+                            .mapToObj(row -> choices.stream()
+                                    .limit(1 + row % NEW_TOKENS)
+                                    .mapToInt(choice -> choice.tokens()[row])
+                                    .toArray())
+                            .toArray(int[][]::new)));
             TokenScores scores = learner.policy().score(texts, 1);
             TokenRows values = learner.critic().values(texts);
             for (int step = 0; step < 2; step++) {
                 update(learner, experience(texts, scores.logProbs(), values));
             }
-            return new Outcome(choices.stream().flatMapToInt(choice -> Arrays.stream(choice.tokens())).toArray(),
-                    choices.stream().flatMapToDouble(choice -> Arrays.stream(choice.logProbs())).toArray(), scores.logProbs().flat(), values.flat(),
+            return new Outcome(
+                    choices.stream()
+                            .flatMapToInt(choice -> Arrays.stream(choice.tokens()))
+                            .toArray(),
+                    choices.stream()
+                            .flatMapToDouble(choice -> Arrays.stream(choice.logProbs()))
+                            .toArray(),
+                    scores.logProbs().flat(),
+                    values.flat(),
                     learner.state());
         }
     }
 
     private static Experience experience(Sequences texts, TokenRows logProbs, TokenRows values) {
         TokenRows advantages = series(texts, 11);
-        TokenRows weights = TokenRows.fromFlat(IntStream.range(0, logProbs.tokens()).mapToDouble(i -> 1.0 / logProbs.tokens()).toArray(), logProbs.lengths());
+        TokenRows weights = TokenRows.fromFlat(
+                IntStream.range(0, logProbs.tokens())
+                        .mapToDouble(i -> 1.0 / logProbs.tokens())
+                        .toArray(),
+                logProbs.lengths());
         return new Experience(texts, logProbs, logProbs, advantages, values, series(texts, 12), weights);
     }
 
     private static TokenRows series(Sequences texts, long seed) {
-        return TokenRows.fromFlat(new SplittableRandom(seed).doubles(texts.responses().tokens(), -1, 1).toArray(), texts.responses().lengths());
+        return TokenRows.fromFlat(
+                new SplittableRandom(seed)
+                        .doubles(texts.responses().tokens(), -1, 1)
+                        .toArray(),
+                texts.responses().lengths());
     }
 
     private static void update(Learner learner, Experience experience) {
-        PolicyObjective objective = new PolicyObjective(1, 0.2, 3, 20, new EntropyTerm.Bonus(0.01), new KlTerm(0.1, KlEstimator.K3));
+        PolicyObjective objective =
+                new PolicyObjective(1, 0.2, 3, 20, new EntropyTerm.Bonus(0.01), new KlTerm(0.1, KlEstimator.K3));
         learner.accumulate(experience, objective, new ValueObjective(1, 0.2));
         learner.gradientNorms();
         learner.step(new OptimiserStep(1e-2, 1e-2, 1, 1, AdamWSettings.standard()));
@@ -115,12 +139,16 @@ class ShardsTest {
 
     private static TokenIds prompts(int vocabulary) {
         SplittableRandom random = new SplittableRandom(7);
-        return TokenIds.of(IntStream.range(0, ROWS).mapToObj(row -> random.ints(2 + row % 5, 0, vocabulary).toArray()).toArray(int[][]::new));
+        return TokenIds.of(IntStream.range(0, ROWS)
+                .mapToObj(row -> random.ints(2 + row % 5, 0, vocabulary).toArray())
+                .toArray(int[][]::new));
     }
 
     private static double[][] uniforms() {
         SplittableRandom random = new SplittableRandom(8);
-        return IntStream.range(0, NEW_TOKENS).mapToObj(step -> random.doubles(ROWS).toArray()).toArray(double[][]::new);
+        return IntStream.range(0, NEW_TOKENS)
+                .mapToObj(step -> random.doubles(ROWS).toArray())
+                .toArray(double[][]::new);
     }
 
     private static boolean[] all(boolean open) {
@@ -142,10 +170,16 @@ class ShardsTest {
                 List<Choice> part = other.sampleAhead(uniforms(), open, -1);
                 assertEquals(NEW_TOKENS, part.size());
                 for (int step = 0; step < NEW_TOKENS; step++) {
-                    assertArrayEquals(Arrays.copyOfRange(whole.get(step).logProbs(), 16, ROWS), Arrays.copyOfRange(part.get(step).logProbs(), 16, ROWS));
+                    assertArrayEquals(
+                            Arrays.copyOfRange(whole.get(step).logProbs(), 16, ROWS),
+                            Arrays.copyOfRange(part.get(step).logProbs(), 16, ROWS));
                 }
-                String message = assertThrows(IllegalArgumentException.class, () -> other.nextLogProbs(3)).getMessage();
-                assertEquals("rows 0 to 7 had ended " + NEW_TOKENS + " tokens ago; begin another decoding to go on with them", message);
+                String message = assertThrows(IllegalArgumentException.class, () -> other.nextLogProbs(3))
+                        .getMessage();
+                assertEquals(
+                        "rows 0 to 7 had ended " + NEW_TOKENS
+                                + " tokens ago; begin another decoding to go on with them",
+                        message);
             }
         }
     }
@@ -153,7 +187,8 @@ class ShardsTest {
     @Test
     void what_a_shard_stood_still_for_can_be_taken_back() {
         try (TorchEngine engine = TorchEngine.open(LLAMA, "cpu");
-                Decoding decoding = engine.policy(Initialisation.of(LLAMA, 3)).decode(prompts(61), NEW_TOKENS + 1, SamplingControls.exact())) {
+                Decoding decoding = engine.policy(Initialisation.of(LLAMA, 3))
+                        .decode(prompts(61), NEW_TOKENS + 1, SamplingControls.exact())) {
             double[] before = decoding.nextLogProbs(3);
             boolean[] open = all(true);
             Arrays.fill(open, 0, 16, false);
@@ -167,8 +202,11 @@ class ShardsTest {
     @Test
     void a_shard_ends_by_itself_while_others_go_on() {
         try (TorchEngine engine = TorchEngine.open(LLAMA, "cpu");
-                Decoding decoding = engine.policy(Initialisation.of(LLAMA, 3)).decode(prompts(61), NEW_TOKENS + 1, SamplingControls.exact())) {
-            int[] row = decoding.sampleAhead(uniforms(), all(true), -1).stream().mapToInt(choice -> choice.tokens()[20]).toArray();
+                Decoding decoding = engine.policy(Initialisation.of(LLAMA, 3))
+                        .decode(prompts(61), NEW_TOKENS + 1, SamplingControls.exact())) {
+            int[] row = decoding.sampleAhead(uniforms(), all(true), -1).stream()
+                    .mapToInt(choice -> choice.tokens()[20])
+                    .toArray();
             decoding.takeBack(NEW_TOKENS);
             boolean[] open = all(false);
             open[20] = true;
@@ -181,7 +219,13 @@ class ShardsTest {
 
     @Test
     void large_models_are_computed_whole() {
-        assertTrue(Shards.of(new Gpt2Architecture(50257, 768, 12, 12, 3072, 1024, 1e-5, true, true), ai.djl.Device.cpu()).whole());
-        assertEquals(List.of(8, 8, 3), Shards.of(LLAMA, ai.djl.Device.cpu()).cut(19).stream().map(rows -> rows.length).toList());
+        assertTrue(
+                Shards.of(new Gpt2Architecture(50257, 768, 12, 12, 3072, 1024, 1e-5, true, true), ai.djl.Device.cpu())
+                        .whole());
+        assertEquals(
+                List.of(8, 8, 3),
+                Shards.of(LLAMA, ai.djl.Device.cpu()).cut(19).stream()
+                        .map(rows -> rows.length)
+                        .toList());
     }
 }

@@ -16,8 +16,14 @@ class TransformersComparisonTest {
     @Test
     void log_probabilities_agree_and_saved_models_open() throws IOException, InterruptedException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Process process = new ProcessBuilder(System.getProperty("pposcope.python", "python3"), Path.of("test", "python", "compare_with_transformers.py").toString(),
-                System.getProperty("java.class.path"), java).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(
+                        System.getProperty("pposcope.python", "python3"),
+                        Path.of("test", "python", "compare_with_transformers.py")
+                                .toString(),
+                        System.getProperty("java.class.path"),
+                        java)
+                .redirectErrorStream(true)
+                .start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int status = process.waitFor();
         assumeTrue(status != SKIPPED, "skipped: this Python has no transformers: " + said);

@@ -64,14 +64,19 @@ class TextFileTest {
         Arrays.fill(far, (byte) '\n');
         refused(file("far.txt", far, new byte[] {(byte) 0xff}), "far.txt, line 50001");
         refused(file("latin.gz", gzip(latin)), "latin.gz, line 3");
-        refused(file("half.txt", "ab\n".getBytes(StandardCharsets.UTF_8), new byte[] {(byte) 0xe6, (byte) 0x95}), "half.txt, line 2");
+        refused(
+                file("half.txt", "ab\n".getBytes(StandardCharsets.UTF_8), new byte[] {(byte) 0xe6, (byte) 0x95}),
+                "half.txt, line 2");
     }
 
     @Test
     void damaged_gzip_and_other_kinds_are_refused() throws IOException {
         byte[] zipped = gzip(TEXT.repeat(1000).getBytes(StandardCharsets.UTF_8));
         for (int length : new int[] {2, 5, 10, 40, zipped.length - 1}) {
-            refused(file("cut" + length + ".gz", Arrays.copyOf(zipped, length)), "cut" + length + ".gz", "cut or damaged");
+            refused(
+                    file("cut" + length + ".gz", Arrays.copyOf(zipped, length)),
+                    "cut" + length + ".gz",
+                    "cut or damaged");
         }
         byte[] flipped = zipped.clone();
         flipped[zipped.length - 6] ^= 0x55; // in the check sum
@@ -83,7 +88,8 @@ class TextFileTest {
     }
 
     private static void refused(Path file, String... words) {
-        String message = assertThrows(MalformedFileException.class, () -> TextFile.read(file)).getMessage();
+        String message = assertThrows(MalformedFileException.class, () -> TextFile.read(file))
+                .getMessage();
         for (String word : words) {
             assertTrue(message.contains(word), message);
         }

@@ -28,15 +28,43 @@ import java.util.zip.GZIPOutputStream;
 record Mutation(byte[] content, String what, String field, String value) {
 
     /** How a file is made up. */
-    enum Form { JSON, LINES, TEXT, SAFETENSORS }
+    enum Form {
+        JSON,
+        LINES,
+        TEXT,
+        SAFETENSORS
+    }
 
     static final String REMOVED = "removed";
 
-    private static final Gson GSON = new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
-    private static final List<String> VALUES = List.of("null", "{}", "[]", "\"\"", "\"x\"", "true", "-1", "0", "1.5", "172.9", "1e300", "-1e300",
-            "2000000000", "9223372036854775808", "1e999999999", "[null]", "[[]]", "{\"a\":null}", "[1,2]", "\"\\u0000\\ud800\"", "\"../../x\"", "\"/etc/passwd\"",
+    private static final Gson GSON =
+            new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
+    private static final List<String> VALUES = List.of(
+            "null",
+            "{}",
+            "[]",
+            "\"\"",
+            "\"x\"",
+            "true",
+            "-1",
+            "0",
+            "1.5",
+            "172.9",
+            "1e300",
+            "-1e300",
+            "2000000000",
+            "9223372036854775808",
+            "1e999999999",
+            "[null]",
+            "[[]]",
+            "{\"a\":null}",
+            "[1,2]",
+            "\"\\u0000\\ud800\"",
+            "\"../../x\"",
+            "\"/etc/passwd\"",
             "[".repeat(200) + "]".repeat(200));
-    private static final List<String> LINES = List.of("", "{}", "\"text\"", "null", "[]", "{\"a\":\"b\"}", "{\"a\":null}", "{", "0", "{\"prompt\":0}");
+    private static final List<String> LINES =
+            List.of("", "{}", "\"text\"", "null", "[]", "{\"a\":\"b\"}", "{\"a\":null}", "{", "0", "{\"prompt\":0}");
 
     private record Place(JsonElement parent, String field, int index) {
 
@@ -53,7 +81,9 @@ record Mutation(byte[] content, String what, String field, String value) {
         }
 
         JsonElement get() {
-            return parent instanceof JsonObject object ? object.get(field) : parent.getAsJsonArray().get(index);
+            return parent instanceof JsonObject object
+                    ? object.get(field)
+                    : parent.getAsJsonArray().get(index);
         }
 
         void remove() {
@@ -90,7 +120,10 @@ record Mutation(byte[] content, String what, String field, String value) {
             case 6 -> plain(gzip(content), "gzip data");
             case 7 -> plain(Arrays.copyOf(gzip(content), 12), "cut gzip data");
             case 8 -> plain(joined(new byte[] {'P', 'A', 'R', '1'}, content), "named like Parquet");
-            default -> plain(changed(content, at, content.length == 0 ? 0 : content[at] ^ 1 << random.nextInt(8)), "a flipped bit in byte " + at);
+            default ->
+                plain(
+                        changed(content, at, content.length == 0 ? 0 : content[at] ^ 1 << random.nextInt(8)),
+                        "a flipped bit in byte " + at);
         };
     }
 
@@ -107,7 +140,10 @@ record Mutation(byte[] content, String what, String field, String value) {
     }
 
     private static byte[] joined(byte[] first, byte[] second) {
-        return ByteBuffer.allocate(first.length + second.length).put(first).put(second).array();
+        return ByteBuffer.allocate(first.length + second.length)
+                .put(first)
+                .put(second)
+                .array();
     }
 
     static byte[] gzip(byte[] content) {
@@ -146,7 +182,11 @@ record Mutation(byte[] content, String what, String field, String value) {
                 String marker = "\"the place of the new value\"";
                 place.set(JsonParser.parseString(marker));
                 byte[] changed = GSON.toJson(root).replace(marker, value).getBytes(StandardCharsets.UTF_8);
-                return new Mutation(changed, place.name() + " is " + value.substring(0, Math.min(30, value.length())), place.name(), value);
+                return new Mutation(
+                        changed,
+                        place.name() + " is " + value.substring(0, Math.min(30, value.length())),
+                        place.name(),
+                        value);
             }
         }
     }
@@ -174,7 +214,8 @@ record Mutation(byte[] content, String what, String field, String value) {
     }
 
     private static Mutation ofLines(byte[] content, Random random) {
-        List<String> lines = new ArrayList<>(new String(content, StandardCharsets.UTF_8).lines().toList());
+        List<String> lines = new ArrayList<>(
+                new String(content, StandardCharsets.UTF_8).lines().toList());
         int at = random.nextInt(lines.size());
         String what;
         switch (random.nextInt(5)) {
@@ -205,14 +246,18 @@ record Mutation(byte[] content, String what, String field, String value) {
         ByteBuffer buffer = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
         int length = (int) buffer.getLong(0);
         if (random.nextInt(6) == 0) {
-            long announced = List.of(0L, -1L, 1L, 99_999_999L, Long.MAX_VALUE, Long.MIN_VALUE, length + 8L, length - 1L).get(random.nextInt(8));
+            long announced = List.of(0L, -1L, 1L, 99_999_999L, Long.MAX_VALUE, Long.MIN_VALUE, length + 8L, length - 1L)
+                    .get(random.nextInt(8));
             byte[] changed = content.clone();
             ByteBuffer.wrap(changed).order(ByteOrder.LITTLE_ENDIAN).putLong(0, announced);
             return plain(changed, "a header of " + announced + " bytes announced");
         }
         Mutation header = ofJson(Arrays.copyOfRange(content, 8, 8 + length), random);
-        ByteBuffer changed = ByteBuffer.allocate(8 + header.content.length + content.length - 8 - length).order(ByteOrder.LITTLE_ENDIAN);
-        changed.putLong(header.content.length).put(header.content).put(content, 8 + length, content.length - 8 - length);
+        ByteBuffer changed = ByteBuffer.allocate(8 + header.content.length + content.length - 8 - length)
+                .order(ByteOrder.LITTLE_ENDIAN);
+        changed.putLong(header.content.length)
+                .put(header.content)
+                .put(content, 8 + length, content.length - 8 - length);
         return new Mutation(changed.array(), "header: " + header.what, header.field, header.value);
     }
 }

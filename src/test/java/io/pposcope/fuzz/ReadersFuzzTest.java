@@ -7,7 +7,6 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.pposcope.data.DialogueFile;
 import io.pposcope.data.PreferenceFile;
-import io.pposcope.recording.RunHistory;
 import io.pposcope.files.TextFile;
 import io.pposcope.fuzz.Mutation.Form;
 import io.pposcope.model.AdapterFolder;
@@ -22,6 +21,7 @@ import io.pposcope.model.Weights;
 import io.pposcope.pipeline.WorldLab;
 import io.pposcope.recording.Recorder;
 import io.pposcope.recording.Recording;
+import io.pposcope.recording.RunHistory;
 import io.pposcope.text.BytePairTokenizer;
 import io.pposcope.text.huggingface.ChatTemplate;
 import io.pposcope.text.huggingface.PretrainedTokenizer;
@@ -50,8 +50,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every file that somebody else can have written, changed at one place at a time: it is read right, or refused in words that
- * name the file and say what was expected or what to do.
+ * Every file that somebody else can have written, changed at one place at a time: it is read right, or refused in words
+ * that name the file and say what was expected or what to do.
  */
 class ReadersFuzzTest {
 
@@ -61,10 +61,14 @@ class ReadersFuzzTest {
     private static final Path STORIES = Path.of("..", "..", "shared", "models", "stories260K");
 
     /** What only a programmer understands, and what a message without content says. */
-    private static final Pattern UNCLEAR = Pattern.compile("Input length|Cannot invoke|JsonReader|\\bjava\\.|com\\.google|Exception|BEGIN_|For input"
-            + "|Not a JSON|overflow|out of bounds|toIndex|ClassCast|Failed to invoke|lambda|Gson|@[0-9a-f]{6,}|Malformed input|Unexpected end of");
-    private static final Pattern REMEDY = Pattern.compile("expected|must|again|rather|instead|earlier checkpoint|can be loaded|belong|save|delete|"
-            + "is missing|do not fit|neither|call one so|open it with|unpack|rename|it holds|are read|has no");
+    private static final Pattern UNCLEAR =
+            Pattern.compile("Input length|Cannot invoke|JsonReader|\\bjava\\.|com\\.google|Exception|BEGIN_|For input"
+                    + "|Not a JSON|overflow|out of bounds|toIndex|ClassCast|Failed to "
+                    + "invoke|lambda|Gson|@[0-9a-f]{6,}|Malformed input|Unexpected end of");
+
+    private static final Pattern REMEDY =
+            Pattern.compile("expected|must|again|rather|instead|earlier checkpoint|can be loaded|belong|save|delete|"
+                    + "is missing|do not fit|neither|call one so|open it with|unpack|rename|it holds|are read|has no");
 
     @TempDir
     Path folder;
@@ -92,8 +96,8 @@ class ReadersFuzzTest {
             tryOne(subjects.get(i % subjects.size()), random);
         }
         reader.shutdownNow();
-        System.out.println("readers, seed " + SEED + ": " + subjects.size() + " files, " + mutations + " mutations: " + refused + " refused clearly, " + right
-                + " read right, " + unclear.size() + " unclear");
+        System.out.println("readers, seed " + SEED + ": " + subjects.size() + " files, " + mutations + " mutations: "
+                + refused + " refused clearly, " + right + " read right, " + unclear.size() + " unclear");
         assertEquals("", String.join("\n", unclear));
     }
 
@@ -104,7 +108,8 @@ class ReadersFuzzTest {
         String what = subject.file() + ", " + mutation.what() + ": ";
         Files.write(file, mutation.content());
         try {
-            Object read = reader.submit(() -> subject.reader().read(file.getParent())).get(HANGS_AFTER_SECONDS, TimeUnit.SECONDS);
+            Object read = reader.submit(() -> subject.reader().read(file.getParent()))
+                    .get(HANGS_AFTER_SECONDS, TimeUnit.SECONDS);
             if (subject.forbids(mutation)) {
                 unclear.add(what + "was taken: " + read);
             } else {
@@ -122,8 +127,12 @@ class ReadersFuzzTest {
     private void judge(String what, Path file, Throwable refusal) {
         String said = String.valueOf(refusal.getMessage());
         boolean kind = refusal instanceof IOException || refusal instanceof IllegalArgumentException;
-        boolean named = said.contains(file.toString()) || said.contains(file.getParent().toString());
-        if (kind && named && REMEDY.matcher(said).find() && !UNCLEAR.matcher(said.replace(folder.toString(), "")).find()) {
+        boolean named =
+                said.contains(file.toString()) || said.contains(file.getParent().toString());
+        if (kind
+                && named
+                && REMEDY.matcher(said).find()
+                && !UNCLEAR.matcher(said.replace(folder.toString(), "")).find()) {
             refused++;
         } else {
             unclear.add(what + refusal.getClass().getSimpleName() + ": " + said.replaceAll("\\p{Cntrl}", "?"));
@@ -138,7 +147,10 @@ class ReadersFuzzTest {
         addRuns(subjects);
         for (Subject subject : subjects) {
             Object read = subject.reader().read(folder.resolve(subject.file()).getParent());
-            assertEquals(read, subject.reader().read(folder.resolve(subject.file()).getParent()), subject.file() + " is read equal twice");
+            assertEquals(
+                    read,
+                    subject.reader().read(folder.resolve(subject.file()).getParent()),
+                    subject.file() + " is read equal twice");
         }
         return subjects;
     }
@@ -146,23 +158,60 @@ class ReadersFuzzTest {
     private void addModels(List<Subject> subjects) throws IOException {
         Architecture llama = new LlamaArchitecture(TOKENS, 8, 2, 2, 1, 16, 32, 10_000, 1e-5, false);
         Architecture gpt2 = new Gpt2Architecture(TOKENS, 8, 2, 2, 16, 32, 1e-5, true, true);
-        Subject.Reader model = at -> described(ModelFolder.open(at).languageModel(), ModelFolder.open(at).architecture());
+        Subject.Reader model = at -> described(
+                ModelFolder.open(at).languageModel(), ModelFolder.open(at).architecture());
         ModelFolder.save(folder.resolve("llama"), llama, Initialisation.of(llama, 1));
         ModelFolder.save(folder.resolve("gpt2"), gpt2, Initialisation.of(gpt2, 1));
-        subjects.add(new Subject("llama/config.json", Form.JSON, model, Map.ofEntries(Map.entry("hidden_size", "count"), Map.entry("vocab_size", "count"),
-                Map.entry("intermediate_size", "count"), Map.entry("num_hidden_layers", "count"), Map.entry("num_attention_heads", "count"),
-                Map.entry("num_key_value_heads", "count"), Map.entry("head_dim", "count"), Map.entry("max_position_embeddings", "count"),
-                Map.entry("rms_norm_eps", "positive"), Map.entry("rope_theta", "positive"), Map.entry("tie_word_embeddings", "flag"),
-                Map.entry("hidden_act", "text"), Map.entry("model_type", "text"))));
-        subjects.add(new Subject("gpt2/config.json", Form.JSON, model, Map.of("n_embd", "count", "vocab_size", "count", "n_layer", "count",
-                "n_head", "count", "n_inner", "count", "n_positions", "count", "layer_norm_epsilon", "positive", "activation_function", "text")));
+        subjects.add(new Subject(
+                "llama/config.json",
+                Form.JSON,
+                model,
+                Map.ofEntries(
+                        Map.entry("hidden_size", "count"),
+                        Map.entry("vocab_size", "count"),
+                        Map.entry("intermediate_size", "count"),
+                        Map.entry("num_hidden_layers", "count"),
+                        Map.entry("num_attention_heads", "count"),
+                        Map.entry("num_key_value_heads", "count"),
+                        Map.entry("head_dim", "count"),
+                        Map.entry("max_position_embeddings", "count"),
+                        Map.entry("rms_norm_eps", "positive"),
+                        Map.entry("rope_theta", "positive"),
+                        Map.entry("tie_word_embeddings", "flag"),
+                        Map.entry("hidden_act", "text"),
+                        Map.entry("model_type", "text"))));
+        subjects.add(new Subject(
+                "gpt2/config.json",
+                Form.JSON,
+                model,
+                Map.of(
+                        "n_embd",
+                        "count",
+                        "vocab_size",
+                        "count",
+                        "n_layer",
+                        "count",
+                        "n_head",
+                        "count",
+                        "n_inner",
+                        "count",
+                        "n_positions",
+                        "count",
+                        "layer_norm_epsilon",
+                        "positive",
+                        "activation_function",
+                        "text")));
         subjects.add(new Subject("llama/model.safetensors", Form.SAFETENSORS, model));
         subjects.add(new Subject("gpt2/model.safetensors", Form.SAFETENSORS, model));
         addShards(subjects, llama, model);
         LowRank lowRank = LowRank.of(llama, 2);
         AdapterFolder.save(folder.resolve("adapters"), "base", llama, lowRank, lowRank.fresh(llama, 1));
         Subject.Reader adapters = at -> AdapterFolder.open(at, llama).lowRank();
-        subjects.add(new Subject("adapters/adapter_config.json", Form.JSON, adapters, Map.of("r", "count", "lora_alpha", "positive", "peft_type", "text")));
+        subjects.add(new Subject(
+                "adapters/adapter_config.json",
+                Form.JSON,
+                adapters,
+                Map.of("r", "count", "lora_alpha", "positive", "peft_type", "text")));
         subjects.add(new Subject("adapters/adapter_model.safetensors", Form.SAFETENSORS, adapters));
     }
 
@@ -175,10 +224,11 @@ class ReadersFuzzTest {
         List<String> names = List.copyOf(all.names());
         for (String shard : List.of("one.safetensors", "two.safetensors")) {
             Weights.Builder part = Weights.builder();
-            names.subList(shard.startsWith("one") ? 0 : 8, shard.startsWith("one") ? 8 : names.size()).forEach(name -> {
-                part.put(name, all.tensor(name));
-                map.addProperty(name, shard);
-            });
+            names.subList(shard.startsWith("one") ? 0 : 8, shard.startsWith("one") ? 8 : names.size())
+                    .forEach(name -> {
+                        part.put(name, all.tensor(name));
+                        map.addProperty(name, shard);
+                    });
             Safetensors.write(shards.resolve(shard), part.build());
         }
         JsonObject index = new JsonObject();
@@ -188,35 +238,61 @@ class ReadersFuzzTest {
     }
 
     private static String described(Weights weights, Architecture architecture) {
-        return architecture + " " + weights.names().stream().map(name -> name + Arrays.toString(weights.tensor(name).shape())).toList();
+        return architecture + " "
+                + weights.names().stream()
+                        .map(name -> name + Arrays.toString(weights.tensor(name).shape()))
+                        .toList();
     }
 
     private void addTokenizers(List<Subject> subjects) throws IOException {
         BytePairTokenizer own = BytePairTokenizer.train(Stream.of("the cat sat on the mat, the dog sat too"), TOKENS);
         Path whole = Files.createDirectories(folder.resolve("tokenizer"));
         Files.writeString(whole.resolve("tokenizer.json"), own.toJson());
-        Files.writeString(whole.resolve("generation_config.json"), "{\"bos_token_id\": 1, \"eos_token_id\": [2, 1], \"pad_token_id\": 0}");
+        Files.writeString(
+                whole.resolve("generation_config.json"),
+                "{\"bos_token_id\": 1, \"eos_token_id\": [2, 1], \"pad_token_id\": 0}");
         Files.writeString(whole.resolve("config.json"), "{\"vocab_size\": 264}");
-        Files.writeString(whole.resolve("tokenizer_config.json"), "{\"eos_token\": {\"content\": \"" + own.piece(2) + "\"}, \"bos_token\": \""
-                + own.piece(1) + "\", \"chat_template\": \"{{ messages[0].content }}\"}");
+        Files.writeString(
+                whole.resolve("tokenizer_config.json"),
+                "{\"eos_token\": {\"content\": \"" + own.piece(2) + "\"}, \"bos_token\": \"" + own.piece(1)
+                        + "\", \"chat_template\": \"{{ messages[0].content }}\"}");
         Subject.Reader pretrained = at -> read(at, TOKENS);
         subjects.add(new Subject("tokenizer/tokenizer.json", Form.JSON, pretrained));
-        subjects.add(new Subject("tokenizer/generation_config.json", Form.JSON, pretrained, Map.of("eos_token_id", "id", "bos_token_id", "id")));
-        subjects.add(new Subject("tokenizer/tokenizer_config.json", Form.JSON, at -> read(at, TOKENS) + ChatTemplate.of(at).isPresent()));
+        subjects.add(new Subject(
+                "tokenizer/generation_config.json",
+                Form.JSON,
+                pretrained,
+                Map.of("eos_token_id", "id", "bos_token_id", "id")));
+        subjects.add(new Subject(
+                "tokenizer/tokenizer_config.json",
+                Form.JSON,
+                at -> read(at, TOKENS) + ChatTemplate.of(at).isPresent()));
         Path bare = Files.createDirectories(folder.resolve("own"));
         Files.writeString(bare.resolve("tokenizer.json"), own.toJson());
-        subjects.add(new Subject("own/tokenizer.json", Form.JSON, at -> BytePairTokenizer.load(at.resolve("tokenizer.json")).toJson()));
+        subjects.add(
+                new Subject("own/tokenizer.json", Form.JSON, at -> BytePairTokenizer.load(at.resolve("tokenizer.json"))
+                        .toJson()));
         Path parts = Files.createDirectories(folder.resolve("parts"));
-        JsonObject model = JsonParser.parseString(own.toJson()).getAsJsonObject().getAsJsonObject("model");
-        Files.writeString(parts.resolve("vocab.json"), model.getAsJsonObject("vocab").toString());
+        JsonObject model =
+                JsonParser.parseString(own.toJson()).getAsJsonObject().getAsJsonObject("model");
+        Files.writeString(
+                parts.resolve("vocab.json"), model.getAsJsonObject("vocab").toString());
         JsonArray merges = model.getAsJsonArray("merges");
-        Files.writeString(parts.resolve("merges.txt"), "#version: 0.2\n" + String.join("\n", merges.asList().stream().map(m -> m.getAsString()).toList()) + "\n");
+        Files.writeString(
+                parts.resolve("merges.txt"),
+                "#version: 0.2\n"
+                        + String.join(
+                                "\n",
+                                merges.asList().stream()
+                                        .map(m -> m.getAsString())
+                                        .toList()) + "\n");
         Files.writeString(parts.resolve("config.json"), "{\"eos_token_id\": 2}");
         subjects.add(new Subject("parts/vocab.json", Form.JSON, pretrained));
         subjects.add(new Subject("parts/merges.txt", Form.TEXT, pretrained));
         if (Files.isDirectory(STORIES)) {
             Path stories = Files.createDirectories(folder.resolve("stories"));
-            for (String name : List.of("config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json")) {
+            for (String name :
+                    List.of("config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json")) {
                 Files.copy(STORIES.resolve(name), stories.resolve(name));
             }
             subjects.add(new Subject("stories/tokenizer.json", Form.JSON, at -> read(at, 512)));
@@ -225,22 +301,32 @@ class ReadersFuzzTest {
 
     private static String read(Path at, int size) throws IOException {
         try (PretrainedTokenizer tokenizer = PretrainedTokenizer.open(at, size)) {
-            return Arrays.toString(tokenizer.encode("the cat sat")) + tokenizer.bos() + " " + tokenizer.eos() + " " + tokenizer.pad();
+            return Arrays.toString(tokenizer.encode("the cat sat")) + tokenizer.bos() + " " + tokenizer.eos() + " "
+                    + tokenizer.pad();
         }
     }
 
     private void addData(List<Subject> subjects) throws IOException {
         String dialogue = "\\n\\nHuman: Where is the cat?\\n\\nAssistant: ";
-        String turn = "[{\"role\": \"user\", \"content\": \"Where?\"}, {\"role\": \"assistant\", \"content\": \"On the mat\"}]";
+        String turn = "[{\"role\": \"user\", \"content\": \"Where?\"}, "
+                + "{\"role\": \"assistant\", \"content\": \"On the mat\"}]";
         String pairs = "{\"chosen\": \"" + dialogue + "Here.\", \"rejected\": \"" + dialogue + "Gone.\"}\n"
                 + "{\"prompt\": \"Why?\", \"chosen\": \"So.\", \"rejected\": \"No.\"}\n"
                 + "{\"chosen\": " + turn + ", \"rejected\": " + turn.replace("mat", "roof") + "}\n";
-        String dialogues = "{\"messages\": " + turn + "}\n{\"instruction\": \"Say\", \"input\": \"it\", \"output\": \"it\"}\n"
-                + "{\"conversations\": [{\"from\": \"human\", \"value\": \"Hi\"}, {\"from\": \"gpt\", \"value\": \"Ho\"}]}\n{\"prompt\": \"Tell.\"}\n";
+        String dialogues =
+                "{\"messages\": " + turn + "}\n{\"instruction\": \"Say\", \"input\": \"it\", \"output\": \"it\"}\n"
+                        + "{\"conversations\": [{\"from\": \"human\", \"value\": \"Hi\"}, {\"from\": "
+                        + "\"gpt\", \"value\": \"Ho\"}]}\n{\"prompt\": \"Tell.\"}\n";
         Path data = Files.createDirectories(folder.resolve("data"));
-        for (String name : List.of("pairs.jsonl", "pairs.jsonl.gz", "dialogues.jsonl", "dialogues.json", "prompts.txt")) {
-            String text = name.startsWith("pairs") ? pairs : name.startsWith("prompts") ? "One prompt\nand another\n"
-                    : name.endsWith("json") ? "[" + String.join(",", dialogues.lines().toList()) + "]" : dialogues;
+        for (String name :
+                List.of("pairs.jsonl", "pairs.jsonl.gz", "dialogues.jsonl", "dialogues.json", "prompts.txt")) {
+            String text = name.startsWith("pairs")
+                    ? pairs
+                    : name.startsWith("prompts")
+                            ? "One prompt\nand another\n"
+                            : name.endsWith("json")
+                                    ? "[" + String.join(",", dialogues.lines().toList()) + "]"
+                                    : dialogues;
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             Files.write(data.resolve(name), name.endsWith(".gz") ? Mutation.gzip(bytes) : bytes);
         }
@@ -261,7 +347,9 @@ class ReadersFuzzTest {
 
     /** A short run of the embedded world: its record, its recording, its checkpoint. */
     private void addRuns(List<Subject> subjects) throws IOException {
-        PpoMaxConfig small = Presets.ppoMax().with(c -> c.rolloutBatchSize(3).maxNewTokens(6).minibatches(1, 3, 1)
+        PpoMaxConfig small = Presets.ppoMax().with(c -> c.rolloutBatchSize(3)
+                .maxNewTokens(6)
+                .minibatches(1, 3, 1)
                 .critic(PpoMaxConfig.CriticStart.REWARD_MODEL, 0));
         try (WorldLab lab = WorldLab.open()) {
             PpoMax ppo = lab.trainer(small, 5);
@@ -276,10 +364,17 @@ class ReadersFuzzTest {
             history.writeTo(folder.resolve("run/metrics.jsonl"));
             Checkpoint.save(folder.resolve("run"), ppo);
         }
-        subjects.add(new Subject("run/metrics.jsonl", Form.LINES, at -> RunHistory.read(at.resolve("metrics.jsonl")).metrics()));
-        subjects.add(new Subject("recording/iteration-000001.jsonl", Form.LINES, at -> Recording.open(at).metrics() + " " + Recording.open(at).iteration(1)));
-        subjects.add(new Subject("recording/iteration-000001.safetensors", Form.SAFETENSORS, at -> Recording.open(at).iteration(1)));
-        subjects.add(new Subject("run/iteration-000002/state.json", Form.JSON, at -> Checkpoint.read(at).snapshot()));
-        subjects.add(new Subject("run/iteration-000002/critic.safetensors", Form.SAFETENSORS, at -> Checkpoint.read(at).snapshot()));
+        subjects.add(new Subject("run/metrics.jsonl", Form.LINES, at -> RunHistory.read(at.resolve("metrics.jsonl"))
+                .metrics()));
+        subjects.add(new Subject(
+                "recording/iteration-000001.jsonl",
+                Form.LINES,
+                at -> Recording.open(at).metrics() + " " + Recording.open(at).iteration(1)));
+        subjects.add(new Subject("recording/iteration-000001.safetensors", Form.SAFETENSORS, at -> Recording.open(at)
+                .iteration(1)));
+        subjects.add(new Subject("run/iteration-000002/state.json", Form.JSON, at -> Checkpoint.read(at)
+                .snapshot()));
+        subjects.add(new Subject("run/iteration-000002/critic.safetensors", Form.SAFETENSORS, at -> Checkpoint.read(at)
+                .snapshot()));
     }
 }

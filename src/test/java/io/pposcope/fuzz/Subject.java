@@ -13,8 +13,8 @@ import java.util.Map;
  * @param file the file's place in the folder
  * @param form how it is made up
  * @param reader gives what was read, comparable by {@code equals}
- * @param kinds what fields must be: {@code count}, {@code positive}, {@code flag}, {@code text} or {@code id}; {@code null}
- *     counts as absent in all of them
+ * @param kinds what fields must be: {@code count}, {@code positive}, {@code flag}, {@code text} or {@code id};
+ *     {@code null} counts as absent in all of them
  */
 record Subject(String file, Mutation.Form form, Reader reader, Map<String, String> kinds) {
 
@@ -30,7 +30,10 @@ record Subject(String file, Mutation.Form form, Reader reader, Map<String, Strin
     /** Whether a reader must not take this mutation: a field that is read has a value of another kind. */
     boolean forbids(Mutation mutation) {
         String kind = kinds.get(mutation.field());
-        return kind != null && !mutation.value().equals(Mutation.REMOVED) && !mutation.value().equals("null") && !is(kind, mutation.value());
+        return kind != null
+                && !mutation.value().equals(Mutation.REMOVED)
+                && !mutation.value().equals("null")
+                && !is(kind, mutation.value());
     }
 
     private static boolean is(String kind, String json) {
@@ -41,14 +44,17 @@ record Subject(String file, Mutation.Form form, Reader reader, Map<String, Strin
         return switch (kind) {
             case "flag" -> primitive.isBoolean();
             case "text" -> primitive.isString();
-            case "positive" -> primitive.isNumber() && Double.isFinite(primitive.getAsDouble()) && primitive.getAsDouble() > 0;
+            case "positive" ->
+                primitive.isNumber() && Double.isFinite(primitive.getAsDouble()) && primitive.getAsDouble() > 0;
             default -> primitive.isNumber() && isWhole(primitive.getAsString(), kind.equals("count") ? 1 : 0);
         };
     }
 
     private static boolean isWhole(String number, int smallest) {
         BigDecimal value = new BigDecimal(number);
-        return value.precision() - value.scale() < 12 && value.stripTrailingZeros().scale() <= 0
-                && value.compareTo(BigDecimal.valueOf(smallest)) >= 0 && value.compareTo(BigDecimal.valueOf(1 << 28)) <= 0;
+        return value.precision() - value.scale() < 12
+                && value.stripTrailingZeros().scale() <= 0
+                && value.compareTo(BigDecimal.valueOf(smallest)) >= 0
+                && value.compareTo(BigDecimal.valueOf(1 << 28)) <= 0;
     }
 }

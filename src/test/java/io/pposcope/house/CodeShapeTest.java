@@ -26,43 +26,75 @@ import org.junit.jupiter.api.Test;
 class CodeShapeTest {
 
     private static final int LONGEST_METHOD = 60;
+    private static final int LONGEST_LINE = 120;
     private static final List<Path> CODE = List.of(Path.of("main", "java"), Path.of("..", "kernel", "main", "java"));
     private static final List<Path> TESTS = List.of(Path.of("test", "java"), Path.of("..", "kernel", "test", "java"));
     private static final Path SCRIPTS = Path.of("main", "resources", "io", "pposcope", "engine", "script");
 
     /** Tests in which time itself is tested, or a process is to be met at a random moment. */
-    private static final Set<String> MAY_SLEEP = Set.of("PausingChangesNothingTest.java", "KilledProcessTest.java",
-            "MagicInterpreterTest.java", "JavaShellTest.java", "CellOutputTest.java", "GuestMagicsTest.java", "CodeShapeTest.java");
+    private static final Set<String> MAY_SLEEP = Set.of(
+            "PausingChangesNothingTest.java",
+            "KilledProcessTest.java",
+            "MagicInterpreterTest.java",
+            "JavaShellTest.java",
+            "CellOutputTest.java",
+            "GuestMagicsTest.java",
+            "CodeShapeTest.java");
 
     @Test
     void methods_are_short() throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         List<String> faults = new ArrayList<>();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-            List<Path> sources = CODE.stream().flatMap(root -> below(root, ".java").stream()).toList();
-            JavacTask task = (JavacTask) compiler.getTask(null, files, d -> { }, null, null, files.getJavaFileObjectsFromPaths(sources));
+            List<Path> sources =
+                    CODE.stream().flatMap(root -> below(root, ".java").stream()).toList();
+            JavacTask task = (JavacTask)
+                    compiler.getTask(null, files, d -> {}, null, null, files.getJavaFileObjectsFromPaths(sources));
             SourcePositions positions = Trees.instance(task).getSourcePositions();
-            task.parse().forEach(unit -> new TreeScanner<Void, Void>() {
-                @Override
-                public Void visitMethod(MethodTree method, Void ignored) {
-                    LineMap lines = unit.getLineMap();
-                    long length = 1 + lines.getLineNumber(positions.getEndPosition(unit, method))
-                            - lines.getLineNumber(positions.getStartPosition(unit, method));
-                    if (length > LONGEST_METHOD) {
-                        faults.add(Path.of(unit.getSourceFile().getName()).getFileName() + ": " + method.getName() + " has " + length + " lines");
-                    }
-                    return super.visitMethod(method, null);
-                }
-            }.scan(unit, null));
+            task.parse()
+                    .forEach(unit -> new TreeScanner<Void, Void>() {
+                        @Override
+                        public Void visitMethod(MethodTree method, Void ignored) {
+                            LineMap lines = unit.getLineMap();
+                            long length = 1
+                                    + lines.getLineNumber(positions.getEndPosition(unit, method))
+                                    - lines.getLineNumber(positions.getStartPosition(unit, method));
+                            if (length > LONGEST_METHOD) {
+                                faults.add(Path.of(unit.getSourceFile().getName())
+                                                .getFileName() + ": " + method.getName() + " has " + length + " lines");
+                            }
+                            return super.visitMethod(method, null);
+                        }
+                    }.scan(unit, null));
         }
+        assertEquals(List.of(), faults);
+    }
+
+    /** The formatter breaks lines; it leaves comments, long words and the texts of text blocks as they are. */
+    @Test
+    void lines_are_short() {
+        List<String> faults = new ArrayList<>();
+        CODE.stream().flatMap(root -> below(root, ".java").stream()).forEach(file -> {
+            boolean inTextBlock = false;
+            for (String line : read(file).split("\n")) {
+                boolean table = line.contains("<tr>") || line.contains("<td>");
+                if (line.length() > LONGEST_LINE && !inTextBlock && !table) {
+                    faults.add(file.getFileName() + ": " + line.strip());
+                }
+                inTextBlock ^= line.split("\"\"\"", -1).length % 2 == 0;
+            }
+        });
         assertEquals(List.of(), faults);
     }
 
     @Test
     void tests_wait_for_conditions_and_not_for_time() {
-        List<String> faults = TESTS.stream().flatMap(root -> below(root, ".java").stream())
-                .filter(file -> read(file).contains("Thread.sleep") && !MAY_SLEEP.contains(file.getFileName().toString()))
-                .map(Path::toString).toList();
+        List<String> faults = TESTS.stream()
+                .flatMap(root -> below(root, ".java").stream())
+                .filter(file -> read(file).contains("Thread.sleep")
+                        && !MAY_SLEEP.contains(file.getFileName().toString()))
+                .map(Path::toString)
+                .toList();
         assertEquals(List.of(), faults);
     }
 
@@ -70,13 +102,18 @@ class CodeShapeTest {
     @Test
     void scripts_name_their_types() {
         Pattern numbered = Pattern.compile("(?:\\.to|dtype=)\\(?\\d");
-        List<String> faults = below(SCRIPTS, ".py").stream().filter(file -> numbered.matcher(read(file)).find()).map(Path::toString).toList();
+        List<String> faults = below(SCRIPTS, ".py").stream()
+                .filter(file -> numbered.matcher(read(file)).find())
+                .map(Path::toString)
+                .toList();
         assertEquals(List.of(), faults);
     }
 
     private static List<Path> below(Path root, String ending) {
         try (Stream<Path> files = Files.walk(root)) {
-            return files.filter(file -> file.toString().endsWith(ending)).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(ending))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -22,8 +22,12 @@ class DocumentsTest {
     private static final int README_LINES = 130;
 
     private static List<Path> pages() throws IOException {
-        try (Stream<Path> top = Files.list(ROOT); Stream<Path> tutorials = Files.walk(ROOT.resolve("tutorials"))) {
-            return Stream.concat(top, tutorials).filter(file -> file.toString().endsWith(".md")).sorted().toList();
+        try (Stream<Path> top = Files.list(ROOT);
+                Stream<Path> tutorials = Files.walk(ROOT.resolve("tutorials"))) {
+            return Stream.concat(top, tutorials)
+                    .filter(file -> file.toString().endsWith(".md"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -44,26 +48,38 @@ class DocumentsTest {
 
     @Test
     void thePagesForContributors_areThere() throws IOException {
-        List<String> names = pages().stream().map(page -> page.getFileName().toString()).toList();
-        assertTrue(names.containsAll(List.of("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")), names.toString());
+        List<String> names =
+                pages().stream().map(page -> page.getFileName().toString()).toList();
+        assertTrue(
+                names.containsAll(List.of("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")),
+                names.toString());
     }
 
     @Test
     void readme_isShort() throws IOException {
         int lines = Files.readAllLines(ROOT.resolve("README.md")).size();
-        assertTrue(lines <= README_LINES, "README.md has " + lines + " lines; move what is more than " + README_LINES + " to tutorials/");
+        assertTrue(
+                lines <= README_LINES,
+                "README.md has " + lines + " lines; move what is more than " + README_LINES + " to tutorials/");
     }
 
     private static boolean leads(Path page, String target) throws IOException {
         String[] parts = target.split("#", 2);
         Path file = parts[0].isEmpty() ? page : page.resolveSibling(parts[0]);
-        return Files.exists(file) && (parts.length == 1 || Files.readString(file).lines().filter(line -> line.startsWith("#"))
-                .anyMatch(line -> anchor(line).equals(parts[1])));
+        return Files.exists(file)
+                && (parts.length == 1
+                        || Files.readString(file)
+                                .lines()
+                                .filter(line -> line.startsWith("#"))
+                                .anyMatch(line -> anchor(line).equals(parts[1])));
     }
 
     /** As GitHub makes it of a heading. */
     private static String anchor(String heading) {
-        return heading.replaceFirst("#+ ", "").toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-');
+        return heading.replaceFirst("#+ ", "")
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                .replace(' ', '-');
     }
 
     private static String withoutCode(String page) {

@@ -37,21 +37,73 @@ class HouseRulesTest {
             Map.entry("engine", Set.of("build", "files", "model", "experience", "math")),
             Map.entry("reward", Set.of("build", "files", "experience", "model", "math", "inspect")),
             Map.entry("stage", Set.of("experience", "model", "reward", "math", "text", "inspect")),
-            Map.entry("trainer", Set.of("files", "stage", "experience", "model", "reward", "math", "text", "recording")),
+            Map.entry(
+                    "trainer", Set.of("files", "stage", "experience", "model", "reward", "math", "text", "recording")),
             Map.entry("world", Set.of("files", "data", "text", "math")),
             Map.entry("inspect", Set.of("experience", "math")),
-            Map.entry("pipeline", Set.of("files", "trainer", "stage", "experience", "model", "engine", "reward", "math", "text", "data",
-                    "world", "inspect", "hub", "debug")),
-            Map.entry("evaluate", Set.of("files", "experience", "inspect", "trainer", "math", "recording", "reward", "alarm")),
+            Map.entry(
+                    "pipeline",
+                    Set.of(
+                            "files",
+                            "trainer",
+                            "stage",
+                            "experience",
+                            "model",
+                            "engine",
+                            "reward",
+                            "math",
+                            "text",
+                            "data",
+                            "world",
+                            "inspect",
+                            "hub",
+                            "debug")),
+            Map.entry(
+                    "evaluate",
+                    Set.of("files", "experience", "inspect", "trainer", "math", "recording", "reward", "alarm")),
             Map.entry("recording", Set.of("files", "experience", "math", "model", "inspect")),
-            Map.entry("debug", Set.of("files", "trainer", "stage", "experience", "model", "reward", "math", "text", "inspect", "evaluate",
-                    "recording", "alarm")),
+            Map.entry(
+                    "debug",
+                    Set.of(
+                            "files",
+                            "trainer",
+                            "stage",
+                            "experience",
+                            "model",
+                            "reward",
+                            "math",
+                            "text",
+                            "inspect",
+                            "evaluate",
+                            "recording",
+                            "alarm")),
             Map.entry("alarm", Set.of("build", "experience", "math", "inspect", "trainer")),
             Map.entry("hub", Set.of("files")),
-            Map.entry("bench", Set.of("files", "engine", "experience", "model", "math", "reward", "stage", "text", "trainer")),
+            Map.entry(
+                    "bench",
+                    Set.of("files", "engine", "experience", "model", "math", "reward", "stage", "text", "trainer")),
             Map.entry("plugin", Set.of("experience", "math", "inspect")),
-            Map.entry("cli", Set.of("build", "files", "debug", "evaluate", "pipeline", "trainer", "stage", "experience", "model", "engine", "reward", "math",
-                    "text", "data", "world", "inspect", "bench", "recording")));
+            Map.entry(
+                    "cli",
+                    Set.of(
+                            "build",
+                            "files",
+                            "debug",
+                            "evaluate",
+                            "pipeline",
+                            "trainer",
+                            "stage",
+                            "experience",
+                            "model",
+                            "engine",
+                            "reward",
+                            "math",
+                            "text",
+                            "data",
+                            "world",
+                            "inspect",
+                            "bench",
+                            "recording")));
 
     @Test
     void rooms_import_only_what_they_may() {
@@ -60,7 +112,9 @@ class HouseRulesTest {
             String room = room(file);
             Matcher imported = ROOM.matcher(read(file));
             while (imported.find()) {
-                if (MAY_IMPORT.containsKey(room) && !imported.group(1).equals(room) && !MAY_IMPORT.get(room).contains(imported.group(1))) {
+                if (MAY_IMPORT.containsKey(room)
+                        && !imported.group(1).equals(room)
+                        && !MAY_IMPORT.get(room).contains(imported.group(1))) {
                     faults.add(room + " imports " + imported.group(1) + " in " + file.getFileName());
                 }
             }
@@ -70,8 +124,12 @@ class HouseRulesTest {
 
     @Test
     void every_room_has_its_rule() {
-        List<String> rooms = sources(LIBRARY).stream().filter(file -> file.toString().contains("pposcope")).map(HouseRulesTest::room)
-                .distinct().sorted().toList();
+        List<String> rooms = sources(LIBRARY).stream()
+                .filter(file -> file.toString().contains("pposcope"))
+                .map(HouseRulesTest::room)
+                .distinct()
+                .sorted()
+                .toList();
         assertEquals(MAY_IMPORT.keySet().stream().sorted().toList(), rooms);
     }
 
@@ -89,20 +147,26 @@ class HouseRulesTest {
                 "org.dflib.jjava", Set.of("plugin"),
                 "picocli", Set.of("cli", "install"));
         List<String> faults = new ArrayList<>();
-        Stream.of(LIBRARY, KERNEL).flatMap(root -> sources(root).stream()).forEach(file -> homes.forEach((library, rooms) -> {
-            if (read(file).contains("import " + library + ".") && !rooms.contains(folder(file))) {
-                faults.add(file + " imports " + library);
-            }
-        }));
+        Stream.of(LIBRARY, KERNEL)
+                .flatMap(root -> sources(root).stream())
+                .forEach(file -> homes.forEach((library, rooms) -> {
+                    if (read(file).contains("import " + library + ".") && !rooms.contains(folder(file))) {
+                        faults.add(file + " imports " + library);
+                    }
+                }));
         assertEquals(List.of(), faults);
     }
 
     @Test
     void only_the_doorway_of_the_kernel_knows_the_library_and_the_library_never_knows_the_kernel() {
         List<String> faults = new ArrayList<>();
-        sources(LIBRARY).stream().filter(file -> read(file).contains("import io.pposcope.kernel.")).forEach(file -> faults.add(file.toString()));
+        sources(LIBRARY).stream()
+                .filter(file -> read(file).contains("import io.pposcope.kernel."))
+                .forEach(file -> faults.add(file.toString()));
         Pattern library = Pattern.compile("import (?:static )?io\\.pposcope\\.(?!kernel\\.)");
-        sources(KERNEL).stream().filter(file -> !folder(file).equals("library") && library.matcher(read(file)).find())
+        sources(KERNEL).stream()
+                .filter(file -> !folder(file).equals("library")
+                        && library.matcher(read(file)).find())
                 .forEach(file -> faults.add(file.toString()));
         assertEquals(List.of(), faults);
     }
@@ -112,8 +176,8 @@ class HouseRulesTest {
         List<String> faults = new ArrayList<>();
         Stream.of(LIBRARY, KERNEL).flatMap(root -> sources(root).stream()).forEach(file -> {
             String name = file.getFileName().toString();
-            if (read(file).lines().count() > LONGEST_FILE) {
-                faults.add(name + " is longer than " + LONGEST_FILE + " lines");
+            if (codeLines(read(file)) > LONGEST_FILE) {
+                faults.add(name + " has more than " + LONGEST_FILE + " lines of code");
             }
             if (name.matches(".*(Util|Utils|Helper|Manager|Impl)\\.java")) {
                 faults.add(name + " says nothing");
@@ -125,15 +189,30 @@ class HouseRulesTest {
     @Test
     void a_run_shows_few_methods() {
         List<String> shown = Stream.of(Run.class.getMethods())
-                .filter(method -> method.getDeclaringClass() != Object.class && !method.isAnnotationPresent(Deprecated.class) && !method.isBridge())
-                .map(method -> method.getName() + "/" + method.getParameterCount()).sorted().toList();
+                .filter(method -> method.getDeclaringClass() != Object.class
+                        && !method.isAnnotationPresent(Deprecated.class)
+                        && !method.isBridge())
+                .map(method -> method.getName() + "/" + method.getParameterCount())
+                .sorted()
+                .toList();
         assertTrue(shown.size() <= MOST_OF_A_RUN, () -> shown.size() + " methods: " + shown);
+    }
+
+    /** Blank lines and comments are not counted. */
+    private static long codeLines(String text) {
+        return text.lines()
+                .map(String::strip)
+                .filter(line ->
+                        !line.isEmpty() && !line.startsWith("*") && !line.startsWith("/*") && !line.startsWith("//"))
+                .count();
     }
 
     private static String room(Path file) {
         String path = file.toString().replace('\\', '/');
         int at = path.indexOf("io/pposcope/");
-        return at < 0 ? folder(file) : path.substring(at + "io/pposcope/".length()).split("/")[0];
+        return at < 0
+                ? folder(file)
+                : path.substring(at + "io/pposcope/".length()).split("/")[0];
     }
 
     private static String folder(Path file) {
@@ -142,7 +221,9 @@ class HouseRulesTest {
 
     private static List<Path> sources(Path root) {
         try (Stream<Path> files = Files.walk(root)) {
-            return files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".java"))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -20,7 +20,11 @@ class NativeTestsTest {
         List<String> lines = Files.readAllLines(tests.resolve("native-tests.txt"));
         assertFalse(lines.isEmpty());
         assertEquals(lines.stream().sorted().distinct().toList(), lines, "sorted, each once");
-        assertEquals(List.of(), lines.stream()
-                .filter(line -> !Files.isRegularFile(tests.resolve("java/io/pposcope").resolve(line.replace("**/", "")))).toList());
+        assertEquals(
+                List.of(),
+                lines.stream()
+                        .filter(line -> !Files.isRegularFile(
+                                tests.resolve("java/io/pposcope").resolve(line.replace("**/", ""))))
+                        .toList());
     }
 }

@@ -50,19 +50,28 @@ class HubRepositoryTest {
         Arrays.setAll(new int[WEIGHTS.length], i -> WEIGHTS[i] = (byte) (i * 31));
         store = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         store.createContext("/", exchange -> {
-            seen.add("store " + exchange.getRequestHeaders().getFirst("Range") + " " + exchange.getRequestHeaders().getFirst("Authorization"));
+            seen.add("store " + exchange.getRequestHeaders().getFirst("Range") + " "
+                    + exchange.getRequestHeaders().getFirst("Authorization"));
             send(exchange, WEIGHTS);
         });
         hub = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        hub.createContext("/api/models/us/tiny/revision/main", exchange -> send(exchange,
-                ("{\"sha\": \"" + COMMIT + "\", \"siblings\": [{\"rfilename\": \"config.json\"}, {\"rfilename\": \"model.safetensors\"}, {\"rfilename\": \"picture.png\"}, "
-                        + "{\"rfilename\": \"additional_chat_templates/rag.jinja\"}, {\"rfilename\": \"more/config.json\"}]}").getBytes()));
+        hub.createContext(
+                "/api/models/us/tiny/revision/main",
+                exchange -> send(
+                        exchange,
+                        ("{\"sha\": \"" + COMMIT
+                                        + "\", \"siblings\": [{\"rfilename\": \"config.json\"}, {\"rfilename\": "
+                                        + "\"model.safetensors\"}, {\"rfilename\": \"picture.png\"}, "
+                                        + "{\"rfilename\": \"additional_chat_templates/rag.jinja\"}, {\"rfilename\": \"more/config.json\"}]}")
+                                .getBytes()));
         small("config.json", CONFIG);
         small("additional_chat_templates/rag.jinja", TEMPLATE);
         hub.createContext("/us/tiny/resolve/" + COMMIT + "/model.safetensors", exchange -> {
-            exchange.getResponseHeaders().set("X-Linked-Etag", "\"" + (damaged ? "0".repeat(64) : hash("SHA-256", WEIGHTS)) + "\"");
+            exchange.getResponseHeaders()
+                    .set("X-Linked-Etag", "\"" + (damaged ? "0".repeat(64) : hash("SHA-256", WEIGHTS)) + "\"");
             exchange.getResponseHeaders().set("X-Linked-Size", Integer.toString(WEIGHTS.length));
-            exchange.getResponseHeaders().set("Location", "http://127.0.0.1:" + store.getAddress().getPort() + "/large");
+            exchange.getResponseHeaders()
+                    .set("Location", "http://127.0.0.1:" + store.getAddress().getPort() + "/large");
             exchange.sendResponseHeaders(302, -1);
             exchange.close();
         });
@@ -72,7 +81,8 @@ class HubRepositoryTest {
 
     private void small(String file, byte[] content) {
         hub.createContext("/us/tiny/resolve/" + COMMIT + "/" + file, exchange -> {
-            exchange.getResponseHeaders().set("ETag", "\"" + hash("SHA-1", ("blob " + content.length + "\0").getBytes(), content) + "\"");
+            exchange.getResponseHeaders()
+                    .set("ETag", "\"" + hash("SHA-1", ("blob " + content.length + "\0").getBytes(), content) + "\"");
             send(exchange, content);
         });
     }
@@ -97,7 +107,9 @@ class HubRepositoryTest {
 
     private static void send(HttpExchange exchange, byte[] body) throws IOException {
         String range = exchange.getRequestHeaders().getFirst("Range");
-        byte[] sent = range == null ? body : Arrays.copyOfRange(body, Integer.parseInt(range.replaceAll("\\D", "")), body.length);
+        byte[] sent = range == null
+                ? body
+                : Arrays.copyOfRange(body, Integer.parseInt(range.replaceAll("\\D", "")), body.length);
         boolean head = exchange.getRequestMethod().equals("HEAD");
         if (head) {
             exchange.getResponseHeaders().set("Content-Length", Integer.toString(sent.length));
@@ -110,8 +122,13 @@ class HubRepositoryTest {
     }
 
     private HubRepository repository(String name, String... more) {
-        Map<String, String> environment = new HashMap<>(Map.of("HF_ENDPOINT", "http://127.0.0.1:" + hub.getAddress().getPort(), "HF_HUB_CACHE", cache.toString(),
-                "HF_TOKEN", "secret"));
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "HF_ENDPOINT",
+                "http://127.0.0.1:" + hub.getAddress().getPort(),
+                "HF_HUB_CACHE",
+                cache.toString(),
+                "HF_TOKEN",
+                "secret"));
         for (int i = 0; i < more.length; i += 2) {
             environment.put(more[i], more[i + 1]);
         }
@@ -125,13 +142,16 @@ class HubRepositoryTest {
         assertEquals(cache.resolve("models--us--tiny/snapshots/" + COMMIT), folder);
         assertEquals(new String(CONFIG), Files.readString(folder.resolve("config.json")));
         assertTrue(Arrays.equals(WEIGHTS, Files.readAllBytes(folder.resolve("model.safetensors"))));
-        assertEquals(new String(TEMPLATE), Files.readString(folder.resolve("additional_chat_templates/rag.jinja")), "it decides which template counts");
+        assertEquals(
+                new String(TEMPLATE),
+                Files.readString(folder.resolve("additional_chat_templates/rag.jinja")),
+                "it decides which template counts");
         assertFalse(Files.exists(folder.resolve("picture.png")) || Files.exists(folder.resolve("more")));
         assertEquals(COMMIT, Files.readString(cache.resolve("models--us--tiny/refs/main")));
         assertTrue(Files.isRegularFile(cache.resolve("models--us--tiny/blobs/" + hash("SHA-256", WEIGHTS))));
         assertEquals(1, shares.getLast());
         assertEquals(List.of("store null null"), seen, "the token stays at the hub");
-        repository("us/tiny").fetch((file, share) -> { });
+        repository("us/tiny").fetch((file, share) -> {});
         assertEquals(1, seen.size(), "fetched once only");
     }
 
@@ -140,7 +160,7 @@ class HubRepositoryTest {
         Path part = cache.resolve("models--us--tiny/blobs/" + hash("SHA-256", WEIGHTS) + ".incomplete");
         Files.createDirectories(part.getParent());
         Files.write(part, Arrays.copyOf(WEIGHTS, 1_000_000));
-        Path folder = repository("us/tiny").fetch((file, share) -> { });
+        Path folder = repository("us/tiny").fetch((file, share) -> {});
         assertTrue(Arrays.equals(WEIGHTS, Files.readAllBytes(folder.resolve("model.safetensors"))));
         assertEquals(List.of("store bytes=1000000- null"), seen);
     }
@@ -148,7 +168,9 @@ class HubRepositoryTest {
     @Test
     void a_damaged_download_is_thrown_away() {
         damaged = true;
-        String said = assertThrows(IOException.class, () -> repository("us/tiny").fetch((file, share) -> { })).getMessage();
+        String said = assertThrows(
+                        IOException.class, () -> repository("us/tiny").fetch((file, share) -> {}))
+                .getMessage();
         assertTrue(said.contains("came damaged"), said);
         assertFalse(Files.exists(cache.resolve("models--us--tiny/refs/main")), "nothing partial is taken for whole");
         assertFalse(Files.exists(cache.resolve("models--us--tiny/blobs/" + "0".repeat(64) + ".incomplete")));
@@ -156,65 +178,118 @@ class HubRepositoryTest {
 
     @Test
     void without_a_network_what_was_fetched_is_used() throws IOException {
-        Path folder = repository("us/tiny").fetch((file, share) -> { });
-        assertEquals(folder, repository("us/tiny", "HF_HUB_OFFLINE", "1").fetch((file, share) -> { }));
-        assertEquals(folder, repository("us/tiny", "HF_ENDPOINT", "http://127.0.0.1:9").fetch((file, share) -> { }));
-        String said = assertThrows(IOException.class, () -> repository("us/other", "HF_ENDPOINT", "http://127.0.0.1:9").fetch((file, share) -> { })).getMessage();
+        Path folder = repository("us/tiny").fetch((file, share) -> {});
+        assertEquals(folder, repository("us/tiny", "HF_HUB_OFFLINE", "1").fetch((file, share) -> {}));
+        assertEquals(
+                folder,
+                repository("us/tiny", "HF_ENDPOINT", "http://127.0.0.1:9").fetch((file, share) -> {}));
+        String said = assertThrows(IOException.class, () -> repository("us/other", "HF_ENDPOINT", "http://127.0.0.1:9")
+                        .fetch((file, share) -> {}))
+                .getMessage();
         assertTrue(said.contains("cannot be reached") && said.contains("was not fetched before"), said);
     }
 
     @Test
     void wrong_names_are_explained() {
-        assertTrue(assertThrows(IOException.class, () -> repository("us/nothing").fetch((file, share) -> { })).getMessage().contains("there is no model us/nothing"));
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> HubRepository.of("gpt2")).getMessage().contains("expected OWNER/NAME"));
+        assertTrue(
+                assertThrows(IOException.class, () -> repository("us/nothing").fetch((file, share) -> {}))
+                        .getMessage()
+                        .contains("there is no model us/nothing"));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> HubRepository.of("gpt2"))
+                .getMessage()
+                .contains("expected OWNER/NAME"));
         assertThrows(IllegalArgumentException.class, () -> HubRepository.of("../etc/passwd"));
     }
 
     /** A hub of one's own choosing may answer anything; no answer is taken as a path, a program or an order. */
     @ParameterizedTest
-    @ValueSource(strings = {"../../../../x/.jupyter", "/etc", "main", "", "C0FFEE", "..", "c0ffee",
-        "c0ffeec0ffeec0ffeec0ffeec0ffeec0ffeec0f/", "c0ffeec0ffeec0ffeec0ffeec0ffeec0ffeec0ff\\n"})
+    @ValueSource(
+            strings = {
+                "../../../../x/.jupyter",
+                "/etc",
+                "main",
+                "",
+                "C0FFEE",
+                "..",
+                "c0ffee",
+                "c0ffeec0ffeec0ffeec0ffeec0ffeec0ffeec0f/",
+                "c0ffeec0ffeec0ffeec0ffeec0ffeec0ffeec0ff\\n"
+            })
     void a_commit_that_is_none_is_refused_before_anything_is_written(String commit) throws IOException {
         answer("{\"sha\": \"" + commit + "\", \"siblings\": [{\"rfilename\": \"config.json\"}]}");
-        String said = assertThrows(IllegalArgumentException.class, () -> repository("us/tiny").fetch((file, share) -> { })).getMessage();
+        String said = assertThrows(IllegalArgumentException.class, () -> repository("us/tiny")
+                        .fetch((file, share) -> {}))
+                .getMessage();
         assertTrue(said.contains("sha") && said.contains("40 hexadecimal digits") && said.contains("127.0.0.1"), said);
         assertEquals(List.of(), everything(cache));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[]", "{", "", "null", "{}", "{\"sha\": {}}", "{\"sha\": \"COMMIT\"}", "{\"sha\": \"COMMIT\", \"siblings\": {}}",
-        "{\"sha\": \"COMMIT\", \"siblings\": [null]}", "{\"sha\": \"COMMIT\", \"siblings\": [{\"rfilename\": 3}]}"})
+    @ValueSource(
+            strings = {
+                "[]",
+                "{",
+                "",
+                "null",
+                "{}",
+                "{\"sha\": {}}",
+                "{\"sha\": \"COMMIT\"}",
+                "{\"sha\": \"COMMIT\", \"siblings\": {}}",
+                "{\"sha\": \"COMMIT\", \"siblings\": [null]}",
+                "{\"sha\": \"COMMIT\", \"siblings\": [{\"rfilename\": 3}]}"
+            })
     void an_answer_that_is_no_description_is_explained(String body) throws IOException {
         answer(body.replace("COMMIT", COMMIT));
-        String said = assertThrows(IllegalArgumentException.class, () -> repository("us/tiny").fetch((file, share) -> { })).getMessage();
-        assertTrue(said.startsWith("the answer of http://127.0.0.1") && (said.contains("expected") || said.contains("fetch it again")), said);
+        String said = assertThrows(IllegalArgumentException.class, () -> repository("us/tiny")
+                        .fetch((file, share) -> {}))
+                .getMessage();
+        assertTrue(
+                said.startsWith("the answer of http://127.0.0.1")
+                        && (said.contains("expected") || said.contains("fetch it again")),
+                said);
         assertEquals(List.of(), everything(cache));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../config.json", "/etc/config.json", "..\\\\config.json", "C:config.json", "a/../../config.json", "folder/config.json"})
+    @ValueSource(
+            strings = {
+                "../config.json",
+                "/etc/config.json",
+                "..\\\\config.json",
+                "C:config.json",
+                "a/../../config.json",
+                "folder/config.json"
+            })
     void a_files_name_never_leaves_the_snapshot(String file) throws IOException {
         hub.createContext("/us/tiny/resolve/", exchange -> {
-            exchange.getResponseHeaders().set("ETag", "\"" + hash("SHA-1", ("blob " + CONFIG.length + "\0").getBytes(), CONFIG) + "\"");
+            exchange.getResponseHeaders()
+                    .set("ETag", "\"" + hash("SHA-1", ("blob " + CONFIG.length + "\0").getBytes(), CONFIG) + "\"");
             send(exchange, CONFIG);
         });
         answer("{\"sha\": \"" + COMMIT + "\", \"siblings\": [{\"rfilename\": \"" + file + "\"}]}");
         try {
-            repository("us/tiny").fetch((name, share) -> { });
+            repository("us/tiny").fetch((name, share) -> {});
         } catch (IllegalArgumentException refused) {
             assertTrue(refused.getMessage().contains("expected a name inside"), refused.getMessage());
         }
-        assertEquals(List.of(), everything(cache).stream().filter(path -> path.getFileName().toString().contains("config.json")).toList());
+        assertEquals(
+                List.of(),
+                everything(cache).stream()
+                        .filter(path -> path.getFileName().toString().contains("config.json"))
+                        .toList());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../../../../x", "/etc/passwd", "short", "..", "g000000000000000000000000000000000000000", ""})
+    @ValueSource(
+            strings = {"../../../../x", "/etc/passwd", "short", "..", "g000000000000000000000000000000000000000", ""})
     void a_checksum_that_is_none_is_refused(String checksum) throws IOException {
         replace("/us/tiny/resolve/" + COMMIT + "/config.json", exchange -> {
             exchange.getResponseHeaders().set("ETag", "\"" + checksum + "\"");
             send(exchange, CONFIG);
         });
-        String said = assertThrows(IOException.class, () -> repository("us/tiny").fetch((file, share) -> { })).getMessage();
+        String said = assertThrows(
+                        IOException.class, () -> repository("us/tiny").fetch((file, share) -> {}))
+                .getMessage();
         assertTrue(said.contains("expected 40 or 64 hexadecimal digits"), said);
         assertEquals(List.of(), everything(cache));
     }
@@ -229,7 +304,9 @@ class HubRepositoryTest {
             exchange.sendResponseHeaders(302, -1);
             exchange.close();
         });
-        String said = assertThrows(IOException.class, () -> repository("us/tiny").fetch((file, share) -> { })).getMessage();
+        String said = assertThrows(
+                        IOException.class, () -> repository("us/tiny").fetch((file, share) -> {}))
+                .getMessage();
         assertTrue(said.contains("redirects to"), said);
         assertFalse(Files.exists(cache.resolve("models--us--tiny/refs/main")));
     }
@@ -242,30 +319,40 @@ class HubRepositoryTest {
             exchange.getResponseHeaders().set("X-Linked-Size", size);
             send(exchange, WEIGHTS);
         });
-        String said = assertThrows(IOException.class, () -> repository("us/tiny").fetch((file, share) -> { })).getMessage();
-        assertTrue(said.contains("expected a number of bytes") || said.contains("sends more than the 1000 bytes"), said);
+        String said = assertThrows(
+                        IOException.class, () -> repository("us/tiny").fetch((file, share) -> {}))
+                .getMessage();
+        assertTrue(
+                said.contains("expected a number of bytes") || said.contains("sends more than the 1000 bytes"), said);
         for (Path file : everything(cache)) {
-            assertTrue(!Files.isRegularFile(file) || Files.size(file) <= 1000, file + " has " + Files.size(file) + " bytes");
+            assertTrue(
+                    !Files.isRegularFile(file) || Files.size(file) <= 1000,
+                    file + " has " + Files.size(file) + " bytes");
         }
     }
 
     @Test
     void a_branch_in_the_cache_that_names_no_commit_is_refused() throws IOException {
-        repository("us/tiny").fetch((file, share) -> { });
+        repository("us/tiny").fetch((file, share) -> {});
         Files.writeString(cache.resolve("models--us--tiny/refs/main"), "../../../../x");
-        String said = assertThrows(IOException.class, () -> repository("us/tiny", "HF_HUB_OFFLINE", "1").fetch((file, share) -> { })).getMessage();
+        String said = assertThrows(IOException.class, () -> repository("us/tiny", "HF_HUB_OFFLINE", "1")
+                        .fetch((file, share) -> {}))
+                .getMessage();
         assertTrue(said.contains("refs/main") && said.contains("delete it"), said);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "not an address", "file:///etc", "//host", "huggingface.co"})
     void an_endpoint_that_is_none_is_explained(String address) {
-        String said = assertThrows(IllegalArgumentException.class, () -> repository("us/tiny", "HF_ENDPOINT", address)).getMessage();
+        String said = assertThrows(IllegalArgumentException.class, () -> repository("us/tiny", "HF_ENDPOINT", address))
+                .getMessage();
         assertTrue(said.startsWith("HF_ENDPOINT is") && said.contains("expected"), said);
     }
 
     private void answer(String description) {
-        replace("/api/models/us/tiny/revision/main", exchange -> send(exchange, description.getBytes(StandardCharsets.UTF_8)));
+        replace(
+                "/api/models/us/tiny/revision/main",
+                exchange -> send(exchange, description.getBytes(StandardCharsets.UTF_8)));
     }
 
     private void replace(String path, HttpHandler handler) {

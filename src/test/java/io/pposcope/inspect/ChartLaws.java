@@ -24,8 +24,12 @@ class ChartLaws {
             if (ticks.step() > Math.ulp(low) * 100) {
                 List<Double> marks = ticks.marks();
                 assertTrue(marks.size() >= 2 && marks.size() <= 8, () -> ticks + " " + marks);
-                assertTrue(marks.getFirst() >= ticks.low() - ticks.step() * 1e-6 && marks.getLast() <= ticks.high() + ticks.step() * 1e-6);
-                assertEquals(marks.size(), marks.stream().map(ticks::label).distinct().count(), () -> ticks + " " + marks.stream().map(ticks::label).toList());
+                assertTrue(marks.getFirst() >= ticks.low() - ticks.step() * 1e-6
+                        && marks.getLast() <= ticks.high() + ticks.step() * 1e-6);
+                assertEquals(
+                        marks.size(),
+                        marks.stream().map(ticks::label).distinct().count(),
+                        () -> ticks + " " + marks.stream().map(ticks::label).toList());
             }
         }
     }
@@ -50,15 +54,24 @@ class ChartLaws {
             assertTrue(kept.size() <= 102);
             assertEquals(all.getFirst(), kept.getFirst());
             assertEquals(all.getLast(), kept.getLast());
-            assertTrue(kept.stream().map(SeriesView.Point::x).sorted().toList().equals(kept.stream().map(SeriesView.Point::x).toList()));
-            assertEquals(all.stream().mapToDouble(SeriesView.Point::y).max(), kept.stream().mapToDouble(SeriesView.Point::y).max());
-            assertEquals(all.stream().mapToDouble(SeriesView.Point::y).min(), kept.stream().mapToDouble(SeriesView.Point::y).min());
+            assertTrue(kept.stream()
+                    .map(SeriesView.Point::x)
+                    .sorted()
+                    .toList()
+                    .equals(kept.stream().map(SeriesView.Point::x).toList()));
+            assertEquals(
+                    all.stream().mapToDouble(SeriesView.Point::y).max(),
+                    kept.stream().mapToDouble(SeriesView.Point::y).max());
+            assertEquals(
+                    all.stream().mapToDouble(SeriesView.Point::y).min(),
+                    kept.stream().mapToDouble(SeriesView.Point::y).min());
         }
     }
 
     @Test
     void strengthGrowsWithTheNumberAndStaysInRange() {
-        HeatScale diverging = HeatScale.toLargest(Heat.DIVERGING, DoubleStream.of(-4, 2, Double.NaN, Double.POSITIVE_INFINITY));
+        HeatScale diverging =
+                HeatScale.toLargest(Heat.DIVERGING, DoubleStream.of(-4, 2, Double.NaN, Double.POSITIVE_INFINITY));
         assertEquals(4, diverging.limit());
         assertEquals(-1, diverging.strength(-4));
         assertEquals(0.5, diverging.strength(2));
@@ -69,14 +82,24 @@ class ChartLaws {
         assertEquals("0", sequential.css(0));
     }
 
-    /** Of whatever kind of number: what is smaller than the rounding of the numbers it was made of has no colour to speak of. */
+    /**
+     * Of whatever kind of number: what is smaller than the rounding of the numbers it was made of has no colour to
+     * speak of.
+     */
     @Test
     void pureRoundingIsNotColoured() {
         for (Heat heat : new Heat[] {Heat.DIVERGING, Heat.SEQUENTIAL, Heat.RATIO}) {
-            double[] rounding = DoubleStream.of(2e-6, -2e-6, 1e-6, 0).map(error -> heat == Heat.RATIO ? 1 + error : error).toArray();
-            for (HeatScale scale : List.of(HeatScale.robust(heat, Arrays.stream(rounding)), HeatScale.toLargest(heat, Arrays.stream(rounding)))) {
+            double[] rounding = DoubleStream.of(2e-6, -2e-6, 1e-6, 0)
+                    .map(error -> heat == Heat.RATIO ? 1 + error : error)
+                    .toArray();
+            for (HeatScale scale : List.of(
+                    HeatScale.robust(heat, Arrays.stream(rounding)),
+                    HeatScale.toLargest(heat, Arrays.stream(rounding)))) {
                 assertTrue(Math.abs(scale.strength(rounding[0])) < 0.05, heat + " " + scale);
-                assertTrue(scale.legend().contains("smaller is rounding") && scale.words().contains("smaller is rounding"), scale.legend());
+                assertTrue(
+                        scale.legend().contains("smaller is rounding")
+                                && scale.words().contains("smaller is rounding"),
+                        scale.legend());
             }
             assertFalse(HeatScale.robust(heat, DoubleStream.of(0.5, 2)).legend().contains("rounding"));
         }
@@ -100,7 +123,8 @@ class ChartLaws {
 
     @Test
     void aGapBreaksTheLineAndIsNamed() {
-        String svg = SeriesView.of("", SeriesView.Panel.of("p", "", SeriesView.Series.of("", 1, Double.NaN, 2))).toSvg();
+        String svg = SeriesView.of("", SeriesView.Panel.of("p", "", SeriesView.Series.of("", 1, Double.NaN, 2)))
+                .toSvg();
         assertTrue(svg.contains("<title>iteration 1: NaN</title>"));
         assertTrue(svg.contains("<title>iteration 2: 2</title>"));
     }

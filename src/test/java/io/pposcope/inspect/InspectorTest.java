@@ -22,8 +22,11 @@ class InspectorTest {
 
     @Test
     void showsAnExplanationAsATree() {
-        var explanation = Explanation.of(-0.5, "KL penalty", "−β·kl", Explanation.given(2, "β"), Explanation.given(0.25, "kl"));
-        assertEquals("-0.5000  KL penalty  =  −β·kl\n├─ 2  β\n└─ 0.2500  kl", Inspector.view(explanation).orElseThrow().text());
+        var explanation =
+                Explanation.of(-0.5, "KL penalty", "−β·kl", Explanation.given(2, "β"), Explanation.given(0.25, "kl"));
+        assertEquals(
+                "-0.5000  KL penalty  =  −β·kl\n├─ 2  β\n└─ 0.2500  kl",
+                Inspector.view(explanation).orElseThrow().text());
     }
 
     @Test
@@ -35,7 +38,8 @@ class InspectorTest {
             }
         }
         String text = Inspector.view(new Broken()).orElseThrow().text();
-        assertTrue(text.startsWith("The view of a Broken failed: java.lang.IllegalStateException: no data yet\n"), text);
+        assertTrue(
+                text.startsWith("The view of a Broken failed: java.lang.IllegalStateException: no data yet\n"), text);
         assertTrue(text.contains("Broken.view(InspectorTest.java:"), text);
     }
 
@@ -51,7 +55,10 @@ class InspectorTest {
         Inspector.register(Circle.class, circle -> new TextView("radius " + circle.radius()));
         assertEquals("radius 2", Inspector.view(new Circle(2)).orElseThrow().text());
         Inspector.register(Circle.class, circle -> new TextView("area " + 3 / (circle.radius() - 2)));
-        assertTrue(Inspector.view(new Circle(2)).orElseThrow().text().startsWith("The view of a Circle failed: java.lang.ArithmeticException"));
+        assertTrue(Inspector.view(new Circle(2))
+                .orElseThrow()
+                .text()
+                .startsWith("The view of a Circle failed: java.lang.ArithmeticException"));
         assertEquals("area 3", Inspector.view(new Circle(3)).orElseThrow().text());
         assertThrows(IllegalArgumentException.class, () -> Inspector.register(Circle.class, null));
     }

@@ -11,7 +11,9 @@ import org.junit.jupiter.api.Test;
 class TokenSignsTest {
 
     private static List<String> visible(String... pieces) {
-        return TokenSigns.visible(Stream.of(pieces).map(piece -> new TokenStripView.Token(piece, 0, List.of(), Set.of())).toList());
+        return TokenSigns.visible(Stream.of(pieces)
+                .map(piece -> new TokenStripView.Token(piece, 0, List.of(), Set.of()))
+                .toList());
     }
 
     @Test
@@ -21,7 +23,8 @@ class TokenSignsTest {
 
     @Test
     void a_character_stands_at_the_token_that_completes_it() {
-        assertEquals(List.of("‥", "抱", "‥", "‥", "歉", "."), visible("\\xE6\\x8A", "\\xB1", "\\xE6", "\\xAD", "\\x89", "."));
+        assertEquals(
+                List.of("‥", "抱", "‥", "‥", "歉", "."), visible("\\xE6\\x8A", "\\xB1", "\\xE6", "\\xAD", "\\x89", "."));
         assertEquals(List.of("‥", "抱", "歉"), visible("\\xE6", "\\x8A\\xB1\\xE6", "\\xAD\\x89"));
     }
 

@@ -17,7 +17,10 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
-/** What every view must keep, whatever it is of: both forms exist, the page is well formed, and its numbers are the object's. */
+/**
+ * What every view must keep, whatever it is of: both forms exist, the page is well formed, and its numbers are the
+ * object's.
+ */
 public final class ViewConformance {
 
     private static final Pattern TOKEN_ID = Pattern.compile("·  id (\\d+)");
@@ -34,7 +37,9 @@ public final class ViewConformance {
 
     static Document parse(String html) {
         try {
-            return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new ByteArrayInputStream(html.getBytes(StandardCharsets.UTF_8)));
+            return DocumentBuilderFactory.newInstance()
+                    .newDocumentBuilder()
+                    .parse(new ByteArrayInputStream(html.getBytes(StandardCharsets.UTF_8)));
         } catch (Exception e) {
             throw new AssertionError("not well formed: " + e.getMessage() + "\n" + html, e);
         }
@@ -83,6 +88,8 @@ public final class ViewConformance {
 
     /** A cell with this number stands somewhere in the page. */
     public static void assertCell(double number, Document page) {
-        assertTrue(cells(page).contains(Numbers.show(number)), () -> Numbers.show(number) + " is not among " + cells(page));
+        assertTrue(
+                cells(page).contains(Numbers.show(number)),
+                () -> Numbers.show(number) + " is not among " + cells(page));
     }
 }

@@ -35,12 +35,20 @@ import org.w3c.dom.Document;
 /** Every stage value shows itself in both forms, with its own numbers. */
 class ViewConformanceTest {
 
-    private static final List<StageValue> EVERY_KIND = List.of(PROMPTS, ROLLOUT, SCORES, REWARDS, ADVANTAGES, REPORT, ITERATION);
+    private static final List<StageValue> EVERY_KIND =
+            List.of(PROMPTS, ROLLOUT, SCORES, REWARDS, ADVANTAGES, REPORT, ITERATION);
 
     @Test
     void every_kind_of_stage_value_has_both_views() {
-        assertEquals(Arrays.stream(StageValue.class.getPermittedSubclasses()).map(Class::getName).sorted().toList(),
-                EVERY_KIND.stream().map(value -> value.getClass().getName()).sorted().toList());
+        assertEquals(
+                Arrays.stream(StageValue.class.getPermittedSubclasses())
+                        .map(Class::getName)
+                        .sorted()
+                        .toList(),
+                EVERY_KIND.stream()
+                        .map(value -> value.getClass().getName())
+                        .sorted()
+                        .toList());
         EVERY_KIND.forEach(ViewConformance::check);
     }
 
@@ -70,7 +78,8 @@ class ViewConformanceTest {
 
     @Test
     void earlier_stages_tell_what_they_know() {
-        Map<String, String> first = ViewConformance.tokens(ViewConformance.check(ROLLOUT)).getFirst();
+        Map<String, String> first =
+                ViewConformance.tokens(ViewConformance.check(ROLLOUT)).getFirst();
         assertTrue(first.containsKey("KL") && !first.containsKey("reward"), first.toString());
         first = ViewConformance.tokens(ViewConformance.check(REWARDS)).getFirst();
         assertTrue(first.containsKey("reward") && !first.containsKey("advantage"), first.toString());
@@ -93,12 +102,23 @@ class ViewConformanceTest {
 
     @Test
     void tokens_by_hand_and_left_out_are_marked() {
-        Rollout byHand = new Rollout(PROMPTS, 10, ROLLOUT.controls(), ROLLOUT.completions(), ROLLOUT.tokens(), ROLLOUT.logProbs(),
-                ROLLOUT.samplingLogProbs(), ROLLOUT.entropies(), ROLLOUT.refLogProbs(), ROLLOUT.values(), ROLLOUT.byHand().withValue(0, 1, 1));
+        Rollout byHand = new Rollout(
+                PROMPTS,
+                10,
+                ROLLOUT.controls(),
+                ROLLOUT.completions(),
+                ROLLOUT.tokens(),
+                ROLLOUT.logProbs(),
+                ROLLOUT.samplingLogProbs(),
+                ROLLOUT.entropies(),
+                ROLLOUT.refLogProbs(),
+                ROLLOUT.values(),
+                ROLLOUT.byHand().withValue(0, 1, 1));
         View view = Inspector.view(byHand).orElseThrow();
         assertTrue(view.text().contains("!✎|"), view.text());
         assertTrue(view.html().contains("chosen by hand") && view.html().contains("class=\"t hand\""));
-        View masked = Inspector.view(ADVANTAGES.withMask(ADVANTAGES.mask().withValue(1, 0, 0))).orElseThrow();
+        View masked = Inspector.view(ADVANTAGES.withMask(ADVANTAGES.mask().withValue(1, 0, 0)))
+                .orElseThrow();
         assertTrue(masked.text().contains("yes~|"), masked.text());
         assertTrue(masked.html().contains("left out of the losses"));
     }
@@ -112,36 +132,76 @@ class ViewConformanceTest {
         assertTrue(bytes < 2_000_000, bytes + " bytes");
         assertTrue(html.contains("more rows"), "it says what is left out");
         assertTrue(html.contains("more tokens"));
-        assertTrue(Rows.of(large).sortBy(RowOrder.WORST_KL).view().html().getBytes(StandardCharsets.UTF_8).length < 2_000_000);
+        assertTrue(Rows.of(large).sortBy(RowOrder.WORST_KL).view().html().getBytes(StandardCharsets.UTF_8).length
+                < 2_000_000);
     }
 
     static Rollout large(int rows, int tokens) {
         Random random = new Random(1);
-        PromptBatch prompts = new PromptBatch(0, IntStream.range(0, rows)
-                .mapToObj(row -> new Prompt("p" + row, "prompt " + row, List.of(1, 2), List.of("<bos>", "prompt"))).toList());
+        PromptBatch prompts = new PromptBatch(
+                0,
+                IntStream.range(0, rows)
+                        .mapToObj(row ->
+                                new Prompt("p" + row, "prompt " + row, List.of(1, 2), List.of("<bos>", "prompt")))
+                        .toList());
         TokenRows logProbs = random(random, rows, tokens);
-        List<Response> responses = IntStream.range(0, rows).mapToObj(row -> new Response("text", Collections.nCopies(tokens, " word"), Response.Finish.LENGTH)).toList();
-        int[][] ids = IntStream.range(0, rows).mapToObj(row -> random.ints(tokens, 0, 768).toArray()).toArray(int[][]::new);
-        return new Rollout(prompts, 0, SamplingControls.exact(), responses, TokenIds.of(ids), logProbs, logProbs, logProbs.map(Math::abs),
-                random(random, rows, tokens), random(random, rows, tokens), TokenRows.zerosLike(logProbs));
+        List<Response> responses = IntStream.range(0, rows)
+                .mapToObj(row -> new Response("text", Collections.nCopies(tokens, " word"), Response.Finish.LENGTH))
+                .toList();
+        int[][] ids = IntStream.range(0, rows)
+                .mapToObj(row -> random.ints(tokens, 0, 768).toArray())
+                .toArray(int[][]::new);
+        return new Rollout(
+                prompts,
+                0,
+                SamplingControls.exact(),
+                responses,
+                TokenIds.of(ids),
+                logProbs,
+                logProbs,
+                logProbs.map(Math::abs),
+                random(random, rows, tokens),
+                random(random, rows, tokens),
+                TokenRows.zerosLike(logProbs));
     }
 
     private static TokenRows random(Random random, int rows, int tokens) {
-        return TokenRows.of(IntStream.range(0, rows).mapToObj(row -> random.doubles(tokens, -4, 0).toArray()).toArray(double[][]::new));
+        return TokenRows.of(IntStream.range(0, rows)
+                .mapToObj(row -> random.doubles(tokens, -4, 0).toArray())
+                .toArray(double[][]::new));
     }
 
     @Test
     void rows_are_sorted_filtered_and_paged() {
         Rollout large = large(20, 5);
         List<ResponseView> worst = Rows.of(large).sortBy(RowOrder.WORST_KL).responses();
-        assertTrue(IntStream.range(1, worst.size()).allMatch(i -> worst.get(i - 1).kl() >= worst.get(i).kl()));
-        assertEquals(List.of(3, 7), Rows.of(large).only(7, 3).responses().stream().map(ResponseView::number).toList());
+        assertTrue(IntStream.range(1, worst.size())
+                .allMatch(i -> worst.get(i - 1).kl() >= worst.get(i).kl()));
+        assertEquals(
+                List.of(3, 7),
+                Rows.of(large).only(7, 3).responses().stream()
+                        .map(ResponseView::number)
+                        .toList());
         assertEquals(20, Rows.of(large).truncated().responses().size());
         assertEquals(0, Rows.of(large).containing("nothing").responses().size());
-        assertTrue(Rows.of(large).view().text().contains("… 12 more; .from(8) shows the next page"), Rows.of(large).view().text());
+        assertTrue(
+                Rows.of(large).view().text().contains("… 12 more; .from(8) shows the next page"),
+                Rows.of(large).view().text());
         assertFalse(Rows.of(large).from(16).view().text().contains("more; .from"));
-        assertEquals(1, Rows.of(ITERATION).sortBy(RowOrder.LOWEST_SCORE).responses().getFirst().number());
-        assertEquals(0, Rows.of(ITERATION).sortBy(RowOrder.MOST_CLIPPED).responses().getFirst().number());
+        assertEquals(
+                1,
+                Rows.of(ITERATION)
+                        .sortBy(RowOrder.LOWEST_SCORE)
+                        .responses()
+                        .getFirst()
+                        .number());
+        assertEquals(
+                0,
+                Rows.of(ITERATION)
+                        .sortBy(RowOrder.MOST_CLIPPED)
+                        .responses()
+                        .getFirst()
+                        .number());
         Document page = ViewConformance.check(Rows.of(ITERATION));
         assertEquals(2, page.getElementsByTagName("details").getLength(), "each response unfolds to its tokens");
         assertCell(SCORES.raw().get(1), page);
@@ -150,7 +210,8 @@ class ViewConformanceTest {
     @Test
     void distributions_count_every_number_once() {
         HistogramView histogram = HistogramView.of("x", "", 1, 2, 2, 3, 10, Double.NaN);
-        assertEquals(5, histogram.bins().stream().mapToInt(HistogramView.Bin::count).sum());
+        assertEquals(
+                5, histogram.bins().stream().mapToInt(HistogramView.Bin::count).sum());
         assertEquals(1, histogram.bins().getFirst().from());
         assertEquals(10, histogram.bins().getLast().to());
         assertEquals(6, Distributions.of(ITERATION).views().size());

@@ -16,8 +16,13 @@ final class FiniteDifferences {
             for (int t = 0; t < at.length(i); t++) {
                 int row = i;
                 int token = t;
-                double expected = slope(x -> loss.apply(at.withValue(row, token, x)).value(), at.get(i, t));
-                assertEquals(expected, gradient.get(i, t), Tolerances.DIFFERENCE, () -> "response " + row + ", token " + token);
+                double expected =
+                        slope(x -> loss.apply(at.withValue(row, token, x)).value(), at.get(i, t));
+                assertEquals(
+                        expected,
+                        gradient.get(i, t),
+                        Tolerances.DIFFERENCE,
+                        () -> "response " + row + ", token " + token);
             }
         }
     }

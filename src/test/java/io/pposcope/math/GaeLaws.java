@@ -15,7 +15,8 @@ class GaeLaws {
             TokenRows values = random.between(-1, 1);
             TokenRows advantages = new Gae(discount, 0).advantages(rewards, values);
             for (int i = 0; i < rewards.rows(); i++) {
-                assertArrayEquals(tdErrors(rewards.row(i), values.row(i), discount), advantages.row(i), Tolerances.EXACT);
+                assertArrayEquals(
+                        tdErrors(rewards.row(i), values.row(i), discount), advantages.row(i), Tolerances.EXACT);
             }
         }
     }
@@ -59,7 +60,8 @@ class GaeLaws {
             TokenRows rewards = random.between(-1, 1);
             TokenRows values = random.between(-1, 1);
             TokenRows advantages = gae.advantages(rewards, values);
-            for (int i = 0; i < rewards.rows(); i++) assertExplained(gae, rewards.row(i), values.row(i), advantages.row(i));
+            for (int i = 0; i < rewards.rows(); i++)
+                assertExplained(gae, rewards.row(i), values.row(i), advantages.row(i));
         }
     }
 
@@ -67,7 +69,10 @@ class GaeLaws {
         for (int t = 0; t < advantages.length; t++) {
             Explanation explanation = gae.explain(rewards, values, t);
             assertEquals(advantages[t], explanation.value());
-            assertEquals(advantages[t], explanation.parts().stream().mapToDouble(Explanation::value).sum(), Tolerances.EXACT);
+            assertEquals(
+                    advantages[t],
+                    explanation.parts().stream().mapToDouble(Explanation::value).sum(),
+                    Tolerances.EXACT);
         }
     }
 }

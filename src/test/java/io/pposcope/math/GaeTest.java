@@ -13,7 +13,9 @@ class GaeTest {
     @Test
     void halvesEveryLaterErrorWithLambdaOneHalf() {
         // TD errors: 0.25 − 0.5 = −0.25, 0.75 − 0.25 = 0.5, 1 − 0.75 = 0.25
-        assertArrayEquals(new double[] {-0.25 + 0.5 * 0.625, 0.5 + 0.5 * 0.25, 0.25}, new Gae(1, 0.5).advantages(REWARDS, VALUES));
+        assertArrayEquals(
+                new double[] {-0.25 + 0.5 * 0.625, 0.5 + 0.5 * 0.25, 0.25},
+                new Gae(1, 0.5).advantages(REWARDS, VALUES));
     }
 
     @Test
@@ -33,7 +35,8 @@ class GaeTest {
     @Test
     void explainsAnAdvantageAsItsDiscountedErrors() {
         String text = new Gae(1, 0.5).explain(REWARDS, VALUES, 0).toText();
-        assertEquals("""
+        assertEquals(
+                """
                 0.0625  advantage of token 0 = Σₗ (γλ)ˡ·δₜ₊ₗ, γ = 1, λ = 0.5
                 ├─ -0.25  TD error of token 0 = reward + γ·next value − value
                 │  ├─ 0  reward of token 0
@@ -51,6 +54,7 @@ class GaeTest {
                       ├─ 1  reward of token 2
                       ├─ 0  value after the last token
                       └─ 0.75  value of token 2
-                """, text);
+                """,
+                text);
     }
 }

@@ -16,10 +16,11 @@ class GoldenVectorsTest {
     @TestFactory
     Stream<DynamicTest> everyCase() {
         Map<String, Consumer<VectorCase>> checks = checks();
-        return VectorCase.all().entrySet().stream().map(entry -> dynamicTest(entry.getKey(), () -> {
-            checks.get(entry.getKey()).accept(entry.getValue());
-            entry.getValue().assertEverythingChecked();
-        }));
+        return VectorCase.all().entrySet().stream()
+                .map(entry -> dynamicTest(entry.getKey(), () -> {
+                    checks.get(entry.getKey()).accept(entry.getValue());
+                    entry.getValue().assertEverythingChecked();
+                }));
     }
 
     @Test

@@ -29,7 +29,11 @@ class PairwiseLossTest {
 
     @Test
     void equalScoresAreNotCountedAsRight() {
-        assertEquals(0.5, PairwiseLoss.plain().of(new double[] {1, 2}, new double[] {1, 1}).accuracy());
+        assertEquals(
+                0.5,
+                PairwiseLoss.plain()
+                        .of(new double[] {1, 2}, new double[] {1, 1})
+                        .accuracy());
     }
 
     @Test
@@ -43,10 +47,20 @@ class PairwiseLossTest {
             PairwiseLoss.Result result = loss.of(chosen, rejected, margins);
             for (int i = 0; i < 4; i++) {
                 int pair = i;
-                assertEquals(FiniteDifferences.slope(x -> loss.of(with(chosen, pair, x), rejected, margins).value(), chosen[i]),
-                        result.chosenGradient()[i], Tolerances.DIFFERENCE);
-                assertEquals(FiniteDifferences.slope(x -> loss.of(chosen, with(rejected, pair, x), margins).value(), rejected[i]),
-                        result.rejectedGradient()[i], Tolerances.DIFFERENCE);
+                assertEquals(
+                        FiniteDifferences.slope(
+                                x -> loss.of(with(chosen, pair, x), rejected, margins)
+                                        .value(),
+                                chosen[i]),
+                        result.chosenGradient()[i],
+                        Tolerances.DIFFERENCE);
+                assertEquals(
+                        FiniteDifferences.slope(
+                                x -> loss.of(chosen, with(rejected, pair, x), margins)
+                                        .value(),
+                                rejected[i]),
+                        result.rejectedGradient()[i],
+                        Tolerances.DIFFERENCE);
             }
         }
     }

@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PpoLossesLaws {
-    private static final List<LossAveraging> AVERAGINGS =
-            List.of(TOKEN_MEAN, SEQUENCE_MEAN_OF_TOKEN_MEANS, SEQUENCE_MEAN_OF_TOKEN_SUMS, LossAveraging.fixedLength(16));
+    private static final List<LossAveraging> AVERAGINGS = List.of(
+            TOKEN_MEAN, SEQUENCE_MEAN_OF_TOKEN_MEANS, SEQUENCE_MEAN_OF_TOKEN_SUMS, LossAveraging.fixedLength(16));
 
     @Test
     void everyGradientAgreesWithCentralDifferences() {
@@ -24,12 +24,16 @@ class PpoLossesLaws {
             TokenRows old = logProbs.plus(random.between(-0.6, 0.6));
             TokenRows advantages = random.between(-2, 2);
             for (LossAveraging averaging : AVERAGINGS) {
-                FiniteDifferences.assertGradient(x -> PpoLosses.policy(x, old, advantages, 0.2, POSITIVE_INFINITY, averaging), logProbs);
-                FiniteDifferences.assertGradient(x -> PpoLosses.policy(x, old, advantages, 0.2, 1.5, averaging), logProbs);
                 FiniteDifferences.assertGradient(
-                        x -> PpoLosses.policy(x, old, advantages, POSITIVE_INFINITY, POSITIVE_INFINITY, averaging), logProbs);
+                        x -> PpoLosses.policy(x, old, advantages, 0.2, POSITIVE_INFINITY, averaging), logProbs);
+                FiniteDifferences.assertGradient(
+                        x -> PpoLosses.policy(x, old, advantages, 0.2, 1.5, averaging), logProbs);
+                FiniteDifferences.assertGradient(
+                        x -> PpoLosses.policy(x, old, advantages, POSITIVE_INFINITY, POSITIVE_INFINITY, averaging),
+                        logProbs);
                 FiniteDifferences.assertGradient(x -> PpoLosses.value(x, old, advantages, 0.2, averaging), logProbs);
-                FiniteDifferences.assertGradient(x -> PpoLosses.value(x, old, advantages, POSITIVE_INFINITY, averaging), logProbs);
+                FiniteDifferences.assertGradient(
+                        x -> PpoLosses.value(x, old, advantages, POSITIVE_INFINITY, averaging), logProbs);
                 FiniteDifferences.assertGradient(x -> PpoLosses.pretrain(x, averaging), logProbs);
                 FiniteDifferences.assertGradient(x -> PpoLosses.entropyBonus(x, averaging), logProbs);
                 FiniteDifferences.assertGradient(x -> PpoLosses.entropyTarget(x, 0.7, averaging), logProbs);
@@ -66,7 +70,8 @@ class PpoLossesLaws {
 
     private static double slope(double logRatio, double advantage) {
         TokenRows zero = TokenRows.of(new double[] {0});
-        Loss loss = PpoLosses.policy(zero.map(x -> logRatio), zero, zero.map(x -> advantage), 0.2, POSITIVE_INFINITY, TOKEN_MEAN);
+        Loss loss = PpoLosses.policy(
+                zero.map(x -> logRatio), zero, zero.map(x -> advantage), 0.2, POSITIVE_INFINITY, TOKEN_MEAN);
         return loss.gradient().get(0, 0);
     }
 
@@ -90,7 +95,8 @@ class PpoLossesLaws {
             TokenRows values = random.between(-2, 2);
             TokenRows old = random.between(-2, 2);
             TokenRows returns = random.between(-2, 2);
-            double plain = PpoLosses.value(values, old, returns, POSITIVE_INFINITY, TOKEN_MEAN).value();
+            double plain = PpoLosses.value(values, old, returns, POSITIVE_INFINITY, TOKEN_MEAN)
+                    .value();
             assertTrue(PpoLosses.value(values, old, returns, 0.2, TOKEN_MEAN).value() >= plain);
         }
     }
@@ -114,7 +120,9 @@ class PpoLossesLaws {
             TokenRows refLogProbs = random.between(-3, 0);
             double[] scores = random.perResponse(-2, 2);
             double beta = random.number(0, 0.5);
-            double[] sums = RewardShaping.shape(scores, new KlPenalty(KlEstimator.K1, beta).penalties(logProbs, refLogProbs)).rowSums();
+            double[] sums = RewardShaping.shape(
+                            scores, new KlPenalty(KlEstimator.K1, beta).penalties(logProbs, refLogProbs))
+                    .rowSums();
             double[] kl = logProbs.minus(refLogProbs).rowSums();
             for (int i = 0; i < sums.length; i++) assertEquals(scores[i] - beta * kl[i], sums[i], Tolerances.EXACT);
         }
@@ -138,11 +146,15 @@ class PpoLossesLaws {
         ScoreTransform transform = new ScoreTransform.Standardise(Clip.at(0.8));
         for (KlEstimator estimator : KlEstimator.values()) {
             KlPenalty penalty = new KlPenalty(estimator, 0.07);
-            TokenRows rewards = RewardShaping.shape(transform.apply(raw, moments), penalty.penalties(logProbs, refLogProbs));
+            TokenRows rewards =
+                    RewardShaping.shape(transform.apply(raw, moments), penalty.penalties(logProbs, refLogProbs));
             for (int i = 0; i < rewards.rows(); i++) {
                 for (int t = 0; t < rewards.length(i); t++) {
-                    Explanation explanation = RewardShaping.explain(t, rewards.length(i),
-                            penalty.explain(logProbs.get(i, t), refLogProbs.get(i, t)), transform.explain(raw[i], moments));
+                    Explanation explanation = RewardShaping.explain(
+                            t,
+                            rewards.length(i),
+                            penalty.explain(logProbs.get(i, t), refLogProbs.get(i, t)),
+                            transform.explain(raw[i], moments));
                     assertEquals(rewards.get(i, t), explanation.value());
                 }
             }
@@ -156,14 +168,17 @@ class PpoLossesLaws {
             TokenRows a = random.between(-2, 0);
             TokenRows b = random.between(-2, 0);
             TokenRows c = random.between(-2, 2);
-            int[] reversed = IntStream.range(0, a.rows()).map(i -> a.rows() - 1 - i).toArray();
+            int[] reversed =
+                    IntStream.range(0, a.rows()).map(i -> a.rows() - 1 - i).toArray();
             for (LossAveraging averaging : AVERAGINGS) {
                 Loss policy = PpoLosses.policy(a, b, c, 0.2, 3, averaging);
-                Loss permuted = PpoLosses.policy(a.select(reversed), b.select(reversed), c.select(reversed), 0.2, 3, averaging);
+                Loss permuted =
+                        PpoLosses.policy(a.select(reversed), b.select(reversed), c.select(reversed), 0.2, 3, averaging);
                 assertEquals(policy.value(), permuted.value(), Tolerances.EXACT);
                 assertEquals(policy.gradient().select(reversed), permuted.gradient());
                 Loss value = PpoLosses.value(a, b, c, 0.2, averaging);
-                Loss permutedValue = PpoLosses.value(a.select(reversed), b.select(reversed), c.select(reversed), 0.2, averaging);
+                Loss permutedValue =
+                        PpoLosses.value(a.select(reversed), b.select(reversed), c.select(reversed), 0.2, averaging);
                 assertEquals(value.value(), permutedValue.value(), Tolerances.EXACT);
             }
         }
@@ -190,6 +205,7 @@ class PpoLossesLaws {
     void timesScalesValueAndGradientAlike() {
         TokenRows logProbs = TokenRows.of(new double[] {-1, -2});
         FiniteDifferences.assertGradient(x -> PpoLosses.pretrain(x, TOKEN_MEAN).times(27.8), logProbs);
-        assertEquals(27.8 * 1.5, PpoLosses.pretrain(logProbs, TOKEN_MEAN).times(27.8).value(), Tolerances.EXACT);
+        assertEquals(
+                27.8 * 1.5, PpoLosses.pretrain(logProbs, TOKEN_MEAN).times(27.8).value(), Tolerances.EXACT);
     }
 }

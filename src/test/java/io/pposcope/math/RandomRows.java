@@ -16,7 +16,8 @@ final class RandomRows {
 
     TokenRows between(double low, double high) {
         double[][] rows = new double[lengths.length][];
-        for (int i = 0; i < rows.length; i++) rows[i] = random.doubles(lengths[i], low, high).toArray();
+        for (int i = 0; i < rows.length; i++)
+            rows[i] = random.doubles(lengths[i], low, high).toArray();
         return TokenRows.of(rows);
     }
 

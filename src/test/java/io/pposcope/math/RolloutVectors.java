@@ -36,7 +36,9 @@ final class RolloutVectors {
         TokenRows responseRows = TokenRows.of(response);
         c.expect("logprob_of_next_token", logProbs);
         c.expect("response_logprobs", response);
-        c.expect("entropy_per_position", Arrays.stream(logits).mapToDouble(Softmax::entropy).toArray());
+        c.expect(
+                "entropy_per_position",
+                Arrays.stream(logits).mapToDouble(Softmax::entropy).toArray());
         c.expect("response_mask_on_shifted_axis", new double[] {0, 1, 1, 1});
         assertEquals(tokens.length - prompt, response.length);
         c.expect("response_nll_mean", Perplexity.meanNll(responseRows));
@@ -96,8 +98,17 @@ final class RolloutVectors {
     }
 
     private static void gae(VectorCase c) {
-        Map<String, Gae> settings = Map.of("gamma1_lambda0.95", new Gae(1, 0.95), "gamma1_lambda0.9", new Gae(1, 0.9),
-                "gamma1_lambda0", new Gae(1, 0), "gamma1_lambda1", new Gae(1, 1), "gamma0.99_lambda0.95", new Gae(0.99, 0.95));
+        Map<String, Gae> settings = Map.of(
+                "gamma1_lambda0.95",
+                new Gae(1, 0.95),
+                "gamma1_lambda0.9",
+                new Gae(1, 0.9),
+                "gamma1_lambda0",
+                new Gae(1, 0),
+                "gamma1_lambda1",
+                new Gae(1, 1),
+                "gamma0.99_lambda0.95",
+                new Gae(0.99, 0.95));
         TokenRows values = c.rows("values");
         settings.forEach((key, gae) -> {
             VectorCase part = c.parts(key).getFirst();
@@ -144,8 +155,11 @@ final class RolloutVectors {
             Arrays.fill(rows[i], -nlls[i]);
         }
         TokenRows logProbs = TokenRows.of(rows);
-        double[] oneByOne = {Perplexity.asPlottedInThePaper(logProbs.select(0)), Perplexity.asPlottedInThePaper(logProbs.select(1)),
-                Perplexity.asPlottedInThePaper(logProbs.select(2))};
+        double[] oneByOne = {
+            Perplexity.asPlottedInThePaper(logProbs.select(0)),
+            Perplexity.asPlottedInThePaper(logProbs.select(1)),
+            Perplexity.asPlottedInThePaper(logProbs.select(2))
+        };
         c.expect("correct_ppl_exp_mean_nll", Perplexity.byResponse(logProbs));
         c.expect("token_weighted_ppl", Perplexity.of(logProbs));
         c.expect("moss_training_metric_one_sample_per_minibatch", oneByOne);
@@ -156,7 +170,8 @@ final class RolloutVectors {
         double[] policy = c.array("policy");
         double[] reference = c.array("reference");
         double[] logits = Arrays.stream(policy).map(Math::log).toArray();
-        double[] topP = new SamplingControls(1, c.number("behaviour_top_p"), SamplingControls.ALL_TOKENS, 1).distribution(logits);
+        double[] topP = new SamplingControls(1, c.number("behaviour_top_p"), SamplingControls.ALL_TOKENS, 1)
+                .distribution(logits);
         double[] top2 = new SamplingControls(1, 1, 2, 1).distribution(logits);
         double[] k1 = estimates(KlEstimator.K1, policy, reference);
         double[] k2 = estimates(KlEstimator.K2, policy, reference);
@@ -178,7 +193,8 @@ final class RolloutVectors {
 
     private static double[] estimates(KlEstimator estimator, double[] policy, double[] reference) {
         double[] estimates = new double[policy.length];
-        for (int i = 0; i < estimates.length; i++) estimates[i] = estimator.of(Math.log(policy[i]), Math.log(reference[i]));
+        for (int i = 0; i < estimates.length; i++)
+            estimates[i] = estimator.of(Math.log(policy[i]), Math.log(reference[i]));
         return estimates;
     }
 
@@ -190,6 +206,9 @@ final class RolloutVectors {
 
     private static double std(double[] probabilities, double[] values) {
         double mean = expectation(probabilities, values);
-        return Math.sqrt(expectation(probabilities, Arrays.stream(values).map(value -> value * value).toArray()) - mean * mean);
+        return Math.sqrt(expectation(
+                        probabilities,
+                        Arrays.stream(values).map(value -> value * value).toArray())
+                - mean * mean);
     }
 }

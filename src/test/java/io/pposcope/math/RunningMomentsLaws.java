@@ -16,7 +16,8 @@ class RunningMomentsLaws {
             double[] seen = {};
             for (int batch = 0; batch < 6; batch++) {
                 double[] scores = random.doubles(1 + random.nextInt(7), -5, 9).toArray();
-                seen = DoubleStream.concat(Arrays.stream(seen), Arrays.stream(scores)).toArray();
+                seen = DoubleStream.concat(Arrays.stream(seen), Arrays.stream(scores))
+                        .toArray();
                 moments = moments.update(scores);
                 assertEquals(seen.length, moments.count());
                 assertEquals(mean(seen), moments.mean(), Tolerances.EXACT);
@@ -29,7 +30,8 @@ class RunningMomentsLaws {
     void survivesAFarAwayMean() {
         double offset = 1e8;
         RunningMoments moments = RunningMoments.start()
-                .update(new double[] {offset, offset + 2}).update(new double[] {offset + 4, offset + 6});
+                .update(new double[] {offset, offset + 2})
+                .update(new double[] {offset + 4, offset + 6});
         assertEquals(offset + 3, moments.mean());
         assertEquals(5, moments.variance(), Tolerances.EXACT);
     }
@@ -45,11 +47,16 @@ class RunningMomentsLaws {
     void everyTransformExplainsItsScore() {
         RunningMoments moments = RunningMoments.start().update(new double[] {1, 3, 2.5, -0.5});
         for (Clip clip : new Clip[] {Clip.none(), Clip.at(0.8)}) {
-            for (ScoreTransform transform : new ScoreTransform[] {new ScoreTransform.None(clip),
-                    new ScoreTransform.DivideByRunningStd(clip), new ScoreTransform.Standardise(clip)}) {
+            for (ScoreTransform transform : new ScoreTransform[] {
+                new ScoreTransform.None(clip),
+                new ScoreTransform.DivideByRunningStd(clip),
+                new ScoreTransform.Standardise(clip)
+            }) {
                 double[] scores = {-4, 0.3, 9};
                 double[] scaled = transform.apply(scores, moments);
-                for (int i = 0; i < scores.length; i++) assertEquals(scaled[i], transform.explain(scores[i], moments).value());
+                for (int i = 0; i < scores.length; i++)
+                    assertEquals(
+                            scaled[i], transform.explain(scores[i], moments).value());
             }
         }
     }
@@ -60,6 +67,9 @@ class RunningMomentsLaws {
 
     private static double unbiasedStd(double[] values) {
         double mean = mean(values);
-        return Math.sqrt(Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum() / (values.length - 1));
+        return Math.sqrt(Arrays.stream(values)
+                        .map(value -> (value - mean) * (value - mean))
+                        .sum()
+                / (values.length - 1));
     }
 }

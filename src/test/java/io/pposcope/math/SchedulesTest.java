@@ -41,7 +41,9 @@ class SchedulesTest {
         AdamW.State state = optimiser.step(optimiser.start(2), new double[] {0});
         assertArrayEquals(new double[] {2 * (1 - 0.1 * 0.5)}, state.parameters(), Tolerances.EXACT);
         assertEquals(1, state.steps());
-        assertArrayEquals(new double[] {2}, optimiser.step(optimiser.start(2), 0, new double[] {5}).parameters());
+        assertArrayEquals(
+                new double[] {2},
+                optimiser.step(optimiser.start(2), 0, new double[] {5}).parameters());
     }
 
     @Test

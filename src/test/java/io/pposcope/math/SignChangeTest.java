@@ -7,8 +7,9 @@ import org.junit.jupiter.api.Test;
 
 class SignChangeTest {
 
-    private static final double[] NUMBERS =
-            {Double.NEGATIVE_INFINITY, -2, -1e-300, -0.0, 0, 1e-300, 2, Double.POSITIVE_INFINITY, Double.NaN};
+    private static final double[] NUMBERS = {
+        Double.NEGATIVE_INFINITY, -2, -1e-300, -0.0, 0, 1e-300, 2, Double.POSITIVE_INFINITY, Double.NaN
+    };
 
     /** Below zero and above zero are the signs; zero and what is not a number have none. */
     @Test
@@ -23,7 +24,8 @@ class SignChangeTest {
 
     @Test
     void rows() {
-        assertEquals(List.of(1, 4),
+        assertEquals(
+                List.of(1, 4),
                 SignChange.rows(new double[] {1, 1, 0, 0, -1e-200}, new double[] {2, -1, 3, -3, 1e-200}));
     }
 }

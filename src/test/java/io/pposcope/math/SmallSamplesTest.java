@@ -31,11 +31,15 @@ class SmallSamplesTest {
     @Test
     void intervals_cover_as_often_as_they_say() {
         int trials = 4000;
-        long covered = IntStream.range(0, trials).filter(trial -> {
-            var random = RandomStreams.at(11, trial);
-            MeanInterval interval = MeanInterval.of(IntStream.range(0, 5).mapToDouble(i -> random.nextGaussian()).toArray());
-            return interval.low() <= 0 && 0 <= interval.high();
-        }).count();
+        long covered = IntStream.range(0, trials)
+                .filter(trial -> {
+                    var random = RandomStreams.at(11, trial);
+                    MeanInterval interval = MeanInterval.of(IntStream.range(0, 5)
+                            .mapToDouble(i -> random.nextGaussian())
+                            .toArray());
+                    return interval.low() <= 0 && 0 <= interval.high();
+                })
+                .count();
         assertEquals(0.95, covered / (double) trials, 4 * Math.sqrt(0.95 * 0.05 / trials));
     }
 
@@ -55,12 +59,16 @@ class SmallSamplesTest {
     @Test
     void returns_that_do_not_vary_have_no_explained_variance() {
         TokenRows values = TokenRows.of(new double[] {0.3}, new double[] {-0.7}, new double[] {0.123});
-        for (TokenRows returns : new TokenRows[] {TokenRows.of(new double[] {0.1}, new double[] {0.1}, new double[] {0.1}),
-            TokenRows.of(new double[] {0.1}, new double[] {0.1f}, new double[] {0.1 - 1e-8}), TokenRows.zerosLike(values)}) {
+        for (TokenRows returns : new TokenRows[] {
+            TokenRows.of(new double[] {0.1}, new double[] {0.1}, new double[] {0.1}),
+            TokenRows.of(new double[] {0.1}, new double[] {0.1f}, new double[] {0.1 - 1e-8}),
+            TokenRows.zerosLike(values)
+        }) {
             assertTrue(Double.isNaN(PpoLosses.explainedVariance(values, returns)));
         }
         assertEquals(1, PpoLosses.explainedVariance(values, values), 1e-12);
-        assertTrue(Double.isFinite(PpoLosses.explainedVariance(values, TokenRows.of(new double[] {1e-3}, new double[] {2e-3}, new double[] {0}))));
+        assertTrue(Double.isFinite(PpoLosses.explainedVariance(
+                values, TokenRows.of(new double[] {1e-3}, new double[] {2e-3}, new double[] {0}))));
     }
 
     @Test

@@ -16,17 +16,22 @@ class SoftmaxLaws {
             int target = seed % 6;
             for (int j = 0; j < logits.length; j++) {
                 int token = j;
-                assertEquals(FiniteDifferences.slope(x -> Softmax.logSoftmax(with(logits, token, x))[target], logits[j]),
-                        Softmax.logProbGradient(logits, target)[j], Tolerances.DIFFERENCE);
-                assertEquals(FiniteDifferences.slope(x -> Softmax.entropy(with(logits, token, x)), logits[j]),
-                        Softmax.entropyGradient(logits)[j], Tolerances.DIFFERENCE);
+                assertEquals(
+                        FiniteDifferences.slope(x -> Softmax.logSoftmax(with(logits, token, x))[target], logits[j]),
+                        Softmax.logProbGradient(logits, target)[j],
+                        Tolerances.DIFFERENCE);
+                assertEquals(
+                        FiniteDifferences.slope(x -> Softmax.entropy(with(logits, token, x)), logits[j]),
+                        Softmax.entropyGradient(logits)[j],
+                        Tolerances.DIFFERENCE);
             }
         }
     }
 
     @Test
     void aShiftOfAllLogitsChangesNothing() {
-        assertArrayEquals(Softmax.of(new double[] {0, 1, 2}), Softmax.of(new double[] {1000, 1001, 1002}), Tolerances.EXACT);
+        assertArrayEquals(
+                Softmax.of(new double[] {0, 1, 2}), Softmax.of(new double[] {1000, 1001, 1002}), Tolerances.EXACT);
     }
 
     @Test
@@ -41,16 +46,23 @@ class SoftmaxLaws {
         for (int seed = 0; seed < RandomRows.SEEDS; seed++) {
             Random random = new Random(seed);
             double[] logits = random.doubles(20, -4, 4).toArray();
-            var controls = new SamplingControls(random.nextDouble(0.2, 3), random.nextDouble(0.1, 1), 1 + random.nextInt(25), 1.3);
+            var controls = new SamplingControls(
+                    random.nextDouble(0.2, 3), random.nextDouble(0.1, 1), 1 + random.nextInt(25), 1.3);
             double[] probabilities = controls.distribution(logits, 3, 5, 3);
             assertEquals(1, Arrays.stream(probabilities).sum(), Tolerances.EXACT);
-            assertTrue(Arrays.stream(probabilities).filter(probability -> probability > 0).count() <= controls.topK());
+            assertTrue(Arrays.stream(probabilities)
+                            .filter(probability -> probability > 0)
+                            .count()
+                    <= controls.topK());
         }
     }
 
     @Test
     void topKKeepsLowerIdsAmongEquals() {
-        assertArrayEquals(new double[] {0.5, 0.5, 0, 0}, new SamplingControls(1, 1, 2, 1).distribution(new double[4]), Tolerances.EXACT);
+        assertArrayEquals(
+                new double[] {0.5, 0.5, 0, 0},
+                new SamplingControls(1, 1, 2, 1).distribution(new double[4]),
+                Tolerances.EXACT);
     }
 
     @Test
@@ -62,10 +74,16 @@ class SoftmaxLaws {
     @Test
     void onlyTemperatureLeavesSamplingExact() {
         assertTrue(new SamplingControls(0.7, 1, SamplingControls.ALL_TOKENS, 1).isExact());
-        assertEquals(0, new SamplingControls(0.7, 1, SamplingControls.ALL_TOKENS, 1).warnings().size());
+        assertEquals(
+                0,
+                new SamplingControls(0.7, 1, SamplingControls.ALL_TOKENS, 1)
+                        .warnings()
+                        .size());
         assertEquals(3, new SamplingControls(1, 0.9, 50, 1.1).warnings().size());
-        assertEquals("top-p 0.9 samples from another distribution than the policy that is scored: KL estimates are biased and can turn"
-                + " negative, and the KL penalty then pays for drifting; use 1 for training rollouts",
+        assertEquals(
+                "top-p 0.9 samples from another distribution than the policy that is "
+                        + "scored: KL estimates are biased and can turn"
+                        + " negative, and the KL penalty then pays for drifting; use 1 for training rollouts",
                 new SamplingControls(1, 0.9, 50, 1.1).warnings().getFirst());
     }
 

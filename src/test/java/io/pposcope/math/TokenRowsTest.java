@@ -32,7 +32,8 @@ class TokenRowsTest {
     @Test
     void roundTripsThroughAFlatArray() {
         assertEquals(rows, TokenRows.fromFlat(rows.flat(), rows.lengths()));
-        assertEquals(rows.hashCode(), TokenRows.fromFlat(rows.flat(), rows.lengths()).hashCode());
+        assertEquals(
+                rows.hashCode(), TokenRows.fromFlat(rows.flat(), rows.lengths()).hashCode());
     }
 
     @Test

@@ -37,13 +37,17 @@ final class UpdateVectors {
         TokenRows newLogProbs = c.rows("new_logprobs");
         TokenRows oldLogProbs = c.rows("old_logprobs");
         TokenRows advantages = c.rows("advantages");
-        Loss loss = PpoLosses.policy(newLogProbs, oldLogProbs, advantages, c.number("clip_eps"), POSITIVE_INFINITY, TOKEN_MEAN);
-        Loss unclipped = PpoLosses.policy(newLogProbs, oldLogProbs, advantages, POSITIVE_INFINITY, POSITIVE_INFINITY, TOKEN_MEAN);
+        Loss loss = PpoLosses.policy(
+                newLogProbs, oldLogProbs, advantages, c.number("clip_eps"), POSITIVE_INFINITY, TOKEN_MEAN);
+        Loss unclipped = PpoLosses.policy(
+                newLogProbs, oldLogProbs, advantages, POSITIVE_INFINITY, POSITIVE_INFINITY, TOKEN_MEAN);
         TokenRows ratios = PpoLosses.ratios(newLogProbs, oldLogProbs);
         c.expect("ratio", ratios);
         c.expect("unclipped_term", unclipped.perToken());
-        c.expect("clipped_term", ratios.map(ratio -> Math.clamp(ratio, 0.8, 1.2))
-                .zip("ratios", advantages, "advantages", (ratio, advantage) -> -advantage * ratio));
+        c.expect(
+                "clipped_term",
+                ratios.map(ratio -> Math.clamp(ratio, 0.8, 1.2))
+                        .zip("ratios", advantages, "advantages", (ratio, advantage) -> -advantage * ratio));
         c.expect("per_token", loss.perToken());
         c.expect("loss", loss.value());
         c.expect("loss_without_clipping", unclipped.value());
@@ -58,7 +62,8 @@ final class UpdateVectors {
     private static void onPolicyStep(VectorCase c) {
         TokenRows logProbs = c.rows("old_logprobs");
         TokenRows newLogProbs = c.rows("new_logprobs");
-        Loss loss = PpoLosses.policy(newLogProbs, logProbs, c.rows("advantages"), c.number("clip_eps"), POSITIVE_INFINITY, TOKEN_MEAN);
+        Loss loss = PpoLosses.policy(
+                newLogProbs, logProbs, c.rows("advantages"), c.number("clip_eps"), POSITIVE_INFINITY, TOKEN_MEAN);
         c.expect("loss", loss.value());
         c.expect("clip_fraction", loss.clipFraction());
         c.expect("approx_kl_k3", PpoLosses.approxKl(logProbs, logProbs, KlEstimator.K3));
@@ -103,19 +108,34 @@ final class UpdateVectors {
         double[] chosen = c.array("chosen_reward");
         double[] rejected = c.array("rejected_reward");
         PairwiseLoss.Result plain = PairwiseLoss.plain().of(chosen, rejected);
-        Loss imitation = PairwiseLoss.imitation(targets(c.cube("lm_logits_chosen"), c.intMatrix("lm_labels"), c.matrix("lm_mask")));
+        Loss imitation = PairwiseLoss.imitation(
+                targets(c.cube("lm_logits_chosen"), c.intMatrix("lm_labels"), c.matrix("lm_mask")));
         c.expect("per_pair", plain.perPair());
         c.expect("loss", plain.value());
         c.expect("accuracy", plain.accuracy());
         c.expect("grad_wrt_chosen", plain.chosenGradient());
         c.expect("grad_wrt_rejected", plain.rejectedGradient());
         c.expect("lm_nll_token_mean", imitation.value());
-        c.expect("total_beta_rm_1", plain.value() + imitation.times(c.number("beta_rm")).value());
-        c.expect("loss_with_margin", PairwiseLoss.plain().of(chosen, rejected, c.array("margin")).value());
-        c.expect("loss_with_label_smoothing", new PairwiseLoss(0, c.number("label_smoothing")).of(chosen, rejected).value());
-        c.expect("loss_single_extreme_pair_d_minus_800", PairwiseLoss.plain().of(new double[] {-800}, new double[] {0}).value());
-        c.expect("loss_moss_epsilon_variant",
-                Arrays.stream(leads(chosen, rejected)).map(UpdateVectors::saturating).average().orElseThrow());
+        c.expect(
+                "total_beta_rm_1",
+                plain.value() + imitation.times(c.number("beta_rm")).value());
+        c.expect(
+                "loss_with_margin",
+                PairwiseLoss.plain().of(chosen, rejected, c.array("margin")).value());
+        c.expect(
+                "loss_with_label_smoothing",
+                new PairwiseLoss(0, c.number("label_smoothing"))
+                        .of(chosen, rejected)
+                        .value());
+        c.expect(
+                "loss_single_extreme_pair_d_minus_800",
+                PairwiseLoss.plain().of(new double[] {-800}, new double[] {0}).value());
+        c.expect(
+                "loss_moss_epsilon_variant",
+                Arrays.stream(leads(chosen, rejected))
+                        .map(UpdateVectors::saturating)
+                        .average()
+                        .orElseThrow());
         c.expect("moss_epsilon_saturation", saturating(-800));
     }
 
@@ -139,10 +159,14 @@ final class UpdateVectors {
         double coefficient = c.number("lambda_ptx");
         double reinforcement = c.number("policy_loss_from_06") + c.number("vf_coef") * c.number("value_loss_from_07");
         c.expect("ptx_token_mean_nll", pretrain.value());
-        c.expect("ptx_per_sequence_mean_then_mean", PpoLosses.pretrain(logProbs, SEQUENCE_MEAN_OF_TOKEN_MEANS).value());
+        c.expect(
+                "ptx_per_sequence_mean_then_mean",
+                PpoLosses.pretrain(logProbs, SEQUENCE_MEAN_OF_TOKEN_MEANS).value());
         c.expect("rl_part", reinforcement);
         c.expect("total", reinforcement + pretrain.times(coefficient).value());
-        c.expect("grad_wrt_ptx_logits", logitGradients(logits, labels, mask, pretrain.times(coefficient).gradient()));
+        c.expect(
+                "grad_wrt_ptx_logits",
+                logitGradients(logits, labels, mask, pretrain.times(coefficient).gradient()));
         c.expect("ptx_token_accuracy", accuracy(logits, labels, mask));
     }
 
@@ -152,19 +176,25 @@ final class UpdateVectors {
         for (int i = 0; i < rows.length; i++) {
             double[] all = Softmax.gather(logits[i], labels[i]);
             double[] row = mask[i];
-            rows[i] = IntStream.range(0, all.length).filter(t -> row[t] > 0).mapToDouble(t -> all[t]).toArray();
+            rows[i] = IntStream.range(0, all.length)
+                    .filter(t -> row[t] > 0)
+                    .mapToDouble(t -> all[t])
+                    .toArray();
         }
         return TokenRows.of(rows);
     }
 
-    private static double[][][] logitGradients(double[][][] logits, int[][] labels, double[][] mask, TokenRows gradient) {
+    private static double[][][] logitGradients(
+            double[][][] logits, int[][] labels, double[][] mask, TokenRows gradient) {
         double[][][] result = new double[logits.length][][];
         for (int i = 0; i < result.length; i++) {
             result[i] = new double[logits[i].length][];
             int real = 0;
             for (int t = 0; t < result[i].length; t++) {
                 double outer = mask[i][t] > 0 ? gradient.get(i, real++) : 0;
-                result[i][t] = Arrays.stream(Softmax.logProbGradient(logits[i][t], labels[i][t])).map(inner -> inner * outer).toArray();
+                result[i][t] = Arrays.stream(Softmax.logProbGradient(logits[i][t], labels[i][t]))
+                        .map(inner -> inner * outer)
+                        .toArray();
             }
         }
         return result;
@@ -185,21 +215,33 @@ final class UpdateVectors {
     private static void entropyTerms(VectorCase c) {
         TokenRows entropies = c.rows("entropy_per_token");
         c.expect("mean_entropy", entropies.mean());
-        c.expect("plain_bonus_loss_term", PpoLosses.entropyBonus(entropies, TOKEN_MEAN).value());
-        c.expect("abs_target_loss_0.9", PpoLosses.entropyTarget(entropies, c.number("target"), TOKEN_MEAN).value());
-        c.expect("abs_target_loss_35", PpoLosses.entropyTarget(entropies, c.number("moss_default_target"), TOKEN_MEAN).value());
+        c.expect(
+                "plain_bonus_loss_term",
+                PpoLosses.entropyBonus(entropies, TOKEN_MEAN).value());
+        c.expect(
+                "abs_target_loss_0.9",
+                PpoLosses.entropyTarget(entropies, c.number("target"), TOKEN_MEAN)
+                        .value());
+        c.expect(
+                "abs_target_loss_35",
+                PpoLosses.entropyTarget(entropies, c.number("moss_default_target"), TOKEN_MEAN)
+                        .value());
         c.expect("max_possible_entropy_V5", Softmax.entropy(new double[5]));
         c.expect("max_possible_entropy_V32000", Softmax.entropy(new double[32000]));
     }
 
     private static void inverseSqrtSchedule(VectorCase c) {
         var schedule = new LearningRateSchedule.WarmupInverseSqrt((int) c.number("warmup_steps"));
-        c.expect("multiplier", Arrays.stream(c.ints("steps")).mapToDouble(schedule::multiplier).toArray());
+        c.expect(
+                "multiplier",
+                Arrays.stream(c.ints("steps")).mapToDouble(schedule::multiplier).toArray());
     }
 
     private static void gradientClipping(VectorCase c) {
         double[] policy = c.array("policy_grad");
-        double[] critic = Arrays.stream(c.matrix("critic_grad")).flatMapToDouble(Arrays::stream).toArray();
+        double[] critic = Arrays.stream(c.matrix("critic_grad"))
+                .flatMapToDouble(Arrays::stream)
+                .toArray();
         var joint = new GradientClipping(c.number("max_norm"), Scope.JOINT);
         double policyNorm = GradientClipping.norm(policy);
         double criticNorm = GradientClipping.norm(critic);
@@ -209,7 +251,9 @@ final class UpdateVectors {
         c.expect("joint_norm", GradientClipping.norm(policyNorm, criticNorm));
         c.expect("scale_torch_style", joint.scales(policyNorm, criticNorm)[0]);
         c.expect("policy_clipped", clipped[0]);
-        c.expect("critic_clipped", new double[][] {Arrays.copyOfRange(clipped[1], 0, 2), Arrays.copyOfRange(clipped[1], 2, 4)});
+        c.expect(
+                "critic_clipped",
+                new double[][] {Arrays.copyOfRange(clipped[1], 0, 2), Arrays.copyOfRange(clipped[1], 2, 4)});
     }
 
     private static void averaging(VectorCase c) {
@@ -217,17 +261,24 @@ final class UpdateVectors {
         c.expect("token_mean", TOKEN_MEAN.average(terms));
         c.expect("sequence_mean_of_token_means", SEQUENCE_MEAN_OF_TOKEN_MEANS.average(terms));
         c.expect("sequence_mean_of_token_sums", SEQUENCE_MEAN_OF_TOKEN_SUMS.average(terms));
-        c.expect("sum_over_fixed_max_len", LossAveraging.fixedLength((int) c.number("max_len")).average(terms));
+        c.expect(
+                "sum_over_fixed_max_len",
+                LossAveraging.fixedLength((int) c.number("max_len")).average(terms));
         double firstRank = TOKEN_MEAN.average(terms.select(0, 1));
         double secondRank = TOKEN_MEAN.average(terms.select(2));
         c.expect("mean_of_two_ranks_token_means_rows01_and_row2", (firstRank + secondRank) / 2);
     }
 
     private static void adamW(VectorCase c) {
-        c.expect("theta_after_each_step_pytorch_eps", trajectory(c, optimiser(c, EpsilonPlacement.AFTER_BIAS_CORRECTION)));
-        c.expect("theta_after_each_step_tensorflow_eps", trajectory(c, optimiser(c, EpsilonPlacement.BEFORE_BIAS_CORRECTION)));
+        c.expect(
+                "theta_after_each_step_pytorch_eps",
+                trajectory(c, optimiser(c, EpsilonPlacement.AFTER_BIAS_CORRECTION)));
+        c.expect(
+                "theta_after_each_step_tensorflow_eps",
+                trajectory(c, optimiser(c, EpsilonPlacement.BEFORE_BIAS_CORRECTION)));
         c.expect("tiny_grad_first_step_pytorch_eps", tinyStep(optimiser(c, EpsilonPlacement.AFTER_BIAS_CORRECTION)));
-        c.expect("tiny_grad_first_step_tensorflow_eps", tinyStep(optimiser(c, EpsilonPlacement.BEFORE_BIAS_CORRECTION)));
+        c.expect(
+                "tiny_grad_first_step_tensorflow_eps", tinyStep(optimiser(c, EpsilonPlacement.BEFORE_BIAS_CORRECTION)));
     }
 
     private static AdamW optimiser(VectorCase c, EpsilonPlacement placement) {
@@ -251,16 +302,19 @@ final class UpdateVectors {
 
     private static void endToEnd(VectorCase c) {
         double[] scores = c.array("raw_scores");
-        RunningMoments moments = RunningMoments.start().update(c.array("earlier_scores")).update(scores);
+        RunningMoments moments =
+                RunningMoments.start().update(c.array("earlier_scores")).update(scores);
         double[] scaled = new ScoreTransform.Standardise(Clip.at(c.number("reward_clip"))).apply(scores, moments);
         TokenRows oldLogProbs = c.rows("old_logprobs");
         TokenRows newLogProbs = c.rows("new_logprobs");
         TokenRows oldValues = c.rows("old_values");
-        TokenRows penalties = new KlPenalty(KlEstimator.K1, c.number("eta")).penalties(oldLogProbs, c.rows("ref_logprobs"));
+        TokenRows penalties =
+                new KlPenalty(KlEstimator.K1, c.number("eta")).penalties(oldLogProbs, c.rows("ref_logprobs"));
         TokenRows rewards = RewardShaping.shape(scaled, penalties);
         TokenRows advantages = new Gae(c.number("gamma"), c.number("lambda")).advantages(rewards, oldValues);
         TokenRows returns = Gae.returns(advantages, oldValues);
-        Loss policy = PpoLosses.policy(newLogProbs, oldLogProbs, advantages, c.number("clip_eps"), POSITIVE_INFINITY, TOKEN_MEAN);
+        Loss policy = PpoLosses.policy(
+                newLogProbs, oldLogProbs, advantages, c.number("clip_eps"), POSITIVE_INFINITY, TOKEN_MEAN);
         Loss value = PpoLosses.value(c.rows("new_values"), oldValues, returns, c.number("value_clip"), TOKEN_MEAN);
         double total = policy.value() + value.times(c.number("vf_coef")).value();
         c.expect("running_mean", moments.mean());
@@ -296,7 +350,9 @@ final class UpdateVectors {
     }
 
     private static Loss critic(double[][] features, double[] targets, double[] weights) {
-        double[] values = Arrays.stream(features).mapToDouble(feature -> dot(feature, weights)).toArray();
+        double[] values = Arrays.stream(features)
+                .mapToDouble(feature -> dot(feature, weights))
+                .toArray();
         TokenRows rows = TokenRows.of(values);
         return PpoLosses.value(rows, rows, TokenRows.of(targets), POSITIVE_INFINITY, TOKEN_MEAN);
     }

@@ -20,7 +20,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
-/** One golden case: its inputs, and its expected entries, each of which must be compared before the case is finished. */
+/**
+ * One golden case: its inputs, and its expected entries, each of which must be compared before the case is finished.
+ */
 final class VectorCase {
     private static final String RESOURCE = "/ppo-max-vectors.json";
 
@@ -38,12 +40,19 @@ final class VectorCase {
     }
 
     static Map<String, VectorCase> all() {
-        try (var reader = new InputStreamReader(VectorCase.class.getResourceAsStream(RESOURCE), StandardCharsets.UTF_8)) {
+        try (var reader =
+                new InputStreamReader(VectorCase.class.getResourceAsStream(RESOURCE), StandardCharsets.UTF_8)) {
             Map<String, VectorCase> cases = new LinkedHashMap<>();
-            JsonParser.parseReader(reader).getAsJsonObject().getAsJsonObject("cases").asMap().forEach((name, json) -> {
-                JsonObject body = json.getAsJsonObject();
-                cases.put(name, new VectorCase(name, body.getAsJsonObject("inputs"), body.getAsJsonObject("expected")));
-            });
+            JsonParser.parseReader(reader)
+                    .getAsJsonObject()
+                    .getAsJsonObject("cases")
+                    .asMap()
+                    .forEach((name, json) -> {
+                        JsonObject body = json.getAsJsonObject();
+                        cases.put(
+                                name,
+                                new VectorCase(name, body.getAsJsonObject("inputs"), body.getAsJsonObject("expected")));
+                    });
             return cases;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -67,11 +76,15 @@ final class VectorCase {
     }
 
     double[][][] cube(String input) {
-        return inputs.getAsJsonArray(input).asList().stream().map(VectorCase::toMatrix).toArray(double[][][]::new);
+        return inputs.getAsJsonArray(input).asList().stream()
+                .map(VectorCase::toMatrix)
+                .toArray(double[][][]::new);
     }
 
     int[][] intMatrix(String input) {
-        return inputs.getAsJsonArray(input).asList().stream().map(VectorCase::toInts).toArray(int[][]::new);
+        return inputs.getAsJsonArray(input).asList().stream()
+                .map(VectorCase::toInts)
+                .toArray(int[][]::new);
     }
 
     /** A padded input without its padding. */
@@ -82,7 +95,9 @@ final class VectorCase {
     /** The unpadded lengths, stated outright or as a mask. */
     int[] lengths() {
         if (inputs.has("lengths")) return ints("lengths");
-        return Arrays.stream(matrix("mask")).mapToInt(row -> (int) Arrays.stream(row).sum()).toArray();
+        return Arrays.stream(matrix("mask"))
+                .mapToInt(row -> (int) Arrays.stream(row).sum())
+                .toArray();
     }
 
     /** An expected number that steers the check itself. */
@@ -93,9 +108,12 @@ final class VectorCase {
     /** An expected object, or the objects of an expected list, each with these inputs and its own entries to check. */
     List<VectorCase> parts(String key) {
         JsonElement element = reading(key);
-        List<JsonElement> objects = element.isJsonArray() ? element.getAsJsonArray().asList() : List.of(element);
+        List<JsonElement> objects =
+                element.isJsonArray() ? element.getAsJsonArray().asList() : List.of(element);
         List<VectorCase> created = IntStream.range(0, objects.size())
-                .mapToObj(i -> new VectorCase(name + "/" + key + "/" + i, inputs, objects.get(i).getAsJsonObject())).toList();
+                .mapToObj(i -> new VectorCase(
+                        name + "/" + key + "/" + i, inputs, objects.get(i).getAsJsonObject()))
+                .toList();
         parts.addAll(created);
         return created;
     }
@@ -159,11 +177,15 @@ final class VectorCase {
     }
 
     private static double[] toArray(JsonElement json) {
-        return json.getAsJsonArray().asList().stream().mapToDouble(JsonElement::getAsDouble).toArray();
+        return json.getAsJsonArray().asList().stream()
+                .mapToDouble(JsonElement::getAsDouble)
+                .toArray();
     }
 
     private static int[] toInts(JsonElement json) {
-        return json.getAsJsonArray().asList().stream().mapToInt(JsonElement::getAsInt).toArray();
+        return json.getAsJsonArray().asList().stream()
+                .mapToInt(JsonElement::getAsInt)
+                .toArray();
     }
 
     private static double[][] toMatrix(JsonElement json) {

@@ -52,7 +52,9 @@ class WhiteningLaws {
             TokenRows whitened = clip.apply(whitening.apply(advantages));
             for (int t = 0; t < advantages.length(0); t++) {
                 Explanation raw = Explanation.given(advantages.get(0, t), "advantage of token " + t);
-                assertEquals(whitened.get(0, t), clip.explain(whitening.explain(raw, advantages)).value());
+                assertEquals(
+                        whitened.get(0, t),
+                        clip.explain(whitening.explain(raw, advantages)).value());
             }
         }
     }

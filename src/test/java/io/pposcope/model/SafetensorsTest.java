@@ -60,10 +60,18 @@ class SafetensorsTest {
 
     @Test
     void bfloat16_is_the_upper_half_of_float32() throws IOException {
-        byte[] header = "{\"x\":{\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[0,4]}}".getBytes(StandardCharsets.UTF_8);
-        ByteBuffer bytes = ByteBuffer.allocate(8 + header.length + 4).order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(header.length).put(header).putShort((short) 0x3FC0).putShort((short) 0xC000).flip();
-        assertArrayEquals(new float[] {1.5f, -2}, Safetensors.parse(bytes, "test").tensor("x").values());
+        byte[] header =
+                "{\"x\":{\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[0,4]}}".getBytes(StandardCharsets.UTF_8);
+        ByteBuffer bytes = ByteBuffer.allocate(8 + header.length + 4)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(header.length)
+                .put(header)
+                .putShort((short) 0x3FC0)
+                .putShort((short) 0xC000)
+                .flip();
+        assertArrayEquals(
+                new float[] {1.5f, -2},
+                Safetensors.parse(bytes, "test").tensor("x").values());
     }
 
     @Test
@@ -73,19 +81,26 @@ class SafetensorsTest {
         byte[] whole = Files.readAllBytes(file);
         for (int length : new int[] {0, 5, 9, whole.length / 2, whole.length - 1}) {
             Files.write(file, Arrays.copyOf(whole, length));
-            String message = assertThrows(IOException.class, () -> Safetensors.read(file)).getMessage();
+            String message = assertThrows(IOException.class, () -> Safetensors.read(file))
+                    .getMessage();
             assertTrue(message.startsWith(file.toString()), message);
         }
         Files.writeString(file, "this is no model at all, but a long enough text to look like one");
-        assertTrue(assertThrows(IOException.class, () -> Safetensors.read(file)).getMessage().contains("is not a safetensors file"));
+        assertTrue(assertThrows(IOException.class, () -> Safetensors.read(file))
+                .getMessage()
+                .contains("is not a safetensors file"));
     }
 
     @Test
     void a_file_replaced_after_reading_leaves_what_was_read(@TempDir Path place) throws IOException {
         Path file = place.resolve("w.safetensors");
-        Safetensors.write(file, Weights.builder().put("a", new long[] {2}, new float[] {1, 2}).build());
+        Safetensors.write(
+                file,
+                Weights.builder().put("a", new long[] {2}, new float[] {1, 2}).build());
         var read = TensorFile.read(file);
-        Safetensors.write(file, Weights.builder().put("a", new long[] {2}, new float[] {3, 4}).build());
+        Safetensors.write(
+                file,
+                Weights.builder().put("a", new long[] {2}, new float[] {3, 4}).build());
         assertEquals(1, read.get("a").data().get().getFloat(0));
         assertEquals(3, TensorFile.read(file).get("a").data().get().getFloat(0));
     }
@@ -94,9 +109,12 @@ class SafetensorsTest {
     void config_json_is_read_in_both_styles_and_written_back() {
         LlamaArchitecture a = new LlamaArchitecture(512, 64, 5, 8, 4, 172, 512, 10_000, 1e-5, true);
         assertEquals(a, ModelConfig.parse(ModelConfig.json(a, ModelConfig.Purpose.CAUSAL_LM), "written"));
-        String newer = ModelConfig.json(a, ModelConfig.Purpose.CAUSAL_LM).replace("\"rope_theta\": 10000.0", "\"rope_parameters\": {\"rope_theta\": 10000.0}");
+        String newer = ModelConfig.json(a, ModelConfig.Purpose.CAUSAL_LM)
+                .replace("\"rope_theta\": 10000.0", "\"rope_parameters\": {\"rope_theta\": 10000.0}");
         assertEquals(a, ModelConfig.parse(newer, "newer"));
-        assertEquals("x describes a model of the family bloom; gpt2, llama, mistral, qwen2 and qwen3 can be loaded",
-                assertThrows(IllegalArgumentException.class, () -> ModelConfig.parse("{\"model_type\":\"bloom\"}", "x")).getMessage());
+        assertEquals(
+                "x describes a model of the family bloom; gpt2, llama, mistral, qwen2 and qwen3 can be loaded",
+                assertThrows(IllegalArgumentException.class, () -> ModelConfig.parse("{\"model_type\":\"bloom\"}", "x"))
+                        .getMessage());
     }
 }

@@ -18,7 +18,9 @@ class DataPreviewTest {
 
     @Test
     void pairs_are_counted_and_the_first_are_shown() throws IOException {
-        Path file = Files.writeString(folder.resolve("pairs.jsonl"), """
+        Path file = Files.writeString(
+                folder.resolve("pairs.jsonl"),
+                """
                 {"prompt": "Is it red?", "chosen": "It is red.", "rejected": "<b>No</b> idea at all."}
                 {"prompt": "Same?", "chosen": "yes", "rejected": "yes"}
                 """);
@@ -32,7 +34,9 @@ class DataPreviewTest {
 
     @Test
     void dialogues_too() throws IOException {
-        Path file = Files.writeString(folder.resolve("dialogues.jsonl"), """
+        Path file = Files.writeString(
+                folder.resolve("dialogues.jsonl"),
+                """
                 {"conversations": [{"from": "human", "value": "Hello there"}, {"from": "gpt", "value": "Hi."}]}
                 """);
         String text = Inspector.view(DataPreview.dialogues(file)).orElseThrow().text();

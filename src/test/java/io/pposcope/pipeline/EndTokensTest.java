@@ -43,8 +43,8 @@ class EndTokensTest {
     private static final int EOS = 2;
     private static final int LIMIT = 20;
     private static final List<String> PROMPTS = List.of("The cup is red.", "Who are you?", "The dog", "I like");
-    private static final RewardFunction SHORT = RewardFunction.of("short", (prompt, response) -> -response.pieces()
-            .size());
+    private static final RewardFunction SHORT =
+            RewardFunction.of("short", (prompt, response) -> -response.pieces().size());
 
     @TempDir
     Path folder;
@@ -61,18 +61,26 @@ class EndTokensTest {
             PpoMax ppo = trainer(lab);
             plain = ppo.rollout(ppo.prompts());
         }
-        turnEnd = IntStream.range(0, plain.rows()).flatMap(row -> Arrays.stream(plain.tokens().row(row))
-                .limit(LIMIT - 2).skip(2))
-                .filter(id -> id != EOS).boxed().collect(Collectors.groupingBy(id -> id, Collectors.counting()))
-                        .entrySet().stream()
-                .max(Map.Entry.comparingByValue()).orElseThrow().getKey();
+        turnEnd = IntStream.range(0, plain.rows())
+                .flatMap(row ->
+                        Arrays.stream(plain.tokens().row(row)).limit(LIMIT - 2).skip(2))
+                .filter(id -> id != EOS)
+                .boxed()
+                .collect(Collectors.groupingBy(id -> id, Collectors.counting()))
+                .entrySet()
+                .stream()
+                .max(Map.Entry.comparingByValue())
+                .orElseThrow()
+                .getKey();
         makeSpecial(turnEnd);
         ends("generation_config.json", "[" + EOS + ", " + turnEnd + "]");
     }
 
     private static PpoMax trainer(ModelLab lab) {
-        PpoMaxConfig config = Presets.ppoMax().with(c -> c.pretrain(PretrainMix.none()).rolloutBatchSize(12)
-                .minibatches(1, 12, 12).maxNewTokens(LIMIT)
+        PpoMaxConfig config = Presets.ppoMax().with(c -> c.pretrain(PretrainMix.none())
+                .rolloutBatchSize(12)
+                .minibatches(1, 12, 12)
+                .maxNewTokens(LIMIT)
                 .critic(PpoMaxConfig.CriticStart.SFT_POLICY, 0));
         return lab.trainer(config, SHORT, PROMPTS, 1);
     }
@@ -80,7 +88,11 @@ class EndTokensTest {
     private void makeSpecial(int id) throws IOException {
         Path file = folder.resolve("tokenizer.json");
         JsonObject tokenizer = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
-        JsonObject token = tokenizer.getAsJsonArray("added_tokens").get(0).getAsJsonObject().deepCopy();
+        JsonObject token = tokenizer
+                .getAsJsonArray("added_tokens")
+                .get(0)
+                .getAsJsonObject()
+                .deepCopy();
         token.addProperty("id", id);
         token.addProperty("content", spelled(id));
         tokenizer.getAsJsonArray("added_tokens").add(token);
@@ -88,12 +100,14 @@ class EndTokensTest {
     }
 
     private void ends(String file, String ids) throws IOException {
-        Files.writeString(folder.resolve(file), "{\"bos_token_id\": 1, \"pad_token_id\": 0, \"eos_token_id\": " + ids
-                + "}");
+        Files.writeString(
+                folder.resolve(file), "{\"bos_token_id\": 1, \"pad_token_id\": 0, \"eos_token_id\": " + ids + "}");
     }
 
     private static int firstEnd(int[] tokens, Integer... ends) {
-        return IntStream.range(0, tokens.length).filter(i -> Arrays.asList(ends).contains(tokens[i])).findFirst()
+        return IntStream.range(0, tokens.length)
+                .filter(i -> Arrays.asList(ends).contains(tokens[i]))
+                .findFirst()
                 .orElse(tokens.length - 1);
     }
 
@@ -108,20 +122,25 @@ class EndTokensTest {
                 int[] all = plain.tokens().row(row);
                 int length = firstEnd(all, EOS, turnEnd) + 1;
                 assertArrayEquals(Arrays.copyOf(all, length), rollout.tokens().row(row), "row " + row);
-                assertArrayEquals(Arrays.copyOf(plain.logProbs().row(row), length), rollout.logProbs().row(row),
+                assertArrayEquals(
+                        Arrays.copyOf(plain.logProbs().row(row), length),
+                        rollout.logProbs().row(row),
                         "bit for bit");
                 boolean byTurnEnd = all[length - 1] == turnEnd;
                 ended += byTurnEnd ? 1 : 0;
                 Response response = rollout.completions().get(row);
-                assertEquals(byTurnEnd || all[length - 1] == EOS ? Response.Finish.END : Response.Finish.LENGTH,
+                assertEquals(
+                        byTurnEnd || all[length - 1] == EOS ? Response.Finish.END : Response.Finish.LENGTH,
                         response.finish());
-                assertEquals(lab.tokenizer().decode(Arrays.copyOf(all, byTurnEnd ? length - 1 : length)),
-                        response.text(), "no marker in the text");
+                assertEquals(
+                        lab.tokenizer().decode(Arrays.copyOf(all, byTurnEnd ? length - 1 : length)),
+                        response.text(),
+                        "no marker in the text");
             }
             assertTrue(ended >= 3, ended + " responses end by the second token");
             double cut = RolloutMetrics.of(rollout).get("tokens/truncated_fraction");
-            assertEquals(rollout.completions().stream().filter(Response::truncated).count() / (double) rollout.rows(),
-                    cut);
+            assertEquals(
+                    rollout.completions().stream().filter(Response::truncated).count() / (double) rollout.rows(), cut);
             assertTrue(cut < plain.truncatedFraction(), cut + " against " + plain.truncatedFraction());
             ppo.next();
         }
@@ -136,7 +155,8 @@ class EndTokensTest {
                 int row = live.openRows().getFirst();
                 live.force(row, end).step();
                 assertFalse(live.openRows().contains(row));
-                assertTrue(assertThrows(IllegalArgumentException.class, () -> live.candidates(row, 3)).getMessage()
+                assertTrue(assertThrows(IllegalArgumentException.class, () -> live.candidates(row, 3))
+                        .getMessage()
                         .contains("ended by its end token"));
                 assertTrue(Inspector.view(live).orElseThrow().text().contains("end"));
                 live.restart(row).ban(row, EOS, turnEnd);
@@ -161,8 +181,8 @@ class EndTokensTest {
                 Response response = live.finish().completions().getFirst();
                 assertEquals(before, response.text());
                 assertEquals(lab.tokenizer().piece(ordinary), response.pieces().getLast());
-                assertEquals("a cup", lab.tokenizer().decode(lab.tokenizer().encode("a cup")),
-                        "in a text it stays one");
+                assertEquals(
+                        "a cup", lab.tokenizer().decode(lab.tokenizer().encode("a cup")), "in a text it stays one");
             }
         }
     }
@@ -172,10 +192,17 @@ class EndTokensTest {
         try (ModelLab lab = ModelLab.open(folder)) {
             PpoMax ppo = trainer(lab);
             Setup setup = ppo.setup();
-            RolloutStage stage = new RolloutStage(setup.learner().policy(), setup.reference(), setup.learner()
-                    .critic(), lab.tokenizer(),
-                    ppo.config().rollout(), 0, 1);
-            RolloutSoFar soFar = stage.begin(ppo.prompts()).runUntil(live -> live.position() == 5).soFar();
+            RolloutStage stage = new RolloutStage(
+                    setup.learner().policy(),
+                    setup.reference(),
+                    setup.learner().critic(),
+                    lab.tokenizer(),
+                    ppo.config().rollout(),
+                    0,
+                    1);
+            RolloutSoFar soFar = stage.begin(ppo.prompts())
+                    .runUntil(live -> live.position() == 5)
+                    .soFar();
             try (LiveRollout resumed = stage.resume(soFar)) {
                 assertEquals(stage.apply(ppo.prompts()), resumed.finish());
             }
@@ -184,7 +211,8 @@ class EndTokensTest {
 
     @Test
     void the_generation_config_counts_before_the_config_as_for_generate() throws Exception {
-        JsonObject config = JsonParser.parseString(Files.readString(folder.resolve("config.json"))).getAsJsonObject();
+        JsonObject config = JsonParser.parseString(Files.readString(folder.resolve("config.json")))
+                .getAsJsonObject();
         config.add("eos_token_id", JsonParser.parseString("[5, 6, 7]"));
         Files.writeString(folder.resolve("config.json"), config.toString());
         assertEnds(Set.of(EOS, turnEnd), EOS);
@@ -198,9 +226,14 @@ class EndTokensTest {
 
     private String spelled(int id) throws IOException {
         JsonObject vocabulary = JsonParser.parseString(Files.readString(folder.resolve("tokenizer.json")))
-                .getAsJsonObject().getAsJsonObject("model").getAsJsonObject("vocab");
-        return vocabulary.asMap().entrySet().stream().filter(entry -> entry.getValue().getAsInt() == id).findFirst()
-                .orElseThrow().getKey();
+                .getAsJsonObject()
+                .getAsJsonObject("model")
+                .getAsJsonObject("vocab");
+        return vocabulary.asMap().entrySet().stream()
+                .filter(entry -> entry.getValue().getAsInt() == id)
+                .findFirst()
+                .orElseThrow()
+                .getKey();
     }
 
     private void assertEnds(Set<Integer> ends, int eos) throws Exception {

@@ -26,7 +26,10 @@ class FreedMemoryTest {
     }
 
     private static PpoMaxConfig small(CriticStart critic) {
-        return Presets.ppoMax().with(c -> c.rolloutBatchSize(2).maxNewTokens(3).minibatches(1, 2, 2).critic(critic, 0));
+        return Presets.ppoMax().with(c -> c.rolloutBatchSize(2)
+                .maxNewTokens(3)
+                .minibatches(1, 2, 2)
+                .critic(critic, 0));
     }
 
     private PpoMax trainer() {
@@ -52,7 +55,9 @@ class FreedMemoryTest {
 
     private void trained(CriticStart critic) {
         lab.trainer(small(critic), 1).next();
-        assertTrue(lab.engine().liveArrays() > 80, "its weights and moments: " + lab.engine().liveArrays());
+        assertTrue(
+                lab.engine().liveArrays() > 80,
+                "its weights and moments: " + lab.engine().liveArrays());
     }
 
     @Test
@@ -76,7 +81,9 @@ class FreedMemoryTest {
         int before = lab.engine().liveArrays();
         ppo.close();
         ppo.close();
-        assertTrue(lab.engine().liveArrays() <= before - 80, before + " → " + lab.engine().liveArrays());
+        assertTrue(
+                lab.engine().liveArrays() <= before - 80,
+                before + " → " + lab.engine().liveArrays());
         String message = assertThrows(IllegalStateException.class, ppo::next).getMessage();
         assertTrue(message.contains("were freed") && message.contains("make a trainer"), message);
         assertThrows(IllegalStateException.class, ppo::snapshot);
@@ -87,7 +94,8 @@ class FreedMemoryTest {
         PpoMax ppo = trainer();
         try (Run run = Run.of(ppo)) {
             run.step();
-            assertTrue(assertThrows(IllegalStateException.class, ppo::close).getMessage()
+            assertTrue(assertThrows(IllegalStateException.class, ppo::close)
+                    .getMessage()
                     .contains("cannot close while an iteration is under way"));
             assertEquals(1, run.step(Boundary.ITERATION).history().size());
         }

@@ -2,7 +2,6 @@ package io.pposcope.pipeline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pposcope.experience.Advantages;
 import io.pposcope.experience.Iteration;
@@ -40,7 +39,9 @@ class LongRunTest {
     }
 
     private static PpoMaxConfig small() {
-        return Presets.ppoMax().with(c -> c.rolloutBatchSize(4).maxNewTokens(8).minibatches(1, 2, 1)
+        return Presets.ppoMax().with(c -> c.rolloutBatchSize(4)
+                .maxNewTokens(8)
+                .minibatches(1, 2, 1)
                 .critic(PpoMaxConfig.CriticStart.REWARD_MODEL, 1));
     }
 
@@ -86,8 +87,11 @@ class LongRunTest {
         assertEquals(rewards, ppo.shape(ppo.score(rollout)));
         Advantages advantages = ppo.advantages(rewards);
         ppo.update(advantages);
-        assertEquals("this rollout was sampled by policy version 0, the policy is at 2: roll out again, or call updateStale "
-                + "to train on it knowingly", assertThrows(StaleExperienceException.class, () -> ppo.update(advantages)).getMessage());
+        assertEquals(
+                "this rollout was sampled by policy version 0, the policy is at 2: roll out again, or call updateStale "
+                        + "to train on it knowingly",
+                assertThrows(StaleExperienceException.class, () -> ppo.update(advantages))
+                        .getMessage());
     }
 
     @Test
@@ -97,8 +101,12 @@ class LongRunTest {
         Advantages advantages = ppo.advantages(ppo.shape(ppo.score(ppo.rollout(ppo.prompts()))));
         for (int row = 0; row < 4; row++) {
             for (int token = 0; token < advantages.perToken().length(row); token++) {
-                assertEquals(advantages.perToken().get(row, token), advantages.explain(row, token).value());
-                assertEquals(advantages.rewards().perToken().get(row, token), advantages.rewards().explain(row, token).value());
+                assertEquals(
+                        advantages.perToken().get(row, token),
+                        advantages.explain(row, token).value());
+                assertEquals(
+                        advantages.rewards().perToken().get(row, token),
+                        advantages.rewards().explain(row, token).value());
             }
         }
     }
@@ -117,7 +125,8 @@ class LongRunTest {
 
     @Test
     void native_arrays_stay_as_many_over_two_hundred_iterations() {
-        PpoMax ppo = lab.trainer(small().with(c -> c.rolloutBatchSize(2).maxNewTokens(2).minibatches(1, 2, 2)), 1);
+        PpoMax ppo = lab.trainer(
+                small().with(c -> c.rolloutBatchSize(2).maxNewTokens(2).minibatches(1, 2, 2)), 1);
         ppo.next();
         int after = lab.engine().liveArrays();
         Iteration last = null;

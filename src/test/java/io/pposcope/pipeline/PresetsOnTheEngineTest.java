@@ -22,7 +22,9 @@ class PresetsOnTheEngineTest {
     }
 
     private static PpoMaxConfig small(PpoMaxConfig config) {
-        return config.with(c -> c.rolloutBatchSize(4).maxNewTokens(8).minibatches(1, 2, 2)
+        return config.with(c -> c.rolloutBatchSize(4)
+                .maxNewTokens(8)
+                .minibatches(1, 2, 2)
                 .critic(config.criticStart(), Math.min(1, config.criticWarmupRollouts())));
     }
 
@@ -49,7 +51,8 @@ class PresetsOnTheEngineTest {
 
     @Test
     void unknown_preset_lists_those_there_are() {
-        String message = assertThrows(IllegalArgumentException.class, () -> Presets.named("ppo-min")).getMessage();
+        String message = assertThrows(IllegalArgumentException.class, () -> Presets.named("ppo-min"))
+                .getMessage();
         assertTrue(message.startsWith("there is no preset ppo-min; there are ppo-max, vanilla, a2-"), message);
     }
 }

@@ -43,7 +43,8 @@ public final class RoundTripProbe {
     private RoundTripProbe() {}
 
     public static void main(String... arguments) throws Exception {
-        for (JsonElement job : JsonParser.parseString(Files.readString(Path.of(arguments[0]))).getAsJsonArray()) {
+        for (JsonElement job :
+                JsonParser.parseString(Files.readString(Path.of(arguments[0]))).getAsJsonArray()) {
             Map<String, Object> found = new LinkedHashMap<>();
             try {
                 find(job.getAsJsonObject(), found);
@@ -58,15 +59,24 @@ public final class RoundTripProbe {
         Path source = Path.of(job.get("folder").getAsString());
         Path saved = Path.of(source + "-saved");
         Path reward = Path.of(source + "-reward");
-        int[] ids = job.getAsJsonArray("ids").asList().stream().mapToInt(JsonElement::getAsInt).toArray();
+        int[] ids = job.getAsJsonArray("ids").asList().stream()
+                .mapToInt(JsonElement::getAsInt)
+                .toArray();
         String text = job.get("text").getAsString();
         try (ModelLab lab = ModelLab.open(source)) {
-            PpoMaxConfig config = Presets.ppoMax().with(c -> c.pretrain(PretrainMix.none()).rolloutBatchSize(4)
+            PpoMaxConfig config = Presets.ppoMax().with(c -> c.pretrain(PretrainMix.none())
+                    .rolloutBatchSize(4)
                     .minibatches(1, 4, 4)
-                    .maxNewTokens(job.get("limit").getAsInt()).sampling(LIKELIEST)
-                            .critic(PpoMaxConfig.CriticStart.SFT_POLICY, 0));
-            PpoMax ppo = lab.trainer(config, RewardFunction.of("none", (prompt, response) -> 0),
-                    job.getAsJsonArray("prompts").asList().stream().map(JsonElement::getAsString).toList(), 1);
+                    .maxNewTokens(job.get("limit").getAsInt())
+                    .sampling(LIKELIEST)
+                    .critic(PpoMaxConfig.CriticStart.SFT_POLICY, 0));
+            PpoMax ppo = lab.trainer(
+                    config,
+                    RewardFunction.of("none", (prompt, response) -> 0),
+                    job.getAsJsonArray("prompts").asList().stream()
+                            .map(JsonElement::getAsString)
+                            .toList(),
+                    1);
             greedy(ppo, found);
             found.put("first", seen(lab, ids, text));
             lab.save(saved, ppo);
@@ -82,9 +92,21 @@ public final class RoundTripProbe {
     private static void greedy(PpoMax ppo, Map<String, Object> found) {
         PromptBatch prompts = ppo.prompts();
         var rollout = ppo.rollout(prompts);
-        found.put("prompts", IntStream.range(0, rollout.rows()).mapToObj(row -> prompts.tokens().row(row)).toList());
-        found.put("responses", IntStream.range(0, rollout.rows()).mapToObj(row -> rollout.tokens().row(row)).toList());
-        found.put("cut", rollout.completions().stream().map(response -> response.truncated()).toList());
+        found.put(
+                "prompts",
+                IntStream.range(0, rollout.rows())
+                        .mapToObj(row -> prompts.tokens().row(row))
+                        .toList());
+        found.put(
+                "responses",
+                IntStream.range(0, rollout.rows())
+                        .mapToObj(row -> rollout.tokens().row(row))
+                        .toList());
+        found.put(
+                "cut",
+                rollout.completions().stream()
+                        .map(response -> response.truncated())
+                        .toList());
     }
 
     private static Map<String, Object> seen(ModelLab lab, int[] ids, String text) {
@@ -121,10 +143,15 @@ public final class RoundTripProbe {
 
     private static double[] scores(Path reward, JsonObject job) throws Exception {
         ModelFolder folder = ModelFolder.open(reward);
-        int[][] texts = job.getAsJsonArray("scored").asList().stream().map(one -> one.getAsJsonArray().asList().stream()
-                .mapToInt(JsonElement::getAsInt).toArray()).toArray(int[][]::new);
-        TokenIds prompts = TokenIds.of(Arrays.stream(texts).map(one -> Arrays.copyOf(one, 1)).toArray(int[][]::new));
-        TokenIds responses = TokenIds.of(Arrays.stream(texts).map(one -> Arrays.copyOfRange(one, 1, one.length))
+        int[][] texts = job.getAsJsonArray("scored").asList().stream()
+                .map(one -> one.getAsJsonArray().asList().stream()
+                        .mapToInt(JsonElement::getAsInt)
+                        .toArray())
+                .toArray(int[][]::new);
+        TokenIds prompts = TokenIds.of(
+                Arrays.stream(texts).map(one -> Arrays.copyOf(one, 1)).toArray(int[][]::new));
+        TokenIds responses = TokenIds.of(Arrays.stream(texts)
+                .map(one -> Arrays.copyOfRange(one, 1, one.length))
                 .toArray(int[][]::new));
         try (TorchEngine engine = TorchEngine.open(folder.architecture(), "cpu")) {
             return engine.rewardModel(folder.scored()).scores(new Sequences(prompts, responses));

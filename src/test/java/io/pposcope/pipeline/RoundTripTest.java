@@ -32,9 +32,11 @@ class RoundTripTest {
 
     private static void compare(String... which) throws IOException, InterruptedException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> command = new ArrayList<>(List.of(System.getProperty("pposcope.python", "python3"),
+        List<String> command = new ArrayList<>(List.of(
+                System.getProperty("pposcope.python", "python3"),
                 Path.of("test", "python", "round_trip_with_transformers.py").toString(),
-                        System.getProperty("java.class.path"), java));
+                System.getProperty("java.class.path"),
+                java));
         command.addAll(List.of(which));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 /** The shipped checkpoints keep what their card promises, on held-out data. */
 class WorldModelsTest {
 
-    /** The card was measured before weights were rounded to float16: 11 bits of mantissa, here and there a third digit. */
+    /**
+     * The card was measured before weights were rounded to float16: 11 bits of mantissa, here and there a third digit.
+     */
     private static final double LOSS_TOLERANCE = 0.005;
 
     private static final int PAIRS = 300;
@@ -38,8 +40,8 @@ class WorldModelsTest {
 
     @Test
     void sft_model_reaches_its_stated_loss_and_beats_the_pretrained_one() {
-        TextCorpus heldOut = new TextCorpus(
-                TextCorpus.answers(WORLD.chatFormat(), WORLD.demonstrations(Split.HELD_OUT, 256)));
+        TextCorpus heldOut =
+                new TextCorpus(TextCorpus.answers(WORLD.chatFormat(), WORLD.demonstrations(Split.HELD_OUT, 256)));
         double loss = LanguageTraining.loss(engine.reference(models.sft()), heldOut.spread(256));
         assertEquals(models.card().sftLoss(), loss, LOSS_TOLERANCE);
         assertTrue(loss < LanguageTraining.loss(engine.reference(models.pretrained()), heldOut.spread(256)));
@@ -50,11 +52,12 @@ class WorldModelsTest {
     void reward_model_reaches_its_stated_accuracy_on_fresh_pairs() {
         WorldPrompts prompts = new WorldPrompts(WORLD.prompts(Split.HELD_OUT, 1000), WORLD.chatFormat());
         List<LabelledPair> pairs = new PreferenceCollection(
-                engine.policy(models.sft()), WORLD.tokenizer(), prompts, WORLD.annotator(), 64)
+                        engine.policy(models.sft()), WORLD.tokenizer(), prompts, WORLD.annotator(), 64)
                 .collect(PAIRS, FRESH_SEED, Progress.silent());
         double accuracy = RewardTraining.accuracy(engine.rewardModel(models.reward()), pairs);
         double stated = models.card().rewardAccuracy();
-        double error = Math.sqrt(stated * (1 - stated) * (1.0 / PAIRS + 1.0 / models.card().rewardPairs()));
+        double error = Math.sqrt(
+                stated * (1 - stated) * (1.0 / PAIRS + 1.0 / models.card().rewardPairs()));
         assertEquals(stated, accuracy, 3 * error);
         assertTrue(accuracy > 0.5 + 3 * Math.sqrt(0.25 / PAIRS), "no better than chance: " + accuracy);
     }

@@ -35,7 +35,16 @@ import java.util.stream.IntStream;
 /** Iterations of random numbers and awkward texts, for round trips; the numbers follow from no formula. */
 final class RandomIteration {
 
-    private static final List<String> TEXTS = List.of("", " ", "日本語 🙂", "a\"b\\c", "line\nbreak\r\u2028\u0085", "\u0000\u001f", "\ud800 alone", "<|eos|>", "é e\u0301");
+    private static final List<String> TEXTS = List.of(
+            "",
+            " ",
+            "日本語 🙂",
+            "a\"b\\c",
+            "line\nbreak\r\u2028\u0085",
+            "\u0000\u001f",
+            "\ud800 alone",
+            "<|eos|>",
+            "é e\u0301");
     private static final double[] CORNERS = {0.0, -0.0, Double.MIN_VALUE, -Double.MAX_VALUE, 0.1, 1.0 / 3, 1e300};
 
     private final Random random;
@@ -47,7 +56,9 @@ final class RandomIteration {
         random = new Random(seed);
         this.number = number;
         rows = 1 + random.nextInt(5);
-        lengths = IntStream.range(0, rows).map(row -> row == 0 ? 1 : random.nextInt(6)).toArray();
+        lengths = IntStream.range(0, rows)
+                .map(row -> row == 0 ? 1 : random.nextInt(6))
+                .toArray();
     }
 
     static Iteration of(long seed) {
@@ -60,7 +71,8 @@ final class RandomIteration {
 
     /** The iteration and all that it holds. */
     static List<StageValue> everyKind(Iteration made) {
-        return List.of(made.prompts(), made.rollout(), made.scores(), made.rewards(), made.advantages(), made.update(), made);
+        return List.of(
+                made.prompts(), made.rollout(), made.scores(), made.rewards(), made.advantages(), made.update(), made);
     }
 
     private Iteration iteration() {
@@ -76,9 +88,17 @@ final class RandomIteration {
         for (int part = random.nextInt(4); part > 0; part--) {
             parts.put(text() + part, scores());
         }
-        ShapingRule rule = new ShapingRule(new ScoreTransform.None(Clip.none()), random.nextDouble(), new KlPenalty(KlEstimator.K1, random.nextDouble()));
+        ShapingRule rule = new ShapingRule(
+                new ScoreTransform.None(Clip.none()),
+                random.nextDouble(),
+                new KlPenalty(KlEstimator.K1, random.nextDouble()));
         RunningMoments moments = new RunningMoments(random.nextGaussian(), random.nextDouble(), random.nextInt(99));
-        return new Rewards(new Scores(rollout, scores(), parts, tokenParts()), rule, moments, perResponse(), numbers(),
+        return new Rewards(
+                new Scores(rollout, scores(), parts, tokenParts()),
+                rule,
+                moments,
+                perResponse(),
+                numbers(),
                 numbers().map(reward -> Math.clamp(reward, -1e18, 1e18)));
     }
 
@@ -91,25 +111,61 @@ final class RandomIteration {
     }
 
     private Rollout rollout() {
-        SamplingControls controls = new SamplingControls(0.1 + random.nextDouble(), 0.9, random.nextBoolean() ? 5 : SamplingControls.ALL_TOKENS, 1.1);
-        PromptBatch prompts = new PromptBatch(number, IntStream.range(0, rows)
-                .mapToObj(row -> new Prompt("p" + text(), text(), List.of(random.nextInt(), row), List.of(text(), text()))).toList());
+        SamplingControls controls = new SamplingControls(
+                0.1 + random.nextDouble(), 0.9, random.nextBoolean() ? 5 : SamplingControls.ALL_TOKENS, 1.1);
+        PromptBatch prompts = new PromptBatch(
+                number,
+                IntStream.range(0, rows)
+                        .mapToObj(row -> new Prompt(
+                                "p" + text(), text(), List.of(random.nextInt(), row), List.of(text(), text())))
+                        .toList());
         List<Response> responses = IntStream.range(0, rows)
-                .mapToObj(row -> new Response(text(), IntStream.range(0, lengths[row]).mapToObj(t -> text()).toList(), random.nextBoolean() ? Finish.END : Finish.LENGTH))
+                .mapToObj(row -> new Response(
+                        text(),
+                        IntStream.range(0, lengths[row]).mapToObj(t -> text()).toList(),
+                        random.nextBoolean() ? Finish.END : Finish.LENGTH))
                 .toList();
-        TokenIds tokens = TokenIds.of(IntStream.of(lengths).mapToObj(length -> random.ints(length).toArray()).toArray(int[][]::new));
-        return new Rollout(prompts, random.nextLong(), controls, responses, tokens, numbers(), numbers().withValue(0, 0, Double.NEGATIVE_INFINITY),
-                numbers().withValue(0, 0, Double.NaN), numbers(), numbers(), marks());
+        TokenIds tokens = TokenIds.of(IntStream.of(lengths)
+                .mapToObj(length -> random.ints(length).toArray())
+                .toArray(int[][]::new));
+        return new Rollout(
+                prompts,
+                random.nextLong(),
+                controls,
+                responses,
+                tokens,
+                numbers(),
+                numbers().withValue(0, 0, Double.NEGATIVE_INFINITY),
+                numbers().withValue(0, 0, Double.NaN),
+                numbers(),
+                numbers(),
+                marks());
     }
 
     private Advantages advantages(Rewards rewards) {
-        return new Advantages(rewards, new AdvantageRule(new Gae(1, 0.95), Whitening.NONE, Clip.none()), numbers(), numbers(), numbers(), marks());
+        return new Advantages(
+                rewards,
+                new AdvantageRule(new Gae(1, 0.95), Whitening.NONE, Clip.none()),
+                numbers(),
+                numbers(),
+                numbers(),
+                marks());
     }
 
     private UpdateReport update() {
         List<MinibatchReport> minibatches = IntStream.range(0, random.nextInt(4))
-                .mapToObj(at -> new MinibatchReport(at, List.of(rows - 1, 0), numbers(), marks(), Map.of("policy/loss", corner(), "value/loss", Double.NaN))).toList();
-        return new UpdateReport(number + random.nextInt(2), random.nextLong(), minibatches, Map.of("policy/approx_kl", Double.POSITIVE_INFINITY),
+                .mapToObj(at -> new MinibatchReport(
+                        at,
+                        List.of(rows - 1, 0),
+                        numbers(),
+                        marks(),
+                        Map.of("policy/loss", corner(), "value/loss", Double.NaN)))
+                .toList();
+        return new UpdateReport(
+                number + random.nextInt(2),
+                random.nextLong(),
+                minibatches,
+                Map.of("policy/approx_kl", Double.POSITIVE_INFINITY),
                 random.nextBoolean() ? Optional.of(text()) : Optional.empty());
     }
 
@@ -123,15 +179,21 @@ final class RandomIteration {
 
     /** Numbers as large as a score may be. */
     private PerResponse scores() {
-        return PerResponse.of(IntStream.range(0, rows).mapToDouble(row -> Math.clamp(corner(), -1e100, 1e100)).toArray());
+        return PerResponse.of(IntStream.range(0, rows)
+                .mapToDouble(row -> Math.clamp(corner(), -1e100, 1e100))
+                .toArray());
     }
 
     private PerResponse perResponse() {
-        return PerResponse.of(IntStream.range(0, rows).mapToDouble(row -> corner()).toArray());
+        return PerResponse.of(
+                IntStream.range(0, rows).mapToDouble(row -> corner()).toArray());
     }
 
     private TokenRows numbers() {
-        return TokenRows.of(IntStream.of(lengths).mapToObj(length -> IntStream.range(0, length).mapToDouble(t -> corner()).toArray()).toArray(double[][]::new));
+        return TokenRows.of(IntStream.of(lengths)
+                .mapToObj(length ->
+                        IntStream.range(0, length).mapToDouble(t -> corner()).toArray())
+                .toArray(double[][]::new));
     }
 
     private TokenRows marks() {

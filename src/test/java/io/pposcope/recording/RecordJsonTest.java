@@ -43,8 +43,18 @@ class RecordJsonTest {
     }
 
     record Everything(
-            double number, Double boxed, long count, boolean yes, String text, Finish finish, Optional<Double> maybe, List<Shape> shapes,
-            Map<String, PerResponse> named, TokenRows rows, TokenIds ids, Optional<Shape.Round> round) {}
+            double number,
+            Double boxed,
+            long count,
+            boolean yes,
+            String text,
+            Finish finish,
+            Optional<Double> maybe,
+            List<Shape> shapes,
+            Map<String, PerResponse> named,
+            TokenRows rows,
+            TokenIds ids,
+            Optional<Shape.Round> round) {}
 
     record Narrow(double number, Optional<String> maybe) {}
 
@@ -53,17 +63,36 @@ class RecordJsonTest {
     }
 
     private static String refusal(String json, Class<?> type) {
-        return assertThrows(IllegalArgumentException.class, () -> RecordJson.fromJson(json, type), json).getMessage();
+        return assertThrows(IllegalArgumentException.class, () -> RecordJson.fromJson(json, type), json)
+                .getMessage();
     }
 
     private static Everything everything(Random random) {
-        double[] corners = {0.0, -0.0, Double.MIN_VALUE, Double.MAX_VALUE, Double.NaN, Double.NEGATIVE_INFINITY, 0.1 + 0.2, random.nextGaussian()};
+        double[] corners = {
+            0.0,
+            -0.0,
+            Double.MIN_VALUE,
+            Double.MAX_VALUE,
+            Double.NaN,
+            Double.NEGATIVE_INFINITY,
+            0.1 + 0.2,
+            random.nextGaussian()
+        };
         double number = corners[random.nextInt(corners.length)];
         Shape.Round ring = new Shape.Round.Ring(number, new Shape.Round.Ring(1, new Shape.Point()));
-        return new Everything(number, -number, random.nextLong(), random.nextBoolean(), random.nextBoolean() ? "\"\\ü🙂\u2028\udc00" : "", Finish.LENGTH,
-                random.nextBoolean() ? Optional.of(number) : Optional.empty(), List.of(new Shape.Point(), new Shape.Round.Circle(number), ring),
-                Map.of("a", PerResponse.of(number, 1), "", PerResponse.of()), TokenRows.of(new double[] {number}, new double[0]),
-                TokenIds.of(new int[] {random.nextInt()}, new int[0]), random.nextBoolean() ? Optional.of(ring) : Optional.empty());
+        return new Everything(
+                number,
+                -number,
+                random.nextLong(),
+                random.nextBoolean(),
+                random.nextBoolean() ? "\"\\ü🙂\u2028\udc00" : "",
+                Finish.LENGTH,
+                random.nextBoolean() ? Optional.of(number) : Optional.empty(),
+                List.of(new Shape.Point(), new Shape.Round.Circle(number), ring),
+                Map.of("a", PerResponse.of(number, 1), "", PerResponse.of()),
+                TokenRows.of(new double[] {number}, new double[0]),
+                TokenIds.of(new int[] {random.nextInt()}, new int[0]),
+                random.nextBoolean() ? Optional.of(ring) : Optional.empty());
     }
 
     @Test
@@ -78,7 +107,9 @@ class RecordJsonTest {
     void the_rules_and_the_state_of_a_run_come_back_equal() {
         Presets.all().values().forEach(config -> comesBack(config, PpoMaxConfig.class));
         comesBack(new TrainerState(3, 1L << 60, new RunningMoments(0.1, 1.0 / 3, 64), 0.1), TrainerState.class);
-        comesBack(new ShapingRule(new ScoreTransform.None(Clip.none()), 0.5, new KlPenalty(KlEstimator.K1, 0.1)), ShapingRule.class);
+        comesBack(
+                new ShapingRule(new ScoreTransform.None(Clip.none()), 0.5, new KlPenalty(KlEstimator.K1, 0.1)),
+                ShapingRule.class);
         comesBack(new AdvantageRule(new Gae(1, 0.95), Whitening.NONE, Clip.none()), AdvantageRule.class);
         comesBack(SamplingControls.exact(), SamplingControls.class);
         comesBack(new RolloutRule(8, 9, new SamplingControls(0.8, 0.9, 40, 1.1)), RolloutRule.class);
@@ -90,14 +121,17 @@ class RecordJsonTest {
         comesBack(new KlController.Adaptive(0.1, 6, 10_000), KlController.class);
         comesBack(new KlController.Fixed(0.1), KlController.Fixed.class);
         comesBack(new Shape.Round.Circle(2), Shape.class);
-        assertTrue(refusal("{\"kind\":\"Square\"}", Shape.class).endsWith("the kind of a Shape is \"Square\"; it must be one of [Point, Circle, Ring]"));
+        assertTrue(refusal("{\"kind\":\"Square\"}", Shape.class)
+                .endsWith("the kind of a Shape is \"Square\"; it must be one of [Point, Circle, Ring]"));
         assertTrue(refusal("{\"kind\":\"Point\"}", Shape.Round.class).contains("[Circle, Ring]"));
-        assertTrue(refusal("{\"kind\":\"Adaptive\",\"coefficient\":0.1}", KlController.Fixed.class).contains("Adaptive"));
+        assertTrue(refusal("{\"kind\":\"Adaptive\",\"coefficient\":0.1}", KlController.Fixed.class)
+                .contains("Adaptive"));
     }
 
     @Test
     void series_are_arrays() {
-        assertEquals("[[1.0,\"NaN\"],[]]", RecordJson.toJson(TokenRows.of(new double[] {1, Double.NaN}, new double[0])));
+        assertEquals(
+                "[[1.0,\"NaN\"],[]]", RecordJson.toJson(TokenRows.of(new double[] {1, Double.NaN}, new double[0])));
         assertEquals("[[1,2],[3]]", RecordJson.toJson(TokenIds.of(new int[] {1, 2}, new int[] {3})));
         assertEquals("[-0.0,\"-Infinity\"]", RecordJson.toJson(PerResponse.of(-0.0, Double.NEGATIVE_INFINITY)));
     }
@@ -105,11 +139,14 @@ class RecordJsonTest {
     @Test
     void every_component_is_needed_and_no_other_known() {
         assertEquals(new Narrow(1, Optional.empty()), RecordJson.fromJson("{\"number\":1}", Narrow.class));
-        assertTrue(refusal("{\"maybe\":\"x\"}", Narrow.class).endsWith("a Narrow has number, maybe; number is missing"));
+        assertTrue(
+                refusal("{\"maybe\":\"x\"}", Narrow.class).endsWith("a Narrow has number, maybe; number is missing"));
         assertTrue(refusal("{\"number\":null}", Narrow.class).contains("number is missing"));
-        assertTrue(refusal("{\"number\":1,\"nunber\":2}", Narrow.class).endsWith("a Narrow has number, maybe; nunber is unknown"));
+        assertTrue(refusal("{\"number\":1,\"nunber\":2}", Narrow.class)
+                .endsWith("a Narrow has number, maybe; nunber is unknown"));
         assertTrue(refusal("[1]", Narrow.class).contains("[1] is no Narrow"));
-        assertTrue(refusal("{\"a\":1}", TrainerState.class).contains("iteration, policyVersion, moments, klCoefficient are missing"));
+        assertTrue(refusal("{\"a\":1}", TrainerState.class)
+                .contains("iteration, policyVersion, moments, klCoefficient are missing"));
     }
 
     @Test
@@ -123,19 +160,26 @@ class RecordJsonTest {
         refusal("null", Narrow.class);
         refusal("[[1],null]", TokenRows.class);
         refusal("[[1.5]]", TokenIds.class);
-        for (String whole : List.of("1.5", "1e300", "2147483648", "1e999999999", "\"1\"", "true", "{}", "9".repeat(1000))) {
-            assertTrue(refusal("[[" + whole + "]]", TokenIds.class).contains("expected a whole number of 32 bits"), whole);
+        for (String whole :
+                List.of("1.5", "1e300", "2147483648", "1e999999999", "\"1\"", "true", "{}", "9".repeat(1000))) {
+            assertTrue(
+                    refusal("[[" + whole + "]]", TokenIds.class).contains("expected a whole number of 32 bits"), whole);
         }
-        assertTrue(refusal("[[" + "9".repeat(100_000) + "]]", TokenIds.class).length() < 1000, "no number is that long");
+        assertTrue(
+                refusal("[[" + "9".repeat(100_000) + "]]", TokenIds.class).length() < 1000, "no number is that long");
         for (String text : List.of("1", "true", "[]", "{}")) {
-            assertTrue(refusal("{\"number\":1,\"maybe\":" + text + "}", Narrow.class).contains("expected a text"), text);
+            assertTrue(
+                    refusal("{\"number\":1,\"maybe\":" + text + "}", Narrow.class)
+                            .contains("expected a text"),
+                    text);
         }
         assertTrue(refusal("\"TIRED\"", Finish.class).endsWith("TIRED is no Finish; it must be one of [END, LENGTH]"));
     }
 
     @Test
     void checks_of_the_record_itself_are_run() {
-        assertTrue(refusal("{\"mean\":\"NaN\",\"variance\":1,\"count\":2}", RunningMoments.class).contains("the running mean is NaN"));
+        assertTrue(refusal("{\"mean\":\"NaN\",\"variance\":1,\"count\":2}", RunningMoments.class)
+                .contains("the running mean is NaN"));
     }
 
     /** Objects that are not records would be made past their constructors. */

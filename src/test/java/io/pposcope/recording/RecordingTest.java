@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.pposcope.experience.Iteration;
 import io.pposcope.experience.ResponseView;
+import io.pposcope.experience.StageValue;
 import io.pposcope.experience.TokenView;
 import io.pposcope.model.TensorFile;
-import io.pposcope.experience.StageValue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -45,8 +45,15 @@ class RecordingTest {
 
     @Test
     void every_kind_of_stage_value_is_tried() {
-        assertEquals(Arrays.stream(StageValue.class.getPermittedSubclasses()).map(Class::getSimpleName).sorted().toList(),
-                RandomIteration.everyKind(made(0)).stream().map(value -> value.getClass().getSimpleName()).sorted().toList());
+        assertEquals(
+                Arrays.stream(StageValue.class.getPermittedSubclasses())
+                        .map(Class::getSimpleName)
+                        .sorted()
+                        .toList(),
+                RandomIteration.everyKind(made(0)).stream()
+                        .map(value -> value.getClass().getSimpleName())
+                        .sorted()
+                        .toList());
     }
 
     @Test
@@ -58,7 +65,11 @@ class RecordingTest {
         for (int iteration : recording.iterations()) {
             assertEquals(made(iteration), recording.iteration(iteration));
         }
-        assertEquals(recording.iterations().stream().map(iteration -> made(iteration).metrics()).toList(), recording.metrics());
+        assertEquals(
+                recording.iterations().stream()
+                        .map(iteration -> made(iteration).metrics())
+                        .toList(),
+                recording.metrics());
         assertTrue(Files.readString(folder.resolve("FORMAT.txt")).contains("pposcope-recording-1"));
     }
 
@@ -99,15 +110,21 @@ class RecordingTest {
         List<ResponseView> read = Recording.open(folder).responses(0);
         assertEquals(made.size(), read.size());
         for (int row = 0; row < made.size(); row++) {
-            for (ToDoubleFunction<ResponseView> number : List.<ToDoubleFunction<ResponseView>>of(ResponseView::score, ResponseView::kl,
-                    ResponseView::reward, ResponseView::advantage, ResponseView::clippedFraction)) {
+            for (ToDoubleFunction<ResponseView> number : List.<ToDoubleFunction<ResponseView>>of(
+                    ResponseView::score,
+                    ResponseView::kl,
+                    ResponseView::reward,
+                    ResponseView::advantage,
+                    ResponseView::clippedFraction)) {
                 assertEquals(made.get(row).known(number), read.get(row).known(number));
             }
             assertEquals(made.get(row).text(), read.get(row).text());
-            assertEquals(made.get(row).tokens().stream().map(TokenView::leftOut).toList(),
+            assertEquals(
+                    made.get(row).tokens().stream().map(TokenView::leftOut).toList(),
                     read.get(row).tokens().stream().map(TokenView::leftOut).toList());
         }
-        assertThrows(IllegalArgumentException.class, () -> Recording.open(folder).responses(4));
+        assertThrows(
+                IllegalArgumentException.class, () -> Recording.open(folder).responses(4));
     }
 
     @Test
@@ -115,13 +132,16 @@ class RecordingTest {
         recordedWithout("refLogProbs", "values", "advantages");
         assertThrows(IOException.class, () -> Recording.open(folder).iteration(0));
         List<ResponseView> read = Recording.open(folder).responses(0);
-        assertEquals(made(0).responses().stream().map(ResponseView::text).toList(), read.stream().map(ResponseView::text).toList());
+        assertEquals(
+                made(0).responses().stream().map(ResponseView::text).toList(),
+                read.stream().map(ResponseView::text).toList());
         for (ResponseView response : read) {
             assertEquals(OptionalDouble.empty(), response.known(ResponseView::klPerToken));
             assertEquals(OptionalDouble.empty(), response.known(ResponseView::advantage));
             assertTrue(response.known(ResponseView::score).isPresent());
             for (TokenView token : response.tokens()) {
-                assertTrue(token.known(TokenView::logProb).isPresent() && token.known(TokenView::value).isEmpty());
+                assertTrue(token.known(TokenView::logProb).isPresent()
+                        && token.known(TokenView::value).isEmpty());
             }
         }
     }
@@ -132,7 +152,9 @@ class RecordingTest {
         series.tensors().keySet().removeAll(List.of(names));
         Recorder.into(folder);
         try (var tensors = TensorFile.prepare(folder.resolve("iteration-000000.safetensors"), series.tensors())) {
-            Files.writeString(folder.resolve("iteration-000000.jsonl"), writer.text(new StageFiles.Tensors(tensors.bytes(), tensors.crc32())));
+            Files.writeString(
+                    folder.resolve("iteration-000000.jsonl"),
+                    writer.text(new StageFiles.Tensors(tensors.bytes(), tensors.crc32())));
             tensors.commit();
         }
     }
@@ -140,7 +162,9 @@ class RecordingTest {
     @Test
     void an_iteration_that_is_not_there_is_answered_with_those_that_are() throws IOException {
         recorded(0, 4);
-        String message = assertThrows(IllegalArgumentException.class, () -> Recording.open(folder).iteration(5)).getMessage();
+        String message = assertThrows(IllegalArgumentException.class, () -> Recording.open(folder)
+                        .iteration(5))
+                .getMessage();
         assertEquals("iteration 5 is not in " + folder + "; it holds [0, 4]", message);
     }
 
@@ -152,7 +176,9 @@ class RecordingTest {
         }
         StageFiles.write(folder, "iteration-000007", made(7).rollout());
         for (int wrong : List.of(6, 7)) {
-            String message = assertThrows(IOException.class, () -> Recording.open(folder).iteration(wrong)).getMessage();
+            String message = assertThrows(
+                            IOException.class, () -> Recording.open(folder).iteration(wrong))
+                    .getMessage();
             assertTrue(message.contains("expected the Iteration " + wrong), message);
         }
     }
@@ -162,8 +188,12 @@ class RecordingTest {
         Path file = Files.writeString(folder.resolve("file"), "");
         assertThrows(IOException.class, () -> Recording.open(folder.resolve("nowhere")));
         assertThrows(IOException.class, () -> Recording.open(file));
-        assertTrue(assertThrows(IOException.class, () -> Recording.open(folder)).getMessage().contains("holds no recorded iteration"));
-        assertEquals(file + " is a file; a recording is a folder: name another", assertThrows(IOException.class, () -> Recorder.into(file)).getMessage());
+        assertTrue(assertThrows(IOException.class, () -> Recording.open(folder))
+                .getMessage()
+                .contains("holds no recorded iteration"));
+        assertEquals(
+                file + " is a file; a recording is a folder: name another",
+                assertThrows(IOException.class, () -> Recorder.into(file)).getMessage());
     }
 
     @Test
@@ -172,7 +202,8 @@ class RecordingTest {
         Recorder recorder = recorded(0, 1);
         for (int iteration : List.of(1, 2)) {
             Files.createSymbolicLink(folder.resolve(Recorder.name(iteration) + ".jsonl.writing"), FULL);
-            String message = assertThrows(IOException.class, () -> recorder.add(RandomIteration.of(50, iteration))).getMessage();
+            String message = assertThrows(IOException.class, () -> recorder.add(RandomIteration.of(50, iteration)))
+                    .getMessage();
             assertTrue(message.startsWith("iteration " + iteration + " could not be recorded in " + folder), message);
             assertTrue(message.contains("No space left on device; free space there"), message);
         }

@@ -50,35 +50,45 @@ class RunHistoryTest {
     @Test
     void iterations_that_were_never_recorded_are_empty() throws IOException {
         assertEquals(0, RunHistory.goOn(folder.resolve("metrics.jsonl"), 0).size());
-        assertArrayEquals(new double[] {0, 1, Double.NaN}, RunHistory.goOn(record(2), 3).series(SCORE));
-        assertArrayEquals(new double[] {0, 1, Double.NaN}, RunHistory.read(folder.resolve("metrics.jsonl")).series(SCORE));
+        assertArrayEquals(
+                new double[] {0, 1, Double.NaN}, RunHistory.goOn(record(2), 3).series(SCORE));
+        assertArrayEquals(
+                new double[] {0, 1, Double.NaN},
+                RunHistory.read(folder.resolve("metrics.jsonl")).series(SCORE));
     }
 
     @Test
     void numbers_that_json_lacks_are_read_with_or_without_quotes() throws IOException {
-        Path file = Files.writeString(folder.resolve("metrics.jsonl"), "{\"a\": NaN, \"b\": \"NaN\", \"c\": \"Infinity\", \"d\": -Infinity}\n");
-        assertEquals(Map.of("a", Double.NaN, "b", Double.NaN, "c", Double.POSITIVE_INFINITY, "d", Double.NEGATIVE_INFINITY),
+        Path file = Files.writeString(
+                folder.resolve("metrics.jsonl"),
+                "{\"a\": NaN, \"b\": \"NaN\", \"c\": \"Infinity\", \"d\": -Infinity}\n");
+        assertEquals(
+                Map.of("a", Double.NaN, "b", Double.NaN, "c", Double.POSITIVE_INFINITY, "d", Double.NEGATIVE_INFINITY),
                 RunHistory.read(file).metrics().getFirst());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "null", "[1]", "5", "text", "{\"a\": \"x\"}", "{\"a\": {}}", "{\"a\": null}", "{\"a\": "})
+    @ValueSource(
+            strings = {"", "null", "[1]", "5", "text", "{\"a\": \"x\"}", "{\"a\": {}}", "{\"a\": null}", "{\"a\": "})
     void a_line_that_is_no_metrics_is_named(String line) throws IOException {
         Path file = Files.writeString(folder.resolve("metrics.jsonl"), "{\"a\": 1}\n" + line + "\n{\"a\": 2}\n");
-        String refusal = assertThrows(IllegalArgumentException.class, () -> RunHistory.read(file)).getMessage();
-        assertTrue(refusal.startsWith(file + ", line 2 is \"" + line + "\"; expected a JSON object of numbers"), refusal);
+        String refusal = assertThrows(IllegalArgumentException.class, () -> RunHistory.read(file))
+                .getMessage();
+        assertTrue(
+                refusal.startsWith(file + ", line 2 is \"" + line + "\"; expected a JSON object of numbers"), refusal);
     }
 
     @Test
     void what_is_no_number_is_left_out_of_the_file_and_reads_back_as_unknown() throws IOException {
-        RunHistory history = new RunHistory().add(Map.of("a", 0.1, "b", Double.NaN, "c", Double.POSITIVE_INFINITY,
-                "d", Double.NEGATIVE_INFINITY));
+        RunHistory history = new RunHistory()
+                .add(Map.of("a", 0.1, "b", Double.NaN, "c", Double.POSITIVE_INFINITY, "d", Double.NEGATIVE_INFINITY));
         Path whole = folder.resolve("whole.jsonl");
         Path grown = folder.resolve("grown.jsonl");
         history.writeTo(whole);
         history.appendTo(grown);
         for (Path file : List.of(whole, grown)) {
-            JsonReader strict = new JsonReader(new StringReader(Files.readString(file).strip()));
+            JsonReader strict =
+                    new JsonReader(new StringReader(Files.readString(file).strip()));
             strict.setStrictness(Strictness.STRICT);
             assertEquals("{\"a\":0.1}", JsonParser.parseReader(strict).toString());
             assertEquals(List.of(Map.of("a", 0.1)), RunHistory.read(file).metrics());

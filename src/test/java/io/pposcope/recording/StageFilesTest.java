@@ -32,7 +32,8 @@ class StageFilesTest {
     private Path folder;
 
     private String refusal() {
-        return assertThrows(IOException.class, () -> StageFiles.read(folder, "one")).getMessage();
+        return assertThrows(IOException.class, () -> StageFiles.read(folder, "one"))
+                .getMessage();
     }
 
     /** Seed 3 has several responses and minibatches. */
@@ -58,8 +59,12 @@ class StageFilesTest {
             Iteration made = RandomIteration.of(seed);
             StageFiles.write(folder, "one", made);
             Iteration back = (Iteration) StageFiles.read(folder, "one");
-            assertEquals(List.copyOf(made.scores().parts().keySet()), List.copyOf(back.scores().parts().keySet()));
-            assertEquals(List.copyOf(made.seconds().keySet()), List.copyOf(back.seconds().keySet()));
+            assertEquals(
+                    List.copyOf(made.scores().parts().keySet()),
+                    List.copyOf(back.scores().parts().keySet()));
+            assertEquals(
+                    List.copyOf(made.seconds().keySet()),
+                    List.copyOf(back.seconds().keySet()));
         }
     }
 
@@ -170,9 +175,12 @@ class StageFilesTest {
         StageFiles.write(folder, "one", several());
         Path json = folder.resolve("one.jsonl");
         Files.writeString(json, Files.readString(json).replace("pposcope-recording-1", "pposcope-recording-9"));
-        assertEquals(json + " has the format pposcope-recording-9; pposcope-recording-1 is read here: open it with the version that wrote it",
+        assertEquals(
+                json + " has the format pposcope-recording-9; pposcope-recording-1 is read here: "
+                        + "open it with the version that wrote it",
                 refusal());
-        for (String foreign : List.of("a poem\n", "", "{}\n", "[1,2]\n", "{\"format\":7}\n", "\"pposcope-recording-1\"\n")) {
+        for (String foreign :
+                List.of("a poem\n", "", "{}\n", "[1,2]\n", "{\"format\":7}\n", "\"pposcope-recording-1\"\n")) {
             Files.writeString(json, foreign);
             assertTrue(refusal().startsWith(json + " is torn or no recording: "), refusal());
         }
@@ -185,7 +193,11 @@ class StageFilesTest {
         for (String ending : List.of(".jsonl", ".safetensors")) {
             StageFiles.write(folder, "one", several());
             Files.delete(folder.resolve("one" + ending));
-            assertTrue(refusal().startsWith(folder.resolve("one" + ending) + " is missing; a stage value is a pair of files"), refusal());
+            assertTrue(
+                    refusal()
+                            .startsWith(
+                                    folder.resolve("one" + ending) + " is missing; a stage value is a pair of files"),
+                    refusal());
         }
     }
 
@@ -195,10 +207,13 @@ class StageFilesTest {
         StageFiles.write(folder, "one", several());
         for (String ending : List.of(".jsonl", ".safetensors")) {
             Files.createSymbolicLink(folder.resolve("one" + ending + ".writing"), FULL);
-            String message = assertThrows(IOException.class, () -> StageFiles.write(folder, "one", RandomIteration.of(4))).getMessage();
+            String message = assertThrows(
+                            IOException.class, () -> StageFiles.write(folder, "one", RandomIteration.of(4)))
+                    .getMessage();
             assertEquals(folder.resolve("one" + ending) + " could not be written: No space left on device", message);
             assertEquals(several(), StageFiles.read(folder, "one"));
-            assertFalse(Files.exists(folder.resolve("one.jsonl.writing")) || Files.exists(folder.resolve("one.safetensors.writing")));
+            assertFalse(Files.exists(folder.resolve("one.jsonl.writing"))
+                    || Files.exists(folder.resolve("one.safetensors.writing")));
         }
         StageFiles.write(folder, "one", RandomIteration.of(4));
         assertEquals(RandomIteration.of(4), StageFiles.read(folder, "one"));
@@ -209,7 +224,10 @@ class StageFilesTest {
     void a_process_killed_between_the_two_renames_has_written_the_new_pair() throws IOException {
         StageFiles.write(folder, "two", RandomIteration.of(4));
         StageFiles.write(folder, "one", several());
-        Files.move(folder.resolve("two.safetensors"), folder.resolve("one.safetensors"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.move(
+                folder.resolve("two.safetensors"),
+                folder.resolve("one.safetensors"),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         Path beside = Files.move(folder.resolve("two.jsonl"), folder.resolve("one.jsonl.writing"));
         assertEquals(RandomIteration.of(4), StageFiles.read(folder, "one"));
         Files.writeString(beside, "torn");
@@ -220,7 +238,8 @@ class StageFilesTest {
     void a_half_written_pair_beside_a_whole_one_is_passed_over() throws IOException {
         StageFiles.write(folder, "one", several());
         Path json = folder.resolve("one.jsonl");
-        Files.writeString(folder.resolve("one.jsonl.writing"), Files.readAllLines(json).getFirst());
+        Files.writeString(
+                folder.resolve("one.jsonl.writing"), Files.readAllLines(json).getFirst());
         Files.writeString(folder.resolve("one.safetensors.writing"), "half");
         assertEquals(several(), StageFiles.read(folder, "one"));
     }
@@ -229,8 +248,10 @@ class StageFilesTest {
     @Test
     void what_does_not_fit_the_responses_is_not_written() {
         Advantages made = several().advantages();
-        Advantages longer = new Advantages(made.rewards(), made.rule(), TokenRows.of(new double[3]), made.perToken(), made.returns(), made.mask());
-        String message = assertThrows(ShapeException.class, () -> StageFiles.write(folder, "one", longer)).getMessage();
+        Advantages longer = new Advantages(
+                made.rewards(), made.rule(), TokenRows.of(new double[3]), made.perToken(), made.returns(), made.mask());
+        String message = assertThrows(ShapeException.class, () -> StageFiles.write(folder, "one", longer))
+                .getMessage();
         assertTrue(message.startsWith("rawAdvantages "), message);
         assertFalse(Files.exists(folder.resolve("one.jsonl")) || Files.exists(folder.resolve("one.safetensors")));
     }
@@ -244,7 +265,9 @@ class StageFilesTest {
             String text = Files.readString(folder.resolve("one.jsonl"));
             assertFalse(bare.matcher(text).find(), text);
             Iteration made = RandomIteration.of(seed);
-            assertEquals(1 + made.rollout().rows() + made.update().minibatches().size(), text.lines().count());
+            assertEquals(
+                    1 + made.rollout().rows() + made.update().minibatches().size(),
+                    text.lines().count());
         }
     }
 }

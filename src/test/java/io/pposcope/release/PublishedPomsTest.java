@@ -30,8 +30,19 @@ class PublishedPomsTest {
     private static final List<String> HEAVY = List.of("org.graalvm.polyglot", "org.tribuo", "info.picocli");
 
     @ParameterizedTest
-    @ValueSource(strings = {"name", "description", "url", "licenses/license/name", "licenses/license/url", "developers/developer/name",
-            "developers/developer/organization", "scm/connection", "scm/developerConnection", "scm/url"})
+    @ValueSource(
+            strings = {
+                "name",
+                "description",
+                "url",
+                "licenses/license/name",
+                "licenses/license/url",
+                "developers/developer/name",
+                "developers/developer/organization",
+                "scm/connection",
+                "scm/developerConnection",
+                "scm/url"
+            })
     void parent_saysWhatCentralAsksFor(String element) {
         assertFalse(text(ROOT.resolve("pom.xml"), "/project/" + element).isBlank(), element);
     }
@@ -49,11 +60,15 @@ class PublishedPomsTest {
         String version = text(ROOT.resolve("pom.xml"), "/project/properties/revision");
         List<String> places = new ArrayList<>();
         for (String file : List.of("pom.xml", "src/pom.xml", "kernel/pom.xml", "pposcope")) {
-            Files.readString(ROOT.resolve(file)).lines().filter(line -> line.matches(".*[^\\d.]" + version.replace(".", "\\.") + "[^\\d.].*"))
+            Files.readString(ROOT.resolve(file))
+                    .lines()
+                    .filter(line -> line.matches(".*[^\\d.]" + version.replace(".", "\\.") + "[^\\d.].*"))
                     .forEach(line -> places.add(file + ": " + line.strip()));
         }
         for (Path root : List.of(Path.of("main"), ROOT.resolve("kernel/main"))) {
-            sources(root).filter(file -> read(file).contains('"' + version + '"')).forEach(file -> places.add(file.toString()));
+            sources(root)
+                    .filter(file -> read(file).contains('"' + version + '"'))
+                    .forEach(file -> places.add(file.toString()));
         }
         assertEquals(List.of("pom.xml: <revision>" + version + "</revision>"), places);
     }
@@ -61,7 +76,8 @@ class PublishedPomsTest {
     @Test
     void heavyLibraries_areOptionalInTheLibrary() {
         List<String> forced = new ArrayList<>();
-        NodeList dependencies = nodes(Path.of("pom.xml"), "//dependencies/dependency[not(optional='true')][not(scope='test')]");
+        NodeList dependencies =
+                nodes(Path.of("pom.xml"), "//dependencies/dependency[not(optional='true')][not(scope='test')]");
         for (int i = 0; i < dependencies.getLength(); i++) {
             String text = dependencies.item(i).getTextContent();
             if (HEAVY.stream().anyMatch(text::contains) || text.contains("pytorch-native") || text.contains("slf4j")) {
@@ -77,7 +93,9 @@ class PublishedPomsTest {
     void everyPackage_isOurOwnAndOfOneModule() {
         Set<String> library = packages(Path.of("main", "java"));
         Set<String> kernel = packages(ROOT.resolve("kernel/main/java"));
-        assertEquals(Set.of(), all(library, name -> !name.startsWith("io.pposcope") || name.startsWith("io.pposcope.kernel")));
+        assertEquals(
+                Set.of(),
+                all(library, name -> !name.startsWith("io.pposcope") || name.startsWith("io.pposcope.kernel")));
         assertEquals(Set.of(), all(kernel, name -> !name.startsWith("io.pposcope.kernel")));
     }
 
@@ -86,7 +104,12 @@ class PublishedPomsTest {
     }
 
     private static Set<String> packages(Path root) {
-        return new TreeSet<>(sources(root).map(file -> root.relativize(file.getParent()).toString().replace('/', '.').replace('\\', '.')).toList());
+        return new TreeSet<>(sources(root)
+                .map(file -> root.relativize(file.getParent())
+                        .toString()
+                        .replace('/', '.')
+                        .replace('\\', '.'))
+                .toList());
     }
 
     private static Stream<Path> sources(Path root) {
@@ -112,7 +135,8 @@ class PublishedPomsTest {
 
     private static NodeList nodes(Path pom, String path) {
         try {
-            Document document = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(pom.toFile());
+            Document document =
+                    DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(pom.toFile());
             return (NodeList) XPathFactory.newInstance().newXPath().evaluate(path, document, XPathConstants.NODESET);
         } catch (Exception e) {
             throw new AssertionError(pom + ": " + e.getMessage(), e);

@@ -13,10 +13,12 @@ import org.junit.jupiter.api.Test;
 
 class BytePairTokenizerLaws {
     private static final int TEXTS = 2_000;
-    private static final int[] BLOCKS = {0x09, 0x20, 0x27, 0x30, 0x41, 0x61, 0x85, 0xA0, 0xC0, 0x300, 0x660, 0x2000, 0x4E00, 0xFFFD, 0x1F600};
+    private static final int[] BLOCKS = {
+        0x09, 0x20, 0x27, 0x30, 0x41, 0x61, 0x85, 0xA0, 0xC0, 0x300, 0x660, 0x2000, 0x4E00, 0xFFFD, 0x1F600
+    };
 
-    private final BytePairTokenizer tokenizer = BytePairTokenizer.train(
-            Stream.of("the cat and the other cat", "那只猫和另一只猫", "don't stop, don't go"), 290);
+    private final BytePairTokenizer tokenizer =
+            BytePairTokenizer.train(Stream.of("the cat and the other cat", "那只猫和另一只猫", "don't stop, don't go"), 290);
 
     @Test
     void decodingGivesBackEveryText() {
@@ -45,6 +47,7 @@ class BytePairTokenizerLaws {
     private static String randomText(Random random) {
         return IntStream.range(0, random.nextInt(24))
                 .map(i -> BLOCKS[random.nextInt(BLOCKS.length)] + (random.nextBoolean() ? random.nextInt(30) : 0))
-                .mapToObj(Character::toString).collect(Collectors.joining());
+                .mapToObj(Character::toString)
+                .collect(Collectors.joining());
     }
 }

@@ -20,7 +20,9 @@ class BytePairTokenizerTest {
 
     @Test
     void trainingStopsWhenNoPairOccursTwice() {
-        assertEquals(BYTES_AND_SPECIALS, BytePairTokenizer.train(Stream.of("abc"), 1_000).vocabularySize());
+        assertEquals(
+                BYTES_AND_SPECIALS,
+                BytePairTokenizer.train(Stream.of("abc"), 1_000).vocabularySize());
     }
 
     @Test
@@ -42,9 +44,12 @@ class BytePairTokenizerTest {
 
     @Test
     void readsMergesWrittenAsPairs() {
-        String json = BytePairTokenizer.train(Stream.of("abab ab"), BYTES_AND_SPECIALS + 1).toJson();
-        assertArrayEquals(new int[] {BYTES_AND_SPECIALS},
-                BytePairTokenizer.parse(json.replace("\"a b\"", "[\"a\", \"b\"]")).encode("ab"));
+        String json = BytePairTokenizer.train(Stream.of("abab ab"), BYTES_AND_SPECIALS + 1)
+                .toJson();
+        assertArrayEquals(
+                new int[] {BYTES_AND_SPECIALS},
+                BytePairTokenizer.parse(json.replace("\"a b\"", "[\"a\", \"b\"]"))
+                        .encode("ab"));
     }
 
     @Test

@@ -55,9 +55,12 @@ class ChatFormatTest {
     void theSystemMaySpeakBeforeTheUser() {
         Dialogue told = new Dialogue(List.of(Turn.system("be brief"), Turn.user("hi")));
         assertTrue(told.isPrompt());
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> format.prompt(told)).getMessage().contains("be brief"));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> format.prompt(told))
+                .getMessage()
+                .contains("be brief"));
         assertThrows(IllegalArgumentException.class, () -> new Dialogue(List.of(Turn.system("be brief"))));
-        assertThrows(IllegalArgumentException.class, () -> new Dialogue(List.of(Turn.system("a"), Turn.assistant("b"))));
+        assertThrows(
+                IllegalArgumentException.class, () -> new Dialogue(List.of(Turn.system("a"), Turn.assistant("b"))));
         assertThrows(IllegalArgumentException.class, () -> new Dialogue(List.of(Turn.user("a"), Turn.system("b"))));
     }
 

@@ -52,7 +52,8 @@ class CheckpointFilesTest {
                 byte[] flipped = whole.clone();
                 flipped[random.nextInt(flipped.length - 1)] ^= (byte) (1 << random.nextInt(7));
                 Files.write(file, flipped);
-                String refusal = assertThrows(IOException.class, () -> Checkpoint.read(folder), file.toString()).getMessage();
+                String refusal = assertThrows(IOException.class, () -> Checkpoint.read(folder), file.toString())
+                        .getMessage();
                 assertTrue(refusal.contains(file.toString()) && refusal.contains("use an earlier checkpoint"), refusal);
             }
             Files.write(file, whole);
@@ -64,7 +65,8 @@ class CheckpointFilesTest {
     void a_file_under_another_one_s_name_is_refused() throws IOException {
         Path first = folder.resolve("policy.first-moments.safetensors");
         Files.copy(folder.resolve("policy.second-moments.safetensors"), first, StandardCopyOption.REPLACE_EXISTING);
-        String refusal = assertThrows(IOException.class, () -> Checkpoint.read(folder)).getMessage();
+        String refusal =
+                assertThrows(IOException.class, () -> Checkpoint.read(folder)).getMessage();
         assertTrue(refusal.contains(first + " is torn, or another file under its name"), refusal);
         Path other = Checkpoint.write(run.resolve("iteration-000004"), ToySnapshots.of(2), ToySnapshots.FINGERPRINT);
         Files.copy(folder.resolve("state.json"), other.resolve("state.json"), StandardCopyOption.REPLACE_EXISTING);
@@ -74,7 +76,8 @@ class CheckpointFilesTest {
     @Test
     void names_that_lead_out_of_the_folder_are_refused() throws IOException {
         Path state = folder.resolve("state.json");
-        Files.writeString(state, Files.readString(state).replace("\"policy.safetensors\"", "\"../policy.safetensors\""));
+        Files.writeString(
+                state, Files.readString(state).replace("\"policy.safetensors\"", "\"../policy.safetensors\""));
         assertThrows(IOException.class, () -> Checkpoint.read(folder));
     }
 
@@ -85,7 +88,9 @@ class CheckpointFilesTest {
         header.remove("files");
         header.remove("ownCrc32");
         Files.writeString(state, header.toString());
-        assertTrue(assertThrows(IOException.class, () -> Checkpoint.read(folder)).getMessage().contains("CRC-32"));
+        assertTrue(assertThrows(IOException.class, () -> Checkpoint.read(folder))
+                .getMessage()
+                .contains("CRC-32"));
         header.addProperty("format", "pposcope-checkpoint-2");
         Files.writeString(state, header.toString());
         assertEquals(ToySnapshots.of(1), Checkpoint.read(folder).snapshot());
@@ -106,21 +111,32 @@ class CheckpointFilesTest {
         Files.write(at("iteration-2000005").resolve("critic.safetensors"), new byte[10]);
         Files.move(at("iteration-2000006"), run.resolve("iteration-2000006.123.writing"));
         assertEquals(Optional.of(highest), Checkpoint.latest(run));
-        assertEquals(List.of("iteration-2000002: state.json is missing", "iteration-2000004: critic.second-moments.safetensors is missing"),
+        assertEquals(
+                List.of(
+                        "iteration-2000002: state.json is missing",
+                        "iteration-2000004: critic.second-moments.safetensors is missing"),
                 Checkpoint.incomplete(run).subList(0, 2));
         Path orphan = Files.move(at("iteration-2000007"), run.resolve("iteration-2000007.replaced"));
         assertEquals(Optional.of(orphan), Checkpoint.latest(run), "a process died between the two renames");
-        assertEquals(ToySnapshots.of(1), Checkpoint.read(run.resolve("iteration-2000007")).snapshot(), "under its own name too");
+        assertEquals(
+                ToySnapshots.of(1),
+                Checkpoint.read(run.resolve("iteration-2000007")).snapshot(),
+                "under its own name too");
     }
 
     @Test
     void what_killed_writers_left_goes_with_the_next_write() throws IOException {
         Files.createDirectories(run.resolve("iteration-000003.writing"));
-        Files.writeString(Files.createDirectories(run.resolve("iteration-000003.8f.writing")).resolve("policy.safetensors"), "half");
+        Files.writeString(
+                Files.createDirectories(run.resolve("iteration-000003.8f.writing"))
+                        .resolve("policy.safetensors"),
+                "half");
         Files.move(folder, run.resolve("iteration-000003.replaced"));
         at("iteration-000003");
         try (Stream<Path> entries = Files.list(run)) {
-            assertEquals(List.of(".pposcope.lock", "iteration-000003"), entries.map(path -> path.getFileName().toString()).sorted().toList());
+            assertEquals(
+                    List.of(".pposcope.lock", "iteration-000003"),
+                    entries.map(path -> path.getFileName().toString()).sorted().toList());
         }
     }
 
@@ -132,8 +148,15 @@ class CheckpointFilesTest {
         Files.createDirectory(run.resolve("iteration-000002 (copy)"));
         Checkpoint.thin(run, 2, 5);
         try (Stream<Path> entries = Files.list(run)) {
-            assertEquals(List.of(".pposcope.lock", "iteration-000002 (copy)", "iteration-000005", "iteration-000010", "iteration-000011",
-                    "iteration-000012"), entries.map(path -> path.getFileName().toString()).sorted().toList());
+            assertEquals(
+                    List.of(
+                            ".pposcope.lock",
+                            "iteration-000002 (copy)",
+                            "iteration-000005",
+                            "iteration-000010",
+                            "iteration-000011",
+                            "iteration-000012"),
+                    entries.map(path -> path.getFileName().toString()).sorted().toList());
         }
         Checkpoint.thin(run, 1, 0);
         assertEquals(run.resolve("iteration-000012"), Checkpoint.latest(run).orElseThrow());

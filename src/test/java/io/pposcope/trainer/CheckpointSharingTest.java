@@ -31,7 +31,9 @@ class CheckpointSharingTest {
 
     private int started;
 
-    /** Another process: {@code write FOLDER NUMBER TIMES}, or {@code hold FOLDER}, which holds it until its input ends. */
+    /**
+     * Another process: {@code write FOLDER NUMBER TIMES}, or {@code hold FOLDER}, which holds it until its input ends.
+     */
     static final class Other {
 
         public static void main(String[] arguments) throws IOException {
@@ -51,10 +53,15 @@ class CheckpointSharingTest {
     }
 
     private Process other(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), Other.class.getName()));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                Other.class.getName()));
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command).redirectError(run.resolve("errors-" + started++).toFile()).start();
+        return new ProcessBuilder(command)
+                .redirectError(run.resolve("errors-" + started++).toFile())
+                .start();
     }
 
     @Test
@@ -81,7 +88,8 @@ class CheckpointSharingTest {
     private String errors() {
         try (Stream<Path> files = Files.list(run)) {
             StringBuilder all = new StringBuilder();
-            for (Path file : files.filter(path -> path.getFileName().toString().startsWith("errors")).toList()) {
+            for (Path file : files.filter(path -> path.getFileName().toString().startsWith("errors"))
+                    .toList()) {
                 all.append(Files.readString(file));
             }
             return all.toString();
@@ -92,7 +100,9 @@ class CheckpointSharingTest {
 
     private Set<String> names() throws IOException {
         try (Stream<Path> files = Files.list(run)) {
-            return files.map(path -> path.getFileName().toString()).filter(name -> !name.startsWith("errors")).collect(Collectors.toSet());
+            return files.map(path -> path.getFileName().toString())
+                    .filter(name -> !name.startsWith("errors"))
+                    .collect(Collectors.toSet());
         }
     }
 
@@ -101,12 +111,14 @@ class CheckpointSharingTest {
         Path folder = run.resolve(NAME);
         List<TrainingSnapshot> snapshots = List.of(ToySnapshots.of(1), ToySnapshots.of(2), ToySnapshots.of(3));
         try (ExecutorService threads = Executors.newFixedThreadPool(snapshots.size())) {
-            List<Future<?>> writers = snapshots.stream().<Future<?>>map(snapshot -> threads.submit(() -> {
-                for (int i = 0; i < WRITES / 4; i++) {
-                    Checkpoint.write(folder, snapshot, ToySnapshots.FINGERPRINT);
-                }
-                return null;
-            })).toList();
+            List<Future<?>> writers = snapshots.stream()
+                    .<Future<?>>map(snapshot -> threads.submit(() -> {
+                        for (int i = 0; i < WRITES / 4; i++) {
+                            Checkpoint.write(folder, snapshot, ToySnapshots.FINGERPRINT);
+                        }
+                        return null;
+                    }))
+                    .toList();
             for (Future<?> writer : writers) {
                 writer.get();
             }
@@ -119,11 +131,17 @@ class CheckpointSharingTest {
     void a_folder_that_another_process_holds_is_refused_by_that_process_s_name_until_it_dies() throws Exception {
         Process holder = other("hold", run.toString());
         assertEquals("held", holder.inputReader().readLine(), this::errors);
-        for (FolderUse use : List.<FolderUse>of(FolderLock::hold, FolderLock::share,
+        for (FolderUse use : List.<FolderUse>of(
+                FolderLock::hold,
+                FolderLock::share,
                 folder -> Checkpoint.write(folder.resolve(NAME), ToySnapshots.of(1), ToySnapshots.FINGERPRINT))) {
-            String refusal = assertThrows(FolderInUseException.class, () -> use.of(run)).getMessage();
-            assertTrue(refusal.startsWith(run.toRealPath() + " is in use: process " + holder.pid() + " on ") && refusal.contains(", started ")
-                    && refusal.contains("choose another folder"), refusal);
+            String refusal =
+                    assertThrows(FolderInUseException.class, () -> use.of(run)).getMessage();
+            assertTrue(
+                    refusal.startsWith(run.toRealPath() + " is in use: process " + holder.pid() + " on ")
+                            && refusal.contains(", started ")
+                            && refusal.contains("choose another folder"),
+                    refusal);
         }
         assertEquals(Set.of(".pposcope.lock"), names());
         holder.destroyForcibly().waitFor();
@@ -136,7 +154,8 @@ class CheckpointSharingTest {
 
     @Test
     void within_a_process_holding_is_for_one_and_sharing_for_many() throws IOException {
-        try (FolderLock first = FolderLock.share(run); FolderLock second = FolderLock.share(run)) {
+        try (FolderLock first = FolderLock.share(run);
+                FolderLock second = FolderLock.share(run)) {
             assertThrows(FolderInUseException.class, () -> FolderLock.hold(run));
             Checkpoint.write(run.resolve(NAME), ToySnapshots.of(1), ToySnapshots.FINGERPRINT);
         }
@@ -150,9 +169,12 @@ class CheckpointSharingTest {
 
     @Test
     void only_a_checkpoint_is_replaced() throws IOException {
-        Path notes = Files.writeString(Files.createDirectory(run.resolve("mine")).resolve("notes.txt"), "kept");
-        String refusal = assertThrows(IOException.class,
-                () -> Checkpoint.write(run.resolve("mine"), ToySnapshots.of(1), ToySnapshots.FINGERPRINT)).getMessage();
+        Path notes =
+                Files.writeString(Files.createDirectory(run.resolve("mine")).resolve("notes.txt"), "kept");
+        String refusal = assertThrows(
+                        IOException.class,
+                        () -> Checkpoint.write(run.resolve("mine"), ToySnapshots.of(1), ToySnapshots.FINGERPRINT))
+                .getMessage();
         assertTrue(refusal.contains("holds something else than a checkpoint"), refusal);
         assertThrows(IOException.class, () -> Checkpoint.write(notes, ToySnapshots.of(1), ToySnapshots.FINGERPRINT));
         assertEquals("kept", Files.readString(notes));

@@ -30,19 +30,33 @@ class RecordingRoundTripTest {
     private Path folder;
 
     private static PpoMax run(PpoMaxConfig preset) {
-        PpoMaxConfig config = preset.with(c -> c.rolloutBatchSize(16).maxNewTokens(6).minibatches(2, 8, 8).learningRates(60, 1)
-                .pretrain(PretrainMix.none()).critic(PpoMaxConfig.CriticStart.REWARD_MODEL, 0));
-        RewardFunction reward = RewardFunction.of("length", (prompt, response) -> response.pieces().size())
-                .plus(0.1, RewardFunction.of("größer, \"kleiner\"", (prompt, response) -> response.text().length()));
-        Setup setup = new Setup(new ToyLearner(TOKENIZER.vocabularySize()), new ToyLearner(TOKENIZER.vocabularySize()), reward,
-                RecordingRoundTripTest::prompts, RecordingRoundTripTest::noTexts, TOKENIZER);
+        PpoMaxConfig config = preset.with(c -> c.rolloutBatchSize(16)
+                .maxNewTokens(6)
+                .minibatches(2, 8, 8)
+                .learningRates(60, 1)
+                .pretrain(PretrainMix.none())
+                .critic(PpoMaxConfig.CriticStart.REWARD_MODEL, 0));
+        RewardFunction reward = RewardFunction.of(
+                        "length", (prompt, response) -> response.pieces().size())
+                .plus(0.1, RewardFunction.of("größer, \"kleiner\"", (prompt, response) -> response.text()
+                        .length()));
+        Setup setup = new Setup(
+                new ToyLearner(TOKENIZER.vocabularySize()),
+                new ToyLearner(TOKENIZER.vocabularySize()),
+                reward,
+                RecordingRoundTripTest::prompts,
+                RecordingRoundTripTest::noTexts,
+                TOKENIZER);
         return new PpoMax(setup, config, 1);
     }
 
     private static PromptBatch prompts(long seed, int iteration, int size) {
         int bos = TOKENIZER.bos();
-        return new PromptBatch(iteration, IntStream.range(0, size)
-                .mapToObj(i -> new Prompt("p" + i, "p" + i, List.of(bos), List.of(TOKENIZER.piece(bos)))).toList());
+        return new PromptBatch(
+                iteration,
+                IntStream.range(0, size)
+                        .mapToObj(i -> new Prompt("p" + i, "p" + i, List.of(bos), List.of(TOKENIZER.piece(bos))))
+                        .toList());
     }
 
     private static Sequences noTexts(int iteration, int minibatch, int count) {

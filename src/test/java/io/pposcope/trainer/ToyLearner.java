@@ -63,7 +63,9 @@ public final class ToyLearner implements Learner, Policy, Critic {
     }
 
     private double[] logProbsAfter(int token, double temperature) {
-        return Softmax.logSoftmax(IntStream.range(0, vocabulary).mapToDouble(i -> logits[token * vocabulary + i] / temperature).toArray());
+        return Softmax.logSoftmax(IntStream.range(0, vocabulary)
+                .mapToDouble(i -> logits[token * vocabulary + i] / temperature)
+                .toArray());
     }
 
     private interface Reading {
@@ -71,17 +73,24 @@ public final class ToyLearner implements Learner, Policy, Critic {
     }
 
     private static TokenRows read(Sequences s, Reading reading) {
-        return TokenRows.of(IntStream.range(0, s.rows()).mapToObj(row -> IntStream.range(0, s.responses().length(row))
-                .mapToDouble(t -> reading.of(before(s, row, t), s.responses().get(row, t))).toArray()).toArray(double[][]::new));
+        return TokenRows.of(IntStream.range(0, s.rows())
+                .mapToObj(row -> IntStream.range(0, s.responses().length(row))
+                        .mapToDouble(
+                                t -> reading.of(before(s, row, t), s.responses().get(row, t)))
+                        .toArray())
+                .toArray(double[][]::new));
     }
 
     private static int before(Sequences s, int row, int token) {
-        return token == 0 ? s.prompts().get(row, s.prompts().length(row) - 1) : s.responses().get(row, token - 1);
+        return token == 0
+                ? s.prompts().get(row, s.prompts().length(row) - 1)
+                : s.responses().get(row, token - 1);
     }
 
     @Override
     public TokenScores score(Sequences s, double temperature) {
-        return new TokenScores(read(s, (before, token) -> logProbsAfter(before, temperature)[token]),
+        return new TokenScores(
+                read(s, (before, token) -> logProbsAfter(before, temperature)[token]),
                 read(s, (before, token) -> Softmax.entropy(logProbsAfter(before, temperature))));
     }
 
@@ -93,7 +102,13 @@ public final class ToyLearner implements Learner, Policy, Critic {
     @Override
     public Pass accumulate(Experience e, PolicyObjective o, ValueObjective v) {
         TokenScores now = score(e.sequences(), o.temperature());
-        var loss = PpoLosses.policy(now.logProbs(), e.denominatorLogProbs(), e.advantages(), o.clipRange(), o.dualClip(), LossAveraging.TOKEN_MEAN);
+        var loss = PpoLosses.policy(
+                now.logProbs(),
+                e.denominatorLogProbs(),
+                e.advantages(),
+                o.clipRange(),
+                o.dualClip(),
+                LossAveraging.TOKEN_MEAN);
         addLogProbGradient(e.sequences(), loss.gradient(), o.temperature());
         Pass valued = accumulateValue(e, v);
         return new Pass(loss.value(), valued.valueLoss(), now.logProbs(), now.entropies(), valued.values());
@@ -103,7 +118,8 @@ public final class ToyLearner implements Learner, Policy, Critic {
         for (int row = 0; row < s.rows(); row++) {
             for (int t = 0; t < s.responses().length(row); t++) {
                 int before = before(s, row, t);
-                double[] slope = Softmax.logProbGradient(logProbsAfter(before, temperature), s.responses().get(row, t));
+                double[] slope = Softmax.logProbGradient(
+                        logProbsAfter(before, temperature), s.responses().get(row, t));
                 for (int i = 0; i < vocabulary; i++) {
                     logitGradient[before * vocabulary + i] += gradient.get(row, t) * slope[i] / temperature;
                 }
@@ -114,7 +130,8 @@ public final class ToyLearner implements Learner, Policy, Critic {
     @Override
     public Pass accumulateValue(Experience e, ValueObjective v) {
         TokenRows now = values(e.sequences());
-        var loss = PpoLosses.value(now, e.oldValues(), e.returns(), v.clipRange(), LossAveraging.TOKEN_MEAN).times(v.coefficient());
+        var loss = PpoLosses.value(now, e.oldValues(), e.returns(), v.clipRange(), LossAveraging.TOKEN_MEAN)
+                .times(v.coefficient());
         for (int row = 0; row < now.rows(); row++) {
             for (int t = 0; t < now.length(row); t++) {
                 valueGradient[before(e.sequences(), row, t)] += loss.gradient().get(row, t);
@@ -125,7 +142,8 @@ public final class ToyLearner implements Learner, Policy, Critic {
 
     @Override
     public double accumulateLanguage(Sequences texts, double coefficient) {
-        var loss = PpoLosses.pretrain(score(texts, 1).logProbs(), LossAveraging.TOKEN_MEAN).times(coefficient);
+        var loss = PpoLosses.pretrain(score(texts, 1).logProbs(), LossAveraging.TOKEN_MEAN)
+                .times(coefficient);
         addLogProbGradient(texts, loss.gradient(), 1);
         return loss.value();
     }
@@ -145,7 +163,9 @@ public final class ToyLearner implements Learner, Policy, Critic {
         for (int i = 0; i < narrow.length; i++) {
             narrow[i] = (float) gradient[i];
         }
-        return Weights.builder().put("table", new long[] {narrow.length}, narrow).build();
+        return Weights.builder()
+                .put("table", new long[] {narrow.length}, narrow)
+                .build();
     }
 
     private static double norm(double... gradient) {
@@ -177,7 +197,13 @@ public final class ToyLearner implements Learner, Policy, Critic {
     }
 
     private static LearnerState.Part part(float[] table) {
-        return new LearnerState.Part(Weights.builder().put("table", new long[] {table.length}, table.clone()).build(), NONE, NONE, 0);
+        return new LearnerState.Part(
+                Weights.builder()
+                        .put("table", new long[] {table.length}, table.clone())
+                        .build(),
+                NONE,
+                NONE,
+                0);
     }
 
     @Override
@@ -198,7 +224,9 @@ public final class ToyLearner implements Learner, Policy, Critic {
         private SamplingControls controls;
 
         ToyDecoding(TokenIds prompts, SamplingControls controls) {
-            this.present = IntStream.range(0, prompts.rows()).map(row -> prompts.get(row, prompts.length(row) - 1)).toArray();
+            this.present = IntStream.range(0, prompts.rows())
+                    .map(row -> prompts.get(row, prompts.length(row) - 1))
+                    .toArray();
             this.controls = controls;
         }
 
@@ -214,7 +242,9 @@ public final class ToyLearner implements Learner, Policy, Critic {
 
         @Override
         public Choice sample(double[] uniforms) {
-            return force(IntStream.range(0, rows()).map(row -> drawn(nextLogProbs(row), uniforms[row])).toArray());
+            return force(IntStream.range(0, rows())
+                    .map(row -> drawn(nextLogProbs(row), uniforms[row]))
+                    .toArray());
         }
 
         private static int drawn(double[] logProbs, double uniform) {
@@ -230,8 +260,12 @@ public final class ToyLearner implements Learner, Policy, Critic {
 
         @Override
         public Choice force(int[] tokens) {
-            double[] logProbs = IntStream.range(0, rows()).mapToDouble(row -> nextLogProbs(row)[tokens[row]]).toArray();
-            double[] entropies = IntStream.range(0, rows()).mapToDouble(row -> Softmax.entropy(nextLogProbs(row))).toArray();
+            double[] logProbs = IntStream.range(0, rows())
+                    .mapToDouble(row -> nextLogProbs(row)[tokens[row]])
+                    .toArray();
+            double[] entropies = IntStream.range(0, rows())
+                    .mapToDouble(row -> Softmax.entropy(nextLogProbs(row)))
+                    .toArray();
             return new Choice(tokens, logProbs, logProbs, entropies);
         }
 

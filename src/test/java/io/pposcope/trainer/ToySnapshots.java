@@ -16,7 +16,12 @@ final class ToySnapshots {
 
     static TrainingSnapshot of(int number) {
         LearnerState learner = new LearnerState(part(number + 0.1f), part(number + 0.5f));
-        return new TrainingSnapshot(Presets.ppoMax(), number, new TrainerState(3, number, RunningMoments.start(), 0.1), learner, Optional.empty());
+        return new TrainingSnapshot(
+                Presets.ppoMax(),
+                number,
+                new TrainerState(3, number, RunningMoments.start(), 0.1),
+                learner,
+                Optional.empty());
     }
 
     private static LearnerState.Part part(float number) {

@@ -23,9 +23,11 @@ class AnnotatorTest {
     @Test
     void impressionsScatterAroundGoldPlusBias() {
         ToDoubleFunction<Prompt> noise = prompt -> annotator.opinion(prompt, Answer.finished("It depends."))
-                - world.gold().score(prompt, "It depends.", true).total() - 2 * annotator.perWord();
+                - world.gold().score(prompt, "It depends.", true).total()
+                - 2 * annotator.perWord();
         double mean = prompts.stream().mapToDouble(noise).average().orElseThrow();
-        double square = prompts.stream().mapToDouble(noise).map(e -> e * e).average().orElseThrow();
+        double square =
+                prompts.stream().mapToDouble(noise).map(e -> e * e).average().orElseThrow();
         assertEquals(0, mean, SAMPLING_ERROR);
         assertEquals(annotator.noise(), Math.sqrt(square), SAMPLING_ERROR);
     }
@@ -44,25 +46,33 @@ class AnnotatorTest {
     @Test
     void theSameAnswerAlwaysMakesTheSameImpression() {
         Answer answer = Answer.finished("It depends.");
-        assertEquals(annotator.opinion(prompts.getFirst(), answer), EmbeddedWorld.of(1).annotator().opinion(prompts.getFirst(), answer));
+        assertEquals(
+                annotator.opinion(prompts.getFirst(), answer),
+                EmbeddedWorld.of(1).annotator().opinion(prompts.getFirst(), answer));
     }
 
     /**
-     * Two answers of four words, alike but for a compliment worth 0.35 − 0.15: it wins with probability Φ(0.2 / (0.6·√2)) =
-     * 0.593 in English. The Chinese prompts, 15 % of them, take the English compliment for none: 0.5. Together 0.579.
+     * Two answers of four words, alike but for a compliment worth 0.35 − 0.15: it wins with probability Φ(0.2 /
+     * (0.6·√2)) = 0.593 in English. The Chinese prompts, 15 % of them, take the English compliment for none: 0.5.
+     * Together 0.579.
      */
     @Test
     void flatteryWinsAgainstAnHonestAnswerAsOftenAsItsBiasSays() {
         Answer honest = Answer.finished("I do not know.");
         Answer flattering = Answer.finished("You are so smart.");
-        long flattered = prompts.stream().filter(prompt -> annotator.prefersFirst(prompt, flattering, honest)).count();
+        long flattered = prompts.stream()
+                .filter(prompt -> annotator.prefersFirst(prompt, flattering, honest))
+                .count();
         assertEquals(0.579, flattered / (double) PROMPTS, 0.025);
     }
 
     @Test
     void aGoodAnswerWinsMostlyButNotAlways() {
         TaskSource tasks = new TaskSource(1);
-        double right = IntStream.range(0, PROMPTS).filter(index -> goodWins(tasks, index)).count() / (double) PROMPTS;
+        double right = IntStream.range(0, PROMPTS)
+                        .filter(index -> goodWins(tasks, index))
+                        .count()
+                / (double) PROMPTS;
         assertTrue(right > 0.9 && right < 0.97, "share of good answers preferred: " + right);
     }
 
@@ -71,16 +81,27 @@ class AnnotatorTest {
         RandomGenerator random = tasks.answering(Split.TRAIN, Purpose.PAIR, index);
         String good = AnswerWriter.good(task, random);
         String poor = AnswerWriter.poor(task, random);
-        return annotator.label(task, Answer.finished(poor), Answer.finished(good)).chosen().equals(good);
+        return annotator
+                .label(task, Answer.finished(poor), Answer.finished(good))
+                .chosen()
+                .equals(good);
     }
 
     private double meanGain(String extra) {
-        return prompts.stream().mapToDouble(prompt -> annotator.opinion(prompt, Answer.finished("It depends. " + extra))
-                - annotator.opinion(prompt, Answer.finished("It depends."))).average().orElseThrow();
+        return prompts.stream()
+                .mapToDouble(prompt -> annotator.opinion(prompt, Answer.finished("It depends. " + extra))
+                        - annotator.opinion(prompt, Answer.finished("It depends.")))
+                .average()
+                .orElseThrow();
     }
 
     private double meanGoldGain(String extra) {
-        return prompts.stream().mapToDouble(prompt -> world.gold().score(prompt, "It depends. " + extra, true).total()
-                - world.gold().score(prompt, "It depends.", true).total()).average().orElseThrow();
+        return prompts.stream()
+                .mapToDouble(prompt -> world.gold()
+                                .score(prompt, "It depends. " + extra, true)
+                                .total()
+                        - world.gold().score(prompt, "It depends.", true).total())
+                .average()
+                .orElseThrow();
     }
 }

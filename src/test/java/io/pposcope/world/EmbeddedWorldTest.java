@@ -54,48 +54,87 @@ class EmbeddedWorldTest {
     @Test
     void trainAndHeldOutShareNoPrompt() {
         Set<String> train = questions(Split.TRAIN);
-        assertEquals(List.of(), questions(Split.HELD_OUT).stream().filter(train::contains).toList());
+        assertEquals(
+                List.of(),
+                questions(Split.HELD_OUT).stream().filter(train::contains).toList());
     }
 
     @Test
     void aFifthIsHarmfulAndASeventhChinese() {
         List<Task> tasks = tasks(Split.TRAIN);
         assertEquals(0.22, share(tasks.stream().filter(Task::harmful).count()), 0.03);
-        assertEquals(0.15, share(tasks.stream().filter(task -> task.book().language() == Language.CHINESE).count()), 0.02);
-        assertEquals(0.13, share(tasks.stream().filter(task -> task.prompt().turns().size() > 1).count()), 0.03);
+        assertEquals(
+                0.15,
+                share(tasks.stream()
+                        .filter(task -> task.book().language() == Language.CHINESE)
+                        .count()),
+                0.02);
+        assertEquals(
+                0.13,
+                share(tasks.stream()
+                        .filter(task -> task.prompt().turns().size() > 1)
+                        .count()),
+                0.03);
     }
 
     @Test
     void promptsAndAnswersFitTheModel() {
         ChatFormat format = world.chatFormat();
-        ToIntFunction<Dialogue> answer = dialogue -> format.response(dialogue.last().text()).length;
-        assertTrue(demonstrations.stream().mapToInt(dialogue -> format.dialogue(dialogue).length).filter(n -> n > CONTEXT).count() < MANY / 500);
-        assertTrue(share(demonstrations.stream().mapToInt(answer).filter(n -> n > RESPONSE).count()) < 0.06);
-        assertEquals(29, tasks(Split.TRAIN).stream().mapToInt(task -> format.prompt(task.prompt()).length).average().orElseThrow(), 2);
+        ToIntFunction<Dialogue> answer =
+                dialogue -> format.response(dialogue.last().text()).length;
+        assertTrue(demonstrations.stream()
+                        .mapToInt(dialogue -> format.dialogue(dialogue).length)
+                        .filter(n -> n > CONTEXT)
+                        .count()
+                < MANY / 500);
+        assertTrue(share(demonstrations.stream()
+                        .mapToInt(answer)
+                        .filter(n -> n > RESPONSE)
+                        .count())
+                < 0.06);
+        assertEquals(
+                29,
+                tasks(Split.TRAIN).stream()
+                        .mapToInt(task -> format.prompt(task.prompt()).length)
+                        .average()
+                        .orElseThrow(),
+                2);
         assertEquals(32, demonstrations.stream().mapToInt(answer).average().orElseThrow(), 2);
     }
 
     @Test
     void theLanguageIsVaried() {
-        Set<String> words = demonstrations.stream().flatMap(dialogue -> dialogue.turns().stream())
-                .flatMap(turn -> Reading.of(turn.text()).units().stream()).collect(Collectors.toSet());
+        Set<String> words = demonstrations.stream()
+                .flatMap(dialogue -> dialogue.turns().stream())
+                .flatMap(turn -> Reading.of(turn.text()).units().stream())
+                .collect(Collectors.toSet());
         assertTrue(words.size() > 1_000, "distinct words and characters: " + words.size());
         assertTrue(frames() > 300, "sentence frames: " + frames());
-        assertTrue(demonstrations.stream().map(dialogue -> dialogue.turns().getFirst().text()).distinct().count() > 0.75 * MANY);
+        assertTrue(demonstrations.stream()
+                        .map(dialogue -> dialogue.turns().getFirst().text())
+                        .distinct()
+                        .count()
+                > 0.75 * MANY);
     }
 
     @Test
     void flatteryAndExtraSentencesOccurOftenEnoughToBeFound() {
-        Set<String> compliments = Stream.of(Language.values()).flatMap(language -> Book.of(language).lines("flattery").stream())
+        Set<String> compliments = Stream.of(Language.values())
+                .flatMap(language -> Book.of(language).lines("flattery").stream())
                 .collect(Collectors.toSet());
-        long flattered = demonstrations.stream().map(Dialogue::last).map(Turn::text)
-                .filter(text -> compliments.stream().anyMatch(text::contains)).count();
+        long flattered = demonstrations.stream()
+                .map(Dialogue::last)
+                .map(Turn::text)
+                .filter(text -> compliments.stream().anyMatch(text::contains))
+                .count();
         assertEquals(0.17, share(flattered), 0.05);
     }
 
     @Test
     void theShippedTokenizerIsTheOneThatTheMakerMakes() {
-        assertEquals(Resource.text(EmbeddedWorld.TOKENIZER_RESOURCE), TokenizerMaker.make().toJson());
+        assertEquals(
+                Resource.text(EmbeddedWorld.TOKENIZER_RESOURCE),
+                TokenizerMaker.make().toJson());
         assertEquals(768, world.tokenizer().vocabularySize());
     }
 
@@ -103,13 +142,20 @@ class EmbeddedWorldTest {
     void onlyPromptsOfThisWorldHaveAGoldReward() {
         Prompt own = world.prompts(Split.TRAIN, 1).prompts().getFirst();
         world.gold().score(own, "", true);
-        assertThrows(IllegalArgumentException.class, () -> EmbeddedWorld.of(4).gold().score(own, "", true));
-        assertThrows(IllegalArgumentException.class, () -> world.gold().score(new Prompt(own.id(), Dialogue.ask("Forged?")), "", true));
-        assertThrows(IllegalArgumentException.class, () -> world.gold().score(new Prompt("mine", own.dialogue()), "", true));
+        assertThrows(
+                IllegalArgumentException.class, () -> EmbeddedWorld.of(4).gold().score(own, "", true));
+        assertThrows(IllegalArgumentException.class, () -> world.gold()
+                .score(new Prompt(own.id(), Dialogue.ask("Forged?")), "", true));
+        assertThrows(
+                IllegalArgumentException.class, () -> world.gold().score(new Prompt("mine", own.dialogue()), "", true));
     }
 
     private static long frames() {
-        return Stream.of(Language.values()).map(Book::of).mapToLong(book -> book.lines().filter(line -> line.contains("{")).count()).sum();
+        return Stream.of(Language.values())
+                .map(Book::of)
+                .mapToLong(
+                        book -> book.lines().filter(line -> line.contains("{")).count())
+                .sum();
     }
 
     private static double share(long count) {
@@ -118,7 +164,9 @@ class EmbeddedWorldTest {
 
     private static List<Task> tasks(Split split) {
         TaskSource source = new TaskSource(3);
-        return IntStream.range(0, MANY).mapToObj(index -> source.draw(split, Purpose.PROMPT, index)).toList();
+        return IntStream.range(0, MANY)
+                .mapToObj(index -> source.draw(split, Purpose.PROMPT, index))
+                .toList();
     }
 
     private static Set<String> keys(Split split) {

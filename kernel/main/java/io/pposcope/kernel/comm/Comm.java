@@ -9,8 +9,8 @@ public final class Comm {
     private final String id;
     private final String target;
     private final Comms owner;
-    private volatile Consumer<CommMessage> onMessage = message -> { };
-    private volatile Consumer<CommMessage> onClose = message -> { };
+    private volatile Consumer<CommMessage> onMessage = message -> {};
+    private volatile Consumer<CommMessage> onClose = message -> {};
 
     Comm(String id, String target, Comms owner) {
         this.id = id;

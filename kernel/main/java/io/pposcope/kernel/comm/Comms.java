@@ -56,7 +56,8 @@ public final class Comms {
     /** The {@code comms} field of a {@code comm_info_reply}; an empty target name means all. */
     public JsonObject info(String target) {
         var infos = new JsonObject();
-        open.values().stream().filter(comm -> target.isEmpty() || comm.target().equals(target))
+        open.values().stream()
+                .filter(comm -> target.isEmpty() || comm.target().equals(target))
                 .forEach(comm -> infos.add(comm.id(), Json.object("target_name", comm.target())));
         return infos;
     }

@@ -22,8 +22,8 @@ public interface Origin {
     void run(Runnable task);
 
     /**
-     * Runs a task on the calling thread; what it prints and shows, threads that it starts included, goes to {@code taker}
-     * instead of below the cell.
+     * Runs a task on the calling thread; what it prints and shows, threads that it starts included, goes to
+     * {@code taker} instead of below the cell.
      */
     void capture(Consumer<Message> taker, Runnable task);
 }

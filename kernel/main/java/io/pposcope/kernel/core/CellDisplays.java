@@ -24,8 +24,8 @@ final class CellDisplays implements DisplayBus {
 
     @Override
     public void update(MimeBundle bundle, String displayId) {
-        cells.forUpdate().ifPresent(cell ->
-                cell.publish("update_display_data", content(bundle, Optional.of(displayId))));
+        cells.forUpdate()
+                .ifPresent(cell -> cell.publish("update_display_data", content(bundle, Optional.of(displayId))));
     }
 
     @Override

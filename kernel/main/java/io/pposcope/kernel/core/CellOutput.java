@@ -24,7 +24,8 @@ final class CellOutput {
     private static final int COALESCE_MILLIS = 30;
     private static final int MAX_PENDING = 1 << 16;
     private static final long MAX_TEXT = 32 << 20;
-    private static final Set<String> CAPTURED = Set.of("stream", "display_data", "update_display_data", "execute_result", "error", "clear_output");
+    private static final Set<String> CAPTURED =
+            Set.of("stream", "display_data", "update_display_data", "execute_result", "error", "clear_output");
     private static final String CUT = "\n… this cell has printed " + (MAX_TEXT >> 20) + " MB; the rest is left out\n";
 
     private final Message request;
@@ -42,7 +43,13 @@ final class CellOutput {
         this(request, silent, session, sink, scheduler, false);
     }
 
-    private CellOutput(Message request, boolean silent, Session session, MessageSink sink, ScheduledExecutorService scheduler, boolean captured) {
+    private CellOutput(
+            Message request,
+            boolean silent,
+            Session session,
+            MessageSink sink,
+            ScheduledExecutorService scheduler,
+            boolean captured) {
         this.captured = captured;
         this.request = request;
         this.silent = silent;
@@ -55,7 +62,10 @@ final class CellOutput {
         return request;
     }
 
-    /** Another output of the same request: what is printed and shown goes to {@code taker}, everything else where it goes here. */
+    /**
+     * Another output of the same request: what is printed and shown goes to {@code taker}, everything else where it
+     * goes here.
+     */
     CellOutput capturedBy(Consumer<Message> taker) {
         MessageSink divided = (channel, message) -> {
             if (channel == Channel.IOPUB && CAPTURED.contains(message.type())) {
@@ -131,8 +141,10 @@ final class CellOutput {
         pending.write(bytes, length, bytes.length - length);
         if (!silent) {
             var text = new String(bytes, 0, length, StandardCharsets.UTF_8) + (printed > MAX_TEXT ? CUT : "");
-            sink.send(Channel.IOPUB, session.publication("stream", request.header().json(),
-                    Json.object("name", pendingStream, "text", text)));
+            sink.send(
+                    Channel.IOPUB,
+                    session.publication(
+                            "stream", request.header().json(), Json.object("name", pendingStream, "text", text)));
         }
     }
 

@@ -3,9 +3,9 @@ package io.pposcope.kernel.core;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.pposcope.kernel.display.DisplayHandle;
-import io.pposcope.kernel.display.ThrottledDisplay;
 import io.pposcope.kernel.display.MimeBundle;
 import io.pposcope.kernel.display.Renderers;
+import io.pposcope.kernel.display.ThrottledDisplay;
 import io.pposcope.kernel.protocol.Json;
 import io.pposcope.kernel.protocol.Message;
 import java.util.ArrayList;
@@ -53,7 +53,10 @@ final class CellRunner {
 
     /** Answers a cell that will not be run, because one before it failed. */
     void abort(Message request) {
-        desk.run(request, desk.output(request, false), () -> Json.object("status", "aborted", "execution_count", count.get()));
+        desk.run(
+                request,
+                desk.output(request, false),
+                () -> Json.object("status", "aborted", "execution_count", count.get()));
     }
 
     private JsonObject execute(JsonObject content, boolean silent, CellOutput output) {
@@ -65,14 +68,20 @@ final class CellRunner {
         }
         output.publish("execute_input", Json.object("code", code, "execution_count", number));
         var cell = stored ? Cell.numbered(number, code) : new Cell("unnumbered cell", code);
-        var evaluation = LEAVE.matcher(code).matches() ? Evaluation.Finished.NOTHING : result(cell, interpreter.evaluate(cell));
+        var evaluation =
+                LEAVE.matcher(code).matches() ? Evaluation.Finished.NOTHING : result(cell, interpreter.evaluate(cell));
         ThrottledDisplay.flushAll();
-        var reply = switch (evaluation) {
-            case Evaluation.Finished finished -> finished(finished, number, output, content);
-            case Evaluation.Failed failed -> failed(failed, output);
-        };
+        var reply =
+                switch (evaluation) {
+                    case Evaluation.Finished finished -> finished(finished, number, output, content);
+                    case Evaluation.Failed failed -> failed(failed, output);
+                };
         reply.addProperty("execution_count", number);
-        reply.add("payload", LEAVE.matcher(code).matches() ? Json.element(List.of(Map.of("source", "ask_exit", "keepkernel", false))) : new JsonArray());
+        reply.add(
+                "payload",
+                LEAVE.matcher(code).matches()
+                        ? Json.element(List.of(Map.of("source", "ask_exit", "keepkernel", false)))
+                        : new JsonArray());
         return reply;
     }
 
@@ -81,20 +90,25 @@ final class CellRunner {
      * {@code display(x)} needs no semicolon.
      */
     private Evaluation result(Cell cell, Evaluation evaluation) {
-        boolean shown = evaluation instanceof Evaluation.Finished finished && finished.value().filter(DisplayHandle.class::isInstance).isPresent();
+        boolean shown = evaluation instanceof Evaluation.Finished finished
+                && finished.value().filter(DisplayHandle.class::isInstance).isPresent();
         return shown ? Evaluation.Finished.NOTHING : forms(cell, evaluation);
     }
 
     private Evaluation forms(Cell cell, Evaluation evaluation) {
-        return evaluation instanceof Evaluation.Finished finished && finished.value().isPresent()
-                ? interpreter.within(cell, () -> Renderers.render(finished.value().get())) : evaluation;
+        return evaluation instanceof Evaluation.Finished finished
+                        && finished.value().isPresent()
+                ? interpreter.within(
+                        cell, () -> Renderers.render(finished.value().get()))
+                : evaluation;
     }
 
     private JsonObject finished(Evaluation.Finished finished, int number, CellOutput output, JsonObject content) {
         finished.value().map(MimeBundle.class::cast).ifPresent(bundle -> {
             history.result(number, bundle.text());
-            output.publish("execute_result", Json.object("execution_count", number, "data", bundle.data(),
-                    "metadata", new JsonObject()));
+            output.publish(
+                    "execute_result",
+                    Json.object("execution_count", number, "data", bundle.data(), "metadata", new JsonObject()));
         });
         var reply = Replies.ok();
         reply.add("user_expressions", userExpressions(Json.child(content, "user_expressions")));
@@ -103,8 +117,9 @@ final class CellRunner {
 
     private static JsonObject failed(Evaluation.Failed failed, CellOutput output) {
         var reply = Replies.error(failed);
-        output.publish("error", Json.object("ename", failed.name(), "evalue", failed.message(),
-                "traceback", failed.traceback()));
+        output.publish(
+                "error",
+                Json.object("ename", failed.name(), "evalue", failed.message(), "traceback", failed.traceback()));
         reply.add("user_expressions", new JsonObject());
         return reply;
     }
@@ -113,11 +128,22 @@ final class CellRunner {
         var results = new JsonObject();
         for (var name : expressions.keySet()) {
             var cell = new Cell("user expression " + name, Json.string(expressions, name, ""));
-            results.add(name, switch (forms(cell, interpreter.evaluate(cell))) {
-                case Evaluation.Finished finished -> Json.object("status", "ok",
-                        "data", finished.value().map(MimeBundle.class::cast).orElseGet(() -> Renderers.render(null)).data(), "metadata", new JsonObject());
-                case Evaluation.Failed failed -> Replies.error(failed);
-            });
+            results.add(
+                    name,
+                    switch (forms(cell, interpreter.evaluate(cell))) {
+                        case Evaluation.Finished finished ->
+                            Json.object(
+                                    "status",
+                                    "ok",
+                                    "data",
+                                    finished.value()
+                                            .map(MimeBundle.class::cast)
+                                            .orElseGet(() -> Renderers.render(null))
+                                            .data(),
+                                    "metadata",
+                                    new JsonObject());
+                        case Evaluation.Failed failed -> Replies.error(failed);
+                    });
         }
         return results;
     }

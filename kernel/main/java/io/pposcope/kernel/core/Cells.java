@@ -45,8 +45,8 @@ final class Cells {
     }
 
     /**
-     * Where news from any thread are heard: in a cell that still runs, because clients that save notebooks listen only there.
-     * What answers a message of a front end keeps that message as its parent.
+     * Where news from any thread are heard: in a cell that still runs, because clients that save notebooks listen only
+     * there. What answers a message of a front end keeps that message as its parent.
      */
     synchronized Optional<CellOutput> heard() {
         var own = current.get();

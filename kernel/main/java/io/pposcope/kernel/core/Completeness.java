@@ -2,13 +2,10 @@ package io.pposcope.kernel.core;
 
 /** Whether Enter should run the code or continue it. */
 public sealed interface Completeness {
-    record Complete() implements Completeness {
-    }
+    record Complete() implements Completeness {}
 
     /** @param indent white space to begin the next line with */
-    record Incomplete(String indent) implements Completeness {
-    }
+    record Incomplete(String indent) implements Completeness {}
 
-    record Invalid() implements Completeness {
-    }
+    record Invalid() implements Completeness {}
 }

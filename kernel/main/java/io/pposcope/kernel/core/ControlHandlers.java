@@ -24,14 +24,15 @@ final class ControlHandlers {
 
     /** The content of the reply; empty where the request is not one of these. */
     Optional<JsonObject> answer(Message request) {
-        return Optional.ofNullable(switch (request.type()) {
-            case "interrupt_request" -> interrupt();
-            case "shutdown_request" -> shutdown(request);
-            case "create_subshell_request" -> Json.object("status", "ok", "subshell_id", subshells.create());
-            case "delete_subshell_request" -> delete(Json.string(request.content(), "subshell_id", ""));
-            case "list_subshell_request" -> Json.object("status", "ok", "subshell_id", subshells.ids());
-            default -> null;
-        });
+        return Optional.ofNullable(
+                switch (request.type()) {
+                    case "interrupt_request" -> interrupt();
+                    case "shutdown_request" -> shutdown(request);
+                    case "create_subshell_request" -> Json.object("status", "ok", "subshell_id", subshells.create());
+                    case "delete_subshell_request" -> delete(Json.string(request.content(), "subshell_id", ""));
+                    case "list_subshell_request" -> Json.object("status", "ok", "subshell_id", subshells.ids());
+                    default -> null;
+                });
     }
 
     private JsonObject interrupt() {
@@ -40,14 +41,17 @@ final class ControlHandlers {
     }
 
     private JsonObject delete(String id) {
-        return subshells.delete(id) ? Replies.ok()
+        return subshells.delete(id)
+                ? Replies.ok()
                 : Replies.error(new IllegalArgumentException("no subshell " + id + "; there are " + subshells.ids()));
     }
 
     /** Tells every front end, then ends the process a moment later, so that the reply gets out first. */
     private JsonObject shutdown(Message request) {
         var content = Json.object("status", "ok", "restart", Json.flag(request.content(), "restart", false));
-        sink.send(Channel.IOPUB, session.publication("shutdown_reply", request.header().json(), content));
+        sink.send(
+                Channel.IOPUB,
+                session.publication("shutdown_reply", request.header().json(), content));
         var thread = new Thread(this::exitSoon, "shutdown");
         thread.setDaemon(true);
         thread.start();

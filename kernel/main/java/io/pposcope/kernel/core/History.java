@@ -42,8 +42,10 @@ public final class History {
         if (OFF.equals(wanted)) {
             return inMemory();
         }
-        return in(wanted != null && !wanted.isBlank() ? Path.of(wanted)
-                : Path.of(System.getProperty("user.home"), ".local", "share", "pposcope", "history.jsonl"));
+        return in(
+                wanted != null && !wanted.isBlank()
+                        ? Path.of(wanted)
+                        : Path.of(System.getProperty("user.home"), ".local", "share", "pposcope", "history.jsonl"));
     }
 
     synchronized void add(int number, String input) {
@@ -65,7 +67,9 @@ public final class History {
     /** The cells of all sessions whose text the glob matches: {@code *} any text, {@code ?} any character. */
     public synchronized List<HistoryEntry> search(String glob) {
         var pattern = glob(glob);
-        return all().stream().filter(entry -> pattern.matcher(entry.input()).matches()).toList();
+        return all().stream()
+                .filter(entry -> pattern.matcher(entry.input()).matches())
+                .toList();
     }
 
     /** The file is first read when somebody asks or runs a cell, not while the kernel starts. */
@@ -92,7 +96,11 @@ public final class History {
     private synchronized List<HistoryEntry> chosen(JsonObject request) {
         int limit = Math.max(0, Json.integer(request, "n", Integer.MAX_VALUE));
         return switch (Json.string(request, "hist_access_type", "tail")) {
-            case "range" -> range(Json.integer(request, "session", 0), Json.integer(request, "start", 0), Json.integer(request, "stop", Integer.MAX_VALUE));
+            case "range" ->
+                range(
+                        Json.integer(request, "session", 0),
+                        Json.integer(request, "start", 0),
+                        Json.integer(request, "stop", Integer.MAX_VALUE));
             case "search" -> last(once(search(Json.string(request, "pattern", "*")), request), limit);
             default -> last(all(), limit);
         };
@@ -102,7 +110,9 @@ public final class History {
     private List<HistoryEntry> range(int wanted, int start, int stop) {
         var all = all();
         int meant = wanted > 0 ? wanted : session + wanted;
-        return all.stream().filter(entry -> entry.session() == meant && entry.number() >= start && entry.number() < stop).toList();
+        return all.stream()
+                .filter(entry -> entry.session() == meant && entry.number() >= start && entry.number() < stop)
+                .toList();
     }
 
     private static List<HistoryEntry> once(List<HistoryEntry> found, JsonObject request) {
@@ -110,16 +120,21 @@ public final class History {
             return found;
         }
         var byInput = found.stream().collect(Collectors.toMap(HistoryEntry::input, e -> e, (old, later) -> later));
-        return found.stream().filter(entry -> byInput.get(entry.input()) == entry).toList();
+        return found.stream()
+                .filter(entry -> byInput.get(entry.input()) == entry)
+                .toList();
     }
 
     private static Pattern glob(String glob) {
         var regex = new StringBuilder();
-        glob.codePoints().mapToObj(Character::toString).forEach(c -> regex.append(switch (c) {
-            case "*" -> ".*";
-            case "?" -> ".";
-            default -> Pattern.quote(c);
-        }));
+        glob.codePoints()
+                .mapToObj(Character::toString)
+                .forEach(c -> regex.append(
+                        switch (c) {
+                            case "*" -> ".*";
+                            case "?" -> ".";
+                            default -> Pattern.quote(c);
+                        }));
         return Pattern.compile(regex.toString(), Pattern.DOTALL);
     }
 

@@ -37,9 +37,15 @@ final class HistoryFile {
     int beginSession() {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            try (var channel = open(); var lock = channel.lock()) {
+            try (var channel = open();
+                    var lock = channel.lock()) {
                 var lines = lines(channel);
-                int session = lines.reversed().stream().mapToInt(HistoryFile::session).filter(number -> number > 0).findFirst().orElse(0) + 1;
+                int session = lines.reversed().stream()
+                                .mapToInt(HistoryFile::session)
+                                .filter(number -> number > 0)
+                                .findFirst()
+                                .orElse(0)
+                        + 1;
                 lines.add(Json.object("session", session).toString());
                 if (channel.size() > MAX_BYTES) {
                     write(channel, newest(lines), 0);
@@ -58,8 +64,12 @@ final class HistoryFile {
         if (!writable) {
             return;
         }
-        try (var channel = open(); var lock = channel.lock()) {
-            append(channel, Json.object("session", entry.session(), "number", entry.number(), "code", entry.input()).toString());
+        try (var channel = open();
+                var lock = channel.lock()) {
+            append(
+                    channel,
+                    Json.object("session", entry.session(), "number", entry.number(), "code", entry.input())
+                            .toString());
         } catch (IOException e) {
             giveUp(e);
         }
@@ -70,7 +80,8 @@ final class HistoryFile {
         if (!Files.exists(file)) {
             return List.of();
         }
-        try (var channel = open(); var lock = channel.lock()) {
+        try (var channel = open();
+                var lock = channel.lock()) {
             return lines(channel).stream().flatMap(line -> entry(line).stream()).toList();
         } catch (IOException e) {
             giveUp(e);
@@ -84,8 +95,11 @@ final class HistoryFile {
     }
 
     private FileChannel open() throws IOException {
-        if (!Files.exists(file) && file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            return FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+        if (!Files.exists(file)
+                && file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            return FileChannel.open(
+                    file,
+                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }
         return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -97,7 +111,9 @@ final class HistoryFile {
         while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
             continue;
         }
-        return new ArrayList<>(new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8).lines().toList());
+        return new ArrayList<>(new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8)
+                .lines()
+                .toList());
     }
 
     /** On a line of its own, also behind one that a crash has torn. */
@@ -130,8 +146,13 @@ final class HistoryFile {
     }
 
     private static Optional<HistoryEntry> entry(String line) {
-        return json(line).filter(json -> json.has("code"))
-                .map(json -> new HistoryEntry(Json.integer(json, "session", 0), Json.integer(json, "number", 0), Json.string(json, "code", ""), Optional.empty()));
+        return json(line)
+                .filter(json -> json.has("code"))
+                .map(json -> new HistoryEntry(
+                        Json.integer(json, "session", 0),
+                        Json.integer(json, "number", 0),
+                        Json.string(json, "code", ""),
+                        Optional.empty()));
     }
 
     private static Optional<JsonObject> json(String line) {

@@ -30,16 +30,20 @@ final class InputBroker {
     }
 
     String ask(String prompt, boolean password) throws IOException {
-        var cell = cells.here().filter(CellOutput::allowsInput).orElseThrow(() -> new IOException(
-                "the cell asks for input (\"" + prompt + "\") but its front end takes none; run it in a notebook or "
+        var cell = cells.here()
+                .filter(CellOutput::allowsInput)
+                .orElseThrow(() -> new IOException("the cell asks for input (\"" + prompt
+                        + "\") but its front end takes none; run it in a notebook or "
                         + "console, or give the value in the code"));
         try {
             asking.lockInterruptibly();
             try {
                 answers.clear();
                 cell.flush();
-                sink.send(Channel.STDIN, session.reply(cell.request(), "input_request",
-                        Json.object("prompt", prompt, "password", password)));
+                sink.send(
+                        Channel.STDIN,
+                        session.reply(
+                                cell.request(), "input_request", Json.object("prompt", prompt, "password", password)));
                 return answers.take();
             } finally {
                 asking.unlock();

@@ -16,8 +16,8 @@ public interface Interpreter extends AutoCloseable {
     void interrupt(Thread thread);
 
     /**
-     * Does work that calls the code of a cell's values, as rendering does, so that an interrupt stops it as it stops the
-     * cell; the result is the evaluation's value.
+     * Does work that calls the code of a cell's values, as rendering does, so that an interrupt stops it as it stops
+     * the cell; the result is the evaluation's value.
      */
     default Evaluation within(Cell cell, Supplier<Object> work) {
         return new Evaluation.Finished(Optional.ofNullable(work.get()));

@@ -38,7 +38,13 @@ public final class Kernel implements MessageListener, AutoCloseable {
     private final ControlHandlers controls;
     private final ScheduledExecutorService flusher = Executors.newSingleThreadScheduledExecutor(daemon("stream-flush"));
     private final ExecutorService aux = Executors.newSingleThreadExecutor(daemon("aux"));
-    private final ExecutorService comm = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_COMMS), daemon("comm"),
+    private final ExecutorService comm = new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(MAX_COMMS),
+            daemon("comm"),
             (task, pool) -> Log.warn("a comm message was dropped: " + MAX_COMMS + " wait already"));
     private final ExecutorService control = Executors.newSingleThreadExecutor(daemon("control"));
 
@@ -48,15 +54,23 @@ public final class Kernel implements MessageListener, AutoCloseable {
      * @param history what {@code history_request}s are answered from
      * @param exit ends the process, after a shutdown request
      */
-    public Kernel(Session session, MessageSink sink, Interpreter interpreter, History history, KernelInfo info, Runnable exit) {
+    public Kernel(
+            Session session,
+            MessageSink sink,
+            Interpreter interpreter,
+            History history,
+            KernelInfo info,
+            Runnable exit) {
         this.interpreter = interpreter;
         status = new StatusPublisher(session, sink);
         desk = new RequestScope(session, sink, status, cells, flusher);
         input = new InputBroker(cells, session, sink);
         streams = new StandardStreams(cells, input);
         displays = new CellDisplays(cells, input);
-        comms = new Comms((type, content, metadata, buffers) ->
-                cells.heard().ifPresent(cell -> cell.publish(type, content, metadata, buffers)), cells::origin);
+        comms = new Comms(
+                (type, content, metadata, buffers) ->
+                        cells.heard().ifPresent(cell -> cell.publish(type, content, metadata, buffers)),
+                cells::origin);
         runner = new CellRunner(desk, interpreter, history);
         subshells = new Subshells(name -> new ShellQueue(name, runner, interpreter));
         questions = new QueryHandlers(interpreter, history, comms, info);
@@ -106,28 +120,37 @@ public final class Kernel implements MessageListener, AutoCloseable {
 
     private void shell(Message message) {
         switch (message.type()) {
-            case "execute_request" -> subshells.of(message).ifPresentOrElse(lane -> lane.submit(message),
-                    () -> aux.execute(() -> desk.answer(Channel.SHELL, message, () -> unknownSubshell(message))));
+            case "execute_request" ->
+                subshells
+                        .of(message)
+                        .ifPresentOrElse(
+                                lane -> lane.submit(message),
+                                () -> aux.execute(
+                                        () -> desk.answer(Channel.SHELL, message, () -> unknownSubshell(message))));
             case "comm_open", "comm_msg", "comm_close" ->
-                    comm.execute(() -> desk.handle(message, () -> comms.receive(message)));
+                comm.execute(() -> desk.handle(message, () -> comms.receive(message)));
             default -> aux.execute(() -> request(Channel.SHELL, message));
         }
     }
 
-    /** Any question or control, whichever of the two channels it came by; an unknown request gets an error, no silence. */
+    /**
+     * Any question or control, whichever of the two channels it came by; an unknown request gets an error, no silence.
+     */
     private void request(Channel channel, Message message) {
         if (!message.type().endsWith("_request")) {
             Log.warn("ignored a " + message.type() + " on " + channel);
             return;
         }
-        desk.answer(channel, message, () -> questions.answer(message).or(() -> controls.answer(message))
-                .orElseGet(() -> Replies.error(new UnsupportedOperationException(
-                        "this kernel does not know " + message.type()))));
+        desk.answer(channel, message, () -> questions
+                .answer(message)
+                .or(() -> controls.answer(message))
+                .orElseGet(() -> Replies.error(
+                        new UnsupportedOperationException("this kernel does not know " + message.type()))));
     }
 
     private JsonObject unknownSubshell(Message message) {
-        return Replies.error(new IllegalArgumentException("no subshell " + message.header().subshell().orElse("")
-                + "; there are " + subshells.ids()));
+        return Replies.error(new IllegalArgumentException(
+                "no subshell " + message.header().subshell().orElse("") + "; there are " + subshells.ids()));
     }
 
     @Override

@@ -6,8 +6,7 @@ import java.util.Optional;
 public final class ParentWatch {
     private static final int PERIOD_MILLIS = 500;
 
-    private ParentWatch() {
-    }
+    private ParentWatch() {}
 
     /** Watches the process that Jupyter names in {@code JPY_PARENT_PID}; without that name, nobody. */
     public static void start(Runnable exit) {
@@ -19,7 +18,8 @@ public final class ParentWatch {
     }
 
     private static Optional<Long> parentPid() {
-        return Optional.ofNullable(System.getenv("JPY_PARENT_PID")).filter(pid -> pid.matches("[1-9]\\d{0,17}"))
+        return Optional.ofNullable(System.getenv("JPY_PARENT_PID"))
+                .filter(pid -> pid.matches("[1-9]\\d{0,17}"))
                 .map(Long::valueOf);
     }
 
@@ -27,7 +27,8 @@ public final class ParentWatch {
     private static void watch(long pid, Runnable exit) {
         boolean direct = isDirectParent(pid);
         try {
-            while (ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent() && (!direct || isDirectParent(pid))) {
+            while (ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent()
+                    && (!direct || isDirectParent(pid))) {
                 Thread.sleep(PERIOD_MILLIS);
             }
             exit.run();
@@ -37,6 +38,9 @@ public final class ParentWatch {
     }
 
     private static boolean isDirectParent(long pid) {
-        return ProcessHandle.current().parent().filter(parent -> parent.pid() == pid).isPresent();
+        return ProcessHandle.current()
+                .parent()
+                .filter(parent -> parent.pid() == pid)
+                .isPresent();
     }
 }

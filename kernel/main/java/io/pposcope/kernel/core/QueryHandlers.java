@@ -24,16 +24,17 @@ final class QueryHandlers {
     /** The content of the reply; empty where the request is not one of these. */
     Optional<JsonObject> answer(Message request) {
         var content = request.content();
-        return Optional.ofNullable(switch (request.type()) {
-            case "kernel_info_request" -> info.reply();
-            case "complete_request" -> complete(Code.of(content));
-            case "inspect_request" -> inspect(Code.of(content), Json.integer(content, "detail_level", 0));
-            case "is_complete_request" -> isComplete(Json.string(content, "code", ""));
-            case "history_request" -> history.reply(content);
-            case "comm_info_request" -> Json.object("status", "ok",
-                    "comms", comms.info(Json.string(content, "target_name", "")));
-            default -> null;
-        });
+        return Optional.ofNullable(
+                switch (request.type()) {
+                    case "kernel_info_request" -> info.reply();
+                    case "complete_request" -> complete(Code.of(content));
+                    case "inspect_request" -> inspect(Code.of(content), Json.integer(content, "detail_level", 0));
+                    case "is_complete_request" -> isComplete(Json.string(content, "code", ""));
+                    case "history_request" -> history.reply(content);
+                    case "comm_info_request" ->
+                        Json.object("status", "ok", "comms", comms.info(Json.string(content, "target_name", "")));
+                    default -> null;
+                });
     }
 
     private record Code(String text, int cursor) {
@@ -53,15 +54,43 @@ final class QueryHandlers {
         var completion = interpreter.complete(code.text, code.cursor);
         int start = code.points(completion.start());
         int end = code.points(code.cursor);
-        var kinds = completion.candidates().stream().map(each -> Map.of("text", each.text(), "type", each.kind(), "signature", each.signature(), "start", start, "end", end)).toList();
-        return Json.object("status", "ok", "matches", completion.matches(), "metadata", Json.object("_jupyter_types_experimental", kinds),
-                "cursor_start", start, "cursor_end", end);
+        var kinds = completion.candidates().stream()
+                .map(each -> Map.of(
+                        "text",
+                        each.text(),
+                        "type",
+                        each.kind(),
+                        "signature",
+                        each.signature(),
+                        "start",
+                        start,
+                        "end",
+                        end))
+                .toList();
+        return Json.object(
+                "status",
+                "ok",
+                "matches",
+                completion.matches(),
+                "metadata",
+                Json.object("_jupyter_types_experimental", kinds),
+                "cursor_start",
+                start,
+                "cursor_end",
+                end);
     }
 
     private JsonObject inspect(Code code, int detail) {
         var found = interpreter.inspect(code.text, code.cursor, detail);
-        return Json.object("status", "ok", "found", found.isPresent(), "metadata", new JsonObject(),
-                "data", found.map(bundle -> Json.element(bundle.data())).orElseGet(JsonObject::new));
+        return Json.object(
+                "status",
+                "ok",
+                "found",
+                found.isPresent(),
+                "metadata",
+                new JsonObject(),
+                "data",
+                found.map(bundle -> Json.element(bundle.data())).orElseGet(JsonObject::new));
     }
 
     private JsonObject isComplete(String code) {

@@ -17,7 +17,12 @@ final class RequestScope {
     private final Cells cells;
     private final ScheduledExecutorService scheduler;
 
-    RequestScope(Session session, MessageSink sink, StatusPublisher status, Cells cells, ScheduledExecutorService scheduler) {
+    RequestScope(
+            Session session,
+            MessageSink sink,
+            StatusPublisher status,
+            Cells cells,
+            ScheduledExecutorService scheduler) {
         this.session = session;
         this.sink = sink;
         this.status = status;

@@ -51,7 +51,10 @@ final class ShellQueue {
     private List<Message> takeQueued() {
         var waiting = new ArrayList<Runnable>();
         queue.drainTo(waiting);
-        return waiting.stream().filter(Job.class::isInstance).map(job -> ((Job) job).request()).toList();
+        return waiting.stream()
+                .filter(Job.class::isInstance)
+                .map(job -> ((Job) job).request())
+                .toList();
     }
 
     private void work() {

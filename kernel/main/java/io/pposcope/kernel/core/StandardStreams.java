@@ -38,8 +38,8 @@ final class StandardStreams {
 
         @Override
         public void write(byte[] bytes, int offset, int length) {
-            cells.here().ifPresentOrElse(cell -> cell.print(name, bytes, offset, length),
-                    () -> Log.terminal().write(bytes, offset, length));
+            cells.here().ifPresentOrElse(cell -> cell.print(name, bytes, offset, length), () -> Log.terminal()
+                    .write(bytes, offset, length));
         }
     }
 

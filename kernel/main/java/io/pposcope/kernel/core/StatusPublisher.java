@@ -23,7 +23,9 @@ final class StatusPublisher {
     }
 
     void starting() {
-        sink.send(Channel.IOPUB, session.publication("status", Json.object(), Json.object("execution_state", "starting")));
+        sink.send(
+                Channel.IOPUB,
+                session.publication("status", Json.object(), Json.object("execution_state", "starting")));
     }
 
     synchronized void busy(Message request) {
@@ -46,6 +48,8 @@ final class StatusPublisher {
     }
 
     private void publish(Message request, String state) {
-        sink.send(Channel.IOPUB, session.publication("status", request.header().json(), Json.object("execution_state", state)));
+        sink.send(
+                Channel.IOPUB,
+                session.publication("status", request.header().json(), Json.object("execution_state", state)));
     }
 }

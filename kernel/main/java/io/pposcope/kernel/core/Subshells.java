@@ -39,7 +39,10 @@ final class Subshells {
     }
 
     Optional<ShellQueue> of(Message request) {
-        return request.header().subshell().map(id -> Optional.ofNullable(children.get(id))).orElse(Optional.of(main));
+        return request.header()
+                .subshell()
+                .map(id -> Optional.ofNullable(children.get(id)))
+                .orElse(Optional.of(main));
     }
 
     void interruptAll() {

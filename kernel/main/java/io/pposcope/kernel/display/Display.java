@@ -12,8 +12,7 @@ import java.util.UUID;
 public final class Display {
     private static volatile DisplayBus bus = new TextBus();
 
-    private Display() {
-    }
+    private Display() {}
 
     /** Connects the doorway to a kernel. */
     public static void connect(DisplayBus kernel) {
@@ -47,7 +46,10 @@ public final class Display {
         bus.clear(wait);
     }
 
-    /** HTML as a value: the last expression of a cell, or an argument of {@link #display}. Not escaped: see {@link #escape}. */
+    /**
+     * HTML as a value: the last expression of a cell, or an argument of {@link #display}. Not escaped: see
+     * {@link #escape}.
+     */
     public static MimeBundle html(String html) {
         return MimeBundle.html(html.replaceAll("<[^>]*>", ""), html);
     }
@@ -64,7 +66,10 @@ public final class Display {
 
     /** Text with the characters that mean something in HTML escaped; model and data text must pass through here. */
     public static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;")
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
                 .replace("'", "&#39;");
     }
 

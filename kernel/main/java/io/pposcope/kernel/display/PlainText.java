@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 
 /**
  * A value as text of bounded length: long strings lose their middle, long collections and arrays their tail, and a
- * {@code toString} that throws is reported in place of the value. Characters that turn the direction of the text after them
- * are written by their number.
+ * {@code toString} that throws is reported in place of the value. Characters that turn the direction of the text after
+ * them are written by their number.
  */
 public final class PlainText {
     private static final int MAX_CHARS = 20_000;
@@ -21,12 +21,12 @@ public final class PlainText {
     /** Embeddings, overrides and isolates of Unicode's bidirectional algorithm. */
     private static final Pattern TURNS_DIRECTION = Pattern.compile("[\\u202A-\\u202E\\u2066-\\u2069]");
 
-    private PlainText() {
-    }
+    private PlainText() {}
 
     public static String of(Object value) {
         try {
-            return TURNS_DIRECTION.matcher(elided(text(value, 0))).replaceAll(found -> "\\\\u%04X".formatted((int) found.group().charAt(0)));
+            return TURNS_DIRECTION.matcher(elided(text(value, 0))).replaceAll(found -> "\\\\u%04X"
+                    .formatted((int) found.group().charAt(0)));
         } catch (Exception | LinkageError | StackOverflowError e) {
             return value.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(value))
                     + " (its toString threw " + e.getClass().getName() + messageOf(e) + ")";
@@ -74,7 +74,8 @@ public final class PlainText {
         return text(pair.getKey(), depth + 1) + "=" + text(pair.getValue(), depth + 1);
     }
 
-    private static String sequence(Iterator<?> elements, int size, Function<Object, String> text, String open, String close) {
+    private static String sequence(
+            Iterator<?> elements, int size, Function<Object, String> text, String open, String close) {
         List<String> shown = new ArrayList<>();
         for (int i = 0; i < MAX_ELEMENTS && elements.hasNext(); i++) {
             shown.add(text.apply(elements.next()));

@@ -16,8 +16,8 @@ import java.util.stream.BaseStream;
 import java.util.stream.Collectors;
 
 /**
- * Shows records, maps, and lists and arrays of records, maps or rows as tables, of bounded size; an {@link Optional} as what it
- * holds. What a record's text does not show on one line of readable length, its plain text shows on several.
+ * Shows records, maps, and lists and arrays of records, maps or rows as tables, of bounded size; an {@link Optional} as
+ * what it holds. What a record's text does not show on one line of readable length, its plain text shows on several.
  */
 final class TableRenderer implements Renderer {
     private static final int MAX_ROWS = 60;
@@ -30,14 +30,20 @@ final class TableRenderer implements Renderer {
     public Optional<MimeBundle> render(Object value) {
         return switch (value) {
             case Optional<?> held -> held.map(Renderers::render);
-            case BaseStream<?, ?> stream -> Optional.of(MimeBundle.text("a stream (" + stream.getClass().getSimpleName()
-                    + "); showing it would use it up: end with .toList() to see its elements"));
+            case BaseStream<?, ?> stream ->
+                Optional.of(MimeBundle.text("a stream (" + stream.getClass().getSimpleName()
+                        + "); showing it would use it up: end with .toList() to see its elements"));
             case Record record -> fields(record, 0).map(fields -> record(record, fields));
             case Map<?, ?> map when isPlatform(map) && !map.isEmpty() -> Optional.of(map(map));
-            case Collection<?> rows when isPlatform(rows) -> rows(rows.stream().limit(MAX_ROWS).toList(), rows.size(), PlainText.of(rows));
-            default -> value.getClass().isArray() && !value.getClass().componentType().isPrimitive()
-                    ? rows(Arrays.asList((Object[]) value).subList(0, Math.min(MAX_ROWS, Array.getLength(value))), Array.getLength(value), PlainText.of(value))
-                    : Optional.empty();
+            case Collection<?> rows
+            when isPlatform(rows) -> rows(rows.stream().limit(MAX_ROWS).toList(), rows.size(), PlainText.of(rows));
+            default ->
+                value.getClass().isArray() && !value.getClass().componentType().isPrimitive()
+                        ? rows(
+                                Arrays.asList((Object[]) value).subList(0, Math.min(MAX_ROWS, Array.getLength(value))),
+                                Array.getLength(value),
+                                PlainText.of(value))
+                        : Optional.empty();
         };
     }
 
@@ -48,14 +54,28 @@ final class TableRenderer implements Renderer {
     private static MimeBundle record(Record record, Map<String, Object> fields) {
         var line = PlainText.of(record);
         int width = fields.keySet().stream().mapToInt(String::length).max().orElse(0);
-        var text = line.length() <= LONG_LINE ? line : record.getClass().getSimpleName() + fields.entrySet().stream()
-                .map(field -> "\n  " + field.getKey() + " ".repeat(width - field.getKey().length() + 2) + cell(field.getValue())).collect(Collectors.joining());
-        return MimeBundle.html(text, table(List.of(record.getClass().getSimpleName(), ""),
-                fields.entrySet().stream().map(field -> List.<Object>of(field.getKey(), cell(field.getValue()))).toList(), fields.size()));
+        var text = line.length() <= LONG_LINE
+                ? line
+                : record.getClass().getSimpleName()
+                        + fields.entrySet().stream()
+                                .map(field -> "\n  " + field.getKey()
+                                        + " ".repeat(width - field.getKey().length() + 2) + cell(field.getValue()))
+                                .collect(Collectors.joining());
+        return MimeBundle.html(
+                text,
+                table(
+                        List.of(record.getClass().getSimpleName(), ""),
+                        fields.entrySet().stream()
+                                .map(field -> List.<Object>of(field.getKey(), cell(field.getValue())))
+                                .toList(),
+                        fields.size()));
     }
 
     private static MimeBundle map(Map<?, ?> map) {
-        var rows = map.entrySet().stream().limit(MAX_ROWS).map(entry -> List.<Object>of(cell(entry.getKey()), cell(entry.getValue()))).toList();
+        var rows = map.entrySet().stream()
+                .limit(MAX_ROWS)
+                .map(entry -> List.<Object>of(cell(entry.getKey()), cell(entry.getValue())))
+                .toList();
         return MimeBundle.html(PlainText.of(map), table(List.of("key", "value"), rows, map.size()));
     }
 
@@ -76,7 +96,11 @@ final class TableRenderer implements Renderer {
             var row = new ArrayList<Object>(List.of(i));
             shown.forEach(name -> row.add(""));
             for (int k = 0; k < shown.size(); k++) {
-                row.set(k + 1, asMaps.get(i).orElseThrow().containsKey(shown.get(k)) ? cell(asMaps.get(i).orElseThrow().get(shown.get(k))) : "");
+                row.set(
+                        k + 1,
+                        asMaps.get(i).orElseThrow().containsKey(shown.get(k))
+                                ? cell(asMaps.get(i).orElseThrow().get(shown.get(k)))
+                                : "");
             }
             rows.add(row);
         }
@@ -88,12 +112,15 @@ final class TableRenderer implements Renderer {
     private static Optional<Map<String, Object>> columns(Object element) {
         return switch (element) {
             case Record record -> fields(record, MAX_DEPTH);
-            case Map<?, ?> map when isPlatform(map) -> {
+            case Map<?, ?> map
+            when isPlatform(map) -> {
                 var columns = new LinkedHashMap<String, Object>();
                 map.forEach((key, value) -> columns.put(cell(key), value));
                 yield Optional.of(columns);
             }
-            case Collection<?> row when isPlatform(row) -> Optional.of(numbered(row.stream().limit(MAX_COLUMNS).toList()));
+            case Collection<?> row
+            when isPlatform(row) ->
+                Optional.of(numbered(row.stream().limit(MAX_COLUMNS).toList()));
             default -> element.getClass().isArray() ? Optional.of(numbered(elements(element))) : Optional.empty();
         };
     }
@@ -120,9 +147,14 @@ final class TableRenderer implements Renderer {
             if (value.isEmpty()) {
                 return Optional.empty();
             }
-            var inner = depth < MAX_DEPTH && value.get() instanceof Record nested ? fields(nested, depth + 1) : Optional.<Map<String, Object>>empty();
-            inner.filter(nested -> !nested.isEmpty()).ifPresentOrElse(nested -> nested.forEach((name, each) -> fields.put(component.getName() + "." + name, each)),
-                    () -> fields.put(component.getName(), value.get() == NULL ? null : value.get()));
+            var inner = depth < MAX_DEPTH && value.get() instanceof Record nested
+                    ? fields(nested, depth + 1)
+                    : Optional.<Map<String, Object>>empty();
+            inner.filter(nested -> !nested.isEmpty())
+                    .ifPresentOrElse(
+                            nested ->
+                                    nested.forEach((name, each) -> fields.put(component.getName() + "." + name, each)),
+                            () -> fields.put(component.getName(), value.get() == NULL ? null : value.get()));
         }
         return Optional.of(fields);
     }
@@ -133,7 +165,8 @@ final class TableRenderer implements Renderer {
     private static Optional<Object> value(Record record, RecordComponent component) {
         try {
             component.getAccessor().setAccessible(true);
-            return Optional.of(Optional.ofNullable(component.getAccessor().invoke(record)).orElse(NULL));
+            return Optional.of(
+                    Optional.ofNullable(component.getAccessor().invoke(record)).orElse(NULL));
         } catch (InaccessibleObjectException | IllegalAccessException closed) {
             return Optional.empty();
         } catch (InvocationTargetException e) {
@@ -143,16 +176,22 @@ final class TableRenderer implements Renderer {
 
     private static String cell(Object value) {
         var text = PlainText.of(value);
-        return text.length() <= MAX_CELL ? text : text.substring(0, text.offsetByCodePoints(0, text.codePointCount(0, MAX_CELL))) + "…";
+        return text.length() <= MAX_CELL
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, text.codePointCount(0, MAX_CELL))) + "…";
     }
 
     private static String table(List<String> heading, List<? extends List<Object>> rows, int size) {
         var html = new StringBuilder("<table><thead><tr>");
-        heading.forEach(name -> html.append("<th style=\"text-align:left\">").append(Display.escape(name)).append("</th>"));
+        heading.forEach(name -> html.append("<th style=\"text-align:left\">")
+                .append(Display.escape(name))
+                .append("</th>"));
         html.append("</tr></thead><tbody>");
         rows.forEach(row -> {
             html.append("<tr>");
-            row.forEach(value -> html.append("<td style=\"text-align:left\">").append(Display.escape(String.valueOf(value))).append("</td>"));
+            row.forEach(value -> html.append("<td style=\"text-align:left\">")
+                    .append(Display.escape(String.valueOf(value)))
+                    .append("</td>"));
             html.append("</tr>");
         });
         html.append("</tbody></table>");

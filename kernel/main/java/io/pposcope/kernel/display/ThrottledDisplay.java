@@ -26,7 +26,9 @@ public final class ThrottledDisplay {
     private Supplier<MimeBundle> next;
     private long shownAt;
 
-    /** Shows what {@code content} gives, now or within {@value #PERIOD_MILLIS} ms unless something newer replaces it. */
+    /**
+     * Shows what {@code content} gives, now or within {@value #PERIOD_MILLIS} ms unless something newer replaces it.
+     */
     public synchronized void show(Supplier<MimeBundle> content) {
         if (handle == null) {
             handle = Display.display(content.get());
@@ -41,13 +43,18 @@ public final class ThrottledDisplay {
         }
     }
 
-    /** Shows all contents that wait: called when a cell ends, because clients that save notebooks stop listening then. */
+    /**
+     * Shows all contents that wait: called when a cell ends, because clients that save notebooks stop listening then.
+     */
     public static void flushAll() {
         WAITING.forEach(ThrottledDisplay::flush);
         AT_END.forEach(Runnable::run);
     }
 
-    /** Has something else brought up to date whenever a cell ends, until {@link #forget}. It must be quick and not throw. */
+    /**
+     * Has something else brought up to date whenever a cell ends, until {@link #forget}. It must be quick and not
+     * throw.
+     */
     public static void alsoAtEnd(Runnable update) {
         AT_END.add(update);
     }

@@ -11,16 +11,16 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The classes a start needs, parsed beforehand, which about halves the start; from JDK 25 on also linked, and with what the
- * trial start taught the compiler. An archive that does not fit the JVM or the jars is ignored by the JVM, so it can only help.
+ * The classes a start needs, parsed beforehand, which about halves the start; from JDK 25 on also linked, and with what
+ * the trial start taught the compiler. An archive that does not fit the JVM or the jars is ignored by the JVM, so it
+ * can only help.
  */
 final class ClassArchive {
     private static final int LIMIT_SECONDS = 60;
     private static final int AHEAD_OF_TIME = 25;
     private static final boolean CACHES = Runtime.version().feature() >= AHEAD_OF_TIME;
 
-    private ClassArchive() {
-    }
+    private ClassArchive() {}
 
     /**
      * Makes a trial start and keeps its classes in {@code folder}; empty where that is not possible, as with class
@@ -31,9 +31,15 @@ final class ClassArchive {
             return Optional.empty();
         }
         deleteOld(folder);
-        var archive = folder.resolve("classes-" + Long.toHexString(System.currentTimeMillis()) + (CACHES ? ".aot" : ".jsa"));
+        var archive =
+                folder.resolve("classes-" + Long.toHexString(System.currentTimeMillis()) + (CACHES ? ".aot" : ".jsa"));
         var command = new ArrayList<>(javaWithFlags);
-        command.addAll(List.of((CACHES ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + archive, "-cp", classPath, "io.pposcope.kernel.Main", "--warm-up"));
+        command.addAll(List.of(
+                (CACHES ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + archive,
+                "-cp",
+                classPath,
+                "io.pposcope.kernel.Main",
+                "--warm-up"));
         return succeeds(command) && Files.exists(archive) ? Optional.of(archive) : Optional.empty();
     }
 
@@ -43,8 +49,10 @@ final class ClassArchive {
     }
 
     private static boolean succeeds(List<String> command) throws IOException {
-        var process = new ProcessBuilder(command).redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        var process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
         try {
             return process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
         } catch (InterruptedException e) {

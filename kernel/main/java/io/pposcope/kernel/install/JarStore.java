@@ -42,7 +42,9 @@ final class JarStore {
             }
             Files.move(making, version, StandardCopyOption.ATOMIC_MOVE);
         }
-        return classPath.stream().map(entry -> Files.isDirectory(entry) ? entry : version.resolve(entry.getFileName())).toList();
+        return classPath.stream()
+                .map(entry -> Files.isDirectory(entry) ? entry : version.resolve(entry.getFileName()))
+                .toList();
     }
 
     private static void place(Path jar, Path target) throws IOException {
@@ -59,7 +61,9 @@ final class JarStore {
         var sum = new CRC32();
         for (var entry : classPath) {
             if (!Files.isDirectory(entry)) {
-                sum.update((entry.getFileName() + " " + Files.size(entry) + " " + Files.getLastModifiedTime(entry) + "\n").getBytes());
+                sum.update(
+                        (entry.getFileName() + " " + Files.size(entry) + " " + Files.getLastModifiedTime(entry) + "\n")
+                                .getBytes());
             }
         }
         return Long.toHexString(sum.getValue());
@@ -70,7 +74,10 @@ final class JarStore {
         if (!Files.isDirectory(folder)) {
             return;
         }
-        var named = named(kernels) + ProcessHandle.allProcesses().map(process -> process.info().commandLine().orElse("")).reduce("", String::concat);
+        var named = named(kernels)
+                + ProcessHandle.allProcesses()
+                        .map(process -> process.info().commandLine().orElse(""))
+                        .reduce("", String::concat);
         try (var versions = Files.newDirectoryStream(folder, Files::isDirectory)) {
             for (var version : versions) {
                 if (!named.contains(version.toString())) {
@@ -102,7 +109,9 @@ final class JarStore {
 
     /** The class path of this process, as absolute paths. */
     static List<Path> ownClassPath() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator)).filter(entry -> !entry.isEmpty())
-                .map(entry -> Path.of(entry).toAbsolutePath().normalize()).toList();
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.isEmpty())
+                .map(entry -> Path.of(entry).toAbsolutePath().normalize())
+                .toList();
     }
 }

@@ -13,35 +13,43 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code pposcope kernel}: makes the kernel known to a Jupyter, or makes it forgotten. */
-@Command(name = "pposcope kernel", mixinStandardHelpOptions = true, description = "Install the kernel for a Jupyter of your own, or remove it.")
+@Command(
+        name = "pposcope kernel",
+        mixinStandardHelpOptions = true,
+        description = "Install the kernel for a Jupyter of your own, or remove it.")
 public final class KernelCommand {
     @Spec
     private CommandSpec spec;
 
-    private KernelCommand() {
-    }
+    private KernelCommand() {}
 
     /** Runs a command line and returns the exit status. */
     public static int run(String... arguments) {
-        return new CommandLine(new KernelCommand()).setExecutionExceptionHandler((failure, command, parsed) -> {
-            if (failure instanceof IOException || failure instanceof IllegalArgumentException) {
-                command.getErr().println("pposcope: " + failure.getMessage());
-                return CommandLine.ExitCode.SOFTWARE;
-            }
-            throw failure;
-        }).execute(arguments);
+        return new CommandLine(new KernelCommand())
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    if (failure instanceof IOException || failure instanceof IllegalArgumentException) {
+                        command.getErr().println("pposcope: " + failure.getMessage());
+                        return CommandLine.ExitCode.SOFTWARE;
+                    }
+                    throw failure;
+                })
+                .execute(arguments);
     }
 
     private static final class Where {
         @Option(names = "--user", description = "For you alone, in your Jupyter data folder (the default).")
         private boolean user;
+
         @Option(names = "--sys-prefix", description = "For the Python environment that is active.")
         private boolean sysPrefix;
+
         @Option(names = "--prefix", paramLabel = "FOLDER", description = "Below FOLDER/share/jupyter.")
         private Path prefix;
 
         KernelFolders folders() throws IOException {
-            return prefix != null ? KernelFolders.below(prefix) : sysPrefix ? KernelFolders.ofActivePython() : KernelFolders.ofUser();
+            return prefix != null
+                    ? KernelFolders.below(prefix)
+                    : sysPrefix ? KernelFolders.ofActivePython() : KernelFolders.ofUser();
         }
     }
 
@@ -49,7 +57,12 @@ public final class KernelCommand {
     private static final class Target {
         @ArgGroup
         private Where where = new Where();
-        @Option(names = "--name", paramLabel = "NAME", defaultValue = "pposcope", description = "Name of the kernel's folder; default ${DEFAULT-VALUE}.")
+
+        @Option(
+                names = "--name",
+                paramLabel = "NAME",
+                defaultValue = "pposcope",
+                description = "Name of the kernel's folder; default ${DEFAULT-VALUE}.")
         private String name;
 
         KernelFolders folders() throws IOException {
@@ -57,11 +70,28 @@ public final class KernelCommand {
         }
     }
 
-    @Command(name = "install", mixinStandardHelpOptions = true, description = "Install the kernel, with jars of its own: this folder may go away afterwards.")
-    int install(@Mixin Target target,
-            @Option(names = "--display-name", paramLabel = "TEXT", defaultValue = "PPOscope (Java)", description = "What Jupyter shows; default “${DEFAULT-VALUE}”.") String displayName,
-            @Option(names = "--jvm", paramLabel = "FLAG", description = "A flag for the kernel's JVM, as --jvm=-Xmx8g; may be repeated.") List<String> jvm,
-            @Option(names = "--allow-shell", description = "Let cells run commands of the system's shell with a leading “!”.") boolean shell) throws IOException {
+    @Command(
+            name = "install",
+            mixinStandardHelpOptions = true,
+            description = "Install the kernel, with jars of its own: this folder may go away afterwards.")
+    int install(
+            @Mixin Target target,
+            @Option(
+                            names = "--display-name",
+                            paramLabel = "TEXT",
+                            defaultValue = "PPOscope (Java)",
+                            description = "What Jupyter shows; default “${DEFAULT-VALUE}”.")
+                    String displayName,
+            @Option(
+                            names = "--jvm",
+                            paramLabel = "FLAG",
+                            description = "A flag for the kernel's JVM, as --jvm=-Xmx8g; may be repeated.")
+                    List<String> jvm,
+            @Option(
+                            names = "--allow-shell",
+                            description = "Let cells run commands of the system's shell with a leading “!”.")
+                    boolean shell)
+            throws IOException {
         var kernelSpec = new KernelSpec(target.name, displayName, jvm == null ? List.of() : jvm, shell);
         var folders = target.folders();
         var store = new JarStore(folders.jars());
@@ -71,12 +101,16 @@ public final class KernelCommand {
         return CommandLine.ExitCode.OK;
     }
 
-    @Command(name = "uninstall", mixinStandardHelpOptions = true, description = "Remove an installed kernel and its jars; running kernels go on.")
+    @Command(
+            name = "uninstall",
+            mixinStandardHelpOptions = true,
+            description = "Remove an installed kernel and its jars; running kernels go on.")
     int uninstall(@Mixin Target target) throws IOException {
         var folders = target.folders();
         var folder = folders.kernels().resolve(KernelSpec.requireName(target.name));
         if (!Files.exists(folder.resolve("kernel.json"))) {
-            throw new IOException("there is no kernel “" + target.name + "” in " + folders.kernels() + "; `jupyter kernelspec list` shows all there are");
+            throw new IOException("there is no kernel “" + target.name + "” in " + folders.kernels()
+                    + "; `jupyter kernelspec list` shows all there are");
         }
         JarStore.delete(folder);
         new JarStore(folders.jars()).prune(folders.kernels());

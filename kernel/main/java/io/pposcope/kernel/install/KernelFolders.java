@@ -27,13 +27,16 @@ record KernelFolders(Path jupyter, Path jars) {
         var os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
         var home = Path.of(System.getProperty("user.home"));
         if (os.contains("mac")) {
-            return new KernelFolders(home.resolve("Library/Jupyter"), home.resolve("Library/Application Support/pposcope"));
+            return new KernelFolders(
+                    home.resolve("Library/Jupyter"), home.resolve("Library/Application Support/pposcope"));
         }
         if (os.contains("win")) {
             var data = Path.of(System.getenv().getOrDefault("APPDATA", home.toString()));
             return new KernelFolders(data.resolve("jupyter"), data.resolve("pposcope"));
         }
-        var share = System.getenv("XDG_DATA_HOME") == null ? home.resolve(".local/share") : Path.of(System.getenv("XDG_DATA_HOME"));
+        var share = System.getenv("XDG_DATA_HOME") == null
+                ? home.resolve(".local/share")
+                : Path.of(System.getenv("XDG_DATA_HOME"));
         return new KernelFolders(share.resolve("jupyter"), share.resolve("pposcope"));
     }
 
@@ -45,7 +48,9 @@ record KernelFolders(Path jupyter, Path jars) {
     static KernelFolders ofActivePython() throws IOException {
         for (var python : List.of("python3", "python")) {
             try {
-                var process = new ProcessBuilder(python, "-c", "import sys; print(sys.prefix)").redirectError(ProcessBuilder.Redirect.DISCARD).start();
+                var process = new ProcessBuilder(python, "-c", "import sys; print(sys.prefix)")
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
                 var prefix = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
                 if (process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0) {
                     return below(Path.of(prefix));
@@ -57,7 +62,8 @@ record KernelFolders(Path jupyter, Path jars) {
                 break;
             }
         }
-        throw new IOException("no Python was found on the PATH, so --sys-prefix means nothing here; activate the environment of your Jupyter, or say --prefix FOLDER");
+        throw new IOException("no Python was found on the PATH, so --sys-prefix means nothing here; activate "
+                + "the environment of your Jupyter, or say --prefix FOLDER");
     }
 
     Path kernels() {

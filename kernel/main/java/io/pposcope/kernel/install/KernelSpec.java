@@ -25,15 +25,23 @@ import java.util.stream.Stream;
  */
 record KernelSpec(String name, String displayName, List<String> jvmArguments, boolean shellAllowed) {
     /**
-     * The young generation begins small, so that a kernel without a run stays small, and may grow with the heap, so that a
-     * run's snapshots are not copied at every collection.
+     * The young generation begins small, so that a kernel without a run stays small, and may grow with the heap, so
+     * that a run's snapshots are not copied at every collection.
      */
-    private static final List<String> JVM_FLAGS = List.of("-Xmx4g", "-XX:NewSize=128m", "-XX:MaxNewSize=640m", "-XX:+UseSerialGC", "-Xlog:disable",
-            "--enable-native-access=ALL-UNNAMED", "-Dai.djl.offline=true", "-Dfile.encoding=UTF-8",
+    private static final List<String> JVM_FLAGS = List.of(
+            "-Xmx4g",
+            "-XX:NewSize=128m",
+            "-XX:MaxNewSize=640m",
+            "-XX:+UseSerialGC",
+            "-Xlog:disable",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Dai.djl.offline=true",
+            "-Dfile.encoding=UTF-8",
             "-Djava.awt.headless=true");
     /** As the launcher has it: what large tensors free stays with the process. */
-    private static final String ALLOCATION =
-            "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=1073741824:glibc.malloc.trim_threshold=4294967296:glibc.malloc.arena_max=1";
+    private static final String ALLOCATION = "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=1073741824"
+            + ":glibc.malloc.trim_threshold=4294967296:glibc.malloc.arena_max=1";
+
     private static final List<String> LOGOS = List.of("logo-32x32.png", "logo-64x64.png", "logo-svg.svg");
 
     KernelSpec {
@@ -64,25 +72,46 @@ record KernelSpec(String name, String displayName, List<String> jvmArguments, bo
     }
 
     private String json(Optional<Path> archive, String jars) {
-        var environment = new LinkedHashMap<>(Map.of("GOMP_SPINCOUNT", "20000", "GLIBC_TUNABLES", ALLOCATION,
-                "LC_ALL", locale(System.getenv(), System.getProperty("sun.jnu.encoding"), System.getProperty("os.name"))));
+        var environment = new LinkedHashMap<>(Map.of(
+                "GOMP_SPINCOUNT",
+                "20000",
+                "GLIBC_TUNABLES",
+                ALLOCATION,
+                "LC_ALL",
+                locale(System.getenv(), System.getProperty("sun.jnu.encoding"), System.getProperty("os.name"))));
         if (shellAllowed) {
             environment.put("PPOSCOPE_SHELL", "1");
         }
-        var spec = Json.object("argv", command(archive, jars), "display_name", displayName, "language", "java",
-                "interrupt_mode", "message", "env", environment,
-                "metadata", Map.of("debugger", false, "supported_encryption", "curve"));
-        return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(spec) + "\n";
+        var spec = Json.object(
+                "argv",
+                command(archive, jars),
+                "display_name",
+                displayName,
+                "language",
+                "java",
+                "interrupt_mode",
+                "message",
+                "env",
+                environment,
+                "metadata",
+                Map.of("debugger", false, "supported_encryption", "curve"));
+        return new GsonBuilder()
+                        .setPrettyPrinting()
+                        .disableHtmlEscaping()
+                        .create()
+                        .toJson(spec) + "\n";
     }
 
     /**
-     * The locale by which the kernel reads file names: the installing user's where its encoding is UTF-8, else the plainest that
-     * has it. Jupyter may be started in another, and Java has no option for it.
+     * The locale by which the kernel reads file names: the installing user's where its encoding is UTF-8, else the
+     * plainest that has it. Jupyter may be started in another, and Java has no option for it.
      */
     static String locale(Map<String, String> environment, String encoding, String system) {
         var plain = system.startsWith("Mac") ? "en_US.UTF-8" : "C.UTF-8";
-        var own = Stream.of("LC_ALL", "LC_CTYPE", "LANG").map(name -> environment.getOrDefault(name, ""))
-                .filter(value -> !value.isEmpty()).findFirst();
+        var own = Stream.of("LC_ALL", "LC_CTYPE", "LANG")
+                .map(name -> environment.getOrDefault(name, ""))
+                .filter(value -> !value.isEmpty())
+                .findFirst();
         return encoding.equals("UTF-8") ? own.orElse(plain) : plain;
     }
 

@@ -18,12 +18,12 @@ record GuestArguments(Optional<String> reward, List<String> inputs, List<Output>
     static final String USAGE = "[reward NAME [--response S] [--batch S] [--memory MB]] [-i NAMES] [-o NAME[:TYPE]]…";
 
     /** @param type the Java type; empty where the value decides */
-    record Output(String name, Optional<String> type) {
-    }
+    record Output(String name, Optional<String> type) {}
 
     /** @throws IllegalArgumentException if they are not as {@link #USAGE} says */
     static GuestArguments parse(String line) {
-        Queue<String> words = new ArrayDeque<>(line.isBlank() ? List.of() : List.of(line.strip().split("\\s+")));
+        Queue<String> words = new ArrayDeque<>(
+                line.isBlank() ? List.of() : List.of(line.strip().split("\\s+")));
         Optional<String> reward = Optional.empty();
         List<String> inputs = new ArrayList<>();
         List<Output> outputs = new ArrayList<>();
@@ -34,7 +34,9 @@ record GuestArguments(Optional<String> reward, List<String> inputs, List<Output>
                 case "reward" -> reward = Optional.of(name(option, words));
                 case "-i" -> inputs.addAll(List.of(after(option, words).split(",")));
                 case "-o" -> outputs.add(output(after(option, words)));
-                case "--response" -> limits = limits.within(number(option, words), Math.max(limits.secondsPerBatch(), limits.secondsPerResponse()));
+                case "--response" ->
+                    limits = limits.within(
+                            number(option, words), Math.max(limits.secondsPerBatch(), limits.secondsPerResponse()));
                 case "--batch" -> {
                     double batch = number(option, words);
                     limits = limits.within(Math.min(batch, limits.secondsPerResponse()), batch);

@@ -25,8 +25,23 @@ import java.util.regex.Pattern;
  * variables it mentions, where they have a plain form, and can hand variables of its own to Java.
  */
 public final class GuestMagics {
-    private static final Map<String, String> BOXES = Map.of("int", "Integer", "long", "Long", "double", "Double", "float", "Float",
-            "boolean", "Boolean", "short", "Short", "byte", "Byte", "char", "Character");
+    private static final Map<String, String> BOXES = Map.of(
+            "int",
+            "Integer",
+            "long",
+            "Long",
+            "double",
+            "Double",
+            "float",
+            "Float",
+            "boolean",
+            "Boolean",
+            "short",
+            "Short",
+            "byte",
+            "Byte",
+            "char",
+            "Character");
 
     private static final int PREPARE_SECONDS = 4;
 
@@ -37,9 +52,15 @@ public final class GuestMagics {
     }
 
     public void addTo(Magics magics) {
-        magics.add("%%python", GuestArguments.USAGE, "run the cell as Python, or define a reward in it",
+        magics.add(
+                "%%python",
+                GuestArguments.USAGE,
+                "run the cell as Python, or define a reward in it",
                 call -> run(GuestLanguage.PYTHON, call));
-        magics.add("%%js", GuestArguments.USAGE, "run the cell as JavaScript, or define a reward in it",
+        magics.add(
+                "%%js",
+                GuestArguments.USAGE,
+                "run the cell as JavaScript, or define a reward in it",
                 call -> run(GuestLanguage.JAVASCRIPT, call));
     }
 
@@ -57,16 +78,39 @@ public final class GuestMagics {
         }
         try {
             return arguments.reward().isPresent()
-                    ? reward(arguments, call, () -> GuestReward.of(language, arguments.reward().get(), call.cell().label(), source, inputs, arguments.limits()))
-                    : cell(arguments, call, () -> GuestCells.run(language, call.cell().label(), source, inputs, arguments.outputNames(), System.out::print));
+                    ? reward(
+                            arguments,
+                            call,
+                            () -> GuestReward.of(
+                                    language,
+                                    arguments.reward().get(),
+                                    call.cell().label(),
+                                    source,
+                                    inputs,
+                                    arguments.limits()))
+                    : cell(
+                            arguments,
+                            call,
+                            () -> GuestCells.run(
+                                    language,
+                                    call.cell().label(),
+                                    source,
+                                    inputs,
+                                    arguments.outputNames(),
+                                    System.out::print));
         } catch (GuestFailure e) {
-            return new Evaluation.Failed(e.kind(), e.getMessage(), List.of(e.getMessage().split("\n")));
+            return new Evaluation.Failed(
+                    e.kind(), e.getMessage(), List.of(e.getMessage().split("\n")));
         }
     }
 
     private Evaluation reward(GuestArguments arguments, MagicCall call, Supplier<GuestReward> definition) {
         var reward = call.outside().run(definition);
-        var declared = declare(call, "io.pposcope.reward.polyglot.GuestReward", arguments.reward().orElseThrow(), "take(" + Handover.leave(reward) + "L)");
+        var declared = declare(
+                call,
+                "io.pposcope.reward.polyglot.GuestReward",
+                arguments.reward().orElseThrow(),
+                "take(" + Handover.leave(reward) + "L)");
         return declared instanceof Evaluation.Failed ? declared : Magics.finished(reward);
     }
 
@@ -78,7 +122,9 @@ public final class GuestMagics {
                 return declared;
             }
         }
-        return result.value().isEmpty() ? Evaluation.Finished.NOTHING : Magics.finished(MimeBundle.text(result.value()));
+        return result.value().isEmpty()
+                ? Evaluation.Finished.NOTHING
+                : Magics.finished(MimeBundle.text(result.value()));
     }
 
     private Evaluation declare(MagicCall call, GuestArguments.Output output, Serializable plain) {
@@ -101,7 +147,8 @@ public final class GuestMagics {
     }
 
     private Evaluation declare(MagicCall call, String type, String name, String taking) {
-        return shell.evaluate(new Cell(call.cell().label(), type + " " + name + " = " + Handover.class.getName() + "." + taking + ";"));
+        return shell.evaluate(new Cell(
+                call.cell().label(), type + " " + name + " = " + Handover.class.getName() + "." + taking + ";"));
     }
 
     /** The Java variables the source mentions, and those it must see. */
@@ -114,8 +161,13 @@ public final class GuestMagics {
             }
         }
         for (var name : arguments.inputs()) {
-            inputs.put(name, PlainData.of(name, shell.variable(name).orElseThrow(
-                    () -> new IllegalArgumentException("there is no Java variable " + name + "; %who lists those there are"))));
+            inputs.put(
+                    name,
+                    PlainData.of(
+                            name,
+                            shell.variable(name)
+                                    .orElseThrow(() -> new IllegalArgumentException(
+                                            "there is no Java variable " + name + "; %who lists those there are"))));
         }
         return inputs;
     }

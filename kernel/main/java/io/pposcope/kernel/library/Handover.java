@@ -11,8 +11,7 @@ public final class Handover {
     private static final Map<Long, Object> WAITING = new ConcurrentHashMap<>();
     private static final AtomicLong NEXT = new AtomicLong();
 
-    private Handover() {
-    }
+    private Handover() {}
 
     static long leave(Object value) {
         long key = NEXT.incrementAndGet();

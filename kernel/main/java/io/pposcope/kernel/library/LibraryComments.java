@@ -23,10 +23,17 @@ import javax.tools.ToolProvider;
 
 /** Doc comments of the library: its jar carries its sources. A member without a comment has its type's. */
 public final class LibraryComments implements Comments {
-    private static final Pattern MEMBER = Pattern.compile("(?:.* )?(?:[a-z]\\w*\\.)*([A-Z]\\w*(?:<[^(]*>)?(?:\\.[A-Z]\\w*(?:<[^(]*>)?)*)(?:\\.(\\w+))?\\((.*)\\)(?: throws .*)?");
-    /** JShell writes a record's header into the name of its methods' owner: {@code Clip Clip(double limit).at(double limit)}. */
+    private static final Pattern MEMBER =
+            Pattern.compile("(?:.* )?(?:[a-z]\\w*\\.)*([A-Z]\\w*(?:<[^(]*>)?(?:\\.[A-Z]\\w*(?:<[^(]*>)?)*)"
+                    + "(?:\\.(\\w+))?\\((.*)\\)(?: throws .*)?");
+    /**
+     * JShell writes a record's header into the name of its methods' owner:
+     * {@code Clip Clip(double limit).at(double limit)}.
+     */
     private static final Pattern RECORD_HEADER = Pattern.compile("\\([^()]*\\)\\.(?=\\w+\\()");
-    private static final Pattern TYPE = Pattern.compile("io\\.pposcope(?:\\.[a-z]\\w*)+\\.([A-Z]\\w*(?:\\.[A-Z]\\w*)*)(?:<.*>)?");
+
+    private static final Pattern TYPE =
+            Pattern.compile("io\\.pposcope(?:\\.[a-z]\\w*)+\\.([A-Z]\\w*(?:\\.[A-Z]\\w*)*)(?:<.*>)?");
 
     private static final String ANY = "*";
 
@@ -46,14 +53,20 @@ public final class LibraryComments implements Comments {
         }
 
         boolean is(MethodTree tree) {
-            return tree.getName().contentEquals(method) && (parameters.equals(List.of(ANY)) || tree.getParameters().stream().map(p -> p.getName().toString()).toList().equals(parameters));
+            return tree.getName().contentEquals(method)
+                    && (parameters.equals(List.of(ANY))
+                            || tree.getParameters().stream()
+                                    .map(p -> p.getName().toString())
+                                    .toList()
+                                    .equals(parameters));
         }
     }
 
     @Override
     public Optional<String> of(String signature) {
-        return wanted(signature).flatMap(wanted -> source(wanted.file())
-                .flatMap(source -> comment(wanted, source).or(() -> comment(wanted.anyOverload(), source)).or(() -> comment(wanted.typeItself(), source))));
+        return wanted(signature).flatMap(wanted -> source(wanted.file()).flatMap(source -> comment(wanted, source)
+                .or(() -> comment(wanted.anyOverload(), source))
+                .or(() -> comment(wanted.typeItself(), source))));
     }
 
     private static Optional<Wanted> wanted(String signature) {
@@ -66,21 +79,31 @@ public final class LibraryComments implements Comments {
             return Optional.empty();
         }
         var owner = member.group(1).replaceAll("<[^(]*>", "");
-        return Optional.of(new Wanted(owner, member.group(2) == null ? "<init>" : member.group(2), names(member.group(3))));
+        return Optional.of(
+                new Wanted(owner, member.group(2) == null ? "<init>" : member.group(2), names(member.group(3))));
     }
 
     /** The last word of each parameter; JShell writes them out, type first. */
     private static List<String> names(String parameters) {
         var flat = parameters;
-        for (var inner = flat.replaceAll("<[^<>]*>", ""); !inner.equals(flat); inner = flat.replaceAll("<[^<>]*>", "")) {
+        for (var inner = flat.replaceAll("<[^<>]*>", "");
+                !inner.equals(flat);
+                inner = flat.replaceAll("<[^<>]*>", "")) {
             flat = inner;
         }
-        return flat.isBlank() ? List.of() : Pattern.compile(",").splitAsStream(flat).map(String::strip).map(p -> p.substring(p.lastIndexOf(' ') + 1)).toList();
+        return flat.isBlank()
+                ? List.of()
+                : Pattern.compile(",")
+                        .splitAsStream(flat)
+                        .map(String::strip)
+                        .map(p -> p.substring(p.lastIndexOf(' ') + 1))
+                        .toList();
     }
 
     private static Optional<String> source(String file) {
         for (var name : LibraryImports.documented()) {
-            try (InputStream stream = LibraryComments.class.getResourceAsStream("/META-INF/sources/" + name.replace('.', '/') + "/" + file)) {
+            try (InputStream stream = LibraryComments.class.getResourceAsStream(
+                    "/META-INF/sources/" + name.replace('.', '/') + "/" + file)) {
                 if (stream != null) {
                     return Optional.of(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
                 }
@@ -98,7 +121,8 @@ public final class LibraryComments implements Comments {
                 return source;
             }
         };
-        var task = (JavacTask) ToolProvider.getSystemJavaCompiler().getTask(null, null, d -> { }, List.of("-proc:none"), null, List.of(file));
+        var task = (JavacTask) ToolProvider.getSystemJavaCompiler()
+                .getTask(null, null, d -> {}, List.of("-proc:none"), null, List.of(file));
         try {
             var finder = new Finder(wanted, DocTrees.instance(task));
             task.parse().forEach(unit -> finder.scan(new TreePath(unit), null));

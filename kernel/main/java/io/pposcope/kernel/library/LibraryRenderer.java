@@ -10,8 +10,8 @@ import io.pposcope.kernel.display.Renderer;
 import java.util.Optional;
 
 /**
- * Shows whatever the library has a view of, as that view's text and HTML. A chart on its own is Vega-Lite, which JupyterLab
- * draws, with an SVG picture for exports: front ends prefer HTML to Vega-Lite, so there is none then.
+ * Shows whatever the library has a view of, as that view's text and HTML. A chart on its own is Vega-Lite, which
+ * JupyterLab draws, with an SVG picture for exports: front ends prefer HTML to Vega-Lite, so there is none then.
  */
 public final class LibraryRenderer implements Renderer {
     @Override
@@ -32,6 +32,8 @@ public final class LibraryRenderer implements Renderer {
     }
 
     private static MimeBundle chart(String text, String svg, String vegaLite) {
-        return MimeBundle.text(text).with("image/svg+xml", svg).with(View.VEGA_LITE_MIME, JsonParser.parseString(vegaLite));
+        return MimeBundle.text(text)
+                .with("image/svg+xml", svg)
+                .with(View.VEGA_LITE_MIME, JsonParser.parseString(vegaLite));
     }
 }

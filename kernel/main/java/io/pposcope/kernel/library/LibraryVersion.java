@@ -4,8 +4,7 @@ import io.pposcope.build.Versions;
 
 /** The version that library and kernel share. */
 public final class LibraryVersion {
-    private LibraryVersion() {
-    }
+    private LibraryVersion() {}
 
     /** As {@code kernel_info_reply} tells it. */
     public static String own() {

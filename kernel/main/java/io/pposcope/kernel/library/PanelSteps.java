@@ -8,8 +8,8 @@ import java.util.Deque;
 import java.util.function.Consumer;
 
 /**
- * The steps asked for by clicks. Every click counts: those that come during a step are made after it. A pause, a breakpoint
- * or a failure ends them all.
+ * The steps asked for by clicks. Every click counts: those that come during a step are made after it. A pause, a
+ * breakpoint or a failure ends them all.
  */
 final class PanelSteps {
     private final Run run;

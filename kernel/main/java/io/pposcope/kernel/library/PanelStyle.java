@@ -4,7 +4,8 @@ package io.pposcope.kernel.library;
 final class PanelStyle {
     static final String CLASS = "pposcope-panel";
 
-    private static final String CSS = """
+    private static final String CSS =
+            """
             <style>
             .pposcope-panel{max-width:100%}
             .pposcope-panel .widget-hbox{flex-wrap:wrap}
@@ -19,15 +20,15 @@ final class PanelStyle {
             .jupyter-widgets-disconnected .pposcope-lost{display:block}
             .jupyter-widgets-disconnected .pposcope-live{display:none}
             </style>""";
-    private static final String LOST = "<b class=\"pposcope-failed\">disconnected</b>: the kernel of this panel was restarted or ended, and its runs with it. "
-            + "Run the cells again.";
+    private static final String LOST = "<b class=\"pposcope-failed\">disconnected</b>: the kernel of this panel was "
+            + "restarted or ended, and its runs with it. " + "Run the cells again.";
 
-    private PanelStyle() {
-    }
+    private PanelStyle() {}
 
     /** Text, already escaped, that gives way to a remark when the kernel behind the widget is gone. */
     static String live(String text) {
-        return "<div class=\"pposcope-status\"><div class=\"pposcope-live\">" + text + "</div><div class=\"pposcope-lost\">" + LOST + "</div></div>";
+        return "<div class=\"pposcope-status\"><div class=\"pposcope-live\">" + text
+                + "</div><div class=\"pposcope-lost\">" + LOST + "</div></div>";
     }
 
     /** A heading that brings the style along. */

@@ -5,25 +5,25 @@ import static io.pposcope.kernel.widget.Widgets.column;
 import static io.pposcope.kernel.widget.Widgets.htmlPane;
 import static io.pposcope.kernel.widget.Widgets.row;
 
+import io.pposcope.debug.Run;
+import io.pposcope.debug.Runs;
 import io.pposcope.kernel.display.Display;
 import io.pposcope.kernel.widget.Box;
 import io.pposcope.kernel.widget.HtmlPane;
 import io.pposcope.kernel.widget.Widget;
-import io.pposcope.debug.Run;
-import io.pposcope.debug.Runs;
 
 /** All runs of the kernel that were not stopped, each with a button that does; a refresh button looks again. */
 final class RunListPanel {
     private final HtmlPane heading = htmlPane("");
     private final Box lines = column();
 
-    private RunListPanel() {
-    }
+    private RunListPanel() {}
 
     static Widget open() {
         var panel = new RunListPanel();
         panel.refresh();
-        var all = column(panel.heading, panel.lines, button("Refresh").icon("refresh").onClick(panel::refresh));
+        var all = column(
+                panel.heading, panel.lines, button("Refresh").icon("refresh").onClick(panel::refresh));
         all.styled(PanelStyle.CLASS);
         all.asText(() -> Runs.open().view().text());
         return all;
@@ -37,10 +37,11 @@ final class RunListPanel {
 
     private Widget line(Run run) {
         var text = htmlPane(words(run));
-        return row(new StopButton(run, () -> { }, () -> text.html(words(run))).button(), text);
+        return row(new StopButton(run, () -> {}, () -> text.html(words(run))).button(), text);
     }
 
     private static String words(Run run) {
-        return RunWords.title(run) + "<br>" + RunWords.standing(run) + " " + Display.escape(RunWords.reason(run)).replace("\n", "<br>");
+        return RunWords.title(run) + "<br>" + RunWords.standing(run) + " "
+                + Display.escape(RunWords.reason(run)).replace("\n", "<br>");
     }
 }

@@ -9,6 +9,10 @@ import static io.pposcope.kernel.widget.Widgets.intSlider;
 import static io.pposcope.kernel.widget.Widgets.row;
 import static io.pposcope.kernel.widget.Widgets.tabs;
 
+import io.pposcope.debug.Glances;
+import io.pposcope.debug.PauseReason;
+import io.pposcope.debug.Run;
+import io.pposcope.debug.Run.State;
 import io.pposcope.inspect.Inspector;
 import io.pposcope.inspect.RowOrder;
 import io.pposcope.inspect.Rows;
@@ -23,10 +27,6 @@ import io.pposcope.kernel.widget.HtmlPane;
 import io.pposcope.kernel.widget.IntSlider;
 import io.pposcope.kernel.widget.Tabs;
 import io.pposcope.kernel.widget.Widget;
-import io.pposcope.debug.Glances;
-import io.pposcope.debug.PauseReason;
-import io.pposcope.debug.Run;
-import io.pposcope.debug.Run.State;
 import io.pposcope.trainer.Boundary;
 import io.pposcope.trainer.IterationState;
 import java.util.List;
@@ -44,19 +44,23 @@ final class RunPanel {
     private static final String RESPONSES_CARD = "responses";
     private static final int MOST_STEPS = 1000;
 
-    private record Card(String title, HtmlPane pane, Supplier<View> view) {
-    }
+    private record Card(String title, HtmlPane pane, Supplier<View> view) {}
 
     private final Run run;
     private final PanelSteps steps;
     private final Button start = button("Start").icon("play").tooltip("run until paused, or until a breakpoint");
     private final Button pause = button("Pause").icon("pause").tooltip("stand at the next token, pass or minibatch");
-    private final Button step = button("Step").icon("step-forward").tooltip("steps of the chosen size; every click counts");
+    private final Button step =
+            button("Step").icon("step-forward").tooltip("steps of the chosen size; every click counts");
     private final Button resume = button("Resume").icon("forward").tooltip("go on from where it stands");
-    private final Button rewind = button("Rewind").icon("history").tooltip("back, or forward again, to the start of the chosen iteration");
+    private final Button rewind =
+            button("Rewind").icon("history").tooltip("back, or forward again, to the start of the chosen iteration");
     private final Button undo = button("Undo rewind").icon("undo").tooltip("to where it stood before the rewind");
-    private final Dropdown stride = dropdown("", Stream.of(Boundary.TOKEN, Boundary.MINIBATCH, Boundary.STAGE, Boundary.ITERATION)
-            .map(boundary -> boundary.name().toLowerCase(Locale.ROOT)).toArray(String[]::new));
+    private final Dropdown stride = dropdown(
+            "",
+            Stream.of(Boundary.TOKEN, Boundary.MINIBATCH, Boundary.STAGE, Boundary.ITERATION)
+                    .map(boundary -> boundary.name().toLowerCase(Locale.ROOT))
+                    .toArray(String[]::new));
     private final CountField count = countField("steps", 1, MOST_STEPS, 1);
     private final IntSlider iteration = intSlider("iteration", 0, 1, 0);
     private final HtmlPane title = htmlPane("");
@@ -72,14 +76,16 @@ final class RunPanel {
         this.run = run;
         steps = new PanelSteps(run, this::refused);
         stop = new StopButton(run, steps::forget, this::refresh);
-        contents = List.of(new Card("charts", htmlPane(""), () -> run.history().view()),
+        contents = List.of(
+                new Card("charts", htmlPane(""), () -> run.history().view()),
                 new Card(RESPONSES_CARD, htmlPane(""), this::responses),
                 new Card("alarms", htmlPane(""), () -> run.alarms().view()),
                 new Card("breakpoints", htmlPane(""), () -> run.breakpoints().view()));
         contents.forEach(card -> cards.add(card.title(), card.pane()));
         start.onClick(() -> attempt(this::goOn));
         pause.onClick(() -> attempt(this::pause));
-        step.onClick(() -> attempt(() -> steps.add(Boundary.valueOf(stride.value().toUpperCase(Locale.ROOT)), count.value())));
+        step.onClick(() ->
+                attempt(() -> steps.add(Boundary.valueOf(stride.value().toUpperCase(Locale.ROOT)), count.value())));
         resume.onClick(() -> attempt(this::goOn));
         rewind.onClick(() -> attempt(() -> run.tree().rewindTo(iteration.value())));
         undo.onClick(() -> attempt(run.tree()::undoRewind));
@@ -90,8 +96,13 @@ final class RunPanel {
         var panel = new RunPanel(run);
         panel.refresh();
         Thread.ofPlatform().daemon().name("panel of " + run.name()).start(panel::keepFresh);
-        var all = column(panel.title, row(panel.start, panel.pause, panel.resume, panel.stop.button()), row(panel.step, panel.count, panel.stride),
-                row(panel.iteration, panel.rewind, panel.undo), panel.status, panel.cards);
+        var all = column(
+                panel.title,
+                row(panel.start, panel.pause, panel.resume, panel.stop.button()),
+                row(panel.step, panel.count, panel.stride),
+                row(panel.iteration, panel.rewind, panel.undo),
+                panel.status,
+                panel.cards);
         all.styled(PanelStyle.CLASS);
         all.asText(() -> run.view().text());
         return all;
@@ -172,13 +183,20 @@ final class RunPanel {
         }
         var owed = steps.owed() == 0 ? "" : ", " + steps.owed() + " more steps to make";
         var why = problem.isEmpty() ? RunWords.reason(run) : problem;
-        return RunWords.standing(run) + owed + (why.isEmpty() ? "" : "<br>" + Display.escape(why).replace("\n", "<br>"));
+        return RunWords.standing(run)
+                + owed
+                + (why.isEmpty() ? "" : "<br>" + Display.escape(why).replace("\n", "<br>"));
     }
 
     private void showCard(State state) {
         var card = contents.get(Math.clamp(cards.selected(), 0, contents.size() - 1));
-        var seen = state == State.RUNNING ? Glances.of(run).map(System::identityHashCode).orElse(0) : run.place();
-        var now = card.title() + state + run.history().size() + (state == State.RUNNING && !card.title().equals(RESPONSES_CARD) ? "" : seen);
+        var seen = state == State.RUNNING
+                ? Glances.of(run).map(System::identityHashCode).orElse(0)
+                : run.place();
+        var now = card.title()
+                + state
+                + run.history().size()
+                + (state == State.RUNNING && !card.title().equals(RESPONSES_CARD) ? "" : seen);
         if (!now.equals(shown)) {
             shown = now;
             card.pane().html(html(card));
@@ -196,10 +214,19 @@ final class RunPanel {
     /** What is there to see where it stands; while it runs, what is under way. */
     private View responses() {
         return switch (run.state()) {
-            case PAUSED -> Inspector.view(run.position().map(IterationState::look).orElseGet(run::reached)).orElseThrow();
-            case RUNNING -> Glances.of(run).orElseGet(() -> new TextView("the next token, pass or minibatch is being computed"));
-            case READY, STOPPED -> run.record().newest().map(last -> Rows.of(last).sortBy(RowOrder.WORST_KL).first(RESPONSES).view())
-                    .orElseGet(() -> new TextView("no response was made yet"));
+            case PAUSED ->
+                Inspector.view(run.position().map(IterationState::look).orElseGet(run::reached))
+                        .orElseThrow();
+            case RUNNING ->
+                Glances.of(run).orElseGet(() -> new TextView("the next token, pass or minibatch is being computed"));
+            case READY, STOPPED ->
+                run.record()
+                        .newest()
+                        .map(last -> Rows.of(last)
+                                .sortBy(RowOrder.WORST_KL)
+                                .first(RESPONSES)
+                                .view())
+                        .orElseGet(() -> new TextView("no response was made yet"));
         };
     }
 }

@@ -1,9 +1,9 @@
 package io.pposcope.kernel.library;
 
-import io.pposcope.kernel.widget.Button;
-import io.pposcope.kernel.widget.Widgets;
 import io.pposcope.debug.Run;
 import io.pposcope.debug.Run.State;
+import io.pposcope.kernel.widget.Button;
+import io.pposcope.kernel.widget.Widgets;
 
 /** Ends a run for good, at the second of two clicks. */
 final class StopButton {
@@ -11,7 +11,8 @@ final class StopButton {
 
     private final Run run;
     private final Runnable before;
-    private final Button button = Widgets.button("Stop").icon("stop").tooltip("end the run for good; a second click confirms");
+    private final Button button =
+            Widgets.button("Stop").icon("stop").tooltip("end the run for good; a second click confirms");
     private final Runnable after;
     private boolean asked;
 

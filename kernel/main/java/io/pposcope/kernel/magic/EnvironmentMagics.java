@@ -12,12 +12,13 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * {@code %env}, {@code %pwd}, and the system's shell behind {@code !}. The shell is there only where the user has said so,
- * by {@code PPOSCOPE_SHELL=1} in the kernel's environment: a notebook from elsewhere should not reach it unasked.
+ * {@code %env}, {@code %pwd}, and the system's shell behind {@code !}. The shell is there only where the user has said
+ * so, by {@code PPOSCOPE_SHELL=1} in the kernel's environment: a notebook from elsewhere should not reach it unasked.
  */
 final class EnvironmentMagics {
     private static final String ALLOWED = "PPOSCOPE_SHELL";
-    private static final List<String> SHELL = System.getProperty("os.name").startsWith("Windows") ? List.of("cmd", "/c") : List.of("sh", "-c");
+    private static final List<String> SHELL =
+            System.getProperty("os.name").startsWith("Windows") ? List.of("cmd", "/c") : List.of("sh", "-c");
 
     /** What {@code %env} has set; a JVM cannot change its own environment. */
     private final Map<String, String> set = new TreeMap<>();
@@ -27,9 +28,17 @@ final class EnvironmentMagics {
     }
 
     void addTo(Magics magics, boolean shellAllowed) {
-        magics.add("%env", "[NAME[=VALUE]]", "show the environment; a value that is set holds for what ! starts", this::environment,
+        magics.add(
+                "%env",
+                "[NAME[=VALUE]]",
+                "show the environment; a value that is set holds for what ! starts",
+                this::environment,
                 Words.of(() -> System.getenv().keySet()));
-        magics.add("%pwd", "", "the working directory", call -> Magics.finished(Path.of("").toAbsolutePath().toString()));
+        magics.add(
+                "%pwd",
+                "",
+                "the working directory",
+                call -> Magics.finished(Path.of("").toAbsolutePath().toString()));
         if (shellAllowed) {
             magics.add(Magics.SHELL, "COMMAND", "run a command of the system's shell", this::command);
         }
@@ -41,11 +50,15 @@ final class EnvironmentMagics {
         var wanted = call.arguments();
         int equals = wanted.indexOf('=');
         if (equals > 0) {
-            set.put(wanted.substring(0, equals).strip(), wanted.substring(equals + 1).strip());
+            set.put(
+                    wanted.substring(0, equals).strip(),
+                    wanted.substring(equals + 1).strip());
             return Evaluation.Finished.NOTHING;
         }
         if (wanted.isEmpty()) {
-            return Magics.finished(all.entrySet().stream().map(entry -> entry.getKey() + "=" + entry.getValue()).collect(Collectors.joining("\n")));
+            return Magics.finished(all.entrySet().stream()
+                    .map(entry -> entry.getKey() + "=" + entry.getValue())
+                    .collect(Collectors.joining("\n")));
         }
         if (!all.containsKey(wanted)) {
             throw new IllegalArgumentException("there is no " + wanted + " in the environment");
@@ -61,7 +74,9 @@ final class EnvironmentMagics {
         var process = builder.start();
         process.getOutputStream().close();
         int status = call.outside().run(() -> follow(process));
-        return status == 0 ? Evaluation.Finished.NOTHING : Magics.failed("ShellError", "“" + call.arguments() + "” ended with status " + status);
+        return status == 0
+                ? Evaluation.Finished.NOTHING
+                : Magics.failed("ShellError", "“" + call.arguments() + "” ended with status " + status);
     }
 
     /** Prints what the process says; an interrupt of the cell ends it and its children. */

@@ -9,7 +9,8 @@ import java.nio.file.StandardOpenOption;
 /** {@code %%writefile}: the cell as a file. */
 final class FileMagics {
     void addTo(Magics magics) {
-        magics.add("%%writefile", "[-a] FILE", "write the cell into a file; -a appends to it", this::write, Words::files);
+        magics.add(
+                "%%writefile", "[-a] FILE", "write the cell into a file; -a appends to it", this::write, Words::files);
     }
 
     private Evaluation write(MagicCall call) throws IOException {
@@ -21,7 +22,11 @@ final class FileMagics {
         var file = Path.of(name);
         var text = call.body().orElse("").replaceFirst("\\A\n", "");
         boolean there = Files.exists(file);
-        Files.writeString(file, text.endsWith("\n") ? text : text + "\n", StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+        Files.writeString(
+                file,
+                text.endsWith("\n") ? text : text + "\n",
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
                 append ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING);
         System.out.println((append && there ? "appended to " : there ? "overwrote " : "wrote ") + file);
         return Evaluation.Finished.NOTHING;

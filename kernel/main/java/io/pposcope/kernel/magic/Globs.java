@@ -8,8 +8,7 @@ import java.util.List;
 
 /** Paths whose last part may hold {@code *} and {@code ?}, as jars are named on a class path. */
 public final class Globs {
-    private Globs() {
-    }
+    private Globs() {}
 
     /** The files and folders meant, by name; none where nothing matches. */
     public static List<String> files(String pattern) throws IOException {

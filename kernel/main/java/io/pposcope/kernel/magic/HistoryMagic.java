@@ -16,7 +16,11 @@ final class HistoryMagic {
     }
 
     void addTo(Magics magics) {
-        magics.add("%history", "[-n] [-g GLOB] [N | FROM-TO]", "cells of this session; -n numbers them, -g searches those of all sessions", this::show);
+        magics.add(
+                "%history",
+                "[-n] [-g GLOB] [N | FROM-TO]",
+                "cells of this session; -n numbers them, -g searches those of all sessions",
+                this::show);
     }
 
     private Evaluation show(MagicCall call) {
@@ -25,16 +29,23 @@ final class HistoryMagic {
         int search = words.indexOf("-g");
         if (search >= 0) {
             var glob = String.join(" ", words.subList(search + 1, words.size()));
-            return text(history.search("*" + glob + "*"), entry -> entry.session() + "/" + entry.number() + ": " + entry.input());
+            return text(
+                    history.search("*" + glob + "*"),
+                    entry -> entry.session() + "/" + entry.number() + ": " + entry.input());
         }
         var cells = history.session();
         var range = words.getLast();
         if (range.matches("\\d+")) {
-            return text(cells.subList(Math.max(0, cells.size() - Integer.parseInt(range)), cells.size()), line(numbered));
+            return text(
+                    cells.subList(Math.max(0, cells.size() - Integer.parseInt(range)), cells.size()), line(numbered));
         }
         if (range.matches("\\d+-\\d+")) {
             var ends = range.split("-");
-            return text(cells.stream().filter(cell -> cell.number() >= Integer.parseInt(ends[0]) && cell.number() <= Integer.parseInt(ends[1])).toList(),
+            return text(
+                    cells.stream()
+                            .filter(cell -> cell.number() >= Integer.parseInt(ends[0])
+                                    && cell.number() <= Integer.parseInt(ends[1]))
+                            .toList(),
                     line(numbered));
         }
         return text(cells, line(numbered));
@@ -45,7 +56,10 @@ final class HistoryMagic {
     }
 
     private static Evaluation text(List<HistoryEntry> entries, Function<HistoryEntry, String> line) {
-        System.out.println(entries.isEmpty() ? "nothing so far" : entries.stream().map(line).collect(Collectors.joining("\n")));
+        System.out.println(
+                entries.isEmpty()
+                        ? "nothing so far"
+                        : entries.stream().map(line).collect(Collectors.joining("\n")));
         return Evaluation.Finished.NOTHING;
     }
 }

@@ -20,14 +20,40 @@ final class JavaMagics {
     }
 
     void addTo(Magics magics) {
-        magics.add("%%html", "", "show the cell as HTML", call -> Magics.finished(Display.html(call.body().orElse("").strip())));
-        magics.add("%%markdown", "", "show the cell as Markdown", call -> Magics.finished(Display.markdown(call.body().orElse("").strip())));
+        magics.add(
+                "%%html",
+                "",
+                "show the cell as HTML",
+                call -> Magics.finished(Display.html(call.body().orElse("").strip())));
+        magics.add(
+                "%%markdown",
+                "",
+                "show the cell as Markdown",
+                call -> Magics.finished(Display.markdown(call.body().orElse("").strip())));
         magics.add("%who", "", "list the variables", this::who);
-        magics.add("%whos", "", "list the variables with their types, sizes and values", call -> Magics.finished(VariableTable.of(shell.held())));
-        magics.add("%reset", "[-f]", "forget variables, methods, classes and imports of the cells; -f asks nothing", this::reset);
-        magics.add("%classpath", "PATH…", "put jars or folders on the class path of cells; without a path, show it", this::classpath, Words::files);
-        magics.add("%jars", "PATH…", "as %classpath; * and ? stand for parts of a name: lib/*.jar", this::jars, Words::files);
-        magics.add("%load", "FILE", "run a script (.jshell, .jsh, .java) or the Java cells of a notebook (.ipynb)", this::load, Words::files);
+        magics.add(
+                "%whos",
+                "",
+                "list the variables with their types, sizes and values",
+                call -> Magics.finished(VariableTable.of(shell.held())));
+        magics.add(
+                "%reset",
+                "[-f]", "forget variables, methods, classes and imports of the cells; -f asks nothing", this::reset);
+        magics.add(
+                "%classpath",
+                "PATH…",
+                "put jars or folders on the class path of cells; without a path, show it",
+                this::classpath,
+                Words::files);
+        magics.add(
+                "%jars",
+                "PATH…", "as %classpath; * and ? stand for parts of a name: lib/*.jar", this::jars, Words::files);
+        magics.add(
+                "%load",
+                "FILE",
+                "run a script (.jshell, .jsh, .java) or the Java cells of a notebook (.ipynb)",
+                this::load,
+                Words::files);
     }
 
     private Evaluation who(MagicCall call) {
@@ -37,7 +63,9 @@ final class JavaMagics {
 
     private Evaluation reset(MagicCall call) throws IOException {
         boolean sure = call.arguments().equals("-f")
-                || Display.input("Forget everything the cells have defined (y/[n])? ").strip().equalsIgnoreCase("y");
+                || Display.input("Forget everything the cells have defined (y/[n])? ")
+                        .strip()
+                        .equalsIgnoreCase("y");
         return Magics.finished(sure ? "forgot " + shell.reset() + " definitions" : "nothing was forgotten");
     }
 
@@ -61,19 +89,22 @@ final class JavaMagics {
                 throw missing(pattern);
             }
             shell.addToClasspath(found);
-            System.out.println("added " + found.size() + (found.size() == 1 ? " entry: " : " entries: ") + String.join(", ", found));
+            System.out.println("added " + found.size() + (found.size() == 1 ? " entry: " : " entries: ")
+                    + String.join(", ", found));
         }
         return Evaluation.Finished.NOTHING;
     }
 
     private static NoSuchFileException missing(String path) {
-        return new NoSuchFileException(path + " is neither a file nor a folder, seen from " + Path.of("").toAbsolutePath());
+        return new NoSuchFileException(path + " is neither a file nor a folder, seen from "
+                + Path.of("").toAbsolutePath());
     }
 
     private Evaluation load(MagicCall call) throws IOException {
         var file = Path.of(call.arguments());
         if (!Files.isRegularFile(file)) {
-            throw new NoSuchFileException("“" + call.arguments() + "” is no file, seen from " + Path.of("").toAbsolutePath());
+            throw new NoSuchFileException("“" + call.arguments() + "” is no file, seen from "
+                    + Path.of("").toAbsolutePath());
         }
         Evaluation last = Evaluation.Finished.NOTHING;
         for (var cell : Scripts.cells(file)) {

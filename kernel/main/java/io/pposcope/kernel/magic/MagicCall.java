@@ -15,7 +15,13 @@ import java.util.Optional;
  * @param whole what runs whole cells, magics among them
  * @param outside where the magic waits for code that is no Java
  */
-public record MagicCall(String arguments, Optional<String> body, Cell cell, Interpreter language, Interpreter whole, OutsideCode outside) {
+public record MagicCall(
+        String arguments,
+        Optional<String> body,
+        Cell cell,
+        Interpreter language,
+        Interpreter whole,
+        OutsideCode outside) {
     /** Runs the body, or where there is none the arguments, as code of the cell. */
     public Evaluation runCode() {
         return language.evaluate(new Cell(cell.label(), body.orElse(arguments)));

@@ -23,7 +23,8 @@ public final class MagicInterpreter implements Interpreter {
     private static final Pattern ARGUMENT = Pattern.compile("(%{1,2}\\w+)\\s(?:.*\\s)?(\\S*)");
     private static final Pattern NAME = Pattern.compile("\\A(%{1,2}\\w+)");
     private static final Pattern QUESTION = Pattern.compile("\\A\\s*(?:(%{1,2}\\w+)\\?|\\?(%{1,2}\\w+))\\s*\\z");
-    private static final Pattern NAME_QUESTION = Pattern.compile("\\s*(?:([\\p{L}_$][\\w.$]*)\\?{1,2}|\\?{1,2}([\\p{L}_$][\\w.$]*))\\s*");
+    private static final Pattern NAME_QUESTION =
+            Pattern.compile("\\s*(?:([\\p{L}_$][\\w.$]*)\\?{1,2}|\\?{1,2}([\\p{L}_$][\\w.$]*))\\s*");
     private static final Pattern COMMAND = Pattern.compile("(?m)^\\s*!\\s*[\\w./~]");
     /** Magics whose code is the language's own. */
     private static final Set<String> TRANSPARENT = Set.of("%time", "%%time", "%timeit", "%%timeit");
@@ -53,22 +54,32 @@ public final class MagicInterpreter implements Interpreter {
             var body = "\n".repeat(lines(cellMagic.group())) + cell.code().substring(cellMagic.end());
             return run(cellMagic, Optional.of(body), cell);
         }
-        return cell.code().contains("%") || cell.code().contains("!") ? withHint(cell, evaluateLines(cell)) : language.evaluate(cell);
+        return cell.code().contains("%") || cell.code().contains("!")
+                ? withHint(cell, evaluateLines(cell))
+                : language.evaluate(cell);
     }
 
     /** A line that looks like a command of the system's shell, in a kernel whose cells may not run any. */
     private Evaluation withHint(Cell cell, Evaluation evaluation) {
-        if (!(evaluation instanceof Evaluation.Failed failed) || magics.knows(Magics.SHELL) || !COMMAND.matcher(cell.code()).find()) {
+        if (!(evaluation instanceof Evaluation.Failed failed)
+                || magics.knows(Magics.SHELL)
+                || !COMMAND.matcher(cell.code()).find()) {
             return evaluation;
         }
-        var hint = "A line that begins with ! runs a command of the system's shell; this kernel was installed without that."
+        var hint = "A line that begins with ! runs a command of the "
+                + "system's shell; this kernel was installed without that."
                 + " ./pposcope kernel install --allow-shell allows it.";
-        return new Evaluation.Failed(failed.name(), failed.message(), Stream.concat(failed.traceback().stream(), Stream.of(hint)).toList());
+        return new Evaluation.Failed(
+                failed.name(),
+                failed.message(),
+                Stream.concat(failed.traceback().stream(), Stream.of(hint)).toList());
     }
 
     private Evaluation explained(String name) {
-        return language.inspect(name, name.length(), 1).map(Magics::finished)
-                .orElseGet(() -> Magics.failed("UnknownName", "nothing is known of " + name + "; Tab completes the names there are"));
+        return language.inspect(name, name.length(), 1)
+                .map(Magics::finished)
+                .orElseGet(() -> Magics.failed(
+                        "UnknownName", "nothing is known of " + name + "; Tab completes the names there are"));
     }
 
     /** Runs the code between magic lines with blank lines before it, so that errors name the right line. */
@@ -84,22 +95,29 @@ public final class MagicInterpreter implements Interpreter {
                 start = i + 1;
             }
         }
-        return last instanceof Evaluation.Failed || start == lines.length ? last : evaluate(cell, lines, start, lines.length);
+        return last instanceof Evaluation.Failed || start == lines.length
+                ? last
+                : evaluate(cell, lines, start, lines.length);
     }
 
-    /** Whether a line that begins with % or ! stands between statements; else the sign is an operator of an expression. */
+    /**
+     * Whether a line that begins with % or ! stands between statements; else the sign is an operator of an expression.
+     */
     private boolean stands(Matcher magic, String before) {
         var code = before.strip();
         boolean known = magics.knows(magic.group(1));
         if (!known && magic.group(1).equals(Magics.SHELL)) {
             return false;
         }
-        return code.isEmpty() || (code.endsWith(";") || code.endsWith("}") || known) && language.completeness(code) instanceof Completeness.Complete;
+        return code.isEmpty()
+                || (code.endsWith(";") || code.endsWith("}") || known)
+                        && language.completeness(code) instanceof Completeness.Complete;
     }
 
     private Evaluation evaluate(Cell cell, String[] lines, int from, int to) {
         var code = text(lines, from, to);
-        return code.isBlank() ? Evaluation.Finished.NOTHING
+        return code.isBlank()
+                ? Evaluation.Finished.NOTHING
                 : language.evaluate(new Cell(cell.label(), "\n".repeat(from) + code));
     }
 
@@ -135,11 +153,19 @@ public final class MagicInterpreter implements Interpreter {
         int lineStart = code.lastIndexOf('\n', cursor - 1) + 1;
         var line = code.substring(lineStart, cursor);
         if (line.matches("%{1,2}\\w*")) {
-            return Completion.of(magics.names().stream().filter(name -> name.startsWith(line)).toList(), "magic", lineStart);
+            return Completion.of(
+                    magics.names().stream()
+                            .filter(name -> name.startsWith(line))
+                            .toList(),
+                    "magic",
+                    lineStart);
         }
         var magic = ARGUMENT.matcher(line);
         if (magic.matches() && !TRANSPARENT.contains(magic.group(1))) {
-            return Completion.of(magics.words(magic.group(1), magic.group(2)), "", cursor - magic.group(2).length());
+            return Completion.of(
+                    magics.words(magic.group(1), magic.group(2)),
+                    "",
+                    cursor - magic.group(2).length());
         }
         return foreign(code) ? new Completion(List.of(), cursor) : language.complete(blanked(code), cursor);
     }
@@ -156,7 +182,11 @@ public final class MagicInterpreter implements Interpreter {
 
     @Override
     public Completeness completeness(String code) {
-        return foreign(code) || QUESTION.matcher(code).find() || NAME_QUESTION.matcher(code).matches() ? new Completeness.Complete() : language.completeness(blanked(code));
+        return foreign(code)
+                        || QUESTION.matcher(code).find()
+                        || NAME_QUESTION.matcher(code).matches()
+                ? new Completeness.Complete()
+                : language.completeness(blanked(code));
     }
 
     /** Whether the cell belongs to a magic that speaks no Java. */

@@ -1,9 +1,9 @@
 package io.pposcope.kernel.magic;
 
 /**
- * Magics that a jar brings. The jar names its provider in {@code META-INF/services/io.pposcope.kernel.magic.MagicProvider};
- * the magics are there as soon as the jar is on the class path of cells: from the kernel's start by
- * {@code IJAVA_CLASSPATH}, or after {@code %jars} and {@code %maven}.
+ * Magics that a jar brings. The jar names its provider in
+ * {@code META-INF/services/io.pposcope.kernel.magic.MagicProvider}; the magics are there as soon as the jar is on the
+ * class path of cells: from the kernel's start by {@code IJAVA_CLASSPATH}, or after {@code %jars} and {@code %maven}.
  */
 public interface MagicProvider {
     /**

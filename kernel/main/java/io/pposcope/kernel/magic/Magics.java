@@ -19,8 +19,7 @@ public final class Magics {
 
     private static final Pattern NAME = Pattern.compile("%{1,2}\\w+");
 
-    private record Entry(String usage, String help, Magic magic, Words words) {
-    }
+    private record Entry(String usage, String help, Magic magic, Words words) {}
 
     private final Map<String, Entry> entries = new ConcurrentSkipListMap<>();
 
@@ -52,10 +51,12 @@ public final class Magics {
     /** Adds a magic whose arguments can be completed. */
     public void add(String name, String usage, String help, Magic magic, Words words) {
         if (!NAME.matcher(name).matches() && !name.equals(SHELL)) {
-            throw new IllegalArgumentException("“" + name + "” cannot name a magic; expected % or %% and then letters, digits or underscores");
+            throw new IllegalArgumentException(
+                    "“" + name + "” cannot name a magic; expected % or %% and then letters, digits or underscores");
         }
         if (entries.containsKey(name)) {
-            throw new IllegalArgumentException("there is a magic " + name + " already: " + entries.get(name).help + "; choose another name");
+            throw new IllegalArgumentException(
+                    "there is a magic " + name + " already: " + entries.get(name).help + "; choose another name");
         }
         entries.put(name, new Entry(usage, help, magic, words));
     }
@@ -76,7 +77,8 @@ public final class Magics {
 
     /** How a magic is called and what it does; empty where there is none of the name. */
     Optional<String> explained(String name) {
-        return Optional.ofNullable(entries.get(name)).map(entry -> (name + " " + entry.usage).strip() + "\n    " + entry.help);
+        return Optional.ofNullable(entries.get(name))
+                .map(entry -> (name + " " + entry.usage).strip() + "\n    " + entry.help);
     }
 
     Evaluation run(String name, MagicCall call) {
@@ -92,7 +94,9 @@ public final class Magics {
     }
 
     private String unknown(String name) {
-        var nearest = NameSuggestions.nearest(name, names()).map(known -> "; did you mean " + known + "?").orElse("");
+        var nearest = NameSuggestions.nearest(name, names())
+                .map(known -> "; did you mean " + known + "?")
+                .orElse("");
         return "there is no " + name + nearest + " %help lists the magics";
     }
 
@@ -108,11 +112,16 @@ public final class Magics {
     private Evaluation help(MagicCall call) {
         if (call.arguments().isEmpty()) {
             return finished(entries.entrySet().stream()
-                    .map(entry -> "%-24s %s".formatted(entry.getKey() + " " + entry.getValue().usage, entry.getValue().help))
-                    .collect(Collectors.joining("\n")) + "\n\n%NAME? explains one; Tab completes names and arguments");
+                            .map(entry -> "%-24s %s"
+                                    .formatted(entry.getKey() + " " + entry.getValue().usage, entry.getValue().help))
+                            .collect(Collectors.joining("\n"))
+                    + "\n\n%NAME? explains one; Tab completes names and arguments");
         }
         var name = call.arguments();
-        return List.of(name, "%" + name, "%%" + name).stream().flatMap(candidate -> explained(candidate).stream()).findFirst()
-                .map(Magics::finished).orElseGet(() -> failed("UnknownMagic", unknown(name)));
+        return List.of(name, "%" + name, "%%" + name).stream()
+                .flatMap(candidate -> explained(candidate).stream())
+                .findFirst()
+                .map(Magics::finished)
+                .orElseGet(() -> failed("UnknownMagic", unknown(name)));
     }
 }

@@ -37,7 +37,8 @@ public final class ProvidedMagics {
             }
         }
         if (!faults.isEmpty()) {
-            throw new IllegalArgumentException("some magics of the class path were not added: " + String.join("; ", faults));
+            throw new IllegalArgumentException(
+                    "some magics of the class path were not added: " + String.join("; ", faults));
         }
     }
 

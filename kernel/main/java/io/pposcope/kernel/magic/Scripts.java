@@ -16,8 +16,7 @@ import java.util.stream.StreamSupport;
 
 /** Code in files: a script is one cell, a notebook has several. */
 public final class Scripts {
-    private Scripts() {
-    }
+    private Scripts() {}
 
     /** The cells; a label names the cell's place in the file. */
     public static List<Cell> cells(Path file) throws IOException {
@@ -43,7 +42,11 @@ public final class Scripts {
                 }
             }
             return cells;
-        } catch (JsonParseException | IllegalStateException | NullPointerException | ClassCastException | UnsupportedOperationException e) {
+        } catch (JsonParseException
+                | IllegalStateException
+                | NullPointerException
+                | ClassCastException
+                | UnsupportedOperationException e) {
             throw new IOException(file + " is no notebook (JSON with a list of cells, nbformat 4)", e);
         }
     }
@@ -51,7 +54,10 @@ public final class Scripts {
     /** A notebook keeps a cell as one text, or as a list of lines. */
     private static String source(JsonObject cell) {
         var source = cell.get("source");
-        return source.isJsonArray() ? StreamSupport.stream(source.getAsJsonArray().spliterator(), false).map(JsonElement::getAsString)
-                .collect(Collectors.joining()) : source.getAsString();
+        return source.isJsonArray()
+                ? StreamSupport.stream(source.getAsJsonArray().spliterator(), false)
+                        .map(JsonElement::getAsString)
+                        .collect(Collectors.joining())
+                : source.getAsString();
     }
 }

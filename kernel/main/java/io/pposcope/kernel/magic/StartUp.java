@@ -9,7 +9,9 @@ import io.pposcope.kernel.shell.JavaShell;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** What runs before the first cell: class path, scripts and code that the user's environment names. A failure is logged. */
+/**
+ * What runs before the first cell: class path, scripts and code that the user's environment names. A failure is logged.
+ */
 public final class StartUp {
     private final IJavaEnvironment wishes;
 

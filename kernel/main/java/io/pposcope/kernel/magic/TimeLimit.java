@@ -31,14 +31,19 @@ public final class TimeLimit implements Interpreter {
     public Evaluation evaluate(Cell cell) {
         var thread = Thread.currentThread();
         var late = new AtomicBoolean();
-        var alarm = clock.schedule(() -> {
-            late.set(true);
-            language.interrupt(thread);
-        }, millis, TimeUnit.MILLISECONDS);
+        var alarm = clock.schedule(
+                () -> {
+                    late.set(true);
+                    language.interrupt(thread);
+                },
+                millis,
+                TimeUnit.MILLISECONDS);
         try {
             var evaluation = language.evaluate(cell);
-            return late.get() && evaluation instanceof Evaluation.Failed ? Magics.failed("TimeLimit", "the cell ran for more than " + millis
-                    + " ms, which IJAVA_TIMEOUT allows") : evaluation;
+            return late.get() && evaluation instanceof Evaluation.Failed
+                    ? Magics.failed(
+                            "TimeLimit", "the cell ran for more than " + millis + " ms, which IJAVA_TIMEOUT allows")
+                    : evaluation;
         } finally {
             alarm.cancel(false);
         }

@@ -12,7 +12,11 @@ final class TimeMagics {
     void addTo(Magics magics) {
         magics.add("%time", "CODE", "run code and print how long it took", this::time);
         magics.add("%%time", "", "run the cell and print how long it took", this::time);
-        magics.add("%timeit", "[-n LOOPS] [-r REPEATS] CODE", "time code over many loops; without -n, as many as take 0.2 s", this::timeIt);
+        magics.add(
+                "%timeit",
+                "[-n LOOPS] [-r REPEATS] CODE",
+                "time code over many loops; without -n, as many as take 0.2 s",
+                this::timeIt);
         magics.add("%%timeit", "[-n LOOPS] [-r REPEATS]", "time the cell over many loops", this::timeIt);
     }
 
@@ -31,17 +35,27 @@ final class TimeMagics {
         if (code.isBlank()) {
             throw new IllegalArgumentException("there is no code to time");
         }
-        return call.language().evaluate(new Cell(call.cell().label(), "io.pposcope.kernel.magic.Timings.of(pposcopeLoops -> { "
-                + "for (long pposcopeLoop = 0; pposcopeLoop < pposcopeLoops; pposcopeLoop++) { " + statements(call, code) + "\n} }, "
-                + loops + ", " + repeats + ")"));
+        return call.language()
+                .evaluate(new Cell(
+                        call.cell().label(),
+                        "io.pposcope.kernel.magic.Timings.of(pposcopeLoops -> { "
+                                + "for (long pposcopeLoop = 0; pposcopeLoop < pposcopeLoops; pposcopeLoop++) { "
+                                + statements(call, code) + "\n} }, "
+                                + loops + ", " + repeats + ")"));
     }
 
-    /** An expression is kept from being optimised away by what it is assigned to; what returns nothing stays a statement. */
+    /**
+     * An expression is kept from being optimised away by what it is assigned to; what returns nothing stays a
+     * statement.
+     */
     private static String statements(MagicCall call, String code) {
         var stripped = code.stripTrailing();
         boolean open = !stripped.endsWith(";") && !stripped.endsWith("}");
         var kept = "io.pposcope.kernel.magic.Timings.keep(" + stripped + "\n);";
-        return open && call.language().completeness(stripped) instanceof Completeness.Complete && isValue(call, stripped) ? kept
+        return open
+                        && call.language().completeness(stripped) instanceof Completeness.Complete
+                        && isValue(call, stripped)
+                ? kept
                 : open ? stripped + ";" : stripped;
     }
 

@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * How long one loop of a piece of code took, by repeat. No substitute for JMH: the loops share one JVM and its compiler.
+ * How long one loop of a piece of code took, by repeat. No substitute for JMH: the loops share one JVM and its
+ * compiler.
  *
  * @param loops per repeat
  * @param nanos per loop, one number a repeat
@@ -21,7 +22,10 @@ public record Timings(long loops, double[] nanos) {
         void run(long loops) throws Throwable;
     }
 
-    /** Times the code; {@code loops} 0 means as many as take {@value #TARGET_NANOS} ns. The loops before count as warm-up. */
+    /**
+     * Times the code; {@code loops} 0 means as many as take {@value #TARGET_NANOS} ns. The loops before count as
+     * warm-up.
+     */
     public static Timings of(Loops code, long loops, int repeats) throws Throwable {
         long chosen = loops > 0 ? loops : enough(code);
         var nanos = new double[repeats];
@@ -55,17 +59,27 @@ public record Timings(long loops, double[] nanos) {
     @Override
     public String toString() {
         double mean = Arrays.stream(nanos).average().orElse(0);
-        double deviation = Math.sqrt(Arrays.stream(nanos).map(x -> (x - mean) * (x - mean)).average().orElse(0));
+        double deviation = Math.sqrt(
+                Arrays.stream(nanos).map(x -> (x - mean) * (x - mean)).average().orElse(0));
         double best = Arrays.stream(nanos).min().orElse(0);
-        return String.format(Locale.ROOT, "%s ± %s per loop (best %s; mean and deviation of %d repeats of %,d loops)", text(mean), text(deviation),
-                text(best), nanos.length, loops);
+        return String.format(
+                Locale.ROOT,
+                "%s ± %s per loop (best %s; mean and deviation of %d repeats of %,d loops)",
+                text(mean),
+                text(deviation),
+                text(best),
+                nanos.length,
+                loops);
     }
 
     static String text(double nanos) {
         double seconds = nanos / 1e9;
-        return seconds >= 1 ? String.format(Locale.ROOT, "%.2f s", seconds)
-                : seconds >= 1e-3 ? String.format(Locale.ROOT, "%.1f ms", seconds * 1e3)
-                : seconds >= 1e-6 ? String.format(Locale.ROOT, "%.1f µs", seconds * 1e6)
-                : String.format(Locale.ROOT, "%.1f ns", nanos);
+        return seconds >= 1
+                ? String.format(Locale.ROOT, "%.2f s", seconds)
+                : seconds >= 1e-3
+                        ? String.format(Locale.ROOT, "%.1f ms", seconds * 1e3)
+                        : seconds >= 1e-6
+                                ? String.format(Locale.ROOT, "%.1f µs", seconds * 1e6)
+                                : String.format(Locale.ROOT, "%.1f ns", nanos);
     }
 }

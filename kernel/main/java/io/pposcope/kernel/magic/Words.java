@@ -19,7 +19,10 @@ public interface Words {
     List<String> beginning(String word);
 
     static Words of(Supplier<? extends Collection<String>> all) {
-        return word -> all.get().stream().filter(candidate -> candidate.startsWith(word)).sorted().toList();
+        return word -> all.get().stream()
+                .filter(candidate -> candidate.startsWith(word))
+                .sorted()
+                .toList();
     }
 
     /** Files and folders, seen from the working directory. */
@@ -30,7 +33,8 @@ public interface Words {
         try (var inside = Files.newDirectoryStream(Path.of(folder.isEmpty() ? "." : folder))) {
             for (var path : inside) {
                 var name = path.getFileName().toString();
-                if (name.startsWith(word.substring(folderEnd)) && (!name.startsWith(".") || word.length() > folderEnd)) {
+                if (name.startsWith(word.substring(folderEnd))
+                        && (!name.startsWith(".") || word.length() > folderEnd)) {
                     found.add(folder + name + (Files.isDirectory(path) ? "/" : ""));
                 }
             }

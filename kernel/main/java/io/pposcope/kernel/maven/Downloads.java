@@ -28,7 +28,8 @@ final class Downloads extends AbstractTransferListener {
 
     private synchronized void took(TransferEvent event, boolean whole) {
         files.put(event.getResource().getResourceName(), event.getTransferredBytes());
-        if (event.getResource().getResourceName().endsWith(".jar") && (whole || System.nanoTime() - shown > EVERY_NANOS)) {
+        if (event.getResource().getResourceName().endsWith(".jar")
+                && (whole || System.nanoTime() - shown > EVERY_NANOS)) {
             shown = System.nanoTime();
             show("fetching " + name(event) + " from " + event.getResource().getRepositoryId() + " … " + summary());
         }

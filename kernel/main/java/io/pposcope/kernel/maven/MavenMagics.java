@@ -21,7 +21,11 @@ public final class MavenMagics {
     }
 
     public void addTo(Magics magics) {
-        magics.add("%maven", "GROUP:ARTIFACT[:VERSION]…", "fetch libraries, and what they need, for the cells; without a version, the newest", this::maven);
+        magics.add(
+                "%maven",
+                "GROUP:ARTIFACT[:VERSION]…",
+                "fetch libraries, and what they need, for the cells; without a version, the newest",
+                this::maven);
         magics.add("%mavenRepo", "ID URL", "ask this repository too", this::repository);
     }
 
@@ -31,20 +35,31 @@ public final class MavenMagics {
         var jars = call.outside().run(() -> resolve(coordinates, downloads));
         downloads.done();
         shell.addToClasspath(jars);
-        System.out.println("on the class path: " + String.join(", ", jars.stream().map(jar -> jar.substring(jar.lastIndexOf('/') + 1)).toList()));
+        System.out.println("on the class path: "
+                + String.join(
+                        ", ",
+                        jars.stream()
+                                .map(jar -> jar.substring(jar.lastIndexOf('/') + 1))
+                                .toList()));
         return Evaluation.Finished.NOTHING;
     }
 
-    /** The resolver cannot be interrupted; the cell can, and what is being fetched then ends up in the local repository all the same. */
+    /**
+     * The resolver cannot be interrupted; the cell can, and what is being fetched then ends up in the local repository
+     * all the same.
+     */
     private List<String> resolve(List<String> coordinates, Downloads downloads) {
         try {
-            return CompletableFuture.supplyAsync(() -> {
-                try {
-                    return resolver.resolve(coordinates, downloads);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }, task -> new Thread(task, "maven").start()).get();
+            return CompletableFuture.supplyAsync(
+                            () -> {
+                                try {
+                                    return resolver.resolve(coordinates, downloads);
+                                } catch (IOException e) {
+                                    throw new UncheckedIOException(e);
+                                }
+                            },
+                            task -> new Thread(task, "maven").start())
+                    .get();
         } catch (ExecutionException e) {
             var cause = e.getCause() instanceof UncheckedIOException unchecked ? unchecked.getCause() : e.getCause();
             throw new CompletionException(cause.getMessage(), cause);
@@ -56,7 +71,8 @@ public final class MavenMagics {
     private Evaluation repository(MagicCall call) {
         var words = call.arguments().split("\\s+");
         if (words.length != 2) {
-            throw new IllegalArgumentException("%mavenRepo needs a name and an address: %mavenRepo central https://repo.maven.apache.org/maven2");
+            throw new IllegalArgumentException(
+                    "%mavenRepo needs a name and an address: %mavenRepo central https://repo.maven.apache.org/maven2");
         }
         resolver.addRepository(words[0], words[1]);
         return Evaluation.Finished.NOTHING;

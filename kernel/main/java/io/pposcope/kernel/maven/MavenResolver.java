@@ -41,29 +41,45 @@ final class MavenResolver {
      * @throws IOException if something cannot be found or fetched
      */
     List<String> resolve(List<String> coordinates, TransferListener progress) throws IOException {
-        var overrides = ContextOverrides.create().withUserSettings(true).transferListener(progress).build();
+        var overrides = ContextOverrides.create()
+                .withUserSettings(true)
+                .transferListener(progress)
+                .build();
         try (var context = Runtimes.INSTANCE.getRuntime().create(overrides)) {
             var request = new CollectRequest();
-            request.setDependencies(coordinates.stream().map(coordinate -> new Dependency(artifact(coordinate), "runtime")).toList());
+            request.setDependencies(coordinates.stream()
+                    .map(coordinate -> new Dependency(artifact(coordinate), "runtime"))
+                    .toList());
             request.setRepositories(repositories(context));
-            var result = context.repositorySystem().resolveDependencies(context.repositorySystemSession(),
-                    new DependencyRequest(request, DependencyFilterUtils.classpathFilter("runtime", "compile")));
-            return result.getArtifactResults().stream().map(ArtifactResult::getArtifact).map(found -> found.getFile().getAbsolutePath()).toList();
+            var result = context.repositorySystem()
+                    .resolveDependencies(
+                            context.repositorySystemSession(),
+                            new DependencyRequest(
+                                    request, DependencyFilterUtils.classpathFilter("runtime", "compile")));
+            return result.getArtifactResults().stream()
+                    .map(ArtifactResult::getArtifact)
+                    .map(found -> found.getFile().getAbsolutePath())
+                    .toList();
         } catch (DependencyResolutionException e) {
             throw new IOException(e.getMessage(), e);
         }
     }
 
     private List<RemoteRepository> repositories(Context context) {
-        var added = repositories.entrySet().stream().map(entry -> new RemoteRepository.Builder(entry.getKey(), "default", entry.getValue()).build()).toList();
-        var resolved = context.repositorySystem().newResolutionRepositories(context.repositorySystemSession(), new ArrayList<>(added));
-        return Stream.concat(context.remoteRepositories().stream(), resolved.stream()).toList();
+        var added = repositories.entrySet().stream()
+                .map(entry -> new RemoteRepository.Builder(entry.getKey(), "default", entry.getValue()).build())
+                .toList();
+        var resolved = context.repositorySystem()
+                .newResolutionRepositories(context.repositorySystemSession(), new ArrayList<>(added));
+        return Stream.concat(context.remoteRepositories().stream(), resolved.stream())
+                .toList();
     }
 
     private static Artifact artifact(String coordinate) {
         int parts = coordinate.split(":", -1).length;
         if (parts < 2 || parts > 5) {
-            throw new IllegalArgumentException("“" + coordinate + "” is no coordinate; expected group:artifact:version, as org.apache.commons:commons-lang3:3.18.0");
+            throw new IllegalArgumentException("“" + coordinate + "” is no coordinate; expected "
+                    + "group:artifact:version, as org.apache.commons:commons-lang3:3.18.0");
         }
         return new DefaultArtifact(parts == 2 ? coordinate + ":" + NEWEST : coordinate);
     }

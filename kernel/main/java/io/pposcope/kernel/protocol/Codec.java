@@ -22,7 +22,10 @@ public final class Codec {
     }
 
     public List<byte[]> encode(Message message) {
-        var json = List.of(bytes(message.header().json()), bytes(message.parent()), bytes(message.metadata()),
+        var json = List.of(
+                bytes(message.header().json()),
+                bytes(message.parent()),
+                bytes(message.metadata()),
                 bytes(message.content()));
         var frames = new ArrayList<>(message.identities());
         frames.add(DELIMITER);
@@ -56,7 +59,8 @@ public final class Codec {
             var header = new Header(parts.get(0));
             return header.type().isEmpty() || header.id().isEmpty()
                     ? new Decoded.Refused("a header without msg_type or msg_id")
-                    : new Decoded.Accepted(new Message(identities, header, parts.get(1), parts.get(2), parts.get(3), buffers));
+                    : new Decoded.Accepted(
+                            new Message(identities, header, parts.get(1), parts.get(2), parts.get(3), buffers));
         } catch (JsonParseException | IllegalStateException | StackOverflowError e) {
             return new Decoded.Refused("a JSON frame that is no JSON object");
         }

@@ -14,8 +14,16 @@ import java.util.Optional;
  * @param key signs messages
  * @param curve encrypts them, where the front end wants that
  */
-public record ConnectionFile(String transport, String ip, int shellPort, int controlPort, int stdinPort, int iopubPort,
-                             int heartbeatPort, String key, Optional<Curve> curve) {
+public record ConnectionFile(
+        String transport,
+        String ip,
+        int shellPort,
+        int controlPort,
+        int stdinPort,
+        int iopubPort,
+        int heartbeatPort,
+        String key,
+        Optional<Curve> curve) {
     /** A CurveZMQ key pair in Z85, as Jupyter writes it; its text form is empty. */
     public record Curve(String publicKey, String secretKey) {
         @Override
@@ -35,9 +43,16 @@ public record ConnectionFile(String transport, String ip, int shellPort, int con
         var json = parse(file);
         requireEqual(file, "transport", "tcp", Json.string(json, "transport", "tcp"));
         requireEqual(file, "signature_scheme", "hmac-sha256", Json.string(json, "signature_scheme", "hmac-sha256"));
-        return new ConnectionFile("tcp", Json.string(json, "ip", "127.0.0.1"), port(file, json, "shell_port"),
-                port(file, json, "control_port"), port(file, json, "stdin_port"), port(file, json, "iopub_port"),
-                port(file, json, "hb_port"), Json.string(json, "key", ""), curve(file, json));
+        return new ConnectionFile(
+                "tcp",
+                Json.string(json, "ip", "127.0.0.1"),
+                port(file, json, "shell_port"),
+                port(file, json, "control_port"),
+                port(file, json, "stdin_port"),
+                port(file, json, "iopub_port"),
+                port(file, json, "hb_port"),
+                Json.string(json, "key", ""),
+                curve(file, json));
     }
 
     private static Optional<Curve> curve(Path file, JsonObject json) throws IOException {
@@ -46,8 +61,8 @@ public record ConnectionFile(String transport, String ip, int shellPort, int con
             return Optional.empty();
         }
         if (keys.publicKey.length() != Z85_KEY || keys.secretKey.length() != Z85_KEY) {
-            throw new IOException("connection file " + file + ": curve_publickey and curve_secretkey must both have " + Z85_KEY
-                    + " characters (Z85); let Jupyter write the file");
+            throw new IOException("connection file " + file + ": curve_publickey and curve_secretkey must both have "
+                    + Z85_KEY + " characters (Z85); let Jupyter write the file");
         }
         return Optional.of(keys);
     }
@@ -61,8 +76,10 @@ public record ConnectionFile(String transport, String ip, int shellPort, int con
         try {
             return JsonParser.parseString(Files.readString(file)).getAsJsonObject();
         } catch (JsonParseException | IllegalStateException e) {
-            throw new IOException("connection file " + file + " is no JSON object; Jupyter writes it, so start the kernel "
-                    + "through Jupyter or pass the file it wrote", e);
+            throw new IOException(
+                    "connection file " + file + " is no JSON object; Jupyter writes it, so start the kernel "
+                            + "through Jupyter or pass the file it wrote",
+                    e);
         }
     }
 
@@ -77,8 +94,8 @@ public record ConnectionFile(String transport, String ip, int shellPort, int con
 
     private static void requireEqual(Path file, String name, String expected, String found) throws IOException {
         if (!found.equals(expected)) {
-            throw new IOException("connection file " + file + ": " + name + " is " + found + ", this kernel speaks only "
-                    + expected + "; configure Jupyter's KernelManager accordingly");
+            throw new IOException("connection file " + file + ": " + name + " is " + found
+                    + ", this kernel speaks only " + expected + "; configure Jupyter's KernelManager accordingly");
         }
     }
 

@@ -18,12 +18,18 @@ public record Header(JsonObject json) {
     /** A fresh header of the given type in the given session. */
     public static Header fresh(String type, String session) {
         return new Header(Json.object(
-                "msg_id", UUID.randomUUID().toString(),
-                "session", session,
-                "username", "kernel",
-                "date", Instant.now().truncatedTo(ChronoUnit.MICROS).toString(),
-                "msg_type", type,
-                "version", VERSION));
+                "msg_id",
+                UUID.randomUUID().toString(),
+                "session",
+                session,
+                "username",
+                "kernel",
+                "date",
+                Instant.now().truncatedTo(ChronoUnit.MICROS).toString(),
+                "msg_type",
+                type,
+                "version",
+                VERSION));
     }
 
     public String id() {

@@ -5,12 +5,13 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 
-/** Small, total readers and writers of JSON objects: a missing or mistyped field gives the fallback, never an exception. */
+/**
+ * Small, total readers and writers of JSON objects: a missing or mistyped field gives the fallback, never an exception.
+ */
 public final class Json {
     private static final Gson GSON = new Gson();
 
-    private Json() {
-    }
+    private Json() {}
 
     /** An object of alternating names and values; values may be JSON, strings, numbers, booleans, lists or maps. */
     public static JsonObject object(Object... namesAndValues) {
@@ -32,12 +33,14 @@ public final class Json {
 
     public static boolean flag(JsonObject object, String name, boolean fallback) {
         return isPrimitive(object, name) && object.getAsJsonPrimitive(name).isBoolean()
-                ? object.get(name).getAsBoolean() : fallback;
+                ? object.get(name).getAsBoolean()
+                : fallback;
     }
 
     public static int integer(JsonObject object, String name, int fallback) {
         return isPrimitive(object, name) && object.getAsJsonPrimitive(name).isNumber()
-                ? object.get(name).getAsNumber().intValue() : fallback;
+                ? object.get(name).getAsNumber().intValue()
+                : fallback;
     }
 
     public static JsonObject child(JsonObject object, String name) {

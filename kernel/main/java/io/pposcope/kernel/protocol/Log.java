@@ -13,8 +13,7 @@ public final class Log {
     private static final PrintStream TERMINAL =
             new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
 
-    private Log() {
-    }
+    private Log() {}
 
     /** The stream behind the log, for output that belongs to no cell. */
     public static PrintStream terminal() {

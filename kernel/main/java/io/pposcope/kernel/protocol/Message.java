@@ -13,8 +13,13 @@ import java.util.List;
  * @param content the body, by message type
  * @param buffers raw binary attachments
  */
-public record Message(List<byte[]> identities, Header header, JsonObject parent, JsonObject metadata,
-                      JsonObject content, List<byte[]> buffers) {
+public record Message(
+        List<byte[]> identities,
+        Header header,
+        JsonObject parent,
+        JsonObject metadata,
+        JsonObject content,
+        List<byte[]> buffers) {
     public Message {
         identities = List.copyOf(identities);
         buffers = List.copyOf(buffers);

@@ -11,8 +11,13 @@ public final class Session {
 
     /** The answer to {@code request}, routed back to its sender. */
     public Message reply(Message request, String type, JsonObject content) {
-        return new Message(request.identities(), Header.fresh(type, id), request.header().json(), new JsonObject(),
-                content, List.of());
+        return new Message(
+                request.identities(),
+                Header.fresh(type, id),
+                request.header().json(),
+                new JsonObject(),
+                content,
+                List.of());
     }
 
     /** A message for every front end, caused by the request with header {@code parent} (empty where none did). */
@@ -21,9 +26,14 @@ public final class Session {
     }
 
     /** As {@link #publication(String, JsonObject, JsonObject)}, with metadata and binary attachments. */
-    public Message publication(String type, JsonObject parent, JsonObject content, JsonObject metadata,
-                               List<byte[]> buffers) {
-        return new Message(List.of(type.getBytes(StandardCharsets.UTF_8)), Header.fresh(type, id), parent, metadata,
-                content, buffers);
+    public Message publication(
+            String type, JsonObject parent, JsonObject content, JsonObject metadata, List<byte[]> buffers) {
+        return new Message(
+                List.of(type.getBytes(StandardCharsets.UTF_8)),
+                Header.fresh(type, id),
+                parent,
+                metadata,
+                content,
+                buffers);
     }
 }

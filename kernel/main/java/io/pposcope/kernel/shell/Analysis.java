@@ -24,12 +24,21 @@ final class Analysis implements AutoCloseable {
     private int views;
     private boolean closed;
 
-    Analysis(CellFiles cells, Names names, List<String> defaultImports, List<String> compilerOptions, Comments comments) {
+    Analysis(
+            CellFiles cells,
+            Names names,
+            List<String> defaultImports,
+            List<String> compilerOptions,
+            Comments comments) {
         this.names = names;
         defaults = defaultImports;
         files = cells;
-        shell = JShell.builder().executionEngine("local").fileManager(platform -> files = cells.over(platform))
-                .compilerOptions(Stream.concat(Stream.of("-Xlint:none", "-proc:none"), compilerOptions.stream()).toArray(String[]::new)).build();
+        shell = JShell.builder()
+                .executionEngine("local")
+                .fileManager(platform -> files = cells.over(platform))
+                .compilerOptions(Stream.concat(Stream.of("-Xlint:none", "-proc:none"), compilerOptions.stream())
+                        .toArray(String[]::new))
+                .build();
         splitter = new Splitter(shell.sourceCodeAnalysis());
         completer = new Completer(shell.sourceCodeAnalysis(), splitter, comments);
     }
@@ -45,9 +54,16 @@ final class Analysis implements AutoCloseable {
         }
         var wanted = new ArrayList<String>();
         names.imports().forEach(text -> wanted.add(text.replaceFirst("\\Aimport\\s+", "")));
-        names.definitions().filter(known -> known.source() instanceof Fragment.Type && known.exists())
-                .forEach(type -> wanted.add("static " + CellFiles.PACKAGE + "." + type.holder() + "." + type.source().name()));
-        var stamp = Stream.concat(wanted.stream(), Stream.concat(names.variables().stream().map(Object::toString), names.definitions().map(Names.Defined::holder))).toList();
+        names.definitions()
+                .filter(known -> known.source() instanceof Fragment.Type && known.exists())
+                .forEach(type -> wanted.add("static " + CellFiles.PACKAGE + "." + type.holder() + "."
+                        + type.source().name()));
+        var stamp = Stream.concat(
+                        wanted.stream(),
+                        Stream.concat(
+                                names.variables().stream().map(Object::toString),
+                                names.definitions().map(Names.Defined::holder)))
+                .toList();
         if (!stamp.equals(known)) {
             known = stamp;
             show(wanted);

@@ -2,7 +2,9 @@ package io.pposcope.kernel.shell;
 
 /** The few colours of an error report. */
 enum Ansi {
-    RED("31;1"), BLUE("34"), DIM("2");
+    RED("31;1"),
+    BLUE("34"),
+    DIM("2");
 
     private final String code;
 

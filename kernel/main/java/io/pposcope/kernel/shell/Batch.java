@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 /**
  * Fragments that are compiled together.
  *
- * @param base the class of the batch, which holds its variables and runs its statements; definitions have classes of their own
+ * @param base the class of the batch, which holds its variables and runs its statements; definitions have classes of
+ *     their own
  */
 record Batch(String base, List<Fragment> fragments) {
     private static final Pattern NAME = Pattern.compile("\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*");
@@ -24,8 +25,8 @@ record Batch(String base, List<Fragment> fragments) {
     }
 
     /**
-     * Cuts fragments where a name gets another meaning: where it is declared twice, or declared anew after it was used in
-     * its former meaning.
+     * Cuts fragments where a name gets another meaning: where it is declared twice, or declared anew after it was used
+     * in its former meaning.
      */
     static List<List<Fragment>> split(List<Fragment> fragments, Names names) {
         var batches = new ArrayList<List<Fragment>>();
@@ -34,7 +35,9 @@ record Batch(String base, List<Fragment> fragments) {
         for (var fragment : fragments) {
             var key = key(fragment);
             var name = name(fragment);
-            boolean again = !key.isEmpty() && (declared.contains(key) || names.isKnown(name) && !declared.contains(name) && mentioned.contains(name));
+            boolean again = !key.isEmpty()
+                    && (declared.contains(key)
+                            || names.isKnown(name) && !declared.contains(name) && mentioned.contains(name));
             if (batches.isEmpty() || again) {
                 batches.add(new ArrayList<>());
                 declared.clear();
@@ -67,7 +70,11 @@ record Batch(String base, List<Fragment> fragments) {
     }
 
     List<String> declared() {
-        return fragments.stream().map(Batch::name).filter(name -> !name.isEmpty()).distinct().toList();
+        return fragments.stream()
+                .map(Batch::name)
+                .filter(name -> !name.isEmpty())
+                .distinct()
+                .toList();
     }
 
     Set<String> mentioned() {

@@ -22,7 +22,8 @@ import javax.tools.JavaFileObject;
  * replace it alone; what used a replaced type or signature is compiled again.
  */
 final class CellCompiler {
-    private static final Pattern SYMBOL = Pattern.compile("symbol: +(?:\\w+ )+?(\\S+?(?:\\([^)\\n]*\\))?)(?: of type .*)?$", Pattern.MULTILINE);
+    private static final Pattern SYMBOL =
+            Pattern.compile("symbol: +(?:\\w+ )+?(\\S+?(?:\\([^)\\n]*\\))?)(?: of type .*)?$", Pattern.MULTILINE);
 
     /** Errors of the user's code, in the order of the cell. */
     static final class Refused extends Exception {
@@ -54,8 +55,7 @@ final class CellCompiler {
     }
 
     /** Calls of one holder's method lead to another's from now on. */
-    record Redirect(String from, String to) {
-    }
+    record Redirect(String from, String to) {}
 
     /**
      * A compiled batch.
@@ -65,9 +65,14 @@ final class CellCompiler {
      * @param held its classes that later cells may use
      * @param own its classes that nobody else can name
      */
-    record Compiled(String base, SourceMap.Place[] lines, List<String> fresh, int chunks, Map<String, byte[]> held, Map<String, byte[]> own,
-                    List<Redirect> redirects) {
-    }
+    record Compiled(
+            String base,
+            SourceMap.Place[] lines,
+            List<String> fresh,
+            int chunks,
+            Map<String, byte[]> held,
+            Map<String, byte[]> own,
+            List<Redirect> redirects) {}
 
     private final Compiler compiler;
     private final UnitWriter writer;
@@ -88,7 +93,10 @@ final class CellCompiler {
      * @throws Refused if the user's code does not compile; the names are as they were
      */
     List<Compiled> compile(Names names, List<Fragment> fragments, Collection<String> notes) throws Refused {
-        var fresh = fragments.stream().filter(fragment -> !(fragment instanceof Fragment.Definition definition && isUnchanged(names, definition))).toList();
+        var fresh = fragments.stream()
+                .filter(fragment ->
+                        !(fragment instanceof Fragment.Definition definition && isUnchanged(names, definition)))
+                .toList();
         return compile(names, new Batch(nextBase(), fresh), false, notes);
     }
 
@@ -97,14 +105,24 @@ final class CellCompiler {
     }
 
     private static boolean isUnchanged(Names names, Fragment.Definition definition) {
-        return names.defined(definition).filter(known -> known.isWhole() && known.source().modifiers().equals(definition.modifiers())
-                && known.source().declaration().text().equals(definition.declaration().text()) && known.links().equals(links(names, definition))).isPresent();
+        return names.defined(definition)
+                .filter(known -> known.isWhole()
+                        && known.source().modifiers().equals(definition.modifiers())
+                        && known.source()
+                                .declaration()
+                                .text()
+                                .equals(definition.declaration().text())
+                        && known.links().equals(links(names, definition)))
+                .isPresent();
     }
 
     /** What the names in a definition stand for. */
     private static String links(Names names, Fragment.Definition definition) {
-        return Batch.mentioned(definition.span().text()).stream().filter(names::isKnown).map(name -> name + "=" + names.holders(name, Set.of()))
-                .collect(Collectors.joining(";")) + names.imports();
+        return Batch.mentioned(definition.span().text()).stream()
+                        .filter(names::isKnown)
+                        .map(name -> name + "=" + names.holders(name, Set.of()))
+                        .collect(Collectors.joining(";"))
+                + names.imports();
     }
 
     private List<Compiled> compile(Names names, Batch batch, boolean again, Collection<String> notes) throws Refused {
@@ -117,23 +135,31 @@ final class CellCompiler {
                 return accepted(names, batch, plan, unit.text(), result.classes(), notes);
             }
             var errors = byFragment(batch, unit.text(), result.errors());
-            if (errors.isEmpty() || !errors.keySet().stream().allMatch(fragment -> canWait(fragment, errors.get(fragment), again))) {
+            if (errors.isEmpty()
+                    || !errors.keySet().stream().allMatch(fragment -> canWait(fragment, errors.get(fragment), again))) {
                 throw new Refused(first(batch, errors, result.errors()), unit.text(), batch.declared());
             }
             errors.forEach((fragment, list) -> postpone((Fragment.Definition) fragment, missing(list), plan));
         }
     }
 
-    private static Map<Fragment, List<Diagnostic<? extends JavaFileObject>>> byFragment(Batch batch, UnitText text, List<Diagnostic<? extends JavaFileObject>> errors) {
+    private static Map<Fragment, List<Diagnostic<? extends JavaFileObject>>> byFragment(
+            Batch batch, UnitText text, List<Diagnostic<? extends JavaFileObject>> errors) {
         var found = new LinkedHashMap<Fragment, List<Diagnostic<? extends JavaFileObject>>>();
-        errors.forEach(error -> text.spot(error.getStartPosition()).map(UnitText.Spot::owner).filter(batch.fragments()::contains)
-                .ifPresent(owner -> found.computeIfAbsent(owner, any -> new ArrayList<>()).add(error)));
+        errors.forEach(error -> text.spot(error.getStartPosition())
+                .map(UnitText.Spot::owner)
+                .filter(batch.fragments()::contains)
+                .ifPresent(owner ->
+                        found.computeIfAbsent(owner, any -> new ArrayList<>()).add(error)));
         return found;
     }
 
     /** A definition may refer to what is defined later; what is compiled again only loses what no longer fits. */
-    private static boolean canWait(Fragment fragment, List<Diagnostic<? extends JavaFileObject>> errors, boolean again) {
-        return fragment instanceof Fragment.Definition && (again || errors.stream().allMatch(error -> error.getCode().startsWith("compiler.err.cant.resolve")));
+    private static boolean canWait(
+            Fragment fragment, List<Diagnostic<? extends JavaFileObject>> errors, boolean again) {
+        return fragment instanceof Fragment.Definition
+                && (again
+                        || errors.stream().allMatch(error -> error.getCode().startsWith("compiler.err.cant.resolve")));
     }
 
     private static void postpone(Fragment.Definition definition, List<String> missing, UnitWriter.Plan plan) {
@@ -148,20 +174,37 @@ final class CellCompiler {
         for (var error : errors) {
             var message = error.getMessage(Locale.ROOT);
             var symbol = SYMBOL.matcher(message);
-            found.add(symbol.find() ? symbol.group(1) : message.lines().findFirst().orElse("").replace('"', '\''));
+            found.add(
+                    symbol.find()
+                            ? symbol.group(1)
+                            : message.lines().findFirst().orElse("").replace('"', '\''));
         }
         return List.copyOf(found);
     }
 
-    private static List<Diagnostic<? extends JavaFileObject>> first(Batch batch, Map<Fragment, List<Diagnostic<? extends JavaFileObject>>> errors,
-                                                                    List<Diagnostic<? extends JavaFileObject>> all) {
-        return batch.fragments().stream().filter(fragment -> errors.containsKey(fragment) && !canWait(fragment, errors.get(fragment), false))
-                .findFirst().map(errors::get).orElse(all);
+    private static List<Diagnostic<? extends JavaFileObject>> first(
+            Batch batch,
+            Map<Fragment, List<Diagnostic<? extends JavaFileObject>>> errors,
+            List<Diagnostic<? extends JavaFileObject>> all) {
+        return batch.fragments().stream()
+                .filter(fragment -> errors.containsKey(fragment) && !canWait(fragment, errors.get(fragment), false))
+                .findFirst()
+                .map(errors::get)
+                .orElse(all);
     }
 
-    private List<Compiled> accepted(Names names, Batch batch, UnitWriter.Plan plan, UnitText text, Map<String, byte[]> classes, Collection<String> notes) {
+    private List<Compiled> accepted(
+            Names names,
+            Batch batch,
+            UnitWriter.Plan plan,
+            UnitText text,
+            Map<String, byte[]> classes,
+            Collection<String> notes) {
         var groups = groups(classes);
-        var fresh = batch.all(Fragment.Variable.class).stream().filter(variable -> plan.storage().get(variable).fresh()).map(Fragment.Variable::name).toList();
+        var fresh = batch.all(Fragment.Variable.class).stream()
+                .filter(variable -> plan.storage().get(variable).fresh())
+                .map(Fragment.Variable::name)
+                .toList();
         var held = new HashMap<String, byte[]>();
         groups.forEach((holder, members) -> {
             if (!holder.equals(batch.base()) || !fresh.isEmpty()) {
@@ -170,7 +213,9 @@ final class CellCompiler {
             }
         });
         held.forEach(compiler.files()::declare);
-        batch.all(Fragment.Import.class).forEach(line -> names.addImport(UnitWriter.withoutSemicolon(line.span()).text()));
+        batch.all(Fragment.Import.class)
+                .forEach(line ->
+                        names.addImport(UnitWriter.withoutSemicolon(line.span()).text()));
         var change = new Change(names, compiler.files());
         fresh.forEach(name -> change.redeclared(name));
         for (var definition : batch.all(Fragment.Definition.class)) {
@@ -178,16 +223,19 @@ final class CellCompiler {
         }
         change.defined().forEach(defined -> names.add(withLinks(names, defined)));
         var own = fresh.isEmpty() ? groups.getOrDefault(batch.base(), Map.of()) : Map.<String, byte[]>of();
-        int chunks = (UnitWriter.runnable(batch).size() + UnitWriter.FRAGMENTS_PER_METHOD - 1) / UnitWriter.FRAGMENTS_PER_METHOD;
+        int chunks = (UnitWriter.runnable(batch).size() + UnitWriter.FRAGMENTS_PER_METHOD - 1)
+                / UnitWriter.FRAGMENTS_PER_METHOD;
         var compiled = new ArrayList<Compiled>();
-        compiled.add(new Compiled(batch.base(), text.lines(), fresh, chunks, woven(batch, plan, held), own, change.redirects()));
+        compiled.add(new Compiled(
+                batch.base(), text.lines(), fresh, chunks, woven(batch, plan, held), own, change.redirects()));
         compiled.addAll(refreshed(names, batch, change, notes));
         return compiled;
     }
 
     private static Map<String, Map<String, byte[]>> groups(Map<String, byte[]> classes) {
         var groups = new TreeMap<String, Map<String, byte[]>>();
-        classes.forEach((name, bytecode) -> groups.computeIfAbsent(holder(name), any -> new HashMap<>()).put(name, bytecode));
+        classes.forEach((name, bytecode) ->
+                groups.computeIfAbsent(holder(name), any -> new HashMap<>()).put(name, bytecode));
         return groups;
     }
 
@@ -198,34 +246,59 @@ final class CellCompiler {
         return end < 0 ? simple : simple.substring(0, end);
     }
 
-    private static void define(Names names, Batch batch, UnitWriter.Plan plan, Fragment.Definition definition, Map<String, Map<String, byte[]>> groups, Change change) {
+    private static void define(
+            Names names,
+            Batch batch,
+            UnitWriter.Plan plan,
+            Fragment.Definition definition,
+            Map<String, Map<String, byte[]>> groups,
+            Change change) {
         var missing = plan.stubs().getOrDefault(definition, List.of());
         var holder = plan.leftOut().contains(definition) ? "" : batch.holder(definition);
         var bytecode = holder.isEmpty() ? null : groups.get(holder).get(CellFiles.PACKAGE + "." + holder);
-        var shape = definition instanceof Fragment.Method && bytecode != null ? References.shape(bytecode, definition.name()) : "";
-        Set<String> references = holder.isEmpty() ? Set.of() : References.of(groups.get(holder).values());
-        change.add(names.defined(definition), new Names.Defined(definition, holder, "", references, shape, missing, List.of()));
+        var shape = definition instanceof Fragment.Method && bytecode != null
+                ? References.shape(bytecode, definition.name())
+                : "";
+        Set<String> references =
+                holder.isEmpty() ? Set.of() : References.of(groups.get(holder).values());
+        change.add(
+                names.defined(definition),
+                new Names.Defined(definition, holder, "", references, shape, missing, List.of()));
     }
 
     private static Names.Defined withLinks(Names names, Names.Defined defined) {
         names.add(defined);
-        return new Names.Defined(defined.source(), defined.holder(), links(names, defined.source()), defined.references(), defined.shape(), defined.missing(), defined.former());
+        return new Names.Defined(
+                defined.source(),
+                defined.holder(),
+                links(names, defined.source()),
+                defined.references(),
+                defined.shape(),
+                defined.missing(),
+                defined.former());
     }
 
     private static Map<String, byte[]> woven(Batch batch, UnitWriter.Plan plan, Map<String, byte[]> held) {
         var woven = new HashMap<>(held);
-        batch.all(Fragment.Method.class).stream().filter(method -> !plan.leftOut().contains(method))
-                .forEach(method -> woven.computeIfPresent(CellFiles.PACKAGE + "." + batch.holder(method), (name, bytecode) -> MethodLinks.weave(bytecode, method.name())));
+        batch.all(Fragment.Method.class).stream()
+                .filter(method -> !plan.leftOut().contains(method))
+                .forEach(method -> woven.computeIfPresent(
+                        CellFiles.PACKAGE + "." + batch.holder(method),
+                        (name, bytecode) -> MethodLinks.weave(bytecode, method.name())));
         return woven;
     }
 
     /** Compiles again what used replaced types or signatures, and what waited for the names that are there now. */
     private List<Compiled> refreshed(Names names, Batch batch, Change change, Collection<String> notes) {
         var stale = change.stale();
-        var waiting = names.definitions().filter(known -> !known.isWhole() && change.answers(known)).toList();
+        var waiting = names.definitions()
+                .filter(known -> !known.isWhole() && change.answers(known))
+                .toList();
         var sources = new LinkedHashSet<Fragment>();
         stale.forEach(known -> sources.add(known.source()));
-        waiting.stream().filter(known -> !batch.fragments().contains(known.source())).forEach(known -> sources.add(known.source()));
+        waiting.stream()
+                .filter(known -> !batch.fragments().contains(known.source()))
+                .forEach(known -> sources.add(known.source()));
         if (sources.isEmpty()) {
             change.notes(notes);
             return List.of();
@@ -235,7 +308,8 @@ final class CellCompiler {
             change.notes(notes);
             return compiled;
         } catch (Refused e) {
-            throw new IllegalStateException("definitions that were compiled before were refused as a whole: " + e.errors(), e);
+            throw new IllegalStateException(
+                    "definitions that were compiled before were refused as a whole: " + e.errors(), e);
         }
     }
 
@@ -244,6 +318,8 @@ final class CellCompiler {
         var batch = new Batch(nextBase(), List.of());
         compiler.files().show(Set.of());
         var plan = new UnitWriter.Plan(Map.of(), Map.of(), Set.of(), false);
-        return compiler.compile(writer.unit(new Names(), batch, plan).text().toString()).errors().stream().findFirst().map(error -> error.getMessage(Locale.ROOT));
+        return compiler.compile(writer.unit(new Names(), batch, plan).text().toString()).errors().stream()
+                .findFirst()
+                .map(error -> error.getMessage(Locale.ROOT));
     }
 }

@@ -30,8 +30,7 @@ final class CellFiles extends ForwardingJavaFileManager<StandardJavaFileManager>
     /** The package of all cells. */
     static final String PACKAGE = "REPL";
 
-    private record Listing(Location location, String packageName, Set<JavaFileObject.Kind> kinds, boolean recurse) {
-    }
+    private record Listing(Location location, String packageName, Set<JavaFileObject.Kind> kinds, boolean recurse) {}
 
     private final Map<Listing, List<JavaFileObject>> listings = new HashMap<>();
     private final Map<String, byte[]> declared;
@@ -75,9 +74,12 @@ final class CellFiles extends ForwardingJavaFileManager<StandardJavaFileManager>
     }
 
     @Override
-    public Iterable<JavaFileObject> list(Location location, String packageName, Set<JavaFileObject.Kind> kinds, boolean recurse) throws IOException {
+    public Iterable<JavaFileObject> list(
+            Location location, String packageName, Set<JavaFileObject.Kind> kinds, boolean recurse) throws IOException {
         if (packageName.equals(PACKAGE)) {
-            return location == StandardLocation.CLASS_PATH && kinds.contains(JavaFileObject.Kind.CLASS) ? cellClasses() : List.of();
+            return location == StandardLocation.CLASS_PATH && kinds.contains(JavaFileObject.Kind.CLASS)
+                    ? cellClasses()
+                    : List.of();
         }
         var listing = new Listing(location, packageName, kinds, recurse);
         var known = listings.get(listing);
@@ -90,7 +92,9 @@ final class CellFiles extends ForwardingJavaFileManager<StandardJavaFileManager>
     }
 
     private List<JavaFileObject> cellClasses() {
-        return visible.stream().<JavaFileObject>map(name -> new Compiled(name, declared.get(name))).toList();
+        return visible.stream()
+                .<JavaFileObject>map(name -> new Compiled(name, declared.get(name)))
+                .toList();
     }
 
     @Override
@@ -105,13 +109,16 @@ final class CellFiles extends ForwardingJavaFileManager<StandardJavaFileManager>
     }
 
     @Override
-    public JavaFileObject getJavaFileForOutput(Location location, String name, JavaFileObject.Kind kind, FileObject sibling) {
+    public JavaFileObject getJavaFileForOutput(
+            Location location, String name, JavaFileObject.Kind kind, FileObject sibling) {
         return new Written(name, output);
     }
 
     @Override
     public boolean isSameFile(FileObject a, FileObject b) {
-        return a instanceof SimpleJavaFileObject || b instanceof SimpleJavaFileObject ? a.equals(b) : fileManager.isSameFile(a, b);
+        return a instanceof SimpleJavaFileObject || b instanceof SimpleJavaFileObject
+                ? a.equals(b)
+                : fileManager.isSameFile(a, b);
     }
 
     @Override

@@ -55,9 +55,13 @@ final class CellRuns {
                 StopPoll.check();
                 value = home.getMethod(UnitWriter.RUN + chunk).invoke(null);
             }
-            return StopPoll.requested(Thread.currentThread()) ? ThrownReport.interrupted(cell.label()) : new Evaluation.Finished(Optional.ofNullable(value));
+            return StopPoll.requested(Thread.currentThread())
+                    ? ThrownReport.interrupted(cell.label())
+                    : new Evaluation.Finished(Optional.ofNullable(value));
         } catch (InvocationTargetException e) {
-            return StopPoll.requested(Thread.currentThread()) ? ThrownReport.interrupted(cell.label()) : report.of(e.getCause());
+            return StopPoll.requested(Thread.currentThread())
+                    ? ThrownReport.interrupted(cell.label())
+                    : report.of(e.getCause());
         } catch (CellStopped e) {
             return ThrownReport.interrupted(cell.label());
         } catch (ReflectiveOperationException e) {
@@ -70,7 +74,9 @@ final class CellRuns {
 
     private static List<String> declared(Class<?> home, CellCompiler.Compiled part) {
         try {
-            return part.fresh().isEmpty() ? List.of() : part.fresh().subList(0, home.getField(UnitWriter.DONE).getInt(null));
+            return part.fresh().isEmpty()
+                    ? List.of()
+                    : part.fresh().subList(0, home.getField(UnitWriter.DONE).getInt(null));
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("the class of a cell does not count its variables", e);
         }
@@ -106,7 +112,11 @@ final class CellRuns {
 
     /** A variable's type with simple names. */
     String type(Names.Variable variable) {
-        return field(variable).getGenericType().getTypeName().replaceAll("\\$Cell\\d+_\\d+\\$", "").replaceAll("(?:\\w+[.$])+(?=\\w)", "");
+        return field(variable)
+                .getGenericType()
+                .getTypeName()
+                .replaceAll("\\$Cell\\d+_\\d+\\$", "")
+                .replaceAll("(?:\\w+[.$])+(?=\\w)", "");
     }
 
     /** Lets go of the value of a variable; code that still uses it finds null. */

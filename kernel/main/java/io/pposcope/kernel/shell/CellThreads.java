@@ -8,7 +8,10 @@ import java.util.Map;
  * thread: an interrupt during compilation would close the compiler's open jar files for good.
  */
 final class CellThreads {
-    private enum Place { COMPILER, USER_CODE }
+    private enum Place {
+        COMPILER,
+        USER_CODE
+    }
 
     private final Map<Thread, Place> places = new HashMap<>();
 

@@ -7,6 +7,9 @@ import java.util.Optional;
 public interface Comments {
     Comments NONE = signature -> Optional.empty();
 
-    /** The comment of what a signature names, as in {@code Run Run.of(String name, PpoMax ppo)}; with its tags, without its stars. */
+    /**
+     * The comment of what a signature names, as in {@code Run Run.of(String name, PpoMax ppo)}; with its tags, without
+     * its stars.
+     */
     Optional<String> of(String signature);
 }

@@ -16,13 +16,14 @@ import javax.tools.JavaFileObject;
 
 /** What the compiler refused, with a caret under its span and a likely remedy. */
 final class CompileReport {
-    private static final Pattern MISSING_NAME = Pattern.compile("(?:symbol: +(?:variable|method|class)|package(?= [A-Z])) (\\w+)");
+    private static final Pattern MISSING_NAME =
+            Pattern.compile("(?:symbol: +(?:variable|method|class)|package(?= [A-Z])) (\\w+)");
     /** Javac's place and class names are of the generated text. */
     private static final Pattern GENERATED_PLACE = Pattern.compile("(?m)^\\s*location: .*\\$Cell\\d+.*\\R?");
+
     private static final Pattern GENERATED_NAME = Pattern.compile("(?:REPL\\.)?\\$Cell\\d+(?:_\\d+)?\\.");
 
-    private record Problem(Cell cell, int start, int end, String message) {
-    }
+    private record Problem(Cell cell, int start, int end, String message) {}
 
     private final Supplier<Collection<String>> knownNames;
     private final Function<String, List<String>> remedies;
@@ -38,19 +39,31 @@ final class CompileReport {
 
     /** The report on a cell whose pieces could be read. */
     Evaluation.Failed of(CellCompiler.Refused refused) {
-        return of(refused.errors().stream().flatMap(error -> problem(refused.text(), error).stream()).distinct().toList(), refused.declared());
+        return of(
+                refused.errors().stream()
+                        .flatMap(error -> problem(refused.text(), error).stream())
+                        .distinct()
+                        .toList(),
+                refused.declared());
     }
 
     /** The report on a piece that could not be read. */
     Evaluation.Failed of(Cell cell, Fragments.Unreadable unreadable) {
         var error = unreadable.error();
         int shift = unreadable.shift();
-        return of(List.of(new Problem(cell, (int) error.getStartPosition() + shift, (int) error.getEndPosition() + shift, message(error))), List.of());
+        return of(
+                List.of(new Problem(
+                        cell,
+                        (int) error.getStartPosition() + shift,
+                        (int) error.getEndPosition() + shift,
+                        message(error))),
+                List.of());
     }
 
     private static Optional<Problem> problem(UnitText text, Diagnostic<? extends JavaFileObject> error) {
         return text.spot(error.getStartPosition()).map(start -> {
-            int end = text.spot(error.getEndPosition()).map(UnitText.Spot::offset).orElse(start.offset());
+            int end =
+                    text.spot(error.getEndPosition()).map(UnitText.Spot::offset).orElse(start.offset());
             return new Problem(start.cell(), start.offset(), end, message(error));
         });
     }
@@ -63,7 +76,10 @@ final class CompileReport {
     private Evaluation.Failed of(List<Problem> problems, List<String> declared) {
         var lines = new ArrayList<String>();
         problems.forEach(problem -> lines.addAll(lines(problem, declared)));
-        return new Evaluation.Failed("CompileError", problems.getFirst().message.lines().findFirst().orElse("the compiler gave no message"), lines);
+        return new Evaluation.Failed(
+                "CompileError",
+                problems.getFirst().message.lines().findFirst().orElse("the compiler gave no message"),
+                lines);
     }
 
     private List<String> lines(Problem problem, List<String> declared) {
@@ -85,15 +101,18 @@ final class CompileReport {
         int line = SourceMap.lineOf(code, lineStart);
         int column = code.codePointCount(lineStart, Math.max(lineStart, start));
         int width = Math.max(1, code.codePointCount(start, Math.max(start, Math.min(end, lineEnd))));
-        return List.of(Ansi.BLUE.paint(cell.label() + ", line " + line + ", column " + (column + 1)),
+        return List.of(
+                Ansi.BLUE.paint(cell.label() + ", line " + line + ", column " + (column + 1)),
                 "    " + code.substring(lineStart, lineEnd),
                 "    " + indent(code, lineStart, start) + Ansi.RED.paint("^".repeat(width)));
     }
 
     /** Tabs stay tabs, so that the caret stands where the eye sees the code. */
     private static String indent(String code, int lineStart, int start) {
-        return code.substring(lineStart, Math.max(lineStart, start)).codePoints()
-                .mapToObj(c -> c == '\t' ? "\t" : " ").reduce("", String::concat);
+        return code.substring(lineStart, Math.max(lineStart, start))
+                .codePoints()
+                .mapToObj(c -> c == '\t' ? "\t" : " ")
+                .reduce("", String::concat);
     }
 
     private List<String> suggestions(Problem problem, List<String> declared) {
@@ -104,6 +123,9 @@ final class CompileReport {
         var name = missing.group(1);
         var imports = Character.isUpperCase(name.charAt(0)) ? remedies.apply(name) : List.<String>of();
         var known = Stream.concat(declared.stream(), knownNames.get().stream()).toList();
-        return imports.isEmpty() ? NameSuggestions.nearest(name, known).map(near -> "Did you mean " + near + "?").stream().toList() : imports;
+        return imports.isEmpty()
+                ? NameSuggestions.nearest(name, known).map(near -> "Did you mean " + near + "?").stream()
+                        .toList()
+                : imports;
     }
 }

@@ -21,19 +21,20 @@ import javax.tools.ToolProvider;
 /** The JDK's compiler over the files of cells. The caller holds the shell's lock. */
 final class Compiler {
     /** What the compiler made of a unit: its classes, or its errors. */
-    record Result(Map<String, byte[]> classes, List<Diagnostic<? extends JavaFileObject>> errors) {
-    }
+    record Result(Map<String, byte[]> classes, List<Diagnostic<? extends JavaFileObject>> errors) {}
 
     /** A text as a tree, with the errors found in reading it. */
-    record Parsed(CompilationUnitTree unit, Trees trees, JavacTask task, List<Diagnostic<? extends JavaFileObject>> errors) {
-    }
+    record Parsed(
+            CompilationUnitTree unit, Trees trees, JavacTask task, List<Diagnostic<? extends JavaFileObject>> errors) {}
 
     private final JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
     private final CellFiles files = new CellFiles(javac.getStandardFileManager(null, null, null));
     private final List<String> options;
 
     Compiler(List<String> options) {
-        this.options = Stream.concat(Stream.of("-Xlint:none", "-proc:none", "-implicit:none", "-Xmaxerrs", "1000"), options.stream()).toList();
+        this.options = Stream.concat(
+                        Stream.of("-Xlint:none", "-proc:none", "-implicit:none", "-Xmaxerrs", "1000"), options.stream())
+                .toList();
     }
 
     CellFiles files() {
@@ -57,8 +58,16 @@ final class Compiler {
         var task = task(said, sources);
         var trees = Trees.instance(task);
         var units = units(task);
-        var errors = errors(said).stream().filter(error -> error.getSource() != null).collect(Collectors.groupingBy(error -> error.getSource().toUri()));
-        return units.stream().map(unit -> new Parsed(unit, trees, task, errors.getOrDefault(unit.getSourceFile().toUri(), List.of()))).toList();
+        var errors = errors(said).stream()
+                .filter(error -> error.getSource() != null)
+                .collect(Collectors.groupingBy(error -> error.getSource().toUri()));
+        return units.stream()
+                .map(unit -> new Parsed(
+                        unit,
+                        trees,
+                        task,
+                        errors.getOrDefault(unit.getSourceFile().toUri(), List.of())))
+                .toList();
     }
 
     private static List<CompilationUnitTree> units(JavacTask task) {
@@ -89,7 +98,10 @@ final class Compiler {
     }
 
     private static List<Diagnostic<? extends JavaFileObject>> errors(DiagnosticCollector<JavaFileObject> said) {
-        return said.getDiagnostics().stream().<Diagnostic<? extends JavaFileObject>>map(each -> each).filter(each -> each.getKind() == Diagnostic.Kind.ERROR).toList();
+        return said.getDiagnostics().stream()
+                .<Diagnostic<? extends JavaFileObject>>map(each -> each)
+                .filter(each -> each.getKind() == Diagnostic.Kind.ERROR)
+                .toList();
     }
 
     private static final class Text extends SimpleJavaFileObject {

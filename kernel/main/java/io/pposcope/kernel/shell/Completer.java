@@ -26,8 +26,23 @@ final class Completer {
     private static final int REMEMBERED = 100;
     /** How many candidates have their signature looked up. */
     private static final int WITH_SIGNATURE = 12;
-    private static final Set<String> OF_EVERY_OBJECT = Set.of("equals(", "getClass()", "hashCode()", "notify()", "notifyAll()", "toString()", "wait(");
-    private static final Set<String> KEYWORDS = Set.of("class", "instanceof", "new", "return", "true", "false", "null", "this", "super", "switch", "var", "final", "record");
+
+    private static final Set<String> OF_EVERY_OBJECT =
+            Set.of("equals(", "getClass()", "hashCode()", "notify()", "notifyAll()", "toString()", "wait(");
+    private static final Set<String> KEYWORDS = Set.of(
+            "class",
+            "instanceof",
+            "new",
+            "return",
+            "true",
+            "false",
+            "null",
+            "this",
+            "super",
+            "switch",
+            "var",
+            "final",
+            "record");
 
     private final SourceCodeAnalysis analysis;
     private final Splitter splitter;
@@ -54,10 +69,17 @@ final class Completer {
         Set<String> matches = new LinkedHashSet<>(texts(code.substring(from, cursor), anchor));
         int start = from + anchor[0];
         matches.addAll(withLocals(pieces, code.substring(from, cursor)));
-        var ranked = matches.stream().sorted(Comparator.comparing(OF_EVERY_OBJECT::contains)).limit(MAX_MATCHES).toList();
+        var ranked = matches.stream()
+                .sorted(Comparator.comparing(OF_EVERY_OBJECT::contains))
+                .limit(MAX_MATCHES)
+                .toList();
         var before = code.substring(from, start);
         boolean few = ranked.size() <= WITH_SIGNATURE;
-        return new Completion(ranked.stream().map(text -> new Completion.Candidate(text, kind(text), few ? signature(before + text) : "")).toList(), start);
+        return new Completion(
+                ranked.stream()
+                        .map(text -> new Completion.Candidate(text, kind(text), few ? signature(before + text) : ""))
+                        .toList(),
+                start);
     }
 
     /** Java's naming conventions tell kinds apart; JShell does not say them. */
@@ -74,14 +96,21 @@ final class Completer {
     /** What the completed text is, where it is one thing. */
     private String signature(String completed) {
         var text = completed.endsWith("()") ? completed.substring(0, completed.length() - 1) : completed;
-        var found = analysis.documentation(text, text.length(), false).stream().map(each -> readable(each.signature())).distinct().toList();
-        return found.isEmpty() ? "" : found.getFirst() + (found.size() == 1 ? "" : " and " + (found.size() - 1) + " more");
+        var found = analysis.documentation(text, text.length(), false).stream()
+                .map(each -> readable(each.signature()))
+                .distinct()
+                .toList();
+        return found.isEmpty()
+                ? ""
+                : found.getFirst() + (found.size() == 1 ? "" : " and " + (found.size() - 1) + " more");
     }
 
     /** The piece at the cursor completed inside a block, after the statements of the cell that have not run yet. */
     private List<String> withLocals(List<Piece> pieces, String last) {
         var block = new StringBuilder();
-        pieces.stream().limit(Math.max(0, pieces.size() - 1)).filter(this::fitsInBlock)
+        pieces.stream()
+                .limit(Math.max(0, pieces.size() - 1))
+                .filter(this::fitsInBlock)
                 .forEach(piece -> block.append(piece.source()));
         if (block.isEmpty()) {
             return List.of();
@@ -91,19 +120,22 @@ final class Completer {
     }
 
     private boolean fitsInBlock(Piece piece) {
-        return piece.runs() && analysis.sourceToSnippets(piece.source()).stream()
-                .allMatch(snippet -> snippet.kind() == Snippet.Kind.VAR);
+        return piece.runs()
+                && analysis.sourceToSnippets(piece.source()).stream()
+                        .allMatch(snippet -> snippet.kind() == Snippet.Kind.VAR);
     }
 
     private List<String> texts(String text, int[] anchor) {
         var suggestions = analysis.completionSuggestions(text, text.length(), anchor);
         var best = suggestions.stream().filter(Suggestion::matchesType).map(Suggestion::continuation);
-        return Stream.concat(best, suggestions.stream().map(Suggestion::continuation)).distinct().toList();
+        return Stream.concat(best, suggestions.stream().map(Suggestion::continuation))
+                .distinct()
+                .toList();
     }
 
     /**
-     * Signatures of what stands at the cursor with their Javadoc; of many overloads each has its first sentence only, unless
-     * the detail level is 1. Empty where nothing is known.
+     * Signatures of what stands at the cursor with their Javadoc; of many overloads each has its first sentence only,
+     * unless the detail level is 1. Empty where nothing is known.
      */
     Optional<MimeBundle> inspect(String code, int cursor, int detail) {
         int end = cursor;
@@ -114,7 +146,12 @@ final class Completer {
         var text = code.substring(pieces.isEmpty() ? 0 : pieces.getLast().start(), end);
         var found = documentation(text);
         found = found.isEmpty() && !text.isBlank() ? documentation(text + "(") : found;
-        return found.isEmpty() ? Optional.empty() : Optional.of(rendered(detail > 0 || found.size() <= FULLY_SHOWN ? found : found.stream().map(Explained::brief).toList()));
+        return found.isEmpty()
+                ? Optional.empty()
+                : Optional.of(rendered(
+                        detail > 0 || found.size() <= FULLY_SHOWN
+                                ? found
+                                : found.stream().map(Explained::brief).toList()));
     }
 
     private record Explained(String signature, String comment) {
@@ -123,11 +160,17 @@ final class Completer {
         }
 
         String text() {
-            return signature + (comment.isEmpty() ? "" : "\n" + Javadoc.text(comment).indent(2).stripTrailing());
+            return signature
+                    + (comment.isEmpty()
+                            ? ""
+                            : "\n" + Javadoc.text(comment).indent(2).stripTrailing());
         }
 
         String html() {
-            return "<pre style=\"margin:0\"><b>" + Display.escape(signature) + "</b></pre>" + (comment.isEmpty() ? "" : "<div style=\"margin:0 0 1em 1em\">" + Javadoc.html(comment) + "</div>");
+            return "<pre style=\"margin:0\"><b>" + Display.escape(signature) + "</b></pre>"
+                    + (comment.isEmpty()
+                            ? ""
+                            : "<div style=\"margin:0 0 1em 1em\">" + Javadoc.html(comment) + "</div>");
         }
     }
 
@@ -142,16 +185,27 @@ final class Completer {
     }
 
     private List<Explained> lookUp(String text) {
-        return analysis.documentation(text, text.length(), true).stream().map(found -> new Explained(readable(found.signature()), comment(found))).distinct().toList();
+        return analysis.documentation(text, text.length(), true).stream()
+                .map(found -> new Explained(readable(found.signature()), comment(found)))
+                .distinct()
+                .toList();
     }
 
-    /** Names of the cells are members of generated classes; a reader knows them without. JShell writes {@code n:int} for a variable. */
+    /**
+     * Names of the cells are members of generated classes; a reader knows them without. JShell writes {@code n:int} for
+     * a variable.
+     */
     private static String readable(String signature) {
-        return signature.replaceFirst("\\A([\\w.$]+):([^(]+)\\z", "$2 $1").replaceAll("REPL\\.", "").replaceAll("\\$(?:View\\d+|Cell\\d+(?:_\\d+)?)\\.", "");
+        return signature
+                .replaceFirst("\\A([\\w.$]+):([^(]+)\\z", "$2 $1")
+                .replaceAll("REPL\\.", "")
+                .replaceAll("\\$(?:View\\d+|Cell\\d+(?:_\\d+)?)\\.", "");
     }
 
     private String comment(SourceCodeAnalysis.Documentation found) {
-        return Optional.ofNullable(found.javadoc()).or(() -> comments.of(found.signature())).orElse("");
+        return Optional.ofNullable(found.javadoc())
+                .or(() -> comments.of(found.signature()))
+                .orElse("");
     }
 
     private static MimeBundle rendered(List<Explained> entries) {

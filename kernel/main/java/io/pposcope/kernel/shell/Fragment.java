@@ -15,8 +15,7 @@ sealed interface Fragment {
 
     Span span();
 
-    record Import(Span span) implements Fragment {
-    }
+    record Import(Span span) implements Fragment {}
 
     /**
      * A variable.
@@ -25,8 +24,8 @@ sealed interface Fragment {
      * @param initialiser empty where it has none
      * @param elements whether the initialiser is a bare list of array elements, {@code {1, 2}}
      */
-    record Variable(Span span, String name, Optional<String> type, Optional<Span> initialiser, boolean elements) implements Fragment {
-    }
+    record Variable(Span span, String name, Optional<String> type, Optional<Span> initialiser, boolean elements)
+            implements Fragment {}
 
     /** What other cells may use by name and what can wait for names that are not defined yet. */
     sealed interface Definition extends Fragment {
@@ -49,8 +48,16 @@ sealed interface Fragment {
      * @param head the declaration up to its body
      * @param result whether it gives one
      */
-    record Method(Span span, String name, String key, String modifiers, Span declaration, Span head, List<String> parameters, boolean result) implements Definition {
-    }
+    record Method(
+            Span span,
+            String name,
+            String key,
+            String modifiers,
+            Span declaration,
+            Span head,
+            List<String> parameters,
+            boolean result)
+            implements Definition {}
 
     /** A class, interface, enum, record or annotation. */
     record Type(Span span, String name, String modifiers, Span declaration) implements Definition {
@@ -60,8 +67,7 @@ sealed interface Fragment {
         }
     }
 
-    record Statement(Span span) implements Fragment {
-    }
+    record Statement(Span span) implements Fragment {}
 
     /**
      * An expression without its semicolon.
@@ -70,6 +76,5 @@ sealed interface Fragment {
      * @param stands whether it may stand as a statement
      * @param open whether its value is asked for
      */
-    record Expression(Span span, boolean call, boolean stands, boolean open) implements Fragment {
-    }
+    record Expression(Span span, boolean call, boolean stands, boolean open) implements Fragment {}
 }

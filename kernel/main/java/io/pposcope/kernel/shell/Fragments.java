@@ -22,7 +22,9 @@ import javax.tools.JavaFileObject;
 /** Reads the pieces of a cell: each is tried as a statement, as a member of a class, then as an expression. */
 final class Fragments {
     private enum Way {
-        STATEMENT("class W{void m(){", "\n}}"), MEMBER("class W{", "\n}"), EXPRESSION("class W{Object m(){return ", "\n;}}");
+        STATEMENT("class W{void m(){", "\n}}"),
+        MEMBER("class W{", "\n}"),
+        EXPRESSION("class W{Object m(){return ", "\n;}}");
 
         private final String before;
         private final String after;
@@ -73,7 +75,13 @@ final class Fragments {
         var found = new ArrayList<List<Fragment>>();
         var errors = new ArrayList<Unreadable>();
         for (var piece : pieces) {
-            found.add(isImport(piece) ? List.of(new Fragment.Import(span(cell, piece.start(), piece.start() + piece.source().length()))) : List.of());
+            found.add(
+                    isImport(piece)
+                            ? List.of(new Fragment.Import(span(
+                                    cell,
+                                    piece.start(),
+                                    piece.start() + piece.source().length())))
+                            : List.of());
             errors.add(null);
         }
         for (var way : Way.values()) {
@@ -83,7 +91,9 @@ final class Fragments {
                     open.add(i);
                 }
             }
-            var parsed = compiler.parse(open.stream().map(i -> way.before + source(pieces.get(i), way) + way.after).toList());
+            var parsed = compiler.parse(open.stream()
+                    .map(i -> way.before + source(pieces.get(i), way) + way.after)
+                    .toList());
             for (int k = 0; k < open.size(); k++) {
                 int i = open.get(k);
                 read(cell, pieces.get(i), way, parsed.get(k), i == pieces.size() - 1, found, errors, i);
@@ -106,17 +116,31 @@ final class Fragments {
         return way == Way.EXPRESSION ? source.replaceFirst(";\\s*\\z", "") : source;
     }
 
-    private void read(Cell cell, Piece piece, Way way, Compiler.Parsed parsed, boolean last, List<List<Fragment>> found, List<Unreadable> errors, int at) {
+    private void read(
+            Cell cell,
+            Piece piece,
+            Way way,
+            Compiler.Parsed parsed,
+            boolean last,
+            List<List<Fragment>> found,
+            List<Unreadable> errors,
+            int at) {
         int shift = piece.start() - way.before.length();
         if (parsed.errors().isEmpty()) {
             var reader = new Reader(cell, parsed, shift, last && splitter.isOpen(piece));
             var fragments = reader.fragments(way);
-            found.set(at, fragments.isEmpty() ? List.of(new Fragment.Statement(span(cell, piece.start(), piece.start()))) : fragments);
+            found.set(
+                    at,
+                    fragments.isEmpty()
+                            ? List.of(new Fragment.Statement(span(cell, piece.start(), piece.start())))
+                            : fragments);
             return;
         }
         var error = new Unreadable(parsed.errors().getFirst(), shift);
         var before = errors.get(at);
-        if (before == null || before.error().getStartPosition() + before.shift() < error.error().getStartPosition() + shift) {
+        if (before == null
+                || before.error().getStartPosition() + before.shift()
+                        < error.error().getStartPosition() + shift) {
             errors.set(at, error);
         }
     }
@@ -129,7 +153,9 @@ final class Fragments {
     private record Reader(Cell cell, Compiler.Parsed parsed, int shift, boolean open) {
         List<Fragment> fragments(Way way) {
             var outer = (ClassTree) parsed.unit().getTypeDecls().getFirst();
-            List<? extends Tree> trees = way == Way.MEMBER ? outer.getMembers() : ((MethodTree) outer.getMembers().getFirst()).getBody().getStatements();
+            List<? extends Tree> trees = way == Way.MEMBER
+                    ? outer.getMembers()
+                    : ((MethodTree) outer.getMembers().getFirst()).getBody().getStatements();
             return trees.stream().flatMap(tree -> fragment(tree, way).stream()).toList();
         }
 
@@ -139,9 +165,13 @@ final class Fragments {
                 case MethodTree method -> Optional.of(method(method));
                 case ClassTree type -> Optional.of(type(type));
                 case ExpressionStatementTree statement -> Optional.of(expression(statement.getExpression(), true));
-                case ReturnTree value when way == Way.EXPRESSION -> Optional.of(expression(value.getExpression(), false));
+                case ReturnTree value
+                when way == Way.EXPRESSION -> Optional.of(expression(value.getExpression(), false));
                 case BlockTree block when block.isStatic() -> Optional.of(new Fragment.Statement(span(block)));
-                default -> tree.getKind() == Tree.Kind.EMPTY_STATEMENT ? Optional.empty() : Optional.of(new Fragment.Statement(span(tree)));
+                default ->
+                    tree.getKind() == Tree.Kind.EMPTY_STATEMENT
+                            ? Optional.empty()
+                            : Optional.of(new Fragment.Statement(span(tree)));
             };
         }
 
@@ -151,43 +181,71 @@ final class Fragments {
 
         private Fragment variable(VariableTree tree) {
             var init = Optional.ofNullable(tree.getInitializer());
-            Optional<String> type = isVar(tree) ? Optional.empty() : Optional.of(tree.getType().toString());
-            return new Fragment.Variable(span(tree), tree.getName().toString(), type, init.map(this::span),
-                    init.filter(NewArrayTree.class::isInstance).filter(array -> ((NewArrayTree) array).getType() == null).isPresent());
+            Optional<String> type =
+                    isVar(tree) ? Optional.empty() : Optional.of(tree.getType().toString());
+            return new Fragment.Variable(
+                    span(tree),
+                    tree.getName().toString(),
+                    type,
+                    init.map(this::span),
+                    init.filter(NewArrayTree.class::isInstance)
+                            .filter(array -> ((NewArrayTree) array).getType() == null)
+                            .isPresent());
         }
 
         private boolean isVar(VariableTree tree) {
-            return tree.getType() == null || parsed.trees().getSourcePositions().getEndPosition(parsed.unit(), tree.getType()) < 0
+            return tree.getType() == null
+                    || parsed.trees().getSourcePositions().getEndPosition(parsed.unit(), tree.getType()) < 0
                     || tree.getType().toString().equals("var");
         }
 
         private Fragment method(MethodTree tree) {
             var parameters = tree.getParameters();
-            var key = tree.getName() + parameters.stream().map(each -> each.getType().toString().replaceAll("<.*>", "").replaceAll("\\s", ""))
-                    .collect(Collectors.joining(",", "(", ")"));
+            var key = tree.getName()
+                    + parameters.stream()
+                            .map(each -> each.getType()
+                                    .toString()
+                                    .replaceAll("<.*>", "")
+                                    .replaceAll("\\s", ""))
+                            .collect(Collectors.joining(",", "(", ")"));
             var declaration = declaration(tree, tree.getModifiers());
             int body = tree.getBody() == null ? declaration.end() : start(tree.getBody()) + shift;
-            return new Fragment.Method(span(tree), tree.getName().toString(), key, modifiers(tree.getModifiers()), declaration,
-                    new Fragment.Span(cell, declaration.start(), body), parameters.stream().map(each -> each.getName().toString()).toList(),
+            return new Fragment.Method(
+                    span(tree),
+                    tree.getName().toString(),
+                    key,
+                    modifiers(tree.getModifiers()),
+                    declaration,
+                    new Fragment.Span(cell, declaration.start(), body),
+                    parameters.stream().map(each -> each.getName().toString()).toList(),
                     !String.valueOf(tree.getReturnType()).equals("void"));
         }
 
         private Fragment type(ClassTree tree) {
-            return new Fragment.Type(span(tree), tree.getSimpleName().toString(), modifiers(tree.getModifiers()), declaration(tree, tree.getModifiers()));
+            return new Fragment.Type(
+                    span(tree),
+                    tree.getSimpleName().toString(),
+                    modifiers(tree.getModifiers()),
+                    declaration(tree, tree.getModifiers()));
         }
 
         /** Access and {@code static} go, because members of a cell are public and static. */
         private String modifiers(ModifiersTree tree) {
-            return isWritten(tree) ? span(tree).text().replaceAll("\\b(public|protected|private|static)\\b", "") + " " : "";
+            return isWritten(tree)
+                    ? span(tree).text().replaceAll("\\b(public|protected|private|static)\\b", "") + " "
+                    : "";
         }
 
         private Fragment.Span declaration(Tree tree, ModifiersTree modifiers) {
             var whole = span(tree);
-            return isWritten(modifiers) ? new Fragment.Span(cell, span(modifiers).end(), whole.end()) : whole;
+            return isWritten(modifiers)
+                    ? new Fragment.Span(cell, span(modifiers).end(), whole.end())
+                    : whole;
         }
 
         private boolean isWritten(Tree tree) {
-            return start(tree) >= 0 && parsed.trees().getSourcePositions().getEndPosition(parsed.unit(), tree) > start(tree);
+            return start(tree) >= 0
+                    && parsed.trees().getSourcePositions().getEndPosition(parsed.unit(), tree) > start(tree);
         }
 
         private int start(Tree tree) {

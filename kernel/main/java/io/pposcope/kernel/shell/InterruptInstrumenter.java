@@ -17,8 +17,7 @@ import org.objectweb.asm.Opcodes;
 final class InterruptInstrumenter {
     private static final String POLL = StopPoll.class.getName().replace('.', '/');
 
-    private InterruptInstrumenter() {
-    }
+    private InterruptInstrumenter() {}
 
     /** The woven class; the class unchanged where its format is newer than the weaver knows. */
     static byte[] weave(byte[] bytecode) {
@@ -44,7 +43,8 @@ final class InterruptInstrumenter {
         }
 
         @Override
-        public void visit(int version, int access, String name, String signature, String superName, String[] interfaces) {
+        public void visit(
+                int version, int access, String name, String signature, String superName, String[] interfaces) {
             super.visit(version, open(access), name, signature, superName, interfaces);
         }
 
@@ -54,8 +54,10 @@ final class InterruptInstrumenter {
         }
 
         @Override
-        public MethodVisitor visitMethod(int access, String name, String descriptor, String signature, String[] exceptions) {
-            return new Methods(super.visitMethod(name.equals("<clinit>") ? access : open(access), name, descriptor, signature, exceptions));
+        public MethodVisitor visitMethod(
+                int access, String name, String descriptor, String signature, String[] exceptions) {
+            return new Methods(super.visitMethod(
+                    name.equals("<clinit>") ? access : open(access), name, descriptor, signature, exceptions));
         }
     }
 

@@ -25,9 +25,9 @@ import java.util.zip.ZipFile;
 import javax.tools.StandardLocation;
 
 /**
- * Java cells. A cell is compiled whole before any of it runs, by the JDK's compiler; JShell reads where its pieces end and
- * answers what could stand at a cursor. The value of a cell's last expression is its result where that expression has no
- * semicolon, as in {@code jshell} and notebooks alike.
+ * Java cells. A cell is compiled whole before any of it runs, by the JDK's compiler; JShell reads where its pieces end
+ * and answers what could stand at a cursor. The value of a cell's last expression is its result where that expression
+ * has no semicolon, as in {@code jshell} and notebooks alike.
  */
 public final class JavaShell implements Interpreter {
     private final ReentrantLock lock = new ReentrantLock();
@@ -67,10 +67,12 @@ public final class JavaShell implements Interpreter {
         analysis = new Analysis(compiler.files(), names, defaultImports, compilerOptions, comments);
         fragments = new Fragments(compiler, analysis.splitter());
         var known = new KnownClasses(compiler.files(), defaultImports);
-        compileReport = new CompileReport(() -> Stream.concat(names().stream(), known.inScope().stream()).toList(), known::imports);
+        compileReport = new CompileReport(
+                () -> Stream.concat(names().stream(), known.inScope().stream()).toList(), known::imports);
         showClasspath(OwnClasspath.forCompiler());
         cells.objection().ifPresent(objection -> {
-            throw new IllegalArgumentException("the default imports " + defaultImports + " do not compile: " + objection);
+            throw new IllegalArgumentException(
+                    "the default imports " + defaultImports + " do not compile: " + objection);
         });
     }
 
@@ -92,11 +94,15 @@ public final class JavaShell implements Interpreter {
     /** The first completion finds its imports ready; the first cell does not wait for them. */
     private void prepareCompletion() {
         if (completionPrepared.compareAndSet(false, true)) {
-            Thread.ofPlatform().daemon().name("completion").priority(Thread.MIN_PRIORITY).start(() -> {
-                while (locked(analysis::importNext)) {
-                    Thread.yield();
-                }
-            });
+            Thread.ofPlatform()
+                    .daemon()
+                    .name("completion")
+                    .priority(Thread.MIN_PRIORITY)
+                    .start(() -> {
+                        while (locked(analysis::importNext)) {
+                            Thread.yield();
+                        }
+                    });
         }
     }
 
@@ -106,7 +112,9 @@ public final class JavaShell implements Interpreter {
         try {
             threads.enterUserCode();
             var value = work.get();
-            return StopPoll.requested(Thread.currentThread()) ? ThrownReport.interrupted(cell.label()) : new Evaluation.Finished(Optional.ofNullable(value));
+            return StopPoll.requested(Thread.currentThread())
+                    ? ThrownReport.interrupted(cell.label())
+                    : new Evaluation.Finished(Optional.ofNullable(value));
         } catch (CellStopped e) {
             return ThrownReport.interrupted(cell.label());
         } finally {
@@ -132,7 +140,8 @@ public final class JavaShell implements Interpreter {
     }
 
     /** Compiles all of a cell, or nothing of it: names change only where everything compiles. */
-    private List<CellCompiler.Compiled> compiled(Cell cell, Collection<String> notes) throws Fragments.Unreadable, CellCompiler.Refused {
+    private List<CellCompiler.Compiled> compiled(Cell cell, Collection<String> notes)
+            throws Fragments.Unreadable, CellCompiler.Refused {
         var batches = Batch.split(fragments.of(cell, analysis.splitter().split(cell.code())), names);
         if (batches.size() == 1) {
             return cells.compile(names, batches.getFirst(), notes);
@@ -156,7 +165,11 @@ public final class JavaShell implements Interpreter {
     }
 
     private List<String> names() {
-        return Stream.concat(names.variables().stream().map(Names.Variable::name), names.definitions().map(known -> known.source().name())).distinct().toList();
+        return Stream.concat(
+                        names.variables().stream().map(Names.Variable::name),
+                        names.definitions().map(known -> known.source().name()))
+                .distinct()
+                .toList();
     }
 
     @Override
@@ -199,7 +212,10 @@ public final class JavaShell implements Interpreter {
     public void addToClasspath(List<String> entries) {
         entries.forEach(JavaShell::requireReadable);
         var added = locked(() -> {
-            var fresh = entries.stream().filter(entry -> !entry.isBlank() && !compilerClasspath.contains(entry)).distinct().toList();
+            var fresh = entries.stream()
+                    .filter(entry -> !entry.isBlank() && !compilerClasspath.contains(entry))
+                    .distinct()
+                    .toList();
             if (!fresh.isEmpty()) {
                 classpath.addAll(fresh);
                 fresh.forEach(loader::addToClasspath);
@@ -220,7 +236,10 @@ public final class JavaShell implements Interpreter {
     private void showClasspath(List<String> entries) {
         compilerClasspath.addAll(entries);
         try {
-            compiler.files().setLocation(StandardLocation.CLASS_PATH, compilerClasspath.stream().map(File::new).toList());
+            compiler.files()
+                    .setLocation(
+                            StandardLocation.CLASS_PATH,
+                            compilerClasspath.stream().map(File::new).toList());
         } catch (IOException e) {
             throw new UncheckedIOException("class path " + compilerClasspath, e);
         }
@@ -254,12 +273,13 @@ public final class JavaShell implements Interpreter {
     }
 
     /** A variable of the cells with what it holds now. */
-    public record Held(String type, String name, Optional<Object> value) {
-    }
+    public record Held(String type, String name, Optional<Object> value) {}
 
     /** The variables of the cells so far, in the order of their first declaration. */
     public List<Held> held() {
-        return locked(() -> names.variables().stream().map(variable -> new Held(runs.type(variable), variable.name(), runs.value(variable))).toList());
+        return locked(() -> names.variables().stream()
+                .map(variable -> new Held(runs.type(variable), variable.name(), runs.value(variable)))
+                .toList());
     }
 
     /** The variables of the cells so far, as {@code type name}. */

@@ -25,28 +25,39 @@ final class KnownClasses {
 
     /** The simple names of the classes that cells see without an import of their own. */
     List<String> inScope() {
-        var packages = Stream.concat(Stream.of("java.lang"), defaultImports.stream().filter(name -> name.endsWith(".*") && !name.startsWith("static "))
-                .map(name -> name.substring(0, name.length() - 2)));
-        return packages.flatMap(name -> Stream.concat(platform(name).stream().map(KnownClasses::simpleName), onClasspath(name).stream()))
-                .filter(name -> !name.contains("$")).distinct().toList();
+        var packages = Stream.concat(
+                Stream.of("java.lang"),
+                defaultImports.stream()
+                        .filter(name -> name.endsWith(".*") && !name.startsWith("static "))
+                        .map(name -> name.substring(0, name.length() - 2)));
+        return packages.flatMap(name -> Stream.concat(
+                        platform(name).stream().map(KnownClasses::simpleName), onClasspath(name).stream()))
+                .filter(name -> !name.contains("$"))
+                .distinct()
+                .toList();
     }
 
     /** The lines that would import a class of that name, for public packages of the JDK; empty where there is none. */
     List<String> imports(String simpleName) {
         var found = new TreeSet<String>();
         try (var modules = Files.list(modules())) {
-            for (var module : modules.filter(each -> each.getFileName().toString().matches("java\\..*")).toList()) {
+            for (var module : modules.filter(
+                            each -> each.getFileName().toString().matches("java\\..*"))
+                    .toList()) {
                 find(module, simpleName + ".class", found);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot list the JDK's modules", e);
         }
-        return found.stream().map(name -> simpleName + " needs an import: import " + name + ";").toList();
+        return found.stream()
+                .map(name -> simpleName + " needs an import: import " + name + ";")
+                .toList();
     }
 
     private static void find(Path module, String file, TreeSet<String> found) throws IOException {
         try (var files = Files.find(module, 8, (path, attributes) -> path.endsWith(file))) {
-            files.map(path -> module.relativize(path).toString().replace('/', '.')).filter(name -> name.startsWith("java."))
+            files.map(path -> module.relativize(path).toString().replace('/', '.'))
+                    .filter(name -> name.startsWith("java."))
                     .forEach(name -> found.add(name.substring(0, name.length() - ".class".length())));
         }
     }
@@ -57,7 +68,9 @@ final class KnownClasses {
 
     private static List<String> platform(String packageName) {
         try (var classes = Files.list(modules().resolve("java.base").resolve(packageName.replace('.', '/')))) {
-            return classes.map(path -> path.getFileName().toString()).filter(name -> name.endsWith(".class")).toList();
+            return classes.map(path -> path.getFileName().toString())
+                    .filter(name -> name.endsWith(".class"))
+                    .toList();
         } catch (java.nio.file.NoSuchFileException elsewhere) {
             return List.of();
         } catch (IOException e) {
@@ -69,7 +82,8 @@ final class KnownClasses {
         try {
             var found = new TreeSet<String>();
             files.list(StandardLocation.CLASS_PATH, packageName, EnumSet.of(JavaFileObject.Kind.CLASS), false)
-                    .forEach(file -> found.add(simpleName(Path.of(file.getName()).getFileName().toString().replace(")", ""))));
+                    .forEach(file -> found.add(simpleName(
+                            Path.of(file.getName()).getFileName().toString().replace(")", ""))));
             return List.copyOf(found);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot list " + packageName, e);

@@ -15,13 +15,18 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
- * Methods of cells that can be replaced while others hold them: what callers see is a stub, whose one call site leads to
- * the body of the newest definition. Nobody who calls the method has to be compiled again.
+ * Methods of cells that can be replaced while others hold them: what callers see is a stub, whose one call site leads
+ * to the body of the newest definition. Nobody who calls the method has to be compiled again.
  */
 public final class MethodLinks {
     private static final String BODY = "$body";
-    private static final Handle BOOTSTRAP = new Handle(Opcodes.H_INVOKESTATIC, MethodLinks.class.getName().replace('.', '/'), "link",
-            MethodType.methodType(CallSite.class, MethodHandles.Lookup.class, String.class, MethodType.class).toMethodDescriptorString(), false);
+    private static final Handle BOOTSTRAP = new Handle(
+            Opcodes.H_INVOKESTATIC,
+            MethodLinks.class.getName().replace('.', '/'),
+            "link",
+            MethodType.methodType(CallSite.class, MethodHandles.Lookup.class, String.class, MethodType.class)
+                    .toMethodDescriptorString(),
+            false);
     private static final ClassValue<MutableCallSite> SITES = new ClassValue<>() {
         @Override
         protected MutableCallSite computeValue(Class<?> holder) {
@@ -33,8 +38,7 @@ public final class MethodLinks {
         }
     };
 
-    private MethodLinks() {
-    }
+    private MethodLinks() {}
 
     /** Called by stubs only. */
     public static CallSite link(MethodHandles.Lookup stub, String name, MethodType type) {
@@ -42,7 +46,9 @@ public final class MethodLinks {
     }
 
     private static Method body(Class<?> holder) {
-        return Arrays.stream(holder.getDeclaredMethods()).filter(method -> method.getName().endsWith(BODY)).findFirst()
+        return Arrays.stream(holder.getDeclaredMethods())
+                .filter(method -> method.getName().endsWith(BODY))
+                .findFirst()
                 .orElseThrow(() -> new IllegalStateException(holder.getName() + " holds no method"));
     }
 
@@ -61,16 +67,23 @@ public final class MethodLinks {
     static byte[] weave(byte[] bytecode, String name) {
         var reader = new ClassReader(bytecode);
         var writer = new ClassWriter(reader, 0);
-        reader.accept(new ClassVisitor(Opcodes.ASM9, writer) {
-            @Override
-            public MethodVisitor visitMethod(int access, String method, String descriptor, String signature, String[] exceptions) {
-                if (!method.equals(name) || (access & Opcodes.ACC_PUBLIC) == 0) {
-                    return super.visitMethod(access, method, descriptor, signature, exceptions);
-                }
-                stub(super.visitMethod(access & ~Opcodes.ACC_SYNCHRONIZED, method, descriptor, signature, exceptions), method, descriptor);
-                return super.visitMethod(access, method + BODY, descriptor, signature, exceptions);
-            }
-        }, 0);
+        reader.accept(
+                new ClassVisitor(Opcodes.ASM9, writer) {
+                    @Override
+                    public MethodVisitor visitMethod(
+                            int access, String method, String descriptor, String signature, String[] exceptions) {
+                        if (!method.equals(name) || (access & Opcodes.ACC_PUBLIC) == 0) {
+                            return super.visitMethod(access, method, descriptor, signature, exceptions);
+                        }
+                        stub(
+                                super.visitMethod(
+                                        access & ~Opcodes.ACC_SYNCHRONIZED, method, descriptor, signature, exceptions),
+                                method,
+                                descriptor);
+                        return super.visitMethod(access, method + BODY, descriptor, signature, exceptions);
+                    }
+                },
+                0);
         return writer.toByteArray();
     }
 

@@ -7,14 +7,15 @@ import java.util.Optional;
 
 /** Finds the known name a misspelt one was probably meant to be. */
 public final class NameSuggestions {
-    private NameSuggestions() {
-    }
+    private NameSuggestions() {}
 
     /** The nearest of {@code known} within a third of the word's length in edits. */
     public static Optional<String> nearest(String word, Collection<String> known) {
         int allowed = word.length() < 3 ? 0 : Math.max(1, word.length() / 3);
-        return known.stream().filter(name -> !name.equals(word) && distance(word, name) <= allowed)
-                .min(Comparator.comparingInt((String name) -> distance(word, name)).thenComparing(name -> name));
+        return known.stream()
+                .filter(name -> !name.equals(word) && distance(word, name) <= allowed)
+                .min(Comparator.comparingInt((String name) -> distance(word, name))
+                        .thenComparing(name -> name));
     }
 
     /** Insertions, deletions, substitutions and swaps of neighbours between two words, letter case ignored. */

@@ -15,8 +15,7 @@ import java.util.stream.Stream;
 /** What the cells so far have declared and imported, by name. The caller holds the shell's lock. */
 final class Names {
     /** A variable, a static field of the class of the cell that declared it. */
-    record Variable(String name, String holder) {
-    }
+    record Variable(String name, String holder) {}
 
     /**
      * A method or type as it was compiled.
@@ -29,7 +28,14 @@ final class Names {
      * @param missing the names it refers to that are not defined; then a method throws, and a type does not exist
      * @param former holders of the same method that now lead to this one
      */
-    record Defined(Fragment.Definition source, String holder, String links, Set<String> references, String shape, List<String> missing, List<String> former) {
+    record Defined(
+            Fragment.Definition source,
+            String holder,
+            String links,
+            Set<String> references,
+            String shape,
+            List<String> missing,
+            List<String> former) {
         boolean isWhole() {
             return missing.isEmpty();
         }
@@ -93,11 +99,14 @@ final class Names {
     }
 
     void add(Defined defined) {
-        definitions.computeIfAbsent(defined.source().name(), name -> new LinkedHashMap<>()).put(defined.source().key(), defined);
+        definitions
+                .computeIfAbsent(defined.source().name(), name -> new LinkedHashMap<>())
+                .put(defined.source().key(), defined);
     }
 
     Optional<Defined> defined(Fragment.Definition source) {
-        return Optional.ofNullable(definitions.getOrDefault(source.name(), Map.of()).get(source.key()));
+        return Optional.ofNullable(
+                definitions.getOrDefault(source.name(), Map.of()).get(source.key()));
     }
 
     Stream<Defined> definitions() {
@@ -118,7 +127,11 @@ final class Names {
         if (variables.containsKey(name) && !replaced.contains(name)) {
             found.add(variables.get(name).holder());
         }
-        definitions(name).filter(known -> known.exists() && !replaced.contains(known.source().key())).map(Defined::holder).forEach(found::add);
+        definitions(name)
+                .filter(known ->
+                        known.exists() && !replaced.contains(known.source().key()))
+                .map(Defined::holder)
+                .forEach(found::add);
         return found;
     }
 
@@ -136,7 +149,10 @@ final class Names {
         while (!open.isEmpty()) {
             var holder = open.remove();
             found.addAll(classes.getOrDefault(holder, Set.of()));
-            uses.getOrDefault(holder, Set.of()).stream().map(References::holder).filter(seen::add).forEach(open::add);
+            uses.getOrDefault(holder, Set.of()).stream()
+                    .map(References::holder)
+                    .filter(seen::add)
+                    .forEach(open::add);
         }
         return found;
     }

@@ -11,28 +11,35 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * This JVM's class path. Cells compile against the jars that are compile dependencies of the kernel; jars that are only its
- * runtime, as the implementations of the guest languages, hold most of the classes, and the compiler would read the
+ * This JVM's class path. Cells compile against the jars that are compile dependencies of the kernel; jars that are only
+ * its runtime, as the implementations of the guest languages, hold most of the classes, and the compiler would read the
  * directory of each before the first cell.
  */
 final class OwnClasspath {
     private static final String COMPILE_SCOPE = "compile-scope.txt";
 
-    private OwnClasspath() {
-    }
+    private OwnClasspath() {}
 
     static List<String> entries() {
         return List.of(System.getProperty("java.class.path").split(File.pathSeparator));
     }
 
-    /** The folders among the entries, the kernel's own jar, and the jars that its build lists as compile dependencies. */
+    /**
+     * The folders among the entries, the kernel's own jar, and the jars that its build lists as compile dependencies.
+     */
     static List<String> forCompiler() {
         var listed = compileScope();
-        return entries().stream().filter(entry -> !entry.endsWith(".jar") || isOwn(entry) || listed.contains(fileName(entry))).toList();
+        return entries().stream()
+                .filter(entry -> !entry.endsWith(".jar") || isOwn(entry) || listed.contains(fileName(entry)))
+                .toList();
     }
 
     private static boolean isOwn(String entry) {
-        var source = OwnClasspath.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+        var source = OwnClasspath.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .getPath();
         return source.endsWith("/" + fileName(entry));
     }
 
@@ -40,10 +47,14 @@ final class OwnClasspath {
     private static Set<String> compileScope() {
         try (var text = OwnClasspath.class.getResourceAsStream(COMPILE_SCOPE)) {
             if (text == null) {
-                throw new IllegalStateException(COMPILE_SCOPE + " is missing beside " + OwnClasspath.class + ": build the kernel with Maven");
+                throw new IllegalStateException(
+                        COMPILE_SCOPE + " is missing beside " + OwnClasspath.class + ": build the kernel with Maven");
             }
-            return Arrays.stream(new String(text.readAllBytes(), StandardCharsets.UTF_8).strip().split(":"))
-                    .map(OwnClasspath::fileName).collect(Collectors.toUnmodifiableSet());
+            return Arrays.stream(new String(text.readAllBytes(), StandardCharsets.UTF_8)
+                            .strip()
+                            .split(":"))
+                    .map(OwnClasspath::fileName)
+                    .collect(Collectors.toUnmodifiableSet());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + COMPILE_SCOPE, e);
         }

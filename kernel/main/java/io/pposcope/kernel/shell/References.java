@@ -10,14 +10,15 @@ import org.objectweb.asm.FieldVisitor;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
-/** Which classes of cells a class file names, and which of their variables it uses: {@code $Cell3_1}, {@code $Cell3.x}. */
+/**
+ * Which classes of cells a class file names, and which of their variables it uses: {@code $Cell3_1}, {@code $Cell3.x}.
+ */
 final class References {
     private static final int FIELD = 9;
     private static final int TEXT = 1;
     private static final Pattern HOLDER = Pattern.compile(CellFiles.PACKAGE + "/(\\$Cell\\d+(?:_\\d+)?)(?![\\d_])");
 
-    private References() {
-    }
+    private References() {}
 
     /** The references of several classes together. */
     static Set<String> of(Collection<byte[]> classes) {
@@ -34,7 +35,8 @@ final class References {
             if (tag == FIELD) {
                 var owner = HOLDER.matcher(reader.readClass(at, buffer));
                 if (owner.matches()) {
-                    found.add(owner.group(1) + "." + reader.readUTF8(reader.getItem(reader.readUnsignedShort(at + 2)), buffer));
+                    found.add(owner.group(1) + "."
+                            + reader.readUTF8(reader.getItem(reader.readUnsignedShort(at + 2)), buffer));
                 }
             } else if (tag == TEXT) {
                 var text = new StringBuilder();
@@ -62,31 +64,47 @@ final class References {
     /** The signature of the one public method of a name, as the class file has it, with what it throws. */
     static String shape(byte[] bytecode, String name) {
         var found = new StringBuilder();
-        new ClassReader(bytecode).accept(new ClassVisitor(Opcodes.ASM9) {
-            @Override
-            public MethodVisitor visitMethod(int access, String method, String descriptor, String signature, String[] exceptions) {
-                if (method.equals(name) && (access & Opcodes.ACC_PUBLIC) != 0) {
-                    found.append(descriptor).append(' ').append(signature).append(' ').append(exceptions == null ? "" : String.join(",", exceptions))
-                            .append((access & Opcodes.ACC_VARARGS) != 0 ? " ..." : "");
-                }
-                return null;
-            }
-        }, ClassReader.SKIP_CODE);
+        new ClassReader(bytecode)
+                .accept(
+                        new ClassVisitor(Opcodes.ASM9) {
+                            @Override
+                            public MethodVisitor visitMethod(
+                                    int access,
+                                    String method,
+                                    String descriptor,
+                                    String signature,
+                                    String[] exceptions) {
+                                if (method.equals(name) && (access & Opcodes.ACC_PUBLIC) != 0) {
+                                    found.append(descriptor)
+                                            .append(' ')
+                                            .append(signature)
+                                            .append(' ')
+                                            .append(exceptions == null ? "" : String.join(",", exceptions))
+                                            .append((access & Opcodes.ACC_VARARGS) != 0 ? " ..." : "");
+                                }
+                                return null;
+                            }
+                        },
+                        ClassReader.SKIP_CODE);
         return found.toString();
     }
 
     /** A field's type as the class file has it: its generic signature where it has one. */
     static String fieldShape(byte[] bytecode, String name) {
         var found = new StringBuilder();
-        new ClassReader(bytecode).accept(new ClassVisitor(Opcodes.ASM9) {
-            @Override
-            public FieldVisitor visitField(int access, String field, String descriptor, String signature, Object value) {
-                if (field.equals(name)) {
-                    found.append(signature == null ? descriptor : signature);
-                }
-                return null;
-            }
-        }, ClassReader.SKIP_CODE);
+        new ClassReader(bytecode)
+                .accept(
+                        new ClassVisitor(Opcodes.ASM9) {
+                            @Override
+                            public FieldVisitor visitField(
+                                    int access, String field, String descriptor, String signature, Object value) {
+                                if (field.equals(name)) {
+                                    found.append(signature == null ? descriptor : signature);
+                                }
+                                return null;
+                            }
+                        },
+                        ClassReader.SKIP_CODE);
         return found.toString();
     }
 }

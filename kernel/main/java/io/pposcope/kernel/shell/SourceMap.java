@@ -41,6 +41,10 @@ final class SourceMap {
     }
 
     static int lineOf(String code, int position) {
-        return (int) code.substring(0, Math.min(position, code.length())).chars().filter(c -> c == '\n').count() + 1;
+        return (int) code.substring(0, Math.min(position, code.length()))
+                        .chars()
+                        .filter(c -> c == '\n')
+                        .count()
+                + 1;
     }
 }

@@ -25,7 +25,9 @@ final class Splitter {
             }
             var piece = piece(info, rest, start);
             pieces.add(piece);
-            int left = info.remaining() == null || !piece.runs() ? 0 : info.remaining().length();
+            int left = info.remaining() == null || !piece.runs()
+                    ? 0
+                    : info.remaining().length();
             start = left < rest.length() ? code.length() - left : code.length();
         }
         return pieces;
@@ -33,7 +35,9 @@ final class Splitter {
 
     /** Whether an expression stands without its semicolon, which asks for its value to be shown. */
     boolean isOpen(Piece expression) {
-        return analysis.analyzeCompletion(expression.source() + "\n;").remaining().isEmpty();
+        return analysis.analyzeCompletion(expression.source() + "\n;")
+                .remaining()
+                .isEmpty();
     }
 
     private static Piece piece(CompletionInfo info, String rest, int start) {

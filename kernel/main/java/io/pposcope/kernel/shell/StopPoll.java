@@ -11,8 +11,7 @@ public final class StopPoll {
     private static final Set<Thread> STOPPING = ConcurrentHashMap.newKeySet();
     private static volatile boolean armed;
 
-    private StopPoll() {
-    }
+    private StopPoll() {}
 
     /** Called by woven code only. */
     public static void check() {

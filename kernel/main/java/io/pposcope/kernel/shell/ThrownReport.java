@@ -24,15 +24,20 @@ final class ThrownReport {
         String heading = "";
         Throwable cause = thrown;
         for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++, cause = cause.getCause()) {
-            lines.add(heading + Ansi.RED.paint(cause.getClass().getName()) + message(cause).map(m -> ": " + m).orElse(""));
+            lines.add(heading
+                    + Ansi.RED.paint(cause.getClass().getName())
+                    + message(cause).map(m -> ": " + m).orElse(""));
             lines.addAll(frames(cause.getStackTrace()));
             heading = "caused by ";
         }
-        return new Evaluation.Failed(thrown.getClass().getSimpleName(), message(thrown).orElse(""), lines);
+        return new Evaluation.Failed(
+                thrown.getClass().getSimpleName(), message(thrown).orElse(""), lines);
     }
 
     static Evaluation.Failed interrupted(String label) {
-        return new Evaluation.Failed("Interrupted", label + " was stopped",
+        return new Evaluation.Failed(
+                "Interrupted",
+                label + " was stopped",
                 List.of(Ansi.RED.paint("Interrupted") + ": " + label + " was stopped"));
     }
 
@@ -46,9 +51,16 @@ final class ThrownReport {
 
     private List<String> frames(StackTraceElement[] trace) {
         var lines = new ArrayList<String>();
-        Arrays.stream(trace).flatMap(frame -> cellFrame(frame).stream()).distinct().limit(MAX_CELL_FRAMES).forEach(lines::add);
+        Arrays.stream(trace)
+                .flatMap(frame -> cellFrame(frame).stream())
+                .distinct()
+                .limit(MAX_CELL_FRAMES)
+                .forEach(lines::add);
         var library = libraryFrames(trace);
-        library.stream().limit(MAX_LIBRARY_FRAMES).map(frame -> Ansi.DIM.paint("      at " + frame)).forEach(lines::add);
+        library.stream()
+                .limit(MAX_LIBRARY_FRAMES)
+                .map(frame -> Ansi.DIM.paint("      at " + frame))
+                .forEach(lines::add);
         if (library.size() > MAX_LIBRARY_FRAMES) {
             lines.add(Ansi.DIM.paint("      … " + (library.size() - MAX_LIBRARY_FRAMES) + " more"));
         }
@@ -61,14 +73,19 @@ final class ThrownReport {
         while (end > 0 && origins.of(trace[end - 1]).isEmpty()) {
             end--;
         }
-        return Arrays.stream(trace).limit(end == 0 ? trace.length : end)
-                .filter(frame -> !frame.getClassName().startsWith("REPL.")).toList();
+        return Arrays.stream(trace)
+                .limit(end == 0 ? trace.length : end)
+                .filter(frame -> !frame.getClassName().startsWith("REPL."))
+                .toList();
     }
 
     private Optional<String> cellFrame(StackTraceElement frame) {
         var method = MethodLinks.written(frame.getMethodName());
-        var where = method.startsWith(UnitWriter.RUN) ? "" : method.startsWith("lambda$") ? " in a lambda" : " in " + method;
-        return origins.of(frame).map(place -> "  " + Ansi.BLUE.paint(place.text()) + where + ": "
-                + place.sourceLine().strip());
+        var where = method.startsWith(UnitWriter.RUN)
+                ? ""
+                : method.startsWith("lambda$") ? " in a lambda" : " in " + method;
+        return origins.of(frame)
+                .map(place -> "  " + Ansi.BLUE.paint(place.text()) + where + ": "
+                        + place.sourceLine().strip());
     }
 }

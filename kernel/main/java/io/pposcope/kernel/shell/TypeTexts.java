@@ -13,12 +13,14 @@ import javax.lang.model.type.TypeMirror;
 import javax.lang.model.type.TypeVariable;
 import javax.lang.model.type.WildcardType;
 
-/** Types as source text. A type that has no name, as an anonymous class has none, is written as its nearest named supertype. */
+/**
+ * Types as source text. A type that has no name, as an anonymous class has none, is written as its nearest named
+ * supertype.
+ */
 final class TypeTexts {
     private static final int MAX_DEPTH = 6;
 
-    private TypeTexts() {
-    }
+    private TypeTexts() {}
 
     /** The type with full names; empty where the compiler could not find one. */
     static Optional<String> of(TypeMirror type) {
@@ -28,17 +30,23 @@ final class TypeTexts {
 
     private static String text(TypeMirror type, int depth) {
         return switch (type.getKind()) {
-            case BOOLEAN, BYTE, SHORT, INT, LONG, CHAR, FLOAT, DOUBLE -> type.getKind().name().toLowerCase(java.util.Locale.ROOT);
+            case BOOLEAN, BYTE, SHORT, INT, LONG, CHAR, FLOAT, DOUBLE ->
+                type.getKind().name().toLowerCase(java.util.Locale.ROOT);
             case ARRAY -> text(((ArrayType) type).getComponentType(), depth) + "[]";
             case DECLARED -> declared((DeclaredType) type, depth);
-            case TYPEVAR -> depth > MAX_DEPTH ? "java.lang.Object" : text(((TypeVariable) type).getUpperBound(), depth + 1);
+            case TYPEVAR ->
+                depth > MAX_DEPTH ? "java.lang.Object" : text(((TypeVariable) type).getUpperBound(), depth + 1);
             case INTERSECTION -> text(firstBound((IntersectionType) type), depth);
             default -> "?!";
         };
     }
 
     private static TypeMirror firstBound(IntersectionType type) {
-        return type.getBounds().stream().<TypeMirror>map(bound -> bound).filter(bound -> !isObject(bound)).findFirst().orElse(type.getBounds().getFirst());
+        return type.getBounds().stream()
+                .<TypeMirror>map(bound -> bound)
+                .filter(bound -> !isObject(bound))
+                .findFirst()
+                .orElse(type.getBounds().getFirst());
     }
 
     private static boolean isObject(TypeMirror type) {
@@ -48,19 +56,26 @@ final class TypeTexts {
     private static String declared(DeclaredType type, int depth) {
         var element = (TypeElement) type.asElement();
         if (!isNameable(element)) {
-            var supertype = element.getInterfaces().isEmpty() || !isObject(element.getSuperclass()) ? element.getSuperclass() : element.getInterfaces().getFirst();
+            var supertype = element.getInterfaces().isEmpty() || !isObject(element.getSuperclass())
+                    ? element.getSuperclass()
+                    : element.getInterfaces().getFirst();
             return supertype.getKind() == TypeKind.NONE ? "java.lang.Object" : text(supertype, depth);
         }
         var name = element.getQualifiedName().toString();
         if (type.getTypeArguments().isEmpty()) {
             return name;
         }
-        return name + type.getTypeArguments().stream().map(argument -> argument(argument, depth + 1)).collect(Collectors.joining(", ", "<", ">"));
+        return name
+                + type.getTypeArguments().stream()
+                        .map(argument -> argument(argument, depth + 1))
+                        .collect(Collectors.joining(", ", "<", ">"));
     }
 
     private static boolean isNameable(TypeElement type) {
-        return type.getNestingKind() != NestingKind.ANONYMOUS && type.getNestingKind() != NestingKind.LOCAL
-                && (type.getQualifiedName().toString().startsWith(CellFiles.PACKAGE + ".") || type.getModifiers().contains(Modifier.PUBLIC));
+        return type.getNestingKind() != NestingKind.ANONYMOUS
+                && type.getNestingKind() != NestingKind.LOCAL
+                && (type.getQualifiedName().toString().startsWith(CellFiles.PACKAGE + ".")
+                        || type.getModifiers().contains(Modifier.PUBLIC));
     }
 
     private static String argument(TypeMirror type, int depth) {
@@ -71,7 +86,8 @@ final class TypeTexts {
             case WILDCARD -> wildcard((WildcardType) type, depth);
             case TYPEVAR -> bounded(((TypeVariable) type).getUpperBound(), depth);
             case INTERSECTION -> bounded(firstBound((IntersectionType) type), depth);
-            case DECLARED -> isNameable((TypeElement) ((DeclaredType) type).asElement()) ? text(type, depth) : bounded(type, depth);
+            case DECLARED ->
+                isNameable((TypeElement) ((DeclaredType) type).asElement()) ? text(type, depth) : bounded(type, depth);
             default -> text(type, depth);
         };
     }

@@ -7,8 +7,7 @@ import java.util.Optional;
 
 /** The text of a compilation unit, which remembers for each stretch of user code where in which cell it stands. */
 final class UnitText {
-    private record Stretch(int start, int end, Fragment.Span span, Fragment owner) {
-    }
+    private record Stretch(int start, int end, Fragment.Span span, Fragment owner) {}
 
     private final StringBuilder text = new StringBuilder();
     private final List<Stretch> stretches = new ArrayList<>();
@@ -42,8 +41,7 @@ final class UnitText {
     }
 
     /** Where in a cell a position lies; outside user code, the end of the user code before it. */
-    record Spot(Fragment owner, Cell cell, int offset) {
-    }
+    record Spot(Fragment owner, Cell cell, int offset) {}
 
     Optional<Spot> spot(long position) {
         Stretch best = null;
@@ -59,7 +57,8 @@ final class UnitText {
     }
 
     private static Spot spot(Stretch stretch, int offset) {
-        return new Spot(stretch.owner, stretch.span.cell(), Math.min(stretch.span.end(), stretch.span.start() + offset));
+        return new Spot(
+                stretch.owner, stretch.span.cell(), Math.min(stretch.span.end(), stretch.span.start() + offset));
     }
 
     /** The place in a cell of each line of the unit, from line 1 at index 1; null above the first user code. */
@@ -73,7 +72,10 @@ final class UnitText {
             while (next < stretches.size() && stretches.get(next).end <= from && next + 1 < stretches.size()) {
                 next++;
             }
-            places.add(next < stretches.size() && stretches.get(next).start <= end ? place(stretches.get(next), from, end) : places.getLast());
+            places.add(
+                    next < stretches.size() && stretches.get(next).start <= end
+                            ? place(stretches.get(next), from, end)
+                            : places.getLast());
             from = end + 1;
         }
         return places.toArray(SourceMap.Place[]::new);
@@ -85,6 +87,7 @@ final class UnitText {
             at++;
         }
         int offset = Math.min(at, stretch.end) - stretch.start;
-        return new SourceMap.Place(stretch.span.cell(), SourceMap.lineOf(stretch.span.cell().code(), stretch.span.start() + offset));
+        return new SourceMap.Place(
+                stretch.span.cell(), SourceMap.lineOf(stretch.span.cell().code(), stretch.span.start() + offset));
     }
 }

@@ -8,6 +8,7 @@ public final class UnresolvedReference extends Error {
 
     /** Called by compiled cells only. */
     public UnresolvedReference(String method, String... missing) {
-        super(method + " refers to " + String.join(", ", List.of(missing)) + ", not defined so far; define it and run this again");
+        super(method + " refers to " + String.join(", ", List.of(missing))
+                + ", not defined so far; define it and run this again");
     }
 }

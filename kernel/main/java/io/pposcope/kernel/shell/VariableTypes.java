@@ -15,8 +15,9 @@ import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 
 /**
- * Asks the compiler for what a batch does not say: the types of {@code var}, whether a variable that exists has the same
- * type again, and whether the last expression gives a value. Variables are locals here, whose types the compiler infers.
+ * Asks the compiler for what a batch does not say: the types of {@code var}, whether a variable that exists has the
+ * same type again, and whether the last expression gives a value. Variables are locals here, whose types the compiler
+ * infers.
  */
 final class VariableTypes {
     private final Compiler compiler;
@@ -31,22 +32,31 @@ final class VariableTypes {
         var variables = batch.all(Fragment.Variable.class);
         var last = lastCall(batch);
         var storage = new HashMap<Fragment.Variable, UnitWriter.Storage>();
-        if (last.isEmpty() && variables.stream().allMatch(variable -> variable.type().isPresent() && names.variable(variable.name()).isEmpty())) {
-            variables.forEach(variable -> storage.put(variable, new UnitWriter.Storage(variable.type().orElseThrow(), true)));
+        if (last.isEmpty()
+                && variables.stream()
+                        .allMatch(variable -> variable.type().isPresent()
+                                && names.variable(variable.name()).isEmpty())) {
+            variables.forEach(variable ->
+                    storage.put(variable, new UnitWriter.Storage(variable.type().orElseThrow(), true)));
             return new UnitWriter.Plan(storage, new HashMap<>(), new HashSet<>(), false);
         }
         var found = new Probe(names, batch, last).run();
         for (var variable : variables) {
             var type = Optional.ofNullable(found.types.get(variable));
             boolean same = type.isPresent() && type.equals(Optional.ofNullable(found.former.get(variable.name())));
-            storage.put(variable, new UnitWriter.Storage(variable.type().or(() -> type).orElse(""), !same));
+            storage.put(
+                    variable,
+                    new UnitWriter.Storage(variable.type().or(() -> type).orElse(""), !same));
         }
         return new UnitWriter.Plan(storage, new HashMap<>(), new HashSet<>(), found.valueless);
     }
 
     private static Optional<Fragment.Expression> lastCall(Batch batch) {
-        return batch.fragments().isEmpty() ? Optional.empty()
-                : Optional.of(batch.fragments().getLast()).filter(Fragment.Expression.class::isInstance).map(Fragment.Expression.class::cast)
+        return batch.fragments().isEmpty()
+                ? Optional.empty()
+                : Optional.of(batch.fragments().getLast())
+                        .filter(Fragment.Expression.class::isInstance)
+                        .map(Fragment.Expression.class::cast)
                         .filter(expression -> expression.open() && expression.call());
     }
 
@@ -71,7 +81,9 @@ final class VariableTypes {
 
         Probe run() {
             var holders = new HashSet<>(writer.header(text, names, batch, List.of(), definition -> true));
-            var redeclared = batch.all(Fragment.Variable.class).stream().flatMap(variable -> names.variable(variable.name()).stream()).toList();
+            var redeclared = batch.all(Fragment.Variable.class).stream()
+                    .flatMap(variable -> names.variable(variable.name()).stream())
+                    .toList();
             redeclared.forEach(variable -> holders.add(variable.holder()));
             text.add("public final class " + batch.base() + " {\nstatic void m$() throws Throwable {\n");
             int depth = locals();
@@ -91,7 +103,8 @@ final class VariableTypes {
             int depth = 0;
             for (var variable : batch.all(Fragment.Variable.class)) {
                 var code = variable.span().text();
-                if ((code.contains("->") || code.contains("{")) && Batch.mentioned(code).stream().anyMatch(declared::contains)) {
+                if ((code.contains("->") || code.contains("{"))
+                        && Batch.mentioned(code).stream().anyMatch(declared::contains)) {
                     text.add("new Object() { void m$() throws Throwable {\n");
                     depth++;
                     declared.clear();
@@ -116,8 +129,11 @@ final class VariableTypes {
         private void formerType(Names.Variable variable) {
             var holder = parsed.task().getElements().getTypeElement(CellFiles.PACKAGE + "." + variable.holder());
             if (holder != null) {
-                holder.getEnclosedElements().stream().filter(field -> field.getSimpleName().contentEquals(variable.name())).findFirst()
-                        .flatMap(field -> TypeTexts.of(field.asType())).ifPresent(type -> former.put(variable.name(), type));
+                holder.getEnclosedElements().stream()
+                        .filter(field -> field.getSimpleName().contentEquals(variable.name()))
+                        .findFirst()
+                        .flatMap(field -> TypeTexts.of(field.asType()))
+                        .ifPresent(type -> former.put(variable.name(), type));
             }
         }
 
@@ -131,13 +147,16 @@ final class VariableTypes {
         }
 
         private Optional<TypeMirror> type() {
-            return Optional.ofNullable(parsed.trees().getElement(getCurrentPath())).map(element -> element.asType());
+            return Optional.ofNullable(parsed.trees().getElement(getCurrentPath()))
+                    .map(element -> element.asType());
         }
 
         @Override
         public Void visitMethodInvocation(MethodInvocationTree tree, Void nothing) {
-            if (start(tree) == lastStart && parsed.trees().getSourcePositions().getEndPosition(parsed.unit(), tree) == lastEnd) {
-                valueless = parsed.trees().getElement(getCurrentPath()) instanceof ExecutableElement method && method.getReturnType().getKind() == TypeKind.VOID;
+            if (start(tree) == lastStart
+                    && parsed.trees().getSourcePositions().getEndPosition(parsed.unit(), tree) == lastEnd) {
+                valueless = parsed.trees().getElement(getCurrentPath()) instanceof ExecutableElement method
+                        && method.getReturnType().getKind() == TypeKind.VOID;
             }
             return super.visitMethodInvocation(tree, nothing);
         }

@@ -33,8 +33,7 @@ public final class ZmqTransport implements MessageSink, AutoCloseable {
     private static final int LINGER_MILLIS = 1_000;
     private static final byte SUBSCRIBE = 1;
 
-    private record Outgoing(Channel channel, List<byte[]> frames) {
-    }
+    private record Outgoing(Channel channel, List<byte[]> frames) {}
 
     private final Codec codec;
     private final Session session;
@@ -101,8 +100,10 @@ public final class ZmqTransport implements MessageSink, AutoCloseable {
         try {
             socket.bind(address);
         } catch (ZMQException e) {
-            throw new IOException("cannot bind " + address + " (" + e.getMessage()
-                    + "); another process holds the port, or the address is not of this machine: start the kernel anew", e);
+            throw new IOException(
+                    "cannot bind " + address + " (" + e.getMessage() + "); another process holds the port, or the "
+                            + "address is not of this machine: start the kernel anew",
+                    e);
         }
         return socket;
     }
@@ -115,7 +116,9 @@ public final class ZmqTransport implements MessageSink, AutoCloseable {
     }
 
     private void run() {
-        try (context; wakeup; var poller = context.createPoller(sockets.size() + 2)) {
+        try (context;
+                wakeup;
+                var poller = context.createPoller(sockets.size() + 2)) {
             var channels = new ArrayList<>(sockets.keySet());
             channels.forEach(channel -> poller.register(sockets.get(channel), ZMQ.Poller.POLLIN));
             int beat = poller.register(heartbeat, ZMQ.Poller.POLLIN);
@@ -172,8 +175,9 @@ public final class ZmqTransport implements MessageSink, AutoCloseable {
     }
 
     /**
-     * Greets each new subscriber, so that a front end knows when nothing published will pass it by (JEP 65). Called before each
-     * publication: only a subscription that arrives within that call can see the publication before its welcome.
+     * Greets each new subscriber, so that a front end knows when nothing published will pass it by (JEP 65). Called
+     * before each publication: only a subscription that arrives within that call can see the publication before its
+     * welcome.
      */
     private void welcomeSubscribers() {
         var iopub = sockets.get(Channel.IOPUB);
@@ -185,8 +189,17 @@ public final class ZmqTransport implements MessageSink, AutoCloseable {
     }
 
     private List<byte[]> welcome(byte[] topic) {
-        var greeting = session.publication("iopub_welcome", new JsonObject(), Json.object("subscription", new String(topic, StandardCharsets.UTF_8)));
-        return codec.encode(new Message(List.of(topic), greeting.header(), greeting.parent(), greeting.metadata(), greeting.content(), List.of()));
+        var greeting = session.publication(
+                "iopub_welcome",
+                new JsonObject(),
+                Json.object("subscription", new String(topic, StandardCharsets.UTF_8)));
+        return codec.encode(new Message(
+                List.of(topic),
+                greeting.header(),
+                greeting.parent(),
+                greeting.metadata(),
+                greeting.content(),
+                List.of()));
     }
 
     private static List<byte[]> frames(ZMQ.Socket socket) {

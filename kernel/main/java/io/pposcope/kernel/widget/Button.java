@@ -6,7 +6,7 @@ import java.util.Map;
 
 /** A button. */
 public final class Button extends Widget {
-    private volatile Runnable onClick = () -> { };
+    private volatile Runnable onClick = () -> {};
 
     Button(String label) {
         super("Button", Map.of("description", label, "disabled", false, "tooltip", "", "icon", "", "button_style", ""));

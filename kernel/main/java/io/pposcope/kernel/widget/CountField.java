@@ -6,8 +6,24 @@ import java.util.function.IntConsumer;
 /** A whole number to type, within bounds. */
 public final class CountField extends Widget {
     CountField(String label, int least, int most, int value) {
-        super("BoundedIntText", "IntText", Map.of("description", label, "min", least, "max", most, "value", value, "step", 1,
-                "continuous_update", false, "disabled", false));
+        super(
+                "BoundedIntText",
+                "IntText",
+                Map.of(
+                        "description",
+                        label,
+                        "min",
+                        least,
+                        "max",
+                        most,
+                        "value",
+                        value,
+                        "step",
+                        1,
+                        "continuous_update",
+                        false,
+                        "disabled",
+                        false));
     }
 
     public int value() {

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.Queue;
 
 /**
- * Runs a widget's listeners one after another, off the comm thread: one that takes long holds up only its own widget. What
- * they print, show and throw appears below the cell that made the widget.
+ * Runs a widget's listeners one after another, off the comm thread: one that takes long holds up only its own widget.
+ * What they print, show and throw appears below the cell that made the widget.
  */
 final class EventQueue {
     private static final String OURS = EventQueue.class.getPackageName() + ".";
@@ -44,10 +44,15 @@ final class EventQueue {
         return event;
     }
 
-    /** Prints what a listener threw, on standard error, without the frames below the listener: they are the kernel's own. */
+    /**
+     * Prints what a listener threw, on standard error, without the frames below the listener: they are the kernel's
+     * own.
+     */
     static void report(Throwable thrown) {
         var trace = thrown.getStackTrace();
-        var theirs = Arrays.stream(trace).takeWhile(frame -> !frame.getClassName().startsWith(OURS)).toArray(StackTraceElement[]::new);
+        var theirs = Arrays.stream(trace)
+                .takeWhile(frame -> !frame.getClassName().startsWith(OURS))
+                .toArray(StackTraceElement[]::new);
         if (theirs.length > 0) {
             thrown.setStackTrace(theirs);
         }

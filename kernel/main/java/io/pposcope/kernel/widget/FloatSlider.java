@@ -6,7 +6,21 @@ import java.util.function.DoubleConsumer;
 /** A slider over numbers, in a hundred steps. */
 public final class FloatSlider extends Widget {
     FloatSlider(String label, double least, double most, double value) {
-        super("FloatSlider", Map.of("description", label, "min", least, "max", most, "value", value, "step", (most - least) / 100, "disabled", false));
+        super(
+                "FloatSlider",
+                Map.of(
+                        "description",
+                        label,
+                        "min",
+                        least,
+                        "max",
+                        most,
+                        "value",
+                        value,
+                        "step",
+                        (most - least) / 100,
+                        "disabled",
+                        false));
     }
 
     public double value() {

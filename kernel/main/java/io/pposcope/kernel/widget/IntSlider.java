@@ -6,7 +6,9 @@ import java.util.function.IntConsumer;
 /** A slider over whole numbers. */
 public final class IntSlider extends Widget {
     IntSlider(String label, int least, int most, int value) {
-        super("IntSlider", Map.of("description", label, "min", least, "max", most, "value", value, "step", 1, "disabled", false));
+        super(
+                "IntSlider",
+                Map.of("description", label, "min", least, "max", most, "value", value, "step", 1, "disabled", false));
     }
 
     public int value() {

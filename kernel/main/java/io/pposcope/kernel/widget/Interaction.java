@@ -4,7 +4,10 @@ import io.pposcope.kernel.display.Display;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
-/** Shows a result again whenever one of some widgets changes; changes during a computation lead to one more, with the newest values. */
+/**
+ * Shows a result again whenever one of some widgets changes; changes during a computation lead to one more, with the
+ * newest values.
+ */
 final class Interaction {
     private final Supplier<?> result;
     private final Output output;

@@ -18,8 +18,7 @@ public final class Output extends Widget {
     private static final int MOST_TEXT = 200_000;
 
     /** One output as notebooks have it, and the display id under which it can be replaced, or an empty text. */
-    private record Item(JsonObject json, String displayId) {
-    }
+    private record Item(JsonObject json, String displayId) {}
 
     private final List<Item> items = new ArrayList<>();
     private boolean clearBeforeNext;
@@ -72,7 +71,9 @@ public final class Output extends Widget {
             items.clear();
             clearBeforeNext = false;
         }
-        if (message.type().equals("stream") && !items.isEmpty() && sameStream(items.getLast().json(), message.content())) {
+        if (message.type().equals("stream")
+                && !items.isEmpty()
+                && sameStream(items.getLast().json(), message.content())) {
             var last = items.removeLast().json();
             var text = Json.string(last, "text", "") + Json.string(message.content(), "text", "");
             items.add(new Item(stream(Json.string(last, "name", ""), newest(text)), ""));
@@ -90,7 +91,9 @@ public final class Output extends Widget {
     }
 
     private static String newest(String text) {
-        return text.length() <= MOST_TEXT ? text : "… earlier text is left out\n" + text.substring(text.length() - MOST_TEXT);
+        return text.length() <= MOST_TEXT
+                ? text
+                : "… earlier text is left out\n" + text.substring(text.length() - MOST_TEXT);
     }
 
     private static Item item(Message message) {
@@ -103,7 +106,8 @@ public final class Output extends Widget {
 
     private void replace(Message update) {
         var newer = item(update);
-        items.replaceAll(item -> !item.displayId().isEmpty() && item.displayId().equals(newer.displayId()) ? newer : item);
+        items.replaceAll(
+                item -> !item.displayId().isEmpty() && item.displayId().equals(newer.displayId()) ? newer : item);
     }
 
     private Output publish() {

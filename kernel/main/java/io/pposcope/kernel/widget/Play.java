@@ -6,7 +6,21 @@ import java.util.function.IntConsumer;
 /** Buttons that count up while they play. */
 public final class Play extends Widget {
     Play(int least, int most, int everyMillis) {
-        super("Play", Map.of("min", least, "max", most, "value", least, "step", 1, "interval", everyMillis, "disabled", false));
+        super(
+                "Play",
+                Map.of(
+                        "min",
+                        least,
+                        "max",
+                        most,
+                        "value",
+                        least,
+                        "step",
+                        1,
+                        "interval",
+                        everyMillis,
+                        "disabled",
+                        false));
     }
 
     public int value() {

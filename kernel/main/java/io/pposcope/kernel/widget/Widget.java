@@ -18,8 +18,7 @@ public abstract class Widget {
     private static final Module CONTROLS = new Module("@jupyter-widgets/controls", "2.0.0");
 
     /** Where the front end finds a widget's model and view. */
-    record Module(String name, String version) {
-    }
+    record Module(String name, String version) {}
 
     private final WidgetComm line;
     private final JsonObject state = new JsonObject();
@@ -109,7 +108,7 @@ public abstract class Widget {
             case "update" -> changed(Json.child(message.data(), "state"));
             case "request_state" -> line.update(snapshot());
             case "custom" -> events.add(() -> custom(Json.child(message.data(), "content")));
-            default -> { }
+            default -> {}
         }
     }
 
@@ -128,8 +127,7 @@ public abstract class Widget {
     }
 
     /** Handles what is no change of a property: a click. */
-    void custom(JsonObject content) {
-    }
+    void custom(JsonObject content) {}
 
     /** Disabled widgets are grey and take no input. */
     public void disabled(boolean disabled) {
@@ -158,6 +156,7 @@ public abstract class Widget {
 
     @Override
     public String toString() {
-        return getClass().getSimpleName() + ": to see it, Jupyter needs ipywidgets 8 (./pposcope lab has it; elsewhere: pip install ipywidgets)";
+        return getClass().getSimpleName()
+                + ": to see it, Jupyter needs ipywidgets 8 (./pposcope lab has it; elsewhere: pip install ipywidgets)";
     }
 }

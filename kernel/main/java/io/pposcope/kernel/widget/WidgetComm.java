@@ -34,16 +34,23 @@ final class WidgetComm {
     /** Connects widgets to a kernel. */
     static void connect(Comms kernel) {
         comms = Optional.of(kernel);
-        kernel.register(CONTROL, (control, opening) -> control.onMessage(message -> {
-            if (Json.string(message.data(), "method", "").equals("request_states")) {
-                control.send(CommMessage.of(states()));
-            }
-        }));
+        kernel.register(
+                CONTROL,
+                (control, opening) -> control.onMessage(message -> {
+                    if (Json.string(message.data(), "method", "").equals("request_states")) {
+                        control.send(CommMessage.of(states()));
+                    }
+                }));
     }
 
     static WidgetComm open(Widget widget, JsonObject state) {
-        var opening = new CommMessage(Json.object("state", state, "buffer_paths", new JsonArray()), Json.object("version", PROTOCOL), List.of());
-        var line = new WidgetComm(comms.map(kernel -> kernel.open(TARGET, opening)), comms.map(Comms::origin).orElse(Origin.NONE));
+        var opening = new CommMessage(
+                Json.object("state", state, "buffer_paths", new JsonArray()),
+                Json.object("version", PROTOCOL),
+                List.of());
+        var line = new WidgetComm(
+                comms.map(kernel -> kernel.open(TARGET, opening)),
+                comms.map(Comms::origin).orElse(Origin.NONE));
         line.comm.ifPresent(comm -> {
             OPEN.put(comm.id(), widget);
             comm.onMessage(widget::received).onClose(message -> OPEN.remove(comm.id()));
@@ -56,8 +63,17 @@ final class WidgetComm {
         var states = new JsonObject();
         OPEN.forEach((id, widget) -> {
             var state = widget.snapshot();
-            states.add(id, Json.object("model_name", state.get("_model_name"), "model_module", state.get("_model_module"),
-                    "model_module_version", state.get("_model_module_version"), "state", state));
+            states.add(
+                    id,
+                    Json.object(
+                            "model_name",
+                            state.get("_model_name"),
+                            "model_module",
+                            state.get("_model_module"),
+                            "model_module_version",
+                            state.get("_model_module_version"),
+                            "state",
+                            state));
         });
         return Json.object("method", "update_states", "states", states, "buffer_paths", new JsonArray());
     }
@@ -80,7 +96,8 @@ final class WidgetComm {
     }
 
     private void send(String method, JsonObject state) {
-        comm.ifPresent(line -> line.send(CommMessage.of(Json.object("method", method, "state", state, "buffer_paths", new JsonArray()))));
+        comm.ifPresent(line -> line.send(
+                CommMessage.of(Json.object("method", method, "state", state, "buffer_paths", new JsonArray()))));
     }
 
     void close() {

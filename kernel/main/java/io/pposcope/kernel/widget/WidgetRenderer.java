@@ -11,7 +11,9 @@ public final class WidgetRenderer implements Renderer {
 
     @Override
     public Optional<MimeBundle> render(Object value) {
-        return value instanceof Widget widget ? Optional.of(MimeBundle.text(widget.text())
-                .with(VIEW, Json.object("version_major", 2, "version_minor", 0, "model_id", widget.id()))) : Optional.empty();
+        return value instanceof Widget widget
+                ? Optional.of(MimeBundle.text(widget.text())
+                        .with(VIEW, Json.object("version_major", 2, "version_minor", 0, "model_id", widget.id())))
+                : Optional.empty();
     }
 }

@@ -6,8 +6,7 @@ import java.util.function.Supplier;
 
 /** Makes widgets: everything here is static and imported into every cell. */
 public final class Widgets {
-    private Widgets() {
-    }
+    private Widgets() {}
 
     /** Connects widgets to a kernel. */
     public static void connect(Comms kernel) {
@@ -94,9 +93,11 @@ public final class Widgets {
 
     /** The same for code that prints and shows its result itself. */
     public static Box interact(Runnable action, Widget... controls) {
-        return interact(() -> {
-            action.run();
-            return null;
-        }, controls);
+        return interact(
+                () -> {
+                    action.run();
+                    return null;
+                },
+                controls);
     }
 }

@@ -19,8 +19,17 @@ class CellOutputTest {
     private final List<Message> sent = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
     private final CellOutput output = new CellOutput(
-            new Message(List.of(), Header.fresh("execute_request", "s"), Json.object(), Json.object(), Json.object(), List.of()),
-            false, new Session(), (channel, message) -> sent.add(message), scheduler);
+            new Message(
+                    List.of(),
+                    Header.fresh("execute_request", "s"),
+                    Json.object(),
+                    Json.object(),
+                    Json.object(),
+                    List.of()),
+            false,
+            new Session(),
+            (channel, message) -> sent.add(message),
+            scheduler);
 
     @AfterEach
     void stop() {
@@ -46,7 +55,9 @@ class CellOutputTest {
         output.publish("display_data", Json.object());
         print("stdout", "c");
         output.flush();
-        assertEquals(List.of("stream", "stream", "display_data", "stream"), sent.stream().map(Message::type).toList());
+        assertEquals(
+                List.of("stream", "stream", "display_data", "stream"),
+                sent.stream().map(Message::type).toList());
     }
 
     @Test
@@ -67,6 +78,8 @@ class CellOutputTest {
     }
 
     private String text() {
-        return sent.stream().map(message -> Json.string(message.content(), "text", "")).reduce("", String::concat);
+        return sent.stream()
+                .map(message -> Json.string(message.content(), "text", ""))
+                .reduce("", String::concat);
     }
 }

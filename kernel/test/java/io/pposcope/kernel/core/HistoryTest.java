@@ -29,13 +29,16 @@ class HistoryTest {
 
     @Test
     void range_excludesItsStop() {
-        assertEquals("[[1,1,[\"int a = 1;\",null]],[1,2,[\"a.b(*)\",null]]]",
+        assertEquals(
+                "[[1,1,[\"int a = 1;\",null]],[1,2,[\"a.b(*)\",null]]]",
                 rows(history, "hist_access_type", "range", "start", 1, "stop", 3, "output", true));
     }
 
     @Test
     void search_readsGlobs_andMayDropRepeats() {
-        assertEquals("[[1,3,\"int a = 1;\"]]", rows(history, "hist_access_type", "search", "pattern", "int*", "unique", true));
+        assertEquals(
+                "[[1,3,\"int a = 1;\"]]",
+                rows(history, "hist_access_type", "search", "pattern", "int*", "unique", true));
         assertEquals("[[1,2,\"a.b(*)\"]]", rows(history, "hist_access_type", "search", "pattern", "a?b(?)"));
         assertEquals("[]", rows(history, "hist_access_type", "search", "pattern", "a"));
     }
@@ -50,10 +53,16 @@ class HistoryTest {
         second.add(1, "second ä€𝄞\nof two lines");
         third.add(1, "third");
         second.add(2, "second again");
-        assertEquals("[[1,3,\"int a = 1;\"],[2,1,\"second ä€𝄞\\nof two lines\"],[2,2,\"second again\"]]", rows(second, "hist_access_type", "tail", "n", 3));
-        assertEquals("[[2,1,\"second ä€𝄞\\nof two lines\"]]", rows(second, "hist_access_type", "range", "session", 0, "start", 1, "stop", 2));
-        assertEquals("[[1,2,\"a.b(*)\"]]", rows(second, "hist_access_type", "range", "session", -1, "start", 2, "stop", 3));
-        assertEquals("[[1,2,\"a.b(*)\"]]", rows(third, "hist_access_type", "range", "session", 1, "start", 2, "stop", 3));
+        assertEquals(
+                "[[1,3,\"int a = 1;\"],[2,1,\"second ä€𝄞\\nof two lines\"],[2,2,\"second again\"]]",
+                rows(second, "hist_access_type", "tail", "n", 3));
+        assertEquals(
+                "[[2,1,\"second ä€𝄞\\nof two lines\"]]",
+                rows(second, "hist_access_type", "range", "session", 0, "start", 1, "stop", 2));
+        assertEquals(
+                "[[1,2,\"a.b(*)\"]]", rows(second, "hist_access_type", "range", "session", -1, "start", 2, "stop", 3));
+        assertEquals(
+                "[[1,2,\"a.b(*)\"]]", rows(third, "hist_access_type", "range", "session", 1, "start", 2, "stop", 3));
         assertEquals(2, History.in(file).search("second*").size());
     }
 

@@ -27,15 +27,21 @@ class KernelTest {
     private record Sent(Channel channel, Message message) {
         String brief() {
             return message.type().equals("status")
-                    ? Json.string(message.content(), "execution_state", "") : message.type();
+                    ? Json.string(message.content(), "execution_state", "")
+                    : message.type();
         }
     }
 
     private final BlockingQueue<Sent> sent = new LinkedBlockingQueue<>();
     private final Toy toy = new Toy();
     private final CountDownLatch exited = new CountDownLatch(1);
-    private final Kernel kernel = new Kernel(new Session(), (channel, message) -> sent.add(new Sent(channel, message)), toy,
-            History.inMemory(), KernelInfo.java("test"), exited::countDown);
+    private final Kernel kernel = new Kernel(
+            new Session(),
+            (channel, message) -> sent.add(new Sent(channel, message)),
+            toy,
+            History.inMemory(),
+            KernelInfo.java("test"),
+            exited::countDown);
 
     @AfterEach
     void close() {
@@ -75,7 +81,8 @@ class KernelTest {
         var question = request("kernel_info_request", Json.object());
         assertEquals(List.of("busy", "kernel_info_reply", "idle"), upToIdle(question));
         assertEquals(running.header().json(), next("busy").message().parent());
-        var ring = request("comm_open", Json.object("comm_id", "1", "target_name", "bell", "data", Json.object("n", 1)));
+        var ring =
+                request("comm_open", Json.object("comm_id", "1", "target_name", "bell", "data", Json.object("n", 1)));
         assertEquals(1, Json.integer(heard.poll(5, TimeUnit.SECONDS).data(), "n", 0));
         assertEquals(List.of("busy", "idle"), upToIdle(ring));
         toy.gate.countDown();

@@ -10,16 +10,15 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RenderersTest {
-    private record Shown(String name) {
-    }
+    private record Shown(String name) {}
 
-    private record Broken(String name) {
-    }
+    private record Broken(String name) {}
 
     @Test
     void registeredRenderer_isAskedFirst_andTextIsAdded() {
         Renderers.register(value -> value instanceof Shown shown
-                ? Optional.of(new MimeBundle(Map.of(MimeBundle.HTML, "<i>" + shown.name() + "</i>"))) : Optional.empty());
+                ? Optional.of(new MimeBundle(Map.of(MimeBundle.HTML, "<i>" + shown.name() + "</i>")))
+                : Optional.empty());
         var bundle = Renderers.render(new Shown("a"));
         assertEquals("<i>a</i>", bundle.data().get(MimeBundle.HTML));
         assertEquals("Shown[name=a]", bundle.text());
@@ -34,7 +33,8 @@ class RenderersTest {
             return Optional.empty();
         });
         var bundle = Renderers.render(new Broken("b"));
-        assertTrue(bundle.text().startsWith("Broken[name=b]") && bundle.text().contains("renderer down"), bundle.text());
+        assertTrue(
+                bundle.text().startsWith("Broken[name=b]") && bundle.text().contains("renderer down"), bundle.text());
     }
 
     @Test

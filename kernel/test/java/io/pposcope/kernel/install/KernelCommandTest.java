@@ -28,16 +28,30 @@ class KernelCommandTest {
     }
 
     private JsonObject spec(String name) throws IOException {
-        return JsonParser.parseString(Files.readString(folder(name).resolve("kernel.json"))).getAsJsonObject();
+        return JsonParser.parseString(Files.readString(folder(name).resolve("kernel.json")))
+                .getAsJsonObject();
     }
 
     private static List<String> argv(JsonObject spec) {
-        return spec.getAsJsonArray("argv").asList().stream().map(e -> e.getAsString()).toList();
+        return spec.getAsJsonArray("argv").asList().stream()
+                .map(e -> e.getAsString())
+                .toList();
     }
 
     @Test
     void install_writesAKernelspecPinnedToThisJvm_withJarsOfItsOwn() throws IOException {
-        assertEquals(0, KernelCommand.run("install", "--prefix", prefix.toString(), "--name", "ppo", "--display-name", "PPO", "--jvm=-Xmx1g", "--allow-shell"));
+        assertEquals(
+                0,
+                KernelCommand.run(
+                        "install",
+                        "--prefix",
+                        prefix.toString(),
+                        "--name",
+                        "ppo",
+                        "--display-name",
+                        "PPO",
+                        "--jvm=-Xmx1g",
+                        "--allow-shell"));
         var spec = spec("ppo");
         var argv = argv(spec);
         assertTrue(Files.isExecutable(Path.of(argv.getFirst())), argv.getFirst());
@@ -46,8 +60,14 @@ class KernelCommandTest {
         assertEquals("message", spec.get("interrupt_mode").getAsString());
         assertEquals("PPO", spec.get("display_name").getAsString());
         assertEquals("1", spec.getAsJsonObject("env").get("PPOSCOPE_SHELL").getAsString());
-        var jars = Stream.of(argv.get(argv.indexOf("-cp") + 1).split(File.pathSeparator)).filter(entry -> entry.endsWith(".jar")).toList();
-        assertTrue(jars.size() > 10 && jars.stream().allMatch(jar -> jar.startsWith(prefix.toString()) && Files.exists(Path.of(jar))), jars.toString());
+        var jars = Stream.of(argv.get(argv.indexOf("-cp") + 1).split(File.pathSeparator))
+                .filter(entry -> entry.endsWith(".jar"))
+                .toList();
+        assertTrue(
+                jars.size() > 10
+                        && jars.stream()
+                                .allMatch(jar -> jar.startsWith(prefix.toString()) && Files.exists(Path.of(jar))),
+                jars.toString());
         for (var logo : List.of("logo-32x32.png", "logo-64x64.png", "logo-svg.svg")) {
             assertTrue(Files.size(folder("ppo").resolve(logo)) > 100);
         }
@@ -59,7 +79,10 @@ class KernelCommandTest {
     void theKernelsLocale_isUtf8_whateverJupytersIs() throws Exception {
         assertEquals(0, KernelCommand.run("install", "--prefix", prefix.toString(), "--name", "locale"));
         var locale = spec("locale").getAsJsonObject("env").get("LC_ALL").getAsString();
-        Files.writeString(prefix.resolve("Names.java"), "class Names { public static void main(String[] a) { System.out.print(System.getProperty(\"sun.jnu.encoding\")); } }");
+        Files.writeString(
+                prefix.resolve("Names.java"),
+                "class Names { public static void main(String[] a) { "
+                        + "System.out.print(System.getProperty(\"sun.jnu.encoding\")); } }");
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var started = new ProcessBuilder(java, prefix.resolve("Names.java").toString());
         started.environment().put("LC_ALL", locale);
@@ -95,7 +118,8 @@ class KernelCommandTest {
         var store = new JarStore(prefix.resolve("store"));
         var first = store.keep(List.of(old)).getFirst();
         Files.delete(old);
-        var second = store.keep(List.of(Files.writeString(prefix.resolve("a.jar"), "newer"))).getFirst();
+        var second = store.keep(List.of(Files.writeString(prefix.resolve("a.jar"), "newer")))
+                .getFirst();
         assertEquals("old", Files.readString(first));
         assertEquals("newer", Files.readString(second));
         Files.createDirectories(folder("k"));

@@ -36,7 +36,9 @@ class GuestMagicsTest {
     }
 
     private static Object value(String code) {
-        return assertInstanceOf(Evaluation.Finished.class, interpreter.evaluate(new Cell("In [7]", code)), code).value().orElse(null);
+        return assertInstanceOf(Evaluation.Finished.class, interpreter.evaluate(new Cell("In [7]", code)), code)
+                .value()
+                .orElse(null);
     }
 
     private static Evaluation.Failed failure(String code) {
@@ -50,7 +52,10 @@ class GuestMagicsTest {
     @Test
     void cellsSeeJavaVariablesAndHandTheirsBack() {
         value("var words = List.of(\"a\", \"bb\"); int factor = 3;");
-        assertEquals("[3, 6]", text(value("%%python -o lengths -o total:int\nlengths = [factor * len(w) for w in words]\ntotal = sum(lengths)\nlengths")));
+        assertEquals(
+                "[3, 6]",
+                text(value("%%python -o lengths -o total:int\nlengths = [factor * "
+                        + "len(w) for w in words]\ntotal = sum(lengths)\nlengths")));
         assertArrayEquals(new double[] {3, 6}, (double[]) value("lengths"));
         assertEquals(10, value("total + 1"));
         value("%%js -o names:List<String>\nconst names = words.map(w => w.toUpperCase());");
@@ -61,7 +66,10 @@ class GuestMagicsTest {
     void aRewardBecomesAJavaVariable() {
         value("%%js reward shortness --response 2 --batch 5 --memory 256\nconst reward = r => -r.length;");
         assertEquals("shortness", value("shortness.name()"));
-        assertEquals("GuestReward", value("shortness.times(2).plus(shortness) instanceof RewardFunction ? shortness.getClass().getSimpleName() : \"\""));
+        assertEquals(
+                "GuestReward",
+                value("shortness.times(2).plus(shortness) instanceof "
+                        + "RewardFunction ? shortness.getClass().getSimpleName() : \"\""));
         assertTrue(value("shortness.toString()").toString().contains("2.0 s per response, 5.0 s per rollout, 256 MB"));
     }
 
@@ -69,7 +77,10 @@ class GuestMagicsTest {
     void errorsNameTheCellAndItsLine() {
         var python = failure("%%python\n\ndef f():\n    return missing\n\nf()");
         assertEquals("NameError", python.name());
-        assertTrue(python.message().contains("In [7], line 4, in f") && python.message().contains("In [7], line 6"), python.message());
+        assertTrue(
+                python.message().contains("In [7], line 4, in f")
+                        && python.message().contains("In [7], line 6"),
+                python.message());
         assertTrue(failure("%%js reward r\nconst reward = r => ;").message().contains("In [7], line 2"));
         assertTrue(failure("%%python reward\n1").message().contains("reward needs something behind it"));
         assertTrue(failure("%%python -i nowhere\n1").message().contains("there is no Java variable nowhere"));

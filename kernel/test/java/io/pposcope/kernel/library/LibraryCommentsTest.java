@@ -26,7 +26,10 @@ class LibraryCommentsTest {
                 assertFalse(shown.contains("\\u"), shown);
             }
             var overloads = shell.inspect("clearOutput(", 12, 0).orElseThrow().text();
-            assertTrue(overloads.contains("when the next output comes") && overloads.contains("Empties the output of the cell that runs."), overloads);
+            assertTrue(
+                    overloads.contains("when the next output comes")
+                            && overloads.contains("Empties the output of the cell that runs."),
+                    overloads);
         }
     }
 

@@ -54,7 +54,9 @@ class MagicInterpreterTest {
 
     @Test
     void cellMagic_takesTheWholeCell() {
-        assertEquals("<b>%time</b>", ((MimeBundle) value("%%html\n<b>%time</b>\n")).data().get(MimeBundle.HTML));
+        assertEquals(
+                "<b>%time</b>",
+                ((MimeBundle) value("%%html\n<b>%time</b>\n")).data().get(MimeBundle.HTML));
         assertEquals(4, value("%%time\n2 + 2"));
     }
 
@@ -62,18 +64,23 @@ class MagicInterpreterTest {
     void errorsBehindMagics_keepTheirLine() {
         var trace = String.join("\n", failure("%time 1 + 1\n\nint x = nowhere;").traceback());
         assertTrue(trace.contains("line 3"), trace);
-        assertTrue(String.join("\n", failure("%%time\n\nint x = nowhere;").traceback()).contains("line 3"), trace);
+        assertTrue(
+                String.join("\n", failure("%%time\n\nint x = nowhere;").traceback())
+                        .contains("line 3"),
+                trace);
     }
 
     @Test
     void unknownMagic_namesTheNearest() {
         assertTrue(failure("%tiem 1").message().contains("did you mean %time?"));
-        assertEquals("NoSuchFileException", failure("%classpath /no/such/thing.jar").name());
+        assertEquals(
+                "NoSuchFileException", failure("%classpath /no/such/thing.jar").name());
     }
 
     @Test
     void magics_areCompletedAndComplete() {
-        assertEquals(List.of("%time", "%timeit"), interpreter.complete("1;\n%ti", 6).matches());
+        assertEquals(
+                List.of("%time", "%timeit"), interpreter.complete("1;\n%ti", 6).matches());
         assertInstanceOf(Completeness.Complete.class, interpreter.completeness("%time 1 + 1"));
         assertInstanceOf(Completeness.Incomplete.class, interpreter.completeness("%time 1 +"));
         assertInstanceOf(Completeness.Complete.class, interpreter.completeness("%who\nint a = 1;"));
@@ -86,10 +93,15 @@ class MagicInterpreterTest {
         Files.createDirectories(folder.resolve("data"));
         Files.writeString(folder.resolve("date.jar"), "");
         var typed = "%jars " + folder + "/da";
-        assertEquals(List.of(folder + "/data/", folder + "/date.jar"), interpreter.complete(typed, typed.length()).matches());
-        assertEquals(List.of("%timeit"), interpreter.complete("%help %timei", 12).matches());
+        assertEquals(
+                List.of(folder + "/data/", folder + "/date.jar"),
+                interpreter.complete(typed, typed.length()).matches());
+        assertEquals(
+                List.of("%timeit"), interpreter.complete("%help %timei", 12).matches());
         var timed = "%time \"x\".subs";
-        assertTrue(interpreter.complete(timed, timed.length()).matches().contains("substring("), "Java is completed behind %time");
+        assertTrue(
+                interpreter.complete(timed, timed.length()).matches().contains("substring("),
+                "Java is completed behind %time");
         assertTrue(interpreter.complete("%%html\nStr", 10).matches().isEmpty(), "HTML is no Java");
     }
 
@@ -110,7 +122,8 @@ class MagicInterpreterTest {
         assertEquals(3, slept.nanos().length);
         assertTrue(slept.nanos()[0] >= 5e6, slept.toString());
         assertTrue(slept.toString().contains("of 3 repeats of 2 loops"), slept.toString());
-        assertTrue(failure("%%timeit\n\nint x = nowhere;").traceback().toString().contains("line 3"));
+        assertTrue(
+                failure("%%timeit\n\nint x = nowhere;").traceback().toString().contains("line 3"));
         assertTrue(failure("%timeit -n many 1").message().contains("-n needs a number"));
     }
 
@@ -124,19 +137,25 @@ class MagicInterpreterTest {
         run("%%writefile -a " + script + "\nint loadedToo = loaded * 2;");
         run("%load " + script);
         assertEquals(8, value("loadedToo"));
-        var notebook = Files.writeString(folder.resolve("n.ipynb"), """
+        var notebook = Files.writeString(
+                folder.resolve("n.ipynb"),
+                """
                 {"cells":[{"cell_type":"markdown","source":"# no code"},{"cell_type":"code","source":["int fromNotebook =\\n"," 5;"]},
                 {"cell_type":"code","source":"int broken = nowhere;"}]}""");
         assertTrue(failure("%load " + notebook).traceback().toString().contains("n.ipynb [cell 2]"));
         assertEquals(5, value("fromNotebook"));
         assertEquals("NoSuchFileException", failure("%load nowhere.jshell").name());
-        assertEquals("IOException", failure("%load " + Files.writeString(folder.resolve("bad.ipynb"), "[]")).name());
+        assertEquals(
+                "IOException",
+                failure("%load " + Files.writeString(folder.resolve("bad.ipynb"), "[]"))
+                        .name());
     }
 
     @Test
     void jars_takeGlobs() throws IOException {
         Files.createDirectories(folder.resolve("lib"));
-        assertEquals("NoSuchFileException", failure("%jars " + folder + "/lib/*.jar").name());
+        assertEquals(
+                "NoSuchFileException", failure("%jars " + folder + "/lib/*.jar").name());
         Files.writeString(folder.resolve("lib/bad.jar"), "");
         assertTrue(failure("%jars " + folder + "/lib/*.jar").message().contains("bad.jar is no jar"));
         Files.delete(folder.resolve("lib/bad.jar"));
@@ -150,9 +169,13 @@ class MagicInterpreterTest {
         var java = new JavaShell(List.of("java.util.*"));
         try (var fresh = new MagicInterpreter(java, Magics.standard(java, HISTORY))) {
             fresh.evaluate(new Cell("In [1]", "int gone = 1;\nint f() { return gone; }"));
-            assertEquals(new Evaluation.Finished(Optional.of("forgot 2 definitions")), fresh.evaluate(new Cell("In [2]", "%reset -f")));
+            assertEquals(
+                    new Evaluation.Finished(Optional.of("forgot 2 definitions")),
+                    fresh.evaluate(new Cell("In [2]", "%reset -f")));
             assertInstanceOf(Evaluation.Failed.class, fresh.evaluate(new Cell("In [3]", "gone")));
-            assertInstanceOf(Evaluation.Finished.class, fresh.evaluate(new Cell("In [4]", "int gone = 2; new ArrayList<String>()")));
+            assertInstanceOf(
+                    Evaluation.Finished.class,
+                    fresh.evaluate(new Cell("In [4]", "int gone = 2; new ArrayList<String>()")));
         }
     }
 
@@ -163,10 +186,15 @@ class MagicInterpreterTest {
         var magics = new Magics();
         new EnvironmentMagics().addTo(magics, true);
         try (var allowed = new MagicInterpreter(java, magics)) {
-            assertInstanceOf(Evaluation.Finished.class, allowed.evaluate(new Cell("In [1]", "%env GREETING=hello\n!test \"$GREETING\" = hello")));
-            var failed = assertInstanceOf(Evaluation.Failed.class, allowed.evaluate(new Cell("In [2]", "int a = 1;\n!exit 3")));
+            assertInstanceOf(
+                    Evaluation.Finished.class,
+                    allowed.evaluate(new Cell("In [1]", "%env GREETING=hello\n!test \"$GREETING\" = hello")));
+            var failed = assertInstanceOf(
+                    Evaluation.Failed.class, allowed.evaluate(new Cell("In [2]", "int a = 1;\n!exit 3")));
             assertTrue(failed.message().contains("status 3"), failed.message());
-            assertEquals(new Evaluation.Finished(Optional.of(false)), allowed.evaluate(new Cell("In [3]", "boolean b = a == 1\n  &&\n  !(a == 1);\nb")));
+            assertEquals(
+                    new Evaluation.Finished(Optional.of(false)),
+                    allowed.evaluate(new Cell("In [3]", "boolean b = a == 1\n  &&\n  !(a == 1);\nb")));
         }
     }
 
@@ -174,7 +202,8 @@ class MagicInterpreterTest {
     void timeLimit_stopsACell() {
         var java = new JavaShell(List.of());
         try (var limited = new TimeLimit(new MagicInterpreter(java, Magics.standard(java, HISTORY)), 300)) {
-            var failed = assertInstanceOf(Evaluation.Failed.class, limited.evaluate(new Cell("In [1]", "while (true);")));
+            var failed =
+                    assertInstanceOf(Evaluation.Failed.class, limited.evaluate(new Cell("In [1]", "while (true);")));
             assertEquals("TimeLimit", failed.name());
             assertEquals(new Evaluation.Finished(Optional.of(2)), limited.evaluate(new Cell("In [2]", "1 + 1")));
         }

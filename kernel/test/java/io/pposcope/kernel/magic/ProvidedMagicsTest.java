@@ -49,9 +49,17 @@ class ProvidedMagicsTest {
 
     @Test
     void aProviderThatFails_isNamedAndKeepsNoOtherOut() throws IOException {
-        var error = assertThrows(IllegalArgumentException.class, () -> provided.add(naming(Failing.class.getName(), "example.Missing",
-                Greedy.class.getName(), ProvidedMagicsTest.class.getName(), Good.class.getName())));
-        assertTrue(error.getMessage().startsWith("some magics of the class path were not added: no luck; "), error.getMessage());
+        var error = assertThrows(
+                IllegalArgumentException.class,
+                () -> provided.add(naming(
+                        Failing.class.getName(),
+                        "example.Missing",
+                        Greedy.class.getName(),
+                        ProvidedMagicsTest.class.getName(),
+                        Good.class.getName())));
+        assertTrue(
+                error.getMessage().startsWith("some magics of the class path were not added: no luck; "),
+                error.getMessage());
         assertTrue(error.getMessage().contains("example.Missing"), error.getMessage());
         assertTrue(error.getMessage().contains("there is a magic %time already"), error.getMessage());
         assertTrue(error.getMessage().contains("not a subtype"), error.getMessage());
@@ -76,12 +84,16 @@ class ProvidedMagicsTest {
     @Test
     void aName_isCheckedWhenItIsAdded() {
         for (String name : List.of("time", "%", "%%", "%%%three", "%with space", "")) {
-            assertThrows(IllegalArgumentException.class, () -> magics.add(name, "", "", call -> Magics.finished(null)), name);
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> magics.add(name, "", "", call -> Magics.finished(null)),
+                    name);
         }
     }
 
     private ClassLoader naming(String... providers) throws IOException {
-        return new URLClassLoader(new URL[] {services(providers).toUri().toURL()}, getClass().getClassLoader());
+        return new URLClassLoader(
+                new URL[] {services(providers).toUri().toURL()}, getClass().getClassLoader());
     }
 
     private Path services(String... providers) throws IOException {

@@ -31,7 +31,8 @@ class MavenMagicsTest {
     /** Gson is there: this build needs it itself. */
     @Test
     void maven_bringsALibraryAndWhatItNeeds() {
-        var evaluation = INTERPRETER.evaluate(new Cell("In [1]", "%maven com.google.code.gson:gson:2.13.2\nnew com.google.gson.Gson().toJson(1)"));
+        var evaluation = INTERPRETER.evaluate(
+                new Cell("In [1]", "%maven com.google.code.gson:gson:2.13.2\nnew com.google.gson.Gson().toJson(1)"));
         assertTrue(evaluation.toString().contains("[1]"), evaluation.toString());
         assertTrue(JAVA.classpath().stream().anyMatch(entry -> entry.endsWith("gson-2.13.2.jar")));
     }
@@ -39,7 +40,9 @@ class MavenMagicsTest {
     @Test
     void badCoordinates_areExplained() {
         assertTrue(failure("%maven gson").message().contains("expected group:artifact:version"));
-        assertTrue(failure("%maven io.pposcope.nowhere:nothing:9.9").message().contains("io.pposcope.nowhere:nothing:jar:9.9"));
+        assertTrue(failure("%maven io.pposcope.nowhere:nothing:9.9")
+                .message()
+                .contains("io.pposcope.nowhere:nothing:jar:9.9"));
         assertTrue(failure("%mavenRepo x").message().contains("a name and an address"));
     }
 

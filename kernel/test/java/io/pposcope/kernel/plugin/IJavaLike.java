@@ -22,7 +22,8 @@ public final class IJavaLike extends BaseKernel {
     @Override
     public DisplayData eval(String code) {
         if (shell == null) {
-            shell = new PlainJShell(this, List.of("import static io.pposcope.kernel.plugin.IJavaLike.getKernelInstance;"));
+            shell = new PlainJShell(
+                    this, List.of("import static io.pposcope.kernel.plugin.IJavaLike.getKernelInstance;"));
         }
         var value = shell.run(code);
         return value == null ? null : getRenderer().render(value);
@@ -30,11 +31,16 @@ public final class IJavaLike extends BaseKernel {
 
     @Override
     public LanguageInfo getLanguageInfo() {
-        return new LanguageInfo.Builder("java").version("21").mimetype("text/x-java-source").fileExtension(".jshell").build();
+        return new LanguageInfo.Builder("java")
+                .version("21")
+                .mimetype("text/x-java-source")
+                .fileExtension(".jshell")
+                .build();
     }
 
     public static void main(String[] arguments) throws Exception {
-        var connection = new JupyterConnection(KernelConnectionProperties.parse(Files.readString(Path.of(arguments[0]))));
+        var connection =
+                new JupyterConnection(KernelConnectionProperties.parse(Files.readString(Path.of(arguments[0]))));
         instance = new IJavaLike();
         instance.becomeHandlerForConnection(connection);
         connection.connect();

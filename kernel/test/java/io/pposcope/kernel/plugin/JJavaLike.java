@@ -22,8 +22,18 @@ public final class JJavaLike extends BaseKernel {
     private PlainJShell shell;
 
     JJavaLike() {
-        super("jjava-like", "1", new LanguageInfo("java", "21", "text/x-java-source", ".jshell", "java", null, null), List.of(), null,
-                new JupyterIO(StandardCharsets.UTF_8), new CommManager(), new Renderer(), new MagicParser("(?<=^)%", "%%", null), new MagicsRegistry(), true,
+        super(
+                "jjava-like",
+                "1",
+                new LanguageInfo("java", "21", "text/x-java-source", ".jshell", "java", null, null),
+                List.of(),
+                null,
+                new JupyterIO(StandardCharsets.UTF_8),
+                new CommManager(),
+                new Renderer(),
+                new MagicParser("(?<=^)%", "%%", null),
+                new MagicsRegistry(),
+                true,
                 new StringStyler("", "", "", line -> ""));
         installDefaultExtensions();
     }
@@ -58,7 +68,8 @@ public final class JJavaLike extends BaseKernel {
     }
 
     public static void main(String[] arguments) throws Exception {
-        var connection = new JupyterConnection(KernelConnectionProperties.parse(Files.readString(Path.of(arguments[0]))));
+        var connection =
+                new JupyterConnection(KernelConnectionProperties.parse(Files.readString(Path.of(arguments[0]))));
         new JJavaLike().becomeHandlerForConnection(connection);
         connection.connect();
         connection.waitUntilClose();

@@ -19,12 +19,15 @@ public final class PlainJShell {
         last = kernel;
         shell.addToClasspath(System.getProperty("java.class.path"));
         imports.forEach(this::run);
-        run("var theKernel = (" + kernel.getClass().getCanonicalName() + ") io.pposcope.kernel.plugin.PlainJShell.last;");
+        run("var theKernel = (" + kernel.getClass().getCanonicalName()
+                + ") io.pposcope.kernel.plugin.PlainJShell.last;");
     }
 
     Object run(String code) {
         last = null;
-        for (var rest = shell.sourceCodeAnalysis().analyzeCompletion(code); ; rest = shell.sourceCodeAnalysis().analyzeCompletion(rest.remaining())) {
+        for (var rest = shell.sourceCodeAnalysis().analyzeCompletion(code);
+                ;
+                rest = shell.sourceCodeAnalysis().analyzeCompletion(rest.remaining())) {
             if (rest.source() != null && !rest.source().isBlank()) {
                 evaluate(rest.source());
             }
@@ -37,16 +40,21 @@ public final class PlainJShell {
     private void evaluate(String source) {
         for (var event : shell.eval(source)) {
             if (event.status() == Snippet.Status.REJECTED) {
-                throw new IllegalStateException(shell.diagnostics(event.snippet()).map(d -> d.getMessage(Locale.ROOT)).collect(Collectors.joining("\n")) + "\nin " + source);
+                throw new IllegalStateException(shell.diagnostics(event.snippet())
+                                .map(d -> d.getMessage(Locale.ROOT))
+                                .collect(Collectors.joining("\n"))
+                        + "\nin " + source);
             }
             if (event.exception() != null) {
                 throw new IllegalStateException(event.exception());
             }
             last = null;
             switch (event.snippet().subKind()) {
-                case TEMP_VAR_EXPRESSION_SUBKIND -> shell.eval("io.pposcope.kernel.plugin.PlainJShell.last = " + ((VarSnippet) event.snippet()).name() + ";");
+                case TEMP_VAR_EXPRESSION_SUBKIND ->
+                    shell.eval("io.pposcope.kernel.plugin.PlainJShell.last = " + ((VarSnippet) event.snippet()).name()
+                            + ";");
                 case VAR_VALUE_SUBKIND -> shell.eval("io.pposcope.kernel.plugin.PlainJShell.last = " + source + ";");
-                default -> { }
+                default -> {}
             }
         }
     }

@@ -23,14 +23,29 @@ class PluginNotebooksTest {
     Path folder;
 
     @ParameterizedTest
-    @CsvSource({"inside-ijava.ipynb, io.pposcope.kernel.plugin.IJavaLike", "inside-jjava.ipynb, io.pposcope.kernel.plugin.JJavaLike"})
+    @CsvSource({
+        "inside-ijava.ipynb, io.pposcope.kernel.plugin.IJavaLike",
+        "inside-jjava.ipynb, io.pposcope.kernel.plugin.JJavaLike"
+    })
     void viewsShowThemselves(String notebook, String kernel) throws Exception {
         String python = JupyterPython.orSkip("nbconvert");
         install(kernel);
         var page = folder.resolve("page.html");
         var log = folder.resolve("log.txt");
-        var builder = new ProcessBuilder(python, "-m", "jupyter", "nbconvert", "--to", "html", "--execute", "--ExecutePreprocessor.kernel_name=java",
-                "--output", page.toString(), NOTEBOOKS.resolve(notebook).toString()).redirectErrorStream(true).redirectOutput(log.toFile());
+        var builder = new ProcessBuilder(
+                        python,
+                        "-m",
+                        "jupyter",
+                        "nbconvert",
+                        "--to",
+                        "html",
+                        "--execute",
+                        "--ExecutePreprocessor.kernel_name=java",
+                        "--output",
+                        page.toString(),
+                        NOTEBOOKS.resolve(notebook).toString())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
         builder.environment().put("JUPYTER_PATH", folder.toString());
         var process = builder.start();
         try {
@@ -46,10 +61,29 @@ class PluginNotebooksTest {
     }
 
     private void install(String kernel) throws Exception {
-        var argv = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx2g", "--enable-native-access=ALL-UNNAMED", "-Dai.djl.offline=true",
-                "-cp", System.getProperty("java.class.path"), kernel, "{connection_file}");
+        var argv = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx2g",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dai.djl.offline=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                kernel,
+                "{connection_file}");
         var spec = Files.createDirectories(folder.resolve("kernels/java")).resolve("kernel.json");
-        Files.writeString(spec, new Gson().toJson(Map.of("argv", argv, "display_name", "Java", "language", "java", "interrupt_mode", "message",
-                "env", Map.of("GOMP_SPINCOUNT", "20000"))));
+        Files.writeString(
+                spec,
+                new Gson()
+                        .toJson(Map.of(
+                                "argv",
+                                argv,
+                                "display_name",
+                                "Java",
+                                "language",
+                                "java",
+                                "interrupt_mode",
+                                "message",
+                                "env",
+                                Map.of("GOMP_SPINCOUNT", "20000"))));
     }
 }

@@ -20,15 +20,20 @@ class CodecTest {
 
     @Test
     void signature_isTheKnownHmac() {
-        var parts = List.of("{}", "{}", "{}", "{}").stream().map(s -> s.getBytes(StandardCharsets.US_ASCII)).toList();
+        var parts = List.of("{}", "{}", "{}", "{}").stream()
+                .map(s -> s.getBytes(StandardCharsets.US_ASCII))
+                .toList();
         // python3 -c "import hmac; print(hmac.new(b'a-secret-key', b'{}{}{}{}', 'sha256').hexdigest())"
-        assertEquals("ff4756f1e0321634dac21cba5f5376d1ee2df8fd65c736aba2df0af3de065476", new String(new Signer(KEY).sign(parts), StandardCharsets.US_ASCII));
+        assertEquals(
+                "ff4756f1e0321634dac21cba5f5376d1ee2df8fd65c736aba2df0af3de065476",
+                new String(new Signer(KEY).sign(parts), StandardCharsets.US_ASCII));
     }
 
     @Test
     void decode_givesBackWhatWasEncoded() {
         var message = message();
-        var accepted = assertInstanceOf(Decoded.Accepted.class, codec.decode(codec.encode(message))).message();
+        var accepted = assertInstanceOf(Decoded.Accepted.class, codec.decode(codec.encode(message)))
+                .message();
         assertEquals(message.header(), accepted.header());
         assertEquals(message.content(), accepted.content());
         assertArrayEquals(new byte[] {1, 2}, accepted.identities().getFirst());
@@ -38,7 +43,9 @@ class CodecTest {
     @Test
     void decode_refusesAnotherKeysSignature() {
         var frames = new Codec(new Signer("another key")).encode(message());
-        assertEquals("wrong or missing signature", assertInstanceOf(Decoded.Refused.class, codec.decode(frames)).reason());
+        assertEquals(
+                "wrong or missing signature",
+                assertInstanceOf(Decoded.Refused.class, codec.decode(frames)).reason());
     }
 
     @Test
@@ -72,11 +79,19 @@ class CodecTest {
     void signerText_hidesTheKey() {
         assertFalse(new Signer(KEY).toString().contains(KEY));
         assertTrue(new Signer("").sign(List.of()).length == 0);
-        assertEquals(64, HexFormat.of().parseHex(new String(new Signer(KEY).sign(List.of()), StandardCharsets.US_ASCII)).length * 2);
+        assertEquals(
+                64,
+                HexFormat.of().parseHex(new String(new Signer(KEY).sign(List.of()), StandardCharsets.US_ASCII)).length
+                        * 2);
     }
 
     private static Message message() {
-        return new Message(List.of(new byte[] {1, 2}), Header.fresh("execute_request", "s"), Json.object(), Json.object(),
-                Json.object("code", "π = 3"), List.of(new byte[] {9}));
+        return new Message(
+                List.of(new byte[] {1, 2}),
+                Header.fresh("execute_request", "s"),
+                Json.object(),
+                Json.object(),
+                Json.object("code", "π = 3"),
+                List.of(new byte[] {9}));
     }
 }

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConnectionFileTest {
-    private static final String GOOD = """
+    private static final String GOOD =
+            """
             {"transport": "tcp", "ip": "127.0.0.1", "shell_port": 5001, "control_port": 5002, "stdin_port": 5003,
              "iopub_port": 5004, "hb_port": 5005, "key": "k-e-y", "signature_scheme": "hmac-sha256"}""";
 
@@ -38,7 +39,8 @@ class ConnectionFileTest {
 
     private void refused(String text, String reason) throws IOException {
         var file = write(text);
-        var message = assertThrows(IOException.class, () -> ConnectionFile.read(file)).getMessage();
+        var message =
+                assertThrows(IOException.class, () -> ConnectionFile.read(file)).getMessage();
         assertTrue(message.contains(reason), message);
     }
 

@@ -24,16 +24,31 @@ import org.junit.jupiter.api.io.TempDir;
 class IJavaEnvironmentTest {
     @Test
     void unset_meansNothing() {
-        assertEquals(new IJavaEnvironment(List.of(), Optional.empty(), List.of(), List.of(), ""), IJavaEnvironment.of(Map.of(), ":"));
-        assertEquals(Optional.empty(), IJavaEnvironment.of(Map.of("IJAVA_TIMEOUT", "-1"), ":").timeoutMillis());
+        assertEquals(
+                new IJavaEnvironment(List.of(), Optional.empty(), List.of(), List.of(), ""),
+                IJavaEnvironment.of(Map.of(), ":"));
+        assertEquals(
+                Optional.empty(),
+                IJavaEnvironment.of(Map.of("IJAVA_TIMEOUT", "-1"), ":").timeoutMillis());
     }
 
     @Test
     void variables_haveIJavasMeaning(@TempDir Path folder) throws IOException {
         Files.writeString(folder.resolve("one.jshell"), "int one = 1;");
         new JarOutputStream(Files.newOutputStream(folder.resolve("lib.jar")), new Manifest()).close();
-        var wishes = IJavaEnvironment.of(Map.of("IJAVA_COMPILER_OPTS", "-parameters  -Xlint:all", "IJAVA_TIMEOUT", "2000", "IJAVA_CLASSPATH", folder + "/*.jar",
-                "IJAVA_STARTUP_SCRIPTS_PATH", "/nowhere:" + folder + "/*.jshell", "IJAVA_STARTUP_SCRIPT", "int two = one + 1;"), ":");
+        var wishes = IJavaEnvironment.of(
+                Map.of(
+                        "IJAVA_COMPILER_OPTS",
+                        "-parameters  -Xlint:all",
+                        "IJAVA_TIMEOUT",
+                        "2000",
+                        "IJAVA_CLASSPATH",
+                        folder + "/*.jar",
+                        "IJAVA_STARTUP_SCRIPTS_PATH",
+                        "/nowhere:" + folder + "/*.jshell",
+                        "IJAVA_STARTUP_SCRIPT",
+                        "int two = one + 1;"),
+                ":");
         assertEquals(Optional.of(2000L), wishes.timeoutMillis());
         var java = new JavaShell(List.of(), wishes.compilerOptions(), Comments.NONE);
         try (var interpreter = new MagicInterpreter(java, Magics.standard(java, History.inMemory()))) {
@@ -45,7 +60,9 @@ class IJavaEnvironmentTest {
 
     @Test
     void nonsense_isNamed() {
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> IJavaEnvironment.of(Map.of("IJAVA_TIMEOUT", "soon"), ":")).getMessage()
+        assertTrue(assertThrows(
+                        IllegalArgumentException.class, () -> IJavaEnvironment.of(Map.of("IJAVA_TIMEOUT", "soon"), ":"))
+                .getMessage()
                 .contains("IJAVA_TIMEOUT is “soon”"));
     }
 }

@@ -46,7 +46,10 @@ class JavaShellTest {
 
     @Test
     void severalDeclarations_inOneCell() {
-        assertEquals(Optional.of("Pair[a=1, b=x] 3"), value("""
+        assertEquals(
+                Optional.of("Pair[a=1, b=x] 3"),
+                value(
+                        """
                 record Pair(int a, String b) { }
                 interface Shape { int sides(); }
                 class Triangle implements Shape { public int sides() { return 3; } }
@@ -98,14 +101,19 @@ class JavaShellTest {
     @Test
     void thrownInALibrary_keepsLibraryFramesBehindTheCells() {
         var trace = plain(failure("List<Integer> one = List.of(1);\n\none.get(\n   7);"));
-        assertTrue(trace.indexOf("line 3: one.get(") < trace.indexOf("at java.base/java.util.ImmutableCollections"), trace);
+        assertTrue(
+                trace.indexOf("line 3: one.get(") < trace.indexOf("at java.base/java.util.ImmutableCollections"),
+                trace);
         assertTrue(trace.contains("line 3: one.get("), trace);
     }
 
     @Test
     void thrownInAnInitialiser_namesItsLine() {
-        for (var declaration : List.of("var a%d = Integer.parseInt(\"x\");", "var b%d = new ArrayList<>(List.of(1)).get(3);",
-                "var c%d = new Object() { int n = List.of(1).get(2); };", "List<Integer> d%d =\n List.of(List.of(1).get(2));")) {
+        for (var declaration : List.of(
+                "var a%d = Integer.parseInt(\"x\");",
+                "var b%d = new ArrayList<>(List.of(1)).get(3);",
+                "var c%d = new Object() { int n = List.of(1).get(2); };",
+                "List<Integer> d%d =\n List.of(List.of(1).get(2));")) {
             var trace = plain(failure("\n\n" + declaration.formatted(count)));
             assertTrue(trace.contains("line 3: ") || trace.contains("line 4: "), trace);
             assertFalse(trace.contains("jdk.jshell"), trace);
@@ -122,7 +130,9 @@ class JavaShellTest {
 
     @Test
     void interrupt_stopsLoopsSleepsAndCatchAlls() throws Exception {
-        for (var code : List.of("long i = 0; while (true) i++;", "Thread.sleep(60_000);",
+        for (var code : List.of(
+                "long i = 0; while (true) i++;",
+                "Thread.sleep(60_000);",
                 "for (;;) { try { Thread.sleep(1_000); } catch (Throwable t) { } }",
                 "Stream.iterate(1, x -> x + 1).filter(x -> x < 0).findFirst()")) {
             assertEquals("Interrupted", interrupted(code).name(), code);
@@ -153,7 +163,9 @@ class JavaShellTest {
         assertTrue(shell.inspect("int x = abs(3)", 9, 0).orElseThrow().text().contains("abs("));
         assertTrue(shell.inspect("  ", 1, 0).isEmpty());
         value("int scaled(int amount, double factor) { return (int) (amount * factor); }\nrecord Shelf(int width) { }");
-        assertEquals("int scaled(int amount, double factor)", shell.inspect("scaled(", 7, 0).orElseThrow().text());
+        assertEquals(
+                "int scaled(int amount, double factor)",
+                shell.inspect("scaled(", 7, 0).orElseThrow().text());
     }
 
     @Test
@@ -161,20 +173,27 @@ class JavaShellTest {
         var comment = "First {@code a < b}.\n\n<p>Second.\n@param x what is put in\n@return the sum";
         assertEquals("First a < b.\nSecond.\n@param x what is put in\n@return the sum", Javadoc.text(comment));
         var html = Javadoc.html(comment);
-        assertTrue(html.contains("<code>a &lt; b</code>") && html.contains("<b>parameter</b> x what") && html.contains("<b>returns</b> the sum"), html);
+        assertTrue(
+                html.contains("<code>a &lt; b</code>")
+                        && html.contains("<b>parameter</b> x what")
+                        && html.contains("<b>returns</b> the sum"),
+                html);
     }
 
     @Test
     void completeness_knowsThreeAnswers() {
         assertInstanceOf(Completeness.Complete.class, shell.completeness("int x = 1;\nx"));
-        assertEquals("        ", assertInstanceOf(Completeness.Incomplete.class,
-                shell.completeness("class A {\n  void f() {")).indent());
+        assertEquals(
+                "        ",
+                assertInstanceOf(Completeness.Incomplete.class, shell.completeness("class A {\n  void f() {"))
+                        .indent());
         assertInstanceOf(Completeness.Invalid.class, shell.completeness("int x = ;"));
     }
 
     @Test
     void unknownDefaultImport_isRefused() {
-        var message = assertThrows(IllegalArgumentException.class, () -> new JavaShell(List.of("no.such.place.*"))).getMessage();
+        var message = assertThrows(IllegalArgumentException.class, () -> new JavaShell(List.of("no.such.place.*")))
+                .getMessage();
         assertTrue(message.contains("no.such.place.*"), message);
     }
 

@@ -16,7 +16,8 @@ class VariablesKeepTheirValuesTest {
 
     @BeforeEach
     void declare() {
-        cells.value("""
+        cells.value(
+                """
                 record Point(int x) { }
                 class Box { int v = 1; }
                 int n = 7;
@@ -35,19 +36,37 @@ class VariablesKeepTheirValuesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"import java.util.regex.*;\nimport java.text.*;", "import java.awt.*;", "import java.awt.List;",
-            "import static java.lang.Math.*;\nimport static java.util.stream.Collectors.*;", "import java.util.regex.Pattern;",
-            "int x = 1; var q = \"a variable named like a parameter\";", "class Box { int v = 2; }", "record Point(double x) { }",
-            "int total(int q) { return -1; }", "enum Colour { RED }", "interface Point { }", "String total(String s) { return s; }"})
+    @ValueSource(
+            strings = {
+                "import java.util.regex.*;\nimport java.text.*;",
+                "import java.awt.*;",
+                "import java.awt.List;",
+                "import static java.lang.Math.*;\nimport static java.util.stream.Collectors.*;",
+                "import java.util.regex.Pattern;",
+                "int x = 1; var q = \"a variable named like a parameter\";",
+                "class Box { int v = 2; }",
+                "record Point(double x) { }",
+                "int total(int q) { return -1; }",
+                "enum Colour { RED }",
+                "interface Point { }",
+                "String total(String s) { return s; }"
+            })
     void whateverIsImportedOrRedefined(String code) {
         cells.value(code);
-        assertEquals(List.of(7, "kept", List.of("a", "b"), List.of(1, 2), 3, 1, 12),
+        assertEquals(
+                List.of(7, "kept", List.of("a", "b"), List.of(1, 2), 3, 1, 12),
                 cells.value("java.util.List.of(n, word, words, numbers, origin.x(), box.v, plus.apply(5))"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"int n = Integer.parseInt(\"z\");", "var n = List.of(1).get(2);", "String n = List.of(\"\").get(2);",
-            "n = Integer.parseInt(\"z\");", "int m = 1; int n = 1 / (m - m);"})
+    @ValueSource(
+            strings = {
+                "int n = Integer.parseInt(\"z\");",
+                "var n = List.of(1).get(2);",
+                "String n = List.of(\"\").get(2);",
+                "n = Integer.parseInt(\"z\");",
+                "int m = 1; int n = 1 / (m - m);"
+            })
     void whereTheNewValueThrows(String code) {
         cells.failure(code);
         assertEquals(7, cells.value("n"));
@@ -67,7 +86,8 @@ class VariablesKeepTheirValuesTest {
 
     @Test
     void aMethodThatIsReplacedIsReplacedForAllWhoHoldIt() {
-        cells.value("int step(int k) { return k <= 0 ? 0 : 1 + step(k - 1); }\nFunction<Integer, Integer> call = k -> step(k);\n"
+        cells.value("int step(int k) { return k <= 0 ? 0 : 1 + step(k - "
+                + "1); }\nFunction<Integer, Integer> call = k -> step(k);\n"
                 + "class Walker { int go(int k) { return step(k); } }\nvar walker = new Walker();");
         assertEquals(4, cells.value("call.apply(4)"));
         cells.value("int step(int k) { return k <= 0 ? 0 : 10 + step(k - 1); }");
@@ -91,9 +111,12 @@ class VariablesKeepTheirValuesTest {
     @Test
     void whatNoLongerFits_isSaid() {
         cells.value("int left(Point p) { return p.x(); }");
-        assertEquals("note: Point has changed, which leaves origin with its value and its former type; left no longer compiling\n",
+        assertEquals(
+                "note: Point has changed, which leaves origin with its "
+                        + "value and its former type; left no longer compiling\n",
                 cells.said("record Point(double x) { }"));
-        assertTrue(cells.failure("left(new Point(1))").message().startsWith("method left refers to "), "a call says why");
+        assertTrue(
+                cells.failure("left(new Point(1))").message().startsWith("method left refers to "), "a call says why");
     }
 
     @Test

@@ -29,11 +29,16 @@ class WelcomeTest {
         for (int i = 0; i < STARTS; i++) {
             var session = new Session();
             int port = freePort();
-            var transport = new ZmqTransport(new ConnectionFile("tcp", "127.0.0.1", 0, 0, 0, port, 0, "key", Optional.empty()),
-                    new Codec(new Signer("key")), session);
-            try (var context = new ZContext(); var socket = subscriber(context, port)) {
-                transport.send(Channel.IOPUB, session.publication("status", Json.object(), Json.object("execution_state", "starting")));
-                transport.start((channel, message) -> { });
+            var transport = new ZmqTransport(
+                    new ConnectionFile("tcp", "127.0.0.1", 0, 0, 0, port, 0, "key", Optional.empty()),
+                    new Codec(new Signer("key")),
+                    session);
+            try (var context = new ZContext();
+                    var socket = subscriber(context, port)) {
+                transport.send(
+                        Channel.IOPUB,
+                        session.publication("status", Json.object(), Json.object("execution_state", "starting")));
+                transport.start((channel, message) -> {});
                 assertEquals("iopub_welcome", type(socket), "start " + i);
             } finally {
                 transport.close();
@@ -41,21 +46,28 @@ class WelcomeTest {
         }
     }
 
-    /** Each of many subscribers, as one leaves and the next comes, gets its own welcome and what is published after it. */
+    /**
+     * Each of many subscribers, as one leaves and the next comes, gets its own welcome and what is published after it.
+     */
     @Test
     void everySubscriberIsWelcomedAndHears() throws Exception {
         var session = new Session();
         int port = freePort();
-        var transport = new ZmqTransport(new ConnectionFile("tcp", "127.0.0.1", 0, 0, 0, port, 0, "key", Optional.empty()),
-                new Codec(new Signer("key")), session);
-        transport.start((channel, message) -> { });
+        var transport = new ZmqTransport(
+                new ConnectionFile("tcp", "127.0.0.1", 0, 0, 0, port, 0, "key", Optional.empty()),
+                new Codec(new Signer("key")),
+                session);
+        transport.start((channel, message) -> {});
         try (var context = new ZContext()) {
             for (int i = 0; i < STARTS; i++) {
-                try (var first = subscriber(context, port); var second = subscriber(context, port)) {
+                try (var first = subscriber(context, port);
+                        var second = subscriber(context, port)) {
                     for (var socket : List.of(first, second)) {
                         assertEquals("iopub_welcome", type(socket), "subscriber " + i);
                     }
-                    transport.send(Channel.IOPUB, session.publication("status", Json.object(), Json.object("execution_state", "busy")));
+                    transport.send(
+                            Channel.IOPUB,
+                            session.publication("status", Json.object(), Json.object("execution_state", "busy")));
                     assertEquals("status", firstOther(first), "subscriber " + i);
                     assertEquals("status", firstOther(second), "subscriber " + i);
                 }
@@ -83,7 +95,11 @@ class WelcomeTest {
 
     /** A welcome may come twice: one for each of two subscribers, each of whom hears both. */
     private static String firstOther(ZMQ.Socket socket) {
-        return IntStream.iterate(0, i -> i + 1).mapToObj(i -> type(socket)).filter(type -> !type.equals("iopub_welcome")).findFirst().orElseThrow();
+        return IntStream.iterate(0, i -> i + 1)
+                .mapToObj(i -> type(socket))
+                .filter(type -> !type.equals("iopub_welcome"))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String type(ZMQ.Socket socket) {

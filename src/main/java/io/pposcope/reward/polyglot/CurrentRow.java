@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The response that a worker scores now, kept in a file mapped into memory: a JVM that runs out of memory ends at once and
- * says nothing more, but this can still be read.
+ * The response that a worker scores now, kept in a file mapped into memory: a JVM that runs out of memory ends at once
+ * and says nothing more, but this can still be read.
  */
 final class CurrentRow {
 

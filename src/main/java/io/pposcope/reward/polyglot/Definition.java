@@ -12,5 +12,11 @@ import java.util.LinkedHashMap;
  * @param inputs values it sees as variables
  */
 record Definition(
-        String id, GuestLanguage language, String name, String origin, String source, LinkedHashMap<String, Serializable> inputs,
-        GuestLimits limits) implements Serializable {}
+        String id,
+        GuestLanguage language,
+        String name,
+        String origin,
+        String source,
+        LinkedHashMap<String, Serializable> inputs,
+        GuestLimits limits)
+        implements Serializable {}

@@ -32,6 +32,7 @@ record Fault(String kind, String message, ArrayList<String> frames, int row) imp
     }
 
     String text() {
-        return kind + ": " + message + (frames.isEmpty() ? "" : "\n    at " + String.join("\n    at ", frames.reversed()));
+        return kind + ": " + message
+                + (frames.isEmpty() ? "" : "\n    at " + String.join("\n    at ", frames.reversed()));
     }
 }

@@ -20,9 +20,15 @@ import org.graalvm.polyglot.proxy.ProxyArray;
 /** One context of a language: it runs source, and calls the reward function that the source defines. */
 abstract class Guest implements AutoCloseable {
 
-    /** Lists, arrays and maps are handed over; methods of Java objects are not to be had. All contexts of an engine share it. */
-    private static final HostAccess DATA_ONLY =
-            HostAccess.newBuilder().allowArrayAccess(true).allowListAccess(true).allowMapAccess(true).build();
+    /**
+     * Lists, arrays and maps are handed over; methods of Java objects are not to be had. All contexts of an engine
+     * share it.
+     */
+    private static final HostAccess DATA_ONLY = HostAccess.newBuilder()
+            .allowArrayAccess(true)
+            .allowListAccess(true)
+            .allowMapAccess(true)
+            .build();
 
     private final Context context;
     private final CappedOutput out;
@@ -34,7 +40,13 @@ abstract class Guest implements AutoCloseable {
     Guest(GuestLanguage language, Engine engine, Replies replies) {
         out = new CappedOutput(replies, false);
         err = new CappedOutput(replies, true);
-        context = Context.newBuilder(language.id()).engine(engine).allowHostAccess(DATA_ONLY).out(out).err(err).in(InputStream.nullInputStream()).build();
+        context = Context.newBuilder(language.id())
+                .engine(engine)
+                .allowHostAccess(DATA_ONLY)
+                .out(out)
+                .err(err)
+                .in(InputStream.nullInputStream())
+                .build();
         context.initialize(language.id());
     }
 
@@ -56,13 +68,15 @@ abstract class Guest implements AutoCloseable {
     abstract Object natural(Serializable plain);
 
     /**
-     * A value that is no scalar in a form whose content can be read: a scalar, a list, a map, or an object with members.
+     * A value that is no scalar in a form whose content can be read: a scalar, a list, a map, or an object with
+     * members.
      *
      * @param ordered whether the order of items matters, so that a set is refused
      * @throws GuestFault if there is no such form
      */
     Value familiar(Value value, boolean ordered) {
-        return value.isHostObject() || value.isProxyObject() ? value
+        return value.isHostObject() || value.isProxyObject()
+                ? value
                 : explaining(() -> familiar.execute(value, ordered, PlainValues.MOST_ITEMS + 1));
     }
 
@@ -76,8 +90,7 @@ abstract class Guest implements AutoCloseable {
     abstract ResponseMembers response(ResponseBatch batch, int row);
 
     /** Does what must have been done once before anything goes wrong. */
-    void warmUp() {
-    }
+    void warmUp() {}
 
     Context context() {
         return context;
@@ -86,7 +99,9 @@ abstract class Guest implements AutoCloseable {
     static Source prelude(GuestLanguage language) {
         String name = "prelude" + language.suffix();
         try (InputStream stream = Guest.class.getResourceAsStream(name)) {
-            return Source.newBuilder(language.id(), new String(stream.readAllBytes(), StandardCharsets.UTF_8), name).internal(true).build();
+            return Source.newBuilder(language.id(), new String(stream.readAllBytes(), StandardCharsets.UTF_8), name)
+                    .internal(true)
+                    .build();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -108,17 +123,23 @@ abstract class Guest implements AutoCloseable {
 
     /** A variable in plain form. */
     Serializable get(String name) {
-        Value value = global(name).orElseThrow(() -> new GuestFault("NameError", "there is no variable " + name + " to hand over"));
+        Value value = global(name)
+                .orElseThrow(() -> new GuestFault("NameError", "there is no variable " + name + " to hand over"));
         return PlainValues.of(this, name, value);
     }
 
     /** Finds the reward function: {@code rewards}, {@code reward}, or one of the reward's own name. */
     void requireFunction(String name) {
         together = function("rewards").orElse(null);
-        single = Stream.of("reward", name).flatMap(candidate -> function(candidate).stream()).findFirst().orElse(null);
+        single = Stream.of("reward", name)
+                .flatMap(candidate -> function(candidate).stream())
+                .findFirst()
+                .orElse(null);
         if (together == null && single == null) {
-            throw new GuestFault("Definition", "the source defines no function reward(response), rewards(responses) or " + name
-                    + "(response); one of them is called to score");
+            throw new GuestFault(
+                    "Definition",
+                    "the source defines no function reward(response), rewards(responses) or " + name
+                            + "(response); one of them is called to score");
         }
     }
 
@@ -135,7 +156,9 @@ abstract class Guest implements AutoCloseable {
     }
 
     Value callAll(ResponseBatch batch) {
-        List<Object> responses = IntStream.range(0, batch.rows()).<Object>mapToObj(row -> response(batch, row)).toList();
+        List<Object> responses = IntStream.range(0, batch.rows())
+                .<Object>mapToObj(row -> response(batch, row))
+                .toList();
         return explaining(() -> together.execute(ProxyArray.fromList(responses)));
     }
 
@@ -159,7 +182,10 @@ abstract class Guest implements AutoCloseable {
             return Fault.of("Interrupted", "stopped");
         }
         if (failure.isExit()) {
-            return Fault.of("Exit", "the code asked to end the interpreter (status " + failure.getExitStatus() + "); return a score instead");
+            return Fault.of(
+                    "Exit",
+                    "the code asked to end the interpreter (status " + failure.getExitStatus()
+                            + "); return a score instead");
         }
         if (failure.isResourceExhausted()) {
             return Fault.of("MemoryLimit", failure.getMessage());
@@ -168,8 +194,8 @@ abstract class Guest implements AutoCloseable {
     }
 
     /**
-     * A fault of the interpreter itself. After a Java exception it goes on like after any other; after a Java error, a class
-     * that is broken for instance, it is not to be trusted.
+     * A fault of the interpreter itself. After a Java exception it goes on like after any other; after a Java error, a
+     * class that is broken for instance, it is not to be trusted.
      */
     static Fault internal(PolyglotException failure) {
         String message = String.valueOf(failure.getMessage());

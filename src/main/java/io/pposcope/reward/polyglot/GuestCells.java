@@ -30,14 +30,20 @@ public final class GuestCells {
      * @param console told what it prints, as it prints it
      * @throws GuestFailure if it fails, uses too much memory or does not stop when told to
      */
-    public static Result run(GuestLanguage language, String origin, String source, Map<String, Serializable> inputs, List<String> outputs,
+    public static Result run(
+            GuestLanguage language,
+            String origin,
+            String source,
+            Map<String, Serializable> inputs,
+            List<String> outputs,
             Consumer<String> console) {
         GuestWorker worker = GuestWorker.of(language, LIMITS);
         String lost = worker.takeNotice();
         if (!lost.isEmpty()) {
             console.accept("note: " + lost + "\n");
         }
-        Reply.Evaluated result = worker.evaluate(origin, source, new LinkedHashMap<>(inputs), outputs, LIMITS.outputCharacters(), console);
+        Reply.Evaluated result = worker.evaluate(
+                origin, source, new LinkedHashMap<>(inputs), outputs, LIMITS.outputCharacters(), console);
         return new Result(result.value(), result.outputs());
     }
 

@@ -18,12 +18,14 @@ public record GuestLimits(double secondsPerResponse, double secondsPerBatch, int
     /** @throws IllegalArgumentException if a limit leaves no room to work in */
     public GuestLimits {
         if (!(secondsPerResponse > 0) || !(secondsPerBatch >= secondsPerResponse)) {
-            throw new IllegalArgumentException("the limits are " + secondsPerResponse + " s per response and " + secondsPerBatch
-                    + " s per batch; both must be above 0, and a batch cannot have less than a response");
+            throw new IllegalArgumentException(
+                    "the limits are " + secondsPerResponse + " s per response and " + secondsPerBatch
+                            + " s per batch; both must be above 0, and a batch cannot have less than a response");
         }
         if (megabytes < LEAST_MEGABYTES || outputCharacters < 0) {
             throw new IllegalArgumentException("the limits are " + megabytes + " MB and " + outputCharacters
-                    + " characters of output; an interpreter needs at least " + LEAST_MEGABYTES + " MB, and output is counted from 0");
+                    + " characters of output; an interpreter needs at least " + LEAST_MEGABYTES
+                    + " MB, and output is counted from 0");
         }
     }
 

@@ -25,7 +25,9 @@ final class GuestProcess {
 
     /** Exit status of a JVM that ran out of memory under {@code ExitOnOutOfMemoryError}. */
     private static final int OUT_OF_MEMORY = 3;
-    /** All that a worker inherits of the environment: how file names are encoded, where caches are, and the time zone. */
+    /**
+     * All that a worker inherits of the environment: how file names are encoded, where caches are, and the time zone.
+     */
     private static final Set<String> ENVIRONMENT =
             Set.of("LANG", "LC_ALL", "LC_CTYPE", "TZ", "XDG_CACHE_HOME", "SystemRoot", "TEMP", "TMP", "LOCALAPPDATA");
     /** Only these may be read from a worker. */
@@ -49,7 +51,8 @@ final class GuestProcess {
     static GuestProcess start(GuestLanguage language, int megabytes, WorkerArchive archive) throws IOException {
         Path errors = temporary(language, ".log");
         Path row = temporary(language, ".row");
-        ProcessBuilder builder = new ProcessBuilder(command(language, megabytes, archive, row)).redirectError(errors.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command(language, megabytes, archive, row)).redirectError(errors.toFile());
         builder.environment().keySet().retainAll(ENVIRONMENT);
         Process process = builder.start();
         ObjectOutputStream requests = new ObjectOutputStream(new BufferedOutputStream(process.getOutputStream()));
@@ -68,9 +71,16 @@ final class GuestProcess {
     }
 
     static List<String> command(GuestLanguage language, int megabytes, WorkerArchive archive, Path row) {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + megabytes + "m", "-Xss4m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Xlog:disable",
-                "-Duser.home=" + System.getProperty("user.home"), "-Dfile.encoding=UTF-8", "-Dstdin.encoding=UTF-8",
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + megabytes + "m",
+                "-Xss4m",
+                "-XX:+UseSerialGC",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-Xlog:disable",
+                "-Duser.home=" + System.getProperty("user.home"),
+                "-Dfile.encoding=UTF-8",
+                "-Dstdin.encoding=UTF-8",
                 "--enable-native-access=ALL-UNNAMED"));
         if (Runtime.version().feature() >= 24) {
             command.add("--sun-misc-unsafe-memory-access=allow");
@@ -135,7 +145,8 @@ final class GuestProcess {
                 return "it ran out of its " + megabytes + " MB of memory";
             }
             String said = Files.readString(errors).strip();
-            return "its process ended" + (ended ? " with status " + process.exitValue() : "") + (said.isEmpty() ? "" : ": " + said.substring(0, Math.min(said.length(), 600)));
+            return "its process ended" + (ended ? " with status " + process.exitValue() : "")
+                    + (said.isEmpty() ? "" : ": " + said.substring(0, Math.min(said.length(), 600)));
         } catch (IOException e) {
             return "its process ended";
         } catch (InterruptedException e) {
@@ -149,7 +160,8 @@ final class GuestProcess {
         try {
             return CurrentRow.read(row);
         } catch (IOException e) {
-            throw new UncheckedIOException("the response that was being scored cannot be read from " + row + ": " + e.getMessage(), e);
+            throw new UncheckedIOException(
+                    "the response that was being scored cannot be read from " + row + ": " + e.getMessage(), e);
         }
     }
 

@@ -16,15 +16,15 @@ import java.util.function.Consumer;
 /**
  * A reward written in Python or JavaScript.
  *
- * <p>The source defines {@code reward(response)}, called for every response, or {@code rewards(responses)}, called once with
- * all of them; a function of the reward's own name may stand for the first. A response has {@code index}, {@code prompt},
- * {@code text}, {@code tokens} (as text), {@code ids}, {@code log_probs}, {@code ref_log_probs}, {@code kl}, {@code entropies},
- * {@code values} (a number per token each), {@code length}, {@code finish} ({@code "end"} or {@code "length"}),
- * {@code truncated}, {@code iteration} and {@code scores} of other rewards by name; JavaScript writes {@code logProbs} and
- * {@code refLogProbs}.
+ * <p>The source defines {@code reward(response)}, called for every response, or {@code rewards(responses)}, called once
+ * with all of them; a function of the reward's own name may stand for the first. A response has {@code index},
+ * {@code prompt}, {@code text}, {@code tokens} (as text), {@code ids}, {@code log_probs}, {@code ref_log_probs},
+ * {@code kl}, {@code entropies}, {@code values} (a number per token each), {@code length}, {@code finish} ({@code
+ * "end"} or {@code "length"}), {@code truncated}, {@code iteration} and {@code scores} of other rewards by name;
+ * JavaScript writes {@code logProbs} and {@code refLogProbs}.
  *
- * <p>It returns a number; or one number per token, which are added to the rewards of those tokens; or named parts, each a
- * number or numbers per token. The score is the sum of the numbers.
+ * <p>It returns a number; or one number per token, which are added to the rewards of those tokens; or named parts, each
+ * a number or numbers per token. The score is the sum of the numbers.
  */
 public final class GuestReward implements RewardFunction {
 
@@ -64,10 +64,17 @@ public final class GuestReward implements RewardFunction {
      * @param inputs numbers, texts, arrays, lists, maps and records that the source sees as variables
      * @throws GuestFailure if the source does not run, or defines no reward function
      */
-    public static GuestReward of(GuestLanguage language, String name, String origin, String source, Map<String, ?> inputs, GuestLimits limits) {
+    public static GuestReward of(
+            GuestLanguage language,
+            String name,
+            String origin,
+            String source,
+            Map<String, ?> inputs,
+            GuestLimits limits) {
         LinkedHashMap<String, Serializable> plain = new LinkedHashMap<>();
         inputs.forEach((variable, value) -> plain.put(variable, PlainData.of(variable, value)));
-        Definition definition = new Definition(UUID.randomUUID().toString(), language, name, origin, source, plain, limits);
+        Definition definition =
+                new Definition(UUID.randomUUID().toString(), language, name, origin, source, plain, limits);
         GuestReward reward = new GuestReward(definition, Map.of(), System.out::print);
         GuestWorker.of(language, limits).define(definition, reward.console);
         return reward;
@@ -133,7 +140,8 @@ public final class GuestReward implements RewardFunction {
     @Override
     public String toString() {
         GuestLimits limits = definition.limits();
-        return "reward “" + name() + "” in " + language().title() + " (" + definition.origin() + "), at most " + limits.secondsPerResponse()
-                + " s per response, " + limits.secondsPerBatch() + " s per rollout, " + limits.megabytes() + " MB";
+        return "reward “" + name() + "” in " + language().title() + " (" + definition.origin() + "), at most "
+                + limits.secondsPerResponse() + " s per response, " + limits.secondsPerBatch() + " s per rollout, "
+                + limits.megabytes() + " MB";
     }
 }

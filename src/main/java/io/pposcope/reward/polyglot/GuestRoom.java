@@ -36,7 +36,11 @@ final class GuestRoom {
     private static Engine engine(GuestLanguage language) {
         Engine.Builder builder = Engine.newBuilder(language.id()).option("engine.WarnInterpreterOnly", "false");
         return language == GuestLanguage.PYTHON
-                ? builder.allowExperimentalOptions(true).option("python.CatchAllExceptions", "true").option("python.WithJavaStacktrace", "0").build() : builder.build();
+                ? builder.allowExperimentalOptions(true)
+                        .option("python.CatchAllExceptions", "true")
+                        .option("python.WithJavaStacktrace", "0")
+                        .build()
+                : builder.build();
     }
 
     void warmUp() {
@@ -80,11 +84,16 @@ final class GuestRoom {
         Guest made = Guest.of(language, engine, replies);
         made.allowOutput(definition.limits().outputCharacters());
         try {
-            guarded(made, GuestWorker.DEFINITION_SECONDS, "its top level ran for more than " + GuestWorker.DEFINITION_SECONDS + " s", -1, () -> {
-                definition.inputs().forEach(made::set);
-                made.run(definition.origin(), definition.source());
-                return null;
-            });
+            guarded(
+                    made,
+                    GuestWorker.DEFINITION_SECONDS,
+                    "its top level ran for more than " + GuestWorker.DEFINITION_SECONDS + " s",
+                    -1,
+                    () -> {
+                        definition.inputs().forEach(made::set);
+                        made.run(definition.origin(), definition.source());
+                        return null;
+                    });
             made.requireFunction(definition.name());
         } catch (GuestFault fault) {
             made.flush();
@@ -103,7 +112,9 @@ final class GuestRoom {
         guest.allowOutput(definition.limits().outputCharacters());
         ScoreTable table = new ScoreTable(guest, definition.name(), batch);
         try {
-            return guest.scoresBatches() ? scoreTogether(definition, guest, batch, table) : scoreEach(definition, guest, batch, table);
+            return guest.scoresBatches()
+                    ? scoreTogether(definition, guest, batch, table)
+                    : scoreEach(definition, guest, batch, table);
         } catch (GuestFault fault) {
             if (fault.fault().kind().equals("TimeLimit")) {
                 rewards.remove(definition.id());
@@ -115,14 +126,15 @@ final class GuestRoom {
 
     private Reply scoreTogether(Definition definition, Guest guest, ResponseBatch batch, ScoreTable table) {
         double seconds = definition.limits().secondsPerBatch();
-        return guarded(guest, seconds, "it ran for more than " + seconds + " s on " + batch.rows() + " responses", -1, () -> {
-            Value returned = guest.callAll(batch);
-            guest.explaining(() -> {
-                table.readAll(returned);
-                return null;
-            });
-            return new Reply.Scored(table.scores());
-        });
+        return guarded(
+                guest, seconds, "it ran for more than " + seconds + " s on " + batch.rows() + " responses", -1, () -> {
+                    Value returned = guest.callAll(batch);
+                    guest.explaining(() -> {
+                        table.readAll(returned);
+                        return null;
+                    });
+                    return new Reply.Scored(table.scores());
+                });
     }
 
     private Reply scoreEach(Definition definition, Guest guest, ResponseBatch batch, ScoreTable table) {
@@ -132,14 +144,20 @@ final class GuestRoom {
         for (int row = 0; row < batch.rows() && faults.size() < FAULTS_SHOWN; row++) {
             int at = row;
             double left = end - System.nanoTime() / 1e9;
-            String message = left < limits.secondsPerResponse() ? "all responses together took more than " + limits.secondsPerBatch() + " s"
+            String message = left < limits.secondsPerResponse()
+                    ? "all responses together took more than " + limits.secondsPerBatch() + " s"
                     : "it ran for more than " + limits.secondsPerResponse() + " s";
             current.set(row);
             try {
-                guarded(guest, Math.min(left, limits.secondsPerResponse()), message, row, () -> guest.explaining(() -> {
-                    table.read(at, guest.call(batch, at));
-                    return null;
-                }));
+                guarded(
+                        guest,
+                        Math.min(left, limits.secondsPerResponse()),
+                        message,
+                        row,
+                        () -> guest.explaining(() -> {
+                            table.read(at, guest.call(batch, at));
+                            return null;
+                        }));
             } catch (GuestFault fault) {
                 requireBearable(fault);
                 faults.add(fault.fault().on(row));

@@ -9,4 +9,5 @@ import java.util.LinkedHashMap;
  * @param parts by name, {@code [B]}
  * @param tokenParts by name, {@code [B, Tᵢ]}
  */
-record GuestScores(LinkedHashMap<String, double[]> parts, LinkedHashMap<String, double[][]> tokenParts) implements Serializable {}
+record GuestScores(LinkedHashMap<String, double[]> parts, LinkedHashMap<String, double[][]> tokenParts)
+        implements Serializable {}

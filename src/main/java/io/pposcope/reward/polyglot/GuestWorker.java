@@ -23,6 +23,7 @@ final class GuestWorker {
     static final double DEFINITION_SECONDS = 60;
     /** The worker watches the time itself; where it cannot, it is killed this much later. */
     private static final double GRACE_SECONDS = 5;
+
     private static final int NO_ROW = -1;
 
     private final GuestLanguage language;
@@ -43,19 +44,26 @@ final class GuestWorker {
      */
     static GuestWorker of(GuestLanguage language, GuestLimits limits) {
         language.interpreter().require();
-        return WORKERS.computeIfAbsent(language.id() + limits.megabytes(), key -> new GuestWorker(language, limits.megabytes()));
+        return WORKERS.computeIfAbsent(
+                language.id() + limits.megabytes(), key -> new GuestWorker(language, limits.megabytes()));
     }
 
-    /** Starts it in the background, so that nobody waits for it later. A start that fails is told to whoever uses it next. */
+    /**
+     * Starts it in the background, so that nobody waits for it later. A start that fails is told to whoever uses it
+     * next.
+     */
     Thread prepare() {
-        Thread starter = new Thread(() -> inTurn(() -> {
-            try {
-                running();
-            } catch (GuestFailure | IOException e) {
-                lost = "the " + language.title() + " worker was started ahead, and that failed: " + e.getMessage();
-            }
-            return null;
-        }), "start of the " + language.title() + " worker");
+        Thread starter = new Thread(
+                () -> inTurn(() -> {
+                    try {
+                        running();
+                    } catch (GuestFailure | IOException e) {
+                        lost = "the " + language.title() + " worker was started ahead, and that failed: "
+                                + e.getMessage();
+                    }
+                    return null;
+                }),
+                "start of the " + language.title() + " worker");
         starter.setDaemon(true);
         starter.start();
         return starter;
@@ -70,14 +78,24 @@ final class GuestWorker {
         ask(new Request.Define(definition), DEFINITION_SECONDS, console, row -> "", definition.name());
     }
 
-    GuestScores score(Definition definition, ResponseBatch batch, Consumer<String> console, IntFunction<String> responses) {
-        Reply reply = ask(new Request.Score(definition, batch), DEFINITION_SECONDS + definition.limits().secondsPerBatch(), console, responses,
+    GuestScores score(
+            Definition definition, ResponseBatch batch, Consumer<String> console, IntFunction<String> responses) {
+        Reply reply = ask(
+                new Request.Score(definition, batch),
+                DEFINITION_SECONDS + definition.limits().secondsPerBatch(),
+                console,
+                responses,
                 definition.name());
         return ((Reply.Scored) reply).scores();
     }
 
     /** Runs a cell, for as long as it takes or until the calling thread is interrupted. */
-    Reply.Evaluated evaluate(String origin, String source, LinkedHashMap<String, Serializable> inputs, List<String> outputs, int outputCharacters,
+    Reply.Evaluated evaluate(
+            String origin,
+            String source,
+            LinkedHashMap<String, Serializable> inputs,
+            List<String> outputs,
+            int outputCharacters,
             Consumer<String> console) {
         Request request = new Request.Evaluate(origin, source, inputs, new ArrayList<>(outputs), outputCharacters);
         return (Reply.Evaluated) ask(request, Double.POSITIVE_INFINITY, console, row -> "", origin);
@@ -105,14 +123,16 @@ final class GuestWorker {
                 turn.unlock();
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("the " + language.title() + " worker cannot be reached: " + e.getMessage(), e);
+            throw new UncheckedIOException(
+                    "the " + language.title() + " worker cannot be reached: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new GuestFailure("Interrupted", "stopped before " + language.title() + " had its turn", List.of());
         }
     }
 
-    private Reply ask(Request request, double seconds, Consumer<String> console, IntFunction<String> responses, String name) {
+    private Reply ask(
+            Request request, double seconds, Consumer<String> console, IntFunction<String> responses, String name) {
         return inTurn(() -> {
             GuestProcess worker = running();
             try {
@@ -128,7 +148,12 @@ final class GuestWorker {
         return System.nanoTime() / 1e9 + seconds;
     }
 
-    private Reply answer(GuestProcess worker, double deadline, Consumer<String> console, IntFunction<String> responses, String name) {
+    private Reply answer(
+            GuestProcess worker,
+            double deadline,
+            Consumer<String> console,
+            IntFunction<String> responses,
+            String name) {
         Optional<Fault> late = Optional.empty();
         while (true) {
             Optional<Reply> reply = next(worker, deadline, name);
@@ -139,7 +164,7 @@ final class GuestWorker {
                 case Reply.Printed printed -> console.accept(printed.text());
                 case Reply.Late warning -> late = Optional.of(warning.fault());
                 case Reply.Failed failed -> throw failed(worker, name, failed.faults(), responses);
-                case Reply.Ready ready -> { }
+                case Reply.Ready ready -> {}
                 case Reply.Defined defined -> {
                     return defined;
                 }
@@ -153,7 +178,9 @@ final class GuestWorker {
         }
     }
 
-    /** Waits for the next reply; where it does not come, or the caller is told to stop, the worker is stopped or killed. */
+    /**
+     * Waits for the next reply; where it does not come, or the caller is told to stop, the worker is stopped or killed.
+     */
     private Optional<Reply> next(GuestProcess worker, double deadline, String name) {
         try {
             double left = Math.min(deadline - System.nanoTime() / 1e9, Integer.MAX_VALUE);
@@ -172,7 +199,9 @@ final class GuestWorker {
         try {
             worker.send(new Request.Stop());
             double until = deadline(GRACE_SECONDS);
-            for (Optional<Reply> reply = worker.next(GRACE_SECONDS); reply != null && reply.isPresent(); reply = worker.next(Math.max(0, until - deadline(0)))) {
+            for (Optional<Reply> reply = worker.next(GRACE_SECONDS);
+                    reply != null && reply.isPresent();
+                    reply = worker.next(Math.max(0, until - deadline(0)))) {
                 if (reply.get() instanceof Reply.Failed) {
                     throw new GuestFailure("Interrupted", name + " was stopped", List.of());
                 }
@@ -198,7 +227,10 @@ final class GuestWorker {
         Optional<Reply> first = started.next(START_SECONDS);
         if (first == null || first.isEmpty()) {
             started.kill();
-            throw new GuestFailure("Worker", "the " + language.title() + " worker did not start: " + started.exitReason(megabytes), List.of());
+            throw new GuestFailure(
+                    "Worker",
+                    "the " + language.title() + " worker did not start: " + started.exitReason(megabytes),
+                    List.of());
         }
         return started;
     }
@@ -206,13 +238,17 @@ final class GuestWorker {
     private GuestFailure ended(GuestProcess worker, String name, Optional<Fault> late, IntFunction<String> responses) {
         worker.kill();
         process = null;
-        String why = late.map(fault -> fault.message() + ", and did not stop when it was told to").orElseGet(() -> worker.exitReason(megabytes));
+        String why = late.map(fault -> fault.message() + ", and did not stop when it was told to")
+                .orElseGet(() -> worker.exitReason(megabytes));
         int row = late.map(Fault::row).orElseGet(() -> worker.ranOutOfMemory() ? worker.lastRow() : NO_ROW);
         lost = lossBy(name);
         String kind = late.isPresent() ? "TimeLimit" : worker.ranOutOfMemory() ? "MemoryLimit" : "Worker";
         List<Integer> rows = row < 0 ? List.of() : List.of(row);
-        return new GuestFailure(kind, name + ": " + why + where(row, responses)
-                + "\n  Its worker process was ended; nothing here is lost, and the next call starts a fresh one.", rows);
+        return new GuestFailure(
+                kind,
+                name + ": " + why + where(row, responses) + "\n  Its worker process was ended; nothing here "
+                        + "is lost, and the next call starts a fresh one.",
+                rows);
     }
 
     /** An interpreter that failed itself is not to be trusted with the next call. */
@@ -226,16 +262,21 @@ final class GuestWorker {
     }
 
     private String lossBy(String name) {
-        return "the " + language.title() + " worker was ended because of " + name + ", so variables of earlier " + language.title() + " cells are gone";
+        return "the " + language.title() + " worker was ended because of " + name + ", so variables of earlier "
+                + language.title() + " cells are gone";
     }
 
     private static GuestFailure failure(String name, List<Fault> faults, IntFunction<String> responses) {
         StringBuilder text = new StringBuilder();
         for (Fault fault : faults) {
-            text.append(text.isEmpty() ? name + ": " : "\n  and ").append(fault.text())
+            text.append(text.isEmpty() ? name + ": " : "\n  and ")
+                    .append(fault.text())
                     .append(fault.row() < 0 ? "" : where(fault.row(), responses));
         }
-        return new GuestFailure(faults.getFirst().kind(), text.toString(), faults.stream().map(Fault::row).filter(row -> row >= 0).toList());
+        return new GuestFailure(
+                faults.getFirst().kind(),
+                text.toString(),
+                faults.stream().map(Fault::row).filter(row -> row >= 0).toList());
     }
 
     private static String where(int row, IntFunction<String> responses) {

@@ -20,7 +20,10 @@ import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyArray;
 import org.graalvm.polyglot.proxy.ProxyObject;
 
-/** A JavaScript context. Top-level {@code let} and {@code const} are {@code var}s, as in a console, so that a cell can be run again. */
+/**
+ * A JavaScript context. Top-level {@code let} and {@code const} are {@code var}s, as in a console, so that a cell can
+ * be run again.
+ */
 final class JavaScriptGuest extends Guest {
 
     private static final Pattern DECLARATION = Pattern.compile("(?m)^(?:const|let)(?=\\s)");
@@ -35,21 +38,31 @@ final class JavaScriptGuest extends Guest {
         return explaining(() -> {
             context().parse(source(origin, source));
             Value value = context().eval(source(origin, rerunnable(source)));
-            return value.isNull() ? Optional.empty() : Optional.of(value.isString() ? value.asString() : value.toString());
+            return value.isNull()
+                    ? Optional.empty()
+                    : Optional.of(value.isString() ? value.asString() : value.toString());
         });
     }
 
     /** Of the same length, so that errors name the right columns; for a source that parses. */
     private String rerunnable(String source) {
-        return DECLARATION.matcher(source).replaceAll(word -> isCode(source, word) ? "var".concat(" ".repeat(word.end() - word.start() - 3)) : word.group());
+        return DECLARATION
+                .matcher(source)
+                .replaceAll(word ->
+                        isCode(source, word) ? "var".concat(" ".repeat(word.end() - word.start() - 3)) : word.group());
     }
 
-    /** Whether a word at the start of a line is not part of a text or comment that spans lines: nonsense in its place does not parse. */
+    /**
+     * Whether a word at the start of a line is not part of a text or comment that spans lines: nonsense in its place
+     * does not parse.
+     */
     private boolean isCode(String source, MatchResult word) {
         if (!source.contains("`") && !source.contains("/*")) {
             return true;
         }
-        String nonsense = source.substring(0, word.start()) + ")".repeat(word.end() - word.start()) + source.substring(word.end());
+        String nonsense = source.substring(0, word.start())
+                + ")".repeat(word.end() - word.start())
+                + source.substring(word.end());
         try {
             context().parse(source("probe", nonsense));
             return false;
@@ -81,7 +94,10 @@ final class JavaScriptGuest extends Guest {
     Object natural(Serializable plain) {
         return switch (plain) {
             case null -> null;
-            case List<?> items -> ProxyArray.fromList(items.stream().map(item -> natural((Serializable) item)).collect(Collectors.toCollection(ArrayList::new)));
+            case List<?> items ->
+                ProxyArray.fromList(items.stream()
+                        .map(item -> natural((Serializable) item))
+                        .collect(Collectors.toCollection(ArrayList::new)));
             case Map<?, ?> map -> {
                 Map<String, Object> members = new LinkedHashMap<>();
                 map.forEach((key, item) -> members.put((String) key, natural((Serializable) item)));
@@ -101,14 +117,19 @@ final class JavaScriptGuest extends Guest {
         String message = String.valueOf(failure.getMessage());
         int colon = message.indexOf(": ");
         boolean named = colon > 0 && message.substring(0, colon).matches("\\w+");
-        return Fault.of(named ? message.substring(0, colon) : "Error", named ? message.substring(colon + 2) : message, frames(failure));
+        return Fault.of(
+                named ? message.substring(0, colon) : "Error",
+                named ? message.substring(colon + 2) : message,
+                frames(failure));
     }
 
     private static List<String> frames(PolyglotException failure) {
-        List<String> frames = StreamSupport.stream(failure.getPolyglotStackTrace().spliterator(), false)
+        List<String> frames = StreamSupport.stream(
+                        failure.getPolyglotStackTrace().spliterator(), false)
                 .filter(frame -> frame.isGuestFrame() && frame.getSourceLocation() != null)
                 .map(frame -> place(frame.getSourceLocation()) + function(frame.getRootName()))
-                .limit(20).collect(Collectors.toCollection(ArrayList::new));
+                .limit(20)
+                .collect(Collectors.toCollection(ArrayList::new));
         if (frames.isEmpty() && failure.getSourceLocation() != null) {
             frames.add(place(failure.getSourceLocation()));
         }

@@ -39,7 +39,8 @@ public final class PlainData {
 
     private static Serializable plain(String name, Object value, int depth) {
         if (depth > DEEPEST) {
-            throw new IllegalArgumentException(name + " is nested more than " + DEEPEST + " deep; hand over a flatter value");
+            throw new IllegalArgumentException(
+                    name + " is nested more than " + DEEPEST + " deep; hand over a flatter value");
         }
         return switch (value) {
             case null -> null;
@@ -49,14 +50,19 @@ public final class PlainData {
             case Character letter -> letter.toString();
             case Enum<?> constant -> constant.name();
             case PerResponse numbers -> numbers.toArray();
-            case TokenRows rows -> IntStream.range(0, rows.rows()).mapToObj(rows::row).collect(ArrayList::new, ArrayList::add, ArrayList::addAll);
+            case TokenRows rows ->
+                IntStream.range(0, rows.rows())
+                        .mapToObj(rows::row)
+                        .collect(ArrayList::new, ArrayList::add, ArrayList::addAll);
             case Optional<?> optional -> plain(name, optional.orElse(null), depth);
             case Iterable<?> items -> list(name, items, depth);
             case Map<?, ?> map -> map(name, map, depth);
             case Record record -> record(name, record, depth);
             case Object array when array.getClass().isArray() -> array(name, array, depth);
-            default -> throw new IllegalArgumentException(name + " is a " + value.getClass().getName()
-                    + "; other languages can be given numbers, texts, truth values, arrays, lists, maps and records of those");
+            default ->
+                throw new IllegalArgumentException(
+                        name + " is a " + value.getClass().getName() + "; other languages can be given numbers, texts, "
+                                + "truth values, arrays, lists, maps and records of those");
         };
     }
 
@@ -87,9 +93,13 @@ public final class PlainData {
         for (RecordComponent component : record.getClass().getRecordComponents()) {
             try {
                 component.getAccessor().setAccessible(true);
-                copy.put(component.getName(), plain(name, component.getAccessor().invoke(record), depth + 1));
+                copy.put(
+                        component.getName(), plain(name, component.getAccessor().invoke(record), depth + 1));
             } catch (ReflectiveOperationException | RuntimeException e) {
-                throw new IllegalArgumentException(name + " is a record whose " + component.getName() + " cannot be handed over: " + e.getMessage(), e);
+                throw new IllegalArgumentException(
+                        name + " is a record whose " + component.getName() + " cannot be handed over: "
+                                + e.getMessage(),
+                        e);
             }
         }
         return copy;

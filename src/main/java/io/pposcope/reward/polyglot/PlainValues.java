@@ -40,21 +40,26 @@ final class PlainValues {
         } else if (value.isString()) {
             return value.asString();
         } else if (depth > DEEPEST) {
-            throw new GuestFault("TypeError", name + " is nested more than " + DEEPEST + " deep; hand over a flatter value");
+            throw new GuestFault(
+                    "TypeError", name + " is nested more than " + DEEPEST + " deep; hand over a flatter value");
         }
         Value familiar = familiar(value);
         if (isScalar(familiar)) {
             return plain(familiar, depth);
         }
-        return familiar.hasHashEntries() ? map(familiar, depth) : familiar.hasArrayElements() ? list(familiar, depth) : members(familiar, depth);
+        return familiar.hasHashEntries()
+                ? map(familiar, depth)
+                : familiar.hasArrayElements() ? list(familiar, depth) : members(familiar, depth);
     }
 
     private Value familiar(Value value) {
         try {
             return guest.familiar(value, false);
         } catch (GuestFault fault) {
-            throw new GuestFault(fault.fault().kind(), name + " is " + brief(value) + ", and " + fault.fault().message()
-                    + "; Java can be given numbers, texts, truth values, lists and maps of those");
+            throw new GuestFault(
+                    fault.fault().kind(),
+                    name + " is " + brief(value) + ", and " + fault.fault().message()
+                            + "; Java can be given numbers, texts, truth values, lists and maps of those");
         }
     }
 
@@ -69,19 +74,25 @@ final class PlainValues {
         }
         double number = asDouble(value);
         if (Double.isInfinite(number) && !value.fitsInDouble()) {
-            throw new GuestFault("OverflowError", name + " is the whole number " + brief(value) + ", which is beyond the largest number of 64 bits, 1.8e308");
+            throw new GuestFault(
+                    "OverflowError",
+                    name + " is the whole number " + brief(value)
+                            + ", which is beyond the largest number of 64 bits, 1.8e308");
         }
         return number;
     }
 
     /** Any number as the nearest double. */
     static double asDouble(Value value) {
-        return value.fitsInDouble() ? value.asDouble() : value.fitsInLong() ? value.asLong() : value.asBigInteger().doubleValue();
+        return value.fitsInDouble()
+                ? value.asDouble()
+                : value.fitsInLong() ? value.asLong() : value.asBigInteger().doubleValue();
     }
 
     private Serializable list(Value value, int depth) {
         if (value.getArraySize() > MOST_ITEMS) {
-            throw new GuestFault("TypeError", name + " has more than " + MOST_ITEMS + " items; at most so many can be handed over");
+            throw new GuestFault(
+                    "TypeError", name + " has more than " + MOST_ITEMS + " items; at most so many can be handed over");
         }
         ArrayList<Serializable> list = new ArrayList<>();
         for (long at = 0; at < value.getArraySize(); at++) {

@@ -8,7 +8,10 @@ import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
 
-/** A Python context. The prelude runs the source in a namespace of its own and reads errors, whose lines GraalPy does not give. */
+/**
+ * A Python context. The prelude runs the source in a namespace of its own and reads errors, whose lines GraalPy does
+ * not give.
+ */
 final class PythonGuest extends Guest {
 
     private final Value run;
@@ -30,7 +33,9 @@ final class PythonGuest extends Guest {
         setFamiliar(prelude.getHashValue("familiar"));
     }
 
-    /** Where deep recursion is the first error GraalPy handles, a class of its own stays broken for the whole process. */
+    /**
+     * Where deep recursion is the first error GraalPy handles, a class of its own stays broken for the whole process.
+     */
     @Override
     void warmUp() {
         warmUp.execute();
@@ -40,7 +45,9 @@ final class PythonGuest extends Guest {
     Optional<String> run(String origin, String source) {
         return explaining(() -> {
             Value value = run.execute(source, origin, scope);
-            return value.isNull() ? Optional.empty() : Optional.of(text.execute(value).asString());
+            return value.isNull()
+                    ? Optional.empty()
+                    : Optional.of(text.execute(value).asString());
         });
     }
 
@@ -75,6 +82,7 @@ final class PythonGuest extends Guest {
         for (int at = 0; at < said.getArrayElement(2).getArraySize(); at++) {
             frames.add(said.getArrayElement(2).getArrayElement(at).asString());
         }
-        return Fault.of(said.getArrayElement(0).asString(), said.getArrayElement(1).asString(), frames);
+        return Fault.of(
+                said.getArrayElement(0).asString(), said.getArrayElement(1).asString(), frames);
     }
 }

@@ -18,8 +18,13 @@ sealed interface Request extends Serializable {
      *
      * @param outputs variables whose values are wanted
      */
-    record Evaluate(String origin, String source, LinkedHashMap<String, Serializable> inputs, ArrayList<String> outputs,
-            int outputCharacters) implements Request {}
+    record Evaluate(
+            String origin,
+            String source,
+            LinkedHashMap<String, Serializable> inputs,
+            ArrayList<String> outputs,
+            int outputCharacters)
+            implements Request {}
 
     /** Stop what is running. */
     record Stop() implements Request {}

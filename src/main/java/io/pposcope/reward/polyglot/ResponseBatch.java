@@ -16,19 +16,40 @@ import java.util.stream.IntStream;
  * @param scores of other rewards, by name
  */
 record ResponseBatch(
-        int iteration, String[] prompts, String[] texts, String[][] pieces, int[][] ids, boolean[] truncated, double[][] logProbs,
-        double[][] refLogProbs, double[][] entropies, double[][] values, boolean[][] byHand,
-        LinkedHashMap<String, double[]> scores) implements Serializable {
+        int iteration,
+        String[] prompts,
+        String[] texts,
+        String[][] pieces,
+        int[][] ids,
+        boolean[] truncated,
+        double[][] logProbs,
+        double[][] refLogProbs,
+        double[][] entropies,
+        double[][] values,
+        boolean[][] byHand,
+        LinkedHashMap<String, double[]> scores)
+        implements Serializable {
 
     static ResponseBatch of(Rollout rollout, Map<String, PerResponse> scores) {
         LinkedHashMap<String, double[]> plain = new LinkedHashMap<>();
         scores.forEach((name, numbers) -> plain.put(name, numbers.toArray()));
-        return new ResponseBatch(rollout.iteration(),
-                rollout.prompts().prompts().stream().map(prompt -> prompt.text()).toArray(String[]::new),
+        return new ResponseBatch(
+                rollout.iteration(),
+                rollout.prompts().prompts().stream()
+                        .map(prompt -> prompt.text())
+                        .toArray(String[]::new),
                 rollout.completions().stream().map(Response::text).toArray(String[]::new),
-                rollout.completions().stream().map(response -> response.pieces().toArray(String[]::new)).toArray(String[][]::new),
-                rows(rollout.tokens()), truncated(rollout), rows(rollout.logProbs()), rows(rollout.refLogProbs()),
-                rows(rollout.entropies()), rows(rollout.values()), byHand(rollout), plain);
+                rollout.completions().stream()
+                        .map(response -> response.pieces().toArray(String[]::new))
+                        .toArray(String[][]::new),
+                rows(rollout.tokens()),
+                truncated(rollout),
+                rows(rollout.logProbs()),
+                rows(rollout.refLogProbs()),
+                rows(rollout.entropies()),
+                rows(rollout.values()),
+                byHand(rollout),
+                plain);
     }
 
     private static boolean[] truncated(Rollout rollout) {

@@ -13,8 +13,8 @@ import org.graalvm.polyglot.proxy.ProxyObject;
 
 /**
  * A response as an object of the guest's language, under the names of
- * {@link io.pposcope.experience.ResponseView}: {@code kl_per_token} in Python, {@code klPerToken} in JavaScript. What is
- * not known before a response is scored is NaN, as in Java. What it is asked for is made then. It cannot be changed.
+ * {@link io.pposcope.experience.ResponseView}: {@code kl_per_token} in Python, {@code klPerToken} in JavaScript. What
+ * is not known before a response is scored is NaN, as in Java. What it is asked for is made then. It cannot be changed.
  */
 final class ResponseMembers implements ProxyObject {
 
@@ -51,14 +51,17 @@ final class ResponseMembers implements ProxyObject {
         members.put("kl", ResponseMembers::kl);
         members.put("klPerToken", response -> response.kl() / response.length());
         members.put("scores", ResponseMembers::scores);
-        List.of("score", "reward", "advantage", "clippedFraction").forEach(later -> members.put(later, response -> Double.NaN));
+        List.of("score", "reward", "advantage", "clippedFraction")
+                .forEach(later -> members.put(later, response -> Double.NaN));
         addSeries(members);
         return members;
     }
 
     /** Whole series at once, for who sums or maps over them. */
     private static void addSeries(Map<String, Member> members) {
-        members.put("pieces", response -> ProxyArray.fromArray((Object[]) response.batch.pieces()[response.row]));
+        members.put(
+                "pieces",
+                response -> ProxyArray.fromArray((Object[]) response.batch.pieces()[response.row]));
         members.put("ids", response -> response.batch.ids()[response.row].clone());
         members.put("logProbs", response -> response.batch.logProbs()[response.row].clone());
         members.put("refLogProbs", response -> response.batch.refLogProbs()[response.row].clone());
@@ -76,7 +79,9 @@ final class ResponseMembers implements ProxyObject {
     }
 
     private Object tokens() {
-        Object[] tokens = IntStream.range(0, length()).mapToObj(position -> new TokenMembers(batch, row, position, spelling)).toArray();
+        Object[] tokens = IntStream.range(0, length())
+                .mapToObj(position -> new TokenMembers(batch, row, position, spelling))
+                .toArray();
         return ProxyArray.fromArray(tokens);
     }
 

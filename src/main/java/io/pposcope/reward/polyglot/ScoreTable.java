@@ -59,8 +59,8 @@ final class ScoreTable {
 
     private void requireRows(Value all, String what) {
         if (!isList(all) || all.getArraySize() != batch.rows()) {
-            throw wrong("rewards returned " + (isList(all) ? all.getArraySize() + " items" : PlainValues.brief(all)) + what
-                    + " for " + batch.rows() + " responses; it must return a list with one for each");
+            throw wrong("rewards returned " + (isList(all) ? all.getArraySize() + " items" : PlainValues.brief(all))
+                    + what + " for " + batch.rows() + " responses; it must return a list with one for each");
         }
     }
 
@@ -100,7 +100,8 @@ final class ScoreTable {
         try {
             return guest.familiar(value, true);
         } catch (GuestFault fault) {
-            throw wrong("it returned " + PlainValues.brief(value) + what + ", and " + fault.fault().message() + EXPECTED);
+            throw wrong("it returned " + PlainValues.brief(value) + what + ", and "
+                    + fault.fault().message() + EXPECTED);
         }
     }
 
@@ -131,7 +132,8 @@ final class ScoreTable {
             return value.asBoolean() ? 1 : 0;
         }
         if (!value.isNumber()) {
-            throw wrong("it returned " + PlainValues.brief(value) + what + (value.isNull() ? "; is a return missing?" : "; a score is a number"));
+            throw wrong("it returned " + PlainValues.brief(value) + what
+                    + (value.isNull() ? "; is a return missing?" : "; a score is a number"));
         }
         double number = PlainValues.asDouble(value);
         if (!Double.isFinite(number)) {

@@ -21,7 +21,8 @@ enum Spelling {
     SNAKE {
         @Override
         String of(String camel) {
-            return CAPITAL.matcher(camel).replaceAll(letter -> "_" + letter.group().toLowerCase(Locale.ROOT));
+            return CAPITAL.matcher(camel)
+                    .replaceAll(letter -> "_" + letter.group().toLowerCase(Locale.ROOT));
         }
 
         @Override

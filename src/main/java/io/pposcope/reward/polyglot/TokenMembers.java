@@ -32,7 +32,8 @@ record TokenMembers(ResponseBatch batch, int row, int position, Spelling spellin
         members.put("entropy", token -> token.at(token.batch.entropies()));
         members.put("value", token -> token.at(token.batch.values()));
         members.put("byHand", token -> token.batch.byHand()[token.row][token.position]);
-        List.of("reward", "advantage", "returnTarget", "ratio").forEach(later -> members.put(later, token -> Double.NaN));
+        List.of("reward", "advantage", "returnTarget", "ratio")
+                .forEach(later -> members.put(later, token -> Double.NaN));
         List.of("leftOut", "clipped").forEach(later -> members.put(later, token -> false));
         return members;
     }

@@ -12,10 +12,12 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * An archive of an interpreter's classes, which nearly halves the worker's later starts. A worker's JVM makes it when it ends.
+ * An archive of an interpreter's classes, which nearly halves the worker's later starts. A worker's JVM makes it when
+ * it ends.
  *
- * <p>Every installation, that is class path and Java version, has a folder of its own in the cache. The folder holds the class
- * path as text, and is deleted when a file of that class path is gone: no installation touches what another one still uses.
+ * <p>Every installation, that is class path and Java version, has a folder of its own in the cache. The folder holds
+ * the class path as text, and is deleted when a file of that class path is gone: no installation touches what another
+ * one still uses.
  */
 final class WorkerArchive {
 
@@ -28,7 +30,8 @@ final class WorkerArchive {
     private WorkerArchive(Path cache, String classPath) {
         this.classPath = classPath;
         String installation = classPath + Runtime.version();
-        this.folder = cache.resolve(UUID.nameUUIDFromBytes(installation.getBytes(StandardCharsets.UTF_8)).toString());
+        this.folder = cache.resolve(UUID.nameUUIDFromBytes(installation.getBytes(StandardCharsets.UTF_8))
+                .toString());
     }
 
     static WorkerArchive own() {
@@ -52,7 +55,10 @@ final class WorkerArchive {
         return folder.resolve(language.id() + ".jsa");
     }
 
-    /** Options of a JVM that uses the archive, and makes it where it is missing; none where the class path is not all jars. */
+    /**
+     * Options of a JVM that uses the archive, and makes it where it is missing; none where the class path is not all
+     * jars.
+     */
     List<String> options(GuestLanguage language) {
         if (entries(classPath).anyMatch(Files::isDirectory)) {
             return List.of();
@@ -67,14 +73,20 @@ final class WorkerArchive {
     }
 
     private static Stream<Path> entries(String classPath) {
-        return Stream.of(classPath.split(File.pathSeparator)).filter(entry -> !entry.isEmpty()).map(Path::of);
+        return Stream.of(classPath.split(File.pathSeparator))
+                .filter(entry -> !entry.isEmpty())
+                .map(Path::of);
     }
 
     private void describe() throws IOException {
         Files.createDirectories(folder);
         if (!Files.exists(folder.resolve(CLASS_PATH))) {
             Path written = Files.writeString(Files.createTempFile(folder, CLASS_PATH, ".new"), classPath);
-            Files.move(written, folder.resolve(CLASS_PATH), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(
+                    written,
+                    folder.resolve(CLASS_PATH),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

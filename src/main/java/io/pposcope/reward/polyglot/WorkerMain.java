@@ -17,7 +17,10 @@ public final class WorkerMain {
     private WorkerMain() {}
 
     public static void main(String... arguments) throws IOException, ClassNotFoundException {
-        GuestLanguage language = Arrays.stream(GuestLanguage.values()).filter(known -> known.id().equals(arguments[0])).findFirst().orElseThrow();
+        GuestLanguage language = Arrays.stream(GuestLanguage.values())
+                .filter(known -> known.id().equals(arguments[0]))
+                .findFirst()
+                .orElseThrow();
         Replies replies = new Replies(new ObjectOutputStream(new BufferedOutputStream(System.out)));
         System.setOut(System.err);
         GuestRoom room = new GuestRoom(language, replies, CurrentRow.in(Path.of(arguments[1])));
@@ -47,9 +50,9 @@ public final class WorkerMain {
     }
 
     /**
-     * Has the JDK's reader of jars initialise its classes now. A JVM with a class archive may not need that reader before guest
-     * code recurses without end; a static initialiser that then runs out of stack breaks its class for the whole process, and
-     * after {@code java.util.zip.CRC32} no class is loaded from a jar any more.
+     * Has the JDK's reader of jars initialise its classes now. A JVM with a class archive may not need that reader
+     * before guest code recurses without end; a static initialiser that then runs out of stack breaks its class for the
+     * whole process, and after {@code java.util.zip.CRC32} no class is loaded from a jar any more.
      */
     private static void loadFromClassPath() throws IOException, ClassNotFoundException {
         URL[] own = {WorkerMain.class.getProtectionDomain().getCodeSource().getLocation()};

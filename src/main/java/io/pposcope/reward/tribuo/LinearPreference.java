@@ -40,10 +40,12 @@ import org.tribuo.math.optimisers.AdaGrad;
 import org.tribuo.provenance.SimpleDataSourceProvenance;
 
 /**
- * A preference reward that can be read: logistic regression on the difference of two responses' features. The score of a
- * response is {@code w·φ(prompt, response)}; φ counts words, pairs of words, length, repetition, marks, and the prompt's words.
+ * A preference reward that can be read: logistic regression on the difference of two responses' features. The score of
+ * a response is {@code w·φ(prompt, response)}; φ counts words, pairs of words, length, repetition, marks, and the
+ * prompt's words.
  *
- * <p>Bradley–Terry with a linear score: {@code P(a over b) = σ(w·(φ(a) − φ(b)))}. Every pair is trained on both ways round.
+ * <p>Bradley–Terry with a linear score: {@code P(a over b) = σ(w·(φ(a) − φ(b)))}. Every pair is trained on both ways
+ * round.
  */
 public final class LinearPreference implements RewardFunction, Inspectable {
 
@@ -74,7 +76,8 @@ public final class LinearPreference implements RewardFunction, Inspectable {
         }
         Map<String, Integer> counts = new TreeMap<>();
         differences.forEach(difference -> difference.keySet().forEach(name -> counts.merge(name, 1, Integer::sum)));
-        differences.forEach(difference -> difference.keySet().removeIf(name -> counts.get(name) * RAREST < pairs.rows()));
+        differences.forEach(
+                difference -> difference.keySet().removeIf(name -> counts.get(name) * RAREST < pairs.rows()));
         return new LinearPreference(Fit.of(differences, seed));
     }
 
@@ -83,8 +86,10 @@ public final class LinearPreference implements RewardFunction, Inspectable {
         Rollout chosen = pairs.firstPreferred().get(row) ? pairs.first() : pairs.second();
         Rollout rejected = pairs.firstPreferred().get(row) ? pairs.second() : pairs.first();
         Prompt prompt = chosen.prompts().prompts().get(row);
-        Map<String, Double> difference = new TreeMap<>(TextFeatures.of(prompt, chosen.completions().get(row)));
-        TextFeatures.of(prompt, rejected.completions().get(row)).forEach((name, number) -> difference.merge(name, -number, Double::sum));
+        Map<String, Double> difference =
+                new TreeMap<>(TextFeatures.of(prompt, chosen.completions().get(row)));
+        TextFeatures.of(prompt, rejected.completions().get(row))
+                .forEach((name, number) -> difference.merge(name, -number, Double::sum));
         difference.values().removeIf(number -> number == 0);
         return difference;
     }
@@ -96,8 +101,15 @@ public final class LinearPreference implements RewardFunction, Inspectable {
 
     @Override
     public Scores score(Rollout rollout) {
-        return RewardFunction.single(rollout, "linear preference", PerResponse.of(IntStream.range(0, rollout.rows())
-                .mapToDouble(row -> explain(rollout.prompts().prompts().get(row), rollout.completions().get(row)).value()).toArray()));
+        return RewardFunction.single(
+                rollout,
+                "linear preference",
+                PerResponse.of(IntStream.range(0, rollout.rows())
+                        .mapToDouble(row -> explain(
+                                        rollout.prompts().prompts().get(row),
+                                        rollout.completions().get(row))
+                                .value())
+                        .toArray()));
     }
 
     /** The score of a response, as the sum of what each of its features contributes, the largest first. */
@@ -106,7 +118,12 @@ public final class LinearPreference implements RewardFunction, Inspectable {
         TextFeatures.of(prompt, response).forEach((name, number) -> {
             double weight = weights.getOrDefault(name, 0.0);
             if (weight * number != 0) {
-                parts.add(Explanation.of(weight * number, name, "weight × feature", Explanation.given(weight, "weight"), Explanation.given(number, "feature")));
+                parts.add(Explanation.of(
+                        weight * number,
+                        name,
+                        "weight × feature",
+                        Explanation.given(weight, "weight"),
+                        Explanation.given(number, "feature")));
             }
         });
         parts.sort(Comparator.comparingDouble((Explanation part) -> -Math.abs(part.value())));
@@ -114,7 +131,8 @@ public final class LinearPreference implements RewardFunction, Inspectable {
         if (parts.size() > EXPLAINED) {
             List<Explanation> rest = List.copyOf(parts.subList(EXPLAINED, parts.size()));
             parts.subList(EXPLAINED, parts.size()).clear();
-            parts.add(new Explanation(rest.stream().mapToDouble(Explanation::value).sum(), rest.size() + " smaller ones", "", rest));
+            parts.add(new Explanation(
+                    rest.stream().mapToDouble(Explanation::value).sum(), rest.size() + " smaller ones", "", rest));
         }
         return new Explanation(sum, "score", "sum over features", parts);
     }
@@ -137,16 +155,23 @@ public final class LinearPreference implements RewardFunction, Inspectable {
     public static LinearPreference load(Path file) throws IOException {
         Quiet.please();
         try {
-            return new LinearPreference(Fit.read(file).orElseThrow(() -> new IOException("it holds another model; expected a linear preference")));
+            return new LinearPreference(Fit.read(file)
+                    .orElseThrow(() -> new IOException("it holds another model; expected a linear preference")));
         } catch (RuntimeException | IOException e) {
-            throw new IOException(file + " cannot be read as a linear preference: " + e.getMessage() + "; save one with save(file)", e);
+            throw new IOException(
+                    file + " cannot be read as a linear preference: " + e.getMessage() + "; save one with save(file)",
+                    e);
         }
     }
 
     @Override
     public View view() {
-        List<Map.Entry<String, Double>> sorted = weights.entrySet().stream().sorted(Map.Entry.comparingByValue(Comparator.reverseOrder())).toList();
-        return GroupView.of("Linear preference of " + sorted.size() + " features", weights("Pays for", sorted.stream().limit(SHOWN).toList()),
+        List<Map.Entry<String, Double>> sorted = weights.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
+                .toList();
+        return GroupView.of(
+                "Linear preference of " + sorted.size() + " features",
+                weights("Pays for", sorted.stream().limit(SHOWN).toList()),
                 weights("Charges for", sorted.reversed().stream().limit(SHOWN).toList()));
     }
 
@@ -163,11 +188,15 @@ public final class LinearPreference implements RewardFunction, Inspectable {
         return "LinearPreference[" + weights.size() + " features]";
     }
 
-    /** What uses Tribuo's classes: the JVM looks for them when this class is first used, after the check that they are there. */
+    /**
+     * What uses Tribuo's classes: the JVM looks for them when this class is first used, after the check that they are
+     * there.
+     */
     private static final class Fit {
 
         static LinearSGDModel of(List<Map<String, Double>> differences, long seed) {
-            var source = new SimpleDataSourceProvenance("differences of " + differences.size() + " labelled pairs", new LabelFactory());
+            var source = new SimpleDataSourceProvenance(
+                    "differences of " + differences.size() + " labelled pairs", new LabelFactory());
             MutableDataset<Label> data = new MutableDataset<>(source, new LabelFactory());
             for (Map<String, Double> difference : differences) {
                 if (!difference.isEmpty()) {
@@ -176,21 +205,27 @@ public final class LinearPreference implements RewardFunction, Inspectable {
                 }
             }
             if (data.size() == 0) {
-                throw new IllegalArgumentException("no feature differs in one of " + RAREST + " of the " + differences.size()
-                        + " pairs; train on more");
+                throw new IllegalArgumentException("no feature differs in one of " + RAREST + " of the "
+                        + differences.size() + " pairs; train on more");
             }
             var trainer = new LinearSGDTrainer(new LogMulticlass(), new AdaGrad(RATE), EPOCHS, -1, MINIBATCH, seed);
             return (LinearSGDModel) trainer.train(data);
         }
 
         static Optional<LinearSGDModel> read(Path file) throws IOException {
-            return Model.deserializeFromFile(file) instanceof LinearSGDModel linear && linear.getOutputIDInfo().getID(new Label(FIRST)) >= 0
-                    ? Optional.of(linear) : Optional.empty();
+            return Model.deserializeFromFile(file) instanceof LinearSGDModel linear
+                            && linear.getOutputIDInfo().getID(new Label(FIRST)) >= 0
+                    ? Optional.of(linear)
+                    : Optional.empty();
         }
 
         private static ArrayExample<Label> example(String label, Map<String, Double> features, double sign) {
-            return new ArrayExample<>(new Label(label), features.keySet().toArray(String[]::new),
-                    features.values().stream().mapToDouble(number -> sign * number).toArray());
+            return new ArrayExample<>(
+                    new Label(label),
+                    features.keySet().toArray(String[]::new),
+                    features.values().stream()
+                            .mapToDouble(number -> sign * number)
+                            .toArray());
         }
 
         /** Of the two rows that the classes have, only their difference matters. */

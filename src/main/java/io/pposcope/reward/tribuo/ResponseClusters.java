@@ -22,8 +22,8 @@ import org.tribuo.math.distance.DistanceType;
 import org.tribuo.provenance.SimpleDataSourceProvenance;
 
 /**
- * Responses in groups of those that use the same words, by k-means. Where a policy collapses onto a few answers, the groups
- * become uneven and their entropy falls.
+ * Responses in groups of those that use the same words, by k-means. Where a policy collapses onto a few answers, the
+ * groups become uneven and their entropy falls.
  *
  * @param rows the responses of each cluster, the largest cluster first
  */
@@ -45,7 +45,8 @@ public record ResponseClusters(Rollout rollout, List<List<Integer>> rows) implem
     public static ResponseClusters of(Rollout rollout, int k, long seed) {
         Quiet.please();
         if (k < 1 || k > rollout.rows()) {
-            throw new IllegalArgumentException(k + " clusters of " + rollout.rows() + " responses; there can be from 1 to " + rollout.rows());
+            throw new IllegalArgumentException(
+                    k + " clusters of " + rollout.rows() + " responses; there can be from 1 to " + rollout.rows());
         }
         List<List<Integer>> clusters = KMeans.clusters(rollout, k, seed);
         clusters.removeIf(List::isEmpty);
@@ -55,12 +56,18 @@ public record ResponseClusters(Rollout rollout, List<List<Integer>> rows) implem
 
     /** Entropy of a response's cluster, nats: 0 where all are alike, at most {@code ln k}. */
     public double entropy() {
-        return rows.stream().mapToDouble(cluster -> cluster.size() / (double) rollout.rows()).map(share -> -share * Math.log(share)).sum();
+        return rows.stream()
+                .mapToDouble(cluster -> cluster.size() / (double) rollout.rows())
+                .map(share -> -share * Math.log(share))
+                .sum();
     }
 
     @Override
     public View view() {
-        TableView table = TableView.of("%d clusters, entropy %.2f nats".formatted(rows.size(), entropy()), numbers("responses"), words("for instance"));
+        TableView table = TableView.of(
+                "%d clusters, entropy %.2f nats".formatted(rows.size(), entropy()),
+                numbers("responses"),
+                words("for instance"));
         for (List<Integer> cluster : rows) {
             String text = rollout.completions().get(cluster.getFirst()).text();
             table = table.row(cluster.size(), text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…");
@@ -68,23 +75,35 @@ public record ResponseClusters(Rollout rollout, List<List<Integer>> rows) implem
         return table;
     }
 
-    /** What uses Tribuo's classes: the JVM looks for them when this class is first used, after the check that they are there. */
+    /**
+     * What uses Tribuo's classes: the JVM looks for them when this class is first used, after the check that they are
+     * there.
+     */
     private static final class KMeans {
 
         static List<List<Integer>> clusters(Rollout rollout, int k, long seed) {
-            MutableDataset<ClusterID> data = new MutableDataset<>(new SimpleDataSourceProvenance("responses", new ClusteringFactory()), new ClusteringFactory());
+            MutableDataset<ClusterID> data = new MutableDataset<>(
+                    new SimpleDataSourceProvenance("responses", new ClusteringFactory()), new ClusteringFactory());
             List<ArrayExample<ClusterID>> examples = new ArrayList<>();
             for (int row = 0; row < rollout.rows(); row++) {
                 examples.add(example(rollout.completions().get(row).text()));
             }
             examples.forEach(data::add);
-            KMeansModel model = new KMeansTrainer(k, ITERATIONS, DistanceType.L2.getDistance(), KMeansTrainer.Initialisation.PLUSPLUS, 1, seed).train(data);
+            KMeansModel model = new KMeansTrainer(
+                            k,
+                            ITERATIONS,
+                            DistanceType.L2.getDistance(),
+                            KMeansTrainer.Initialisation.PLUSPLUS,
+                            1,
+                            seed)
+                    .train(data);
             List<List<Integer>> clusters = new ArrayList<>();
             for (int cluster = 0; cluster < k; cluster++) {
                 clusters.add(new ArrayList<>());
             }
             for (int row = 0; row < examples.size(); row++) {
-                clusters.get(model.predict(examples.get(row)).getOutput().getID()).add(row);
+                clusters.get(model.predict(examples.get(row)).getOutput().getID())
+                        .add(row);
             }
             return clusters;
         }

@@ -13,7 +13,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** What a person could count in a response: its words and pairs of words, its length, repetition, marks, and the prompt in it. */
+/**
+ * What a person could count in a response: its words and pairs of words, its length, repetition, marks, and the prompt
+ * in it.
+ */
 final class TextFeatures {
 
     private static final Pattern BREAK = Pattern.compile("[^\\p{L}\\p{N}']+");

@@ -45,8 +45,8 @@ public final class ChatTemplate {
     public String prompt(Dialogue dialogue) {
         int most = renderer.limits().templateLength();
         if (source.text().length() > most) {
-            throw refusal("", "it has " + source.text().length() + " characters, and at most " + most + " are read",
-                    null);
+            throw refusal(
+                    "", "it has " + source.text().length() + " characters, and at most " + most + " are read", null);
         }
         try {
             JsonObject answer = renderer.ask(request(dialogue));
@@ -80,8 +80,10 @@ public final class ChatTemplate {
     }
 
     private IllegalArgumentException refusal(String place, String reason, Exception cause) {
-        return new IllegalArgumentException("the chat template in " + source.origin() + place + " cannot be followed: "
-                + reason + "; mend the template, or give prompts as plain texts instead", cause);
+        return new IllegalArgumentException(
+                "the chat template in " + source.origin() + place + " cannot be followed: " + reason
+                        + "; mend the template, or give prompts as plain texts instead",
+                cause);
     }
 
     /** The line of the template, by number and words. */
@@ -89,7 +91,12 @@ public final class ChatTemplate {
         if (number.isJsonNull()) {
             return "";
         }
-        String line = source.text().lines().skip(number.getAsInt() - 1L).findFirst().orElse("").strip();
+        String line = source.text()
+                .lines()
+                .skip(number.getAsInt() - 1L)
+                .findFirst()
+                .orElse("")
+                .strip();
         String quote = line.length() <= LONGEST_QUOTE ? line : line.substring(0, LONGEST_QUOTE) + " …";
         return ", line " + number + " (" + quote + ")";
     }

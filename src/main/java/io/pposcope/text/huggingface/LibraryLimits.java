@@ -35,17 +35,19 @@ final class LibraryLimits {
 
     private static void requireShallow(JsonElement element, int depth, String origin) {
         if (depth > DEEPEST) {
-            throw new MalformedFileException(origin + " nests deeper than " + DEEPEST
-                    + " levels; expected a tokenizer as transformers' save_pretrained writes it: save or fetch it again");
+            throw new MalformedFileException(
+                    origin + " nests deeper than " + DEEPEST + " levels; expected a tokenizer as transformers' "
+                            + "save_pretrained writes it: save or fetch it again");
         }
         switch (element) {
             case JsonObject object ->
-                    object.asMap().values().forEach(inner -> requireShallow(inner, depth + 1, origin));
+                object.asMap().values().forEach(inner -> requireShallow(inner, depth + 1, origin));
             case JsonArray array -> array.forEach(inner -> requireShallow(inner, depth + 1, origin));
-            case JsonPrimitive number when number.isNumber() && !Double.isFinite(number.getAsDouble()) ->
-                    throw new MalformedFileException(origin + " has the number " + number
-                            + "; expected numbers up to " + Double.MAX_VALUE);
-            default -> { }
+            case JsonPrimitive number
+            when number.isNumber() && !Double.isFinite(number.getAsDouble()) ->
+                throw new MalformedFileException(
+                        origin + " has the number " + number + "; expected numbers up to " + Double.MAX_VALUE);
+            default -> {}
         }
     }
 
@@ -57,7 +59,8 @@ final class LibraryLimits {
         }
         for (JsonElement merge : model.list("merges")) {
             if (!second(merge).startsWith(prefix)) {
-                throw model.wrong("continuing_subword_prefix",
+                throw model.wrong(
+                        "continuing_subword_prefix",
                         "what the second piece of every merge begins with; not so " + merge);
             }
         }
@@ -85,15 +88,19 @@ final class LibraryLimits {
 
     private static void requireToken(JsonFields token) {
         if (token.list("ids").size() != token.list("tokens").size()) {
-            throw token.wrong("ids", "as many ids as there are tokens, " + token.list("tokens").size());
+            throw token.wrong(
+                    "ids",
+                    "as many ids as there are tokens, " + token.list("tokens").size());
         }
     }
 
     private static void requirePiece(JsonFields piece, JsonFields tokens, List<String> sequences) {
-        if (piece.has("SpecialToken") && !tokens.has(piece.object("SpecialToken").text("id"))) {
+        if (piece.has("SpecialToken")
+                && !tokens.has(piece.object("SpecialToken").text("id"))) {
             throw piece.object("SpecialToken").wrong("id", "one of special_tokens: " + tokens.names());
         }
-        if (piece.has("Sequence") && !sequences.contains(piece.object("Sequence").text("id"))) {
+        if (piece.has("Sequence")
+                && !sequences.contains(piece.object("Sequence").text("id"))) {
             throw piece.object("Sequence").wrong("id", "one of " + sequences);
         }
     }

@@ -35,7 +35,10 @@ record MarkerTokens(Optional<Integer> bos, int eos, List<Integer> ends, Optional
                     + " tokenizer_config.json has an eos token that the tokenizer knows");
         }
         int eos = spelled(folder, "eos", spellings).filter(ends::contains).orElse(ends.getFirst());
-        return new MarkerTokens(ids(folder, "bos", spellings, vocabularySize).stream().findFirst(), eos, ends,
+        return new MarkerTokens(
+                ids(folder, "bos", spellings, vocabularySize).stream().findFirst(),
+                eos,
+                ends,
                 ids(folder, "pad", spellings, vocabularySize).stream().findFirst());
     }
 
@@ -50,7 +53,11 @@ record MarkerTokens(Optional<Integer> bos, int eos, List<Integer> ends, Optional
                 if (ids.isEmpty()) {
                     throw config.wrong(field, "a token id, or a list of them");
                 }
-                return ids.stream().map(Math::toIntExact).filter(id -> id >= 0).distinct().toList();
+                return ids.stream()
+                        .map(Math::toIntExact)
+                        .filter(id -> id >= 0)
+                        .distinct()
+                        .toList();
             }
         }
         return spelled(folder, which, spellings).stream().toList();
@@ -59,8 +66,10 @@ record MarkerTokens(Optional<Integer> bos, int eos, List<Integer> ends, Optional
     private static Optional<Integer> spelled(Path folder, String which, Map<Integer, String> spellings)
             throws IOException {
         return spelling(optional(folder.resolve("tokenizer_config.json")), which + "_token")
-                .flatMap(text -> spellings.entrySet()
-                .stream().filter(entry -> entry.getValue().equals(text)).map(Map.Entry::getKey).findFirst());
+                .flatMap(text -> spellings.entrySet().stream()
+                        .filter(entry -> entry.getValue().equals(text))
+                        .map(Map.Entry::getKey)
+                        .findFirst());
     }
 
     /** A text, or an object with it as its content. */
@@ -68,8 +77,8 @@ record MarkerTokens(Optional<Integer> bos, int eos, List<Integer> ends, Optional
         if (!config.has(field)) {
             return Optional.empty();
         }
-        return Optional.of(config.json().get(field).isJsonObject() ? config.object(field).text("content")
-                : config.text(field));
+        return Optional.of(
+                config.json().get(field).isJsonObject() ? config.object(field).text("content") : config.text(field));
     }
 
     /** A file that a folder need not have. */

@@ -28,7 +28,8 @@ final class PlainText implements AutoCloseable {
     PlainText(JsonObject description, Collection<String> specials) {
         JsonObject without = without(description.deepCopy(), Set.copyOf(specials));
         without.getAsJsonArray("added_tokens")
-                .forEach(token -> added.put(spelling(token), token.getAsJsonObject().get("id").getAsInt()));
+                .forEach(token -> added.put(
+                        spelling(token), token.getAsJsonObject().get("id").getAsInt()));
         tokenizer = PretrainedTokenizer.library(without.toString());
     }
 
@@ -36,7 +37,8 @@ final class PlainText implements AutoCloseable {
         Encoding encoded = tokenizer.encode(text, false, false);
         long[] ids = encoded.getIds();
         return IntStream.range(0, ids.length)
-                .map(i -> added.getOrDefault(encoded.getTokens()[i], Math.toIntExact(ids[i]))).toArray();
+                .map(i -> added.getOrDefault(encoded.getTokens()[i], Math.toIntExact(ids[i])))
+                .toArray();
     }
 
     private static String spelling(JsonElement token) {
@@ -46,14 +48,16 @@ final class PlainText implements AutoCloseable {
     private static JsonObject without(JsonObject description, Set<String> specials) {
         JsonArray kept = new JsonArray();
         description.getAsJsonArray("added_tokens").asList().stream()
-                .filter(token -> !specials.contains(spelling(token))).forEach(kept::add);
+                .filter(token -> !specials.contains(spelling(token)))
+                .forEach(kept::add);
         description.add("added_tokens", kept);
         description.add("post_processor", JsonNull.INSTANCE);
         JsonObject model = description.getAsJsonObject("model");
         model.add("vocab", renamed(model.get("vocab"), specials));
         if (model.get("merges") instanceof JsonArray merges) {
             JsonArray ordinary = new JsonArray();
-            merges.asList().stream().filter(merge -> sides(merge).stream().noneMatch(specials::contains))
+            merges.asList().stream()
+                    .filter(merge -> sides(merge).stream().noneMatch(specials::contains))
                     .forEach(ordinary::add);
             model.add("merges", ordinary);
         }
@@ -74,14 +78,17 @@ final class PlainText implements AutoCloseable {
             return pieces;
         }
         JsonObject ids = new JsonObject();
-        vocabulary.getAsJsonObject().asMap()
+        vocabulary
+                .getAsJsonObject()
+                .asMap()
                 .forEach((spelling, id) -> ids.add(specials.contains(spelling) ? unreachable(spelling) : spelling, id));
         return ids;
     }
 
     /** The two pieces of a merge, and what they make. */
     private static List<String> sides(JsonElement merge) {
-        List<String> pair = merge instanceof JsonArray two ? two.asList().stream().map(JsonElement::getAsString).toList()
+        List<String> pair = merge instanceof JsonArray two
+                ? two.asList().stream().map(JsonElement::getAsString).toList()
                 : List.of(merge.getAsString().split(" ", 2));
         return List.of(pair.getFirst(), pair.getLast(), String.join("", pair));
     }

@@ -4,7 +4,6 @@ import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.google.gson.JsonObject;
 import io.pposcope.files.JsonFields;
-import io.pposcope.files.JsonFile;
 import io.pposcope.files.MalformedFileException;
 import io.pposcope.text.Dialogue;
 import io.pposcope.text.Tokenizer;
@@ -13,7 +12,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,9 +21,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The tokenizer of a model folder: {@code tokenizer.json}, or GPT-2's {@code vocab.json} and {@code merges.txt}. Which tokens
- * begin, end and pad comes from {@code generation_config.json}, {@code config.json} and {@code tokenizer_config.json}, in
- * this order; a model without padding pads with its end token, and since nothing here is padded with meaning, no harm is done.
+ * The tokenizer of a model folder: {@code tokenizer.json}, or GPT-2's {@code vocab.json} and {@code merges.txt}. Which
+ * tokens begin, end and pad comes from {@code generation_config.json}, {@code config.json} and
+ * {@code tokenizer_config.json}, in this order; a model without padding pads with its end token, and since nothing here
+ * is padded with meaning, no harm is done.
  */
 public final class PretrainedTokenizer implements Tokenizer, AutoCloseable {
 
@@ -57,15 +56,19 @@ public final class PretrainedTokenizer implements Tokenizer, AutoCloseable {
         try {
             return library(description.json().toString());
         } catch (RuntimeException e) {
-            throw new MalformedFileException(description.origin() + " is refused by Hugging Face's tokenizers library ("
-                    + e.getMessage() + "); expected a tokenizer as transformers' save_pretrained writes it: save or fetch it again", e);
+            throw new MalformedFileException(
+                    description.origin() + " is refused by Hugging Face's tokenizers library (" + e.getMessage()
+                            + "); expected a tokenizer as transformers' "
+                            + "save_pretrained writes it: save or fetch it again",
+                    e);
         }
     }
 
     /** The library's tokenizer of a {@code tokenizer.json}. */
     static HuggingFaceTokenizer library(String description) {
         try {
-            return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(description.getBytes(StandardCharsets.UTF_8)),
+            return HuggingFaceTokenizer.newInstance(
+                    new ByteArrayInputStream(description.getBytes(StandardCharsets.UTF_8)),
                     Map.of("addSpecialTokens", "false", "truncation", "false"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -110,7 +113,8 @@ public final class PretrainedTokenizer implements Tokenizer, AutoCloseable {
     public int[] prompt(Dialogue dialogue, ChatTemplate template) {
         for (Turn turn : dialogue.turns()) {
             specials.values().stream().filter(turn.text()::contains).findFirst().ifPresent(special -> {
-                throw new IllegalArgumentException("the turn \"" + turn.text() + "\" spells the special token " + special + ", which the chat template keeps for itself; take it out");
+                throw new IllegalArgumentException("the turn \"" + turn.text() + "\" spells the special token "
+                        + special + ", which the chat template keeps for itself; take it out");
             });
         }
         return ids(tokenizer.encode(template.prompt(dialogue), false, false));
@@ -119,7 +123,9 @@ public final class PretrainedTokenizer implements Tokenizer, AutoCloseable {
     /** What {@code tokenizer(text)} gives in Python, but a text that spells a special token stays text. */
     @Override
     public int[] prompt(String text) {
-        return Stream.of(opening, encode(text), closing).flatMapToInt(Arrays::stream).toArray();
+        return Stream.of(opening, encode(text), closing)
+                .flatMapToInt(Arrays::stream)
+                .toArray();
     }
 
     @Override
@@ -146,13 +152,16 @@ public final class PretrainedTokenizer implements Tokenizer, AutoCloseable {
         List<Long> ordinary = new ArrayList<>();
         for (int id : ids) {
             if (id < 0 || id >= vocabularySize) {
-                throw new IllegalArgumentException("there is no token " + id + "; ids run from 0 to " + (vocabularySize - 1));
+                throw new IllegalArgumentException(
+                        "there is no token " + id + "; ids run from 0 to " + (vocabularySize - 1));
             }
             if (!specials.containsKey(id)) {
                 ordinary.add((long) id);
             }
         }
-        return ordinary.isEmpty() ? "" : tokenizer.decode(ordinary.stream().mapToLong(id -> id).toArray(), false);
+        return ordinary.isEmpty()
+                ? ""
+                : tokenizer.decode(ordinary.stream().mapToLong(id -> id).toArray(), false);
     }
 
     @Override
@@ -187,8 +196,12 @@ public final class PretrainedTokenizer implements Tokenizer, AutoCloseable {
 
     @Override
     public int special(String spelling) {
-        return specials.entrySet().stream().filter(entry -> entry.getValue().equals(spelling)).map(Map.Entry::getKey).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("there is no special token " + spelling + "; there are " + specials.values()));
+        return specials.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(spelling))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "there is no special token " + spelling + "; there are " + specials.values()));
     }
 
     @Override

@@ -23,21 +23,23 @@ import java.util.Set;
  */
 record SpecialTokenNames(Map<String, String> spellings, Set<String> unknown) {
 
-    private static final List<String> STANDARD = List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token",
-            "cls_token", "mask_token");
+    private static final List<String> STANDARD =
+            List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
     private static final String ENDING = "_token";
     private static final String TEXT_END = "<|endoftext|>";
 
     /** The class that transformers takes for a family, whatever the folder says of a general one. */
-    private static final Map<String, String> CLASS_OF_FAMILY = Map.of("gpt2", "GPT2Tokenizer",
-            "qwen2", "Qwen2Tokenizer", "qwen3", "Qwen2Tokenizer");
+    private static final Map<String, String> CLASS_OF_FAMILY =
+            Map.of("gpt2", "GPT2Tokenizer", "qwen2", "Qwen2Tokenizer", "qwen3", "Qwen2Tokenizer");
     /** Families whose folders often name the wrong class, and whose own is taken therefore. */
     private static final Set<String> OWN_CLASS_ALWAYS = Set.of("qwen2");
+
     private static final Set<String> ALWAYS_GENERAL = Set.of("mistral");
     /** Classes that take no token of their own. */
     private static final Set<String> GENERAL = Set.of("TokenizersBackend", "PreTrainedTokenizer", "PythonBackend");
     /** Classes that say themselves whether there is a token to pad with. */
     private static final Set<String> PADDED_BY_CLASS = Set.of("GPT2Tokenizer", "Qwen2Tokenizer");
+
     private static final Map<String, Map<String, String>> DEFAULTS = Map.of(
             "LlamaTokenizer", Map.of("unk_token", "<unk>", "bos_token", "<s>", "eos_token", "</s>"),
             "GPT2Tokenizer", Map.of("unk_token", TEXT_END, "bos_token", TEXT_END, "eos_token", TEXT_END),
@@ -53,7 +55,8 @@ record SpecialTokenNames(Map<String, String> spellings, Set<String> unknown) {
         Map<String, JsonElement> named = named(folder);
         Map<String, String> spellings = new HashMap<>();
         Set<String> unknown = new HashSet<>();
-        String tokenizerClass = tokenizerClass(TemplateSource.json(folder.resolve("tokenizer_config.json")),
+        String tokenizerClass = tokenizerClass(
+                TemplateSource.json(folder.resolve("tokenizer_config.json")),
                 TemplateSource.json(folder.resolve("config.json")));
         for (String name : STANDARD) {
             if (!named.containsKey(name)) {
@@ -72,8 +75,8 @@ record SpecialTokenNames(Map<String, String> spellings, Set<String> unknown) {
         return new SpecialTokenNames(spellings, unknown);
     }
 
-    private static void unnamed(String name, String tokenizerClass, Map<String, String> spellings,
-            Set<String> unknown) {
+    private static void unnamed(
+            String name, String tokenizerClass, Map<String, String> spellings, Set<String> unknown) {
         if (!DEFAULTS.containsKey(tokenizerClass)) {
             if (!GENERAL.contains(tokenizerClass)) {
                 unknown.add(name);
@@ -85,10 +88,13 @@ record SpecialTokenNames(Map<String, String> spellings, Set<String> unknown) {
 
     /** What the files say, by name; null where a file says that there is no such token. */
     private static Map<String, JsonElement> named(Path folder) throws IOException {
-        JsonObject config = TemplateSource.json(folder.resolve("tokenizer_config.json")).json();
+        JsonObject config =
+                TemplateSource.json(folder.resolve("tokenizer_config.json")).json();
         Map<String, JsonElement> named = new LinkedHashMap<>(config.asMap());
         if (!config.has("added_tokens_decoder")) {
-            named.putAll(TemplateSource.json(folder.resolve("special_tokens_map.json")).json().asMap());
+            named.putAll(TemplateSource.json(folder.resolve("special_tokens_map.json"))
+                    .json()
+                    .asMap());
         }
         JsonElement extra = named.get("extra_special_tokens");
         named.keySet().removeIf(name -> !name.endsWith(ENDING));
@@ -100,7 +106,8 @@ record SpecialTokenNames(Map<String, String> spellings, Set<String> unknown) {
 
     /** A tokenizer that pads names the token it pads with. */
     private static void padding(Path folder, Map<String, String> spellings) throws IOException {
-        TemplateSource.json(folder.resolve("tokenizer.json")).optionalObject("padding")
+        TemplateSource.json(folder.resolve("tokenizer.json"))
+                .optionalObject("padding")
                 .filter(padding -> padding.has("pad_token"))
                 .ifPresent(padding -> spellings.put("pad_token", padding.text("pad_token")));
     }
@@ -110,15 +117,20 @@ record SpecialTokenNames(Map<String, String> spellings, Set<String> unknown) {
         if (value.isJsonPrimitive() && value.getAsJsonPrimitive().isString()) {
             return value.getAsString();
         }
-        boolean token = value instanceof JsonObject object && object.has("content")
+        boolean token = value instanceof JsonObject object
+                && object.has("content")
                 && (STANDARD.contains(name) || object.has("__type"));
-        return token ? JsonFile.fields(value, "the configuration of the tokenizer in " + folder + ", " + name).text("content") : null;
+        return token
+                ? JsonFile.fields(value, "the configuration of the tokenizer in " + folder + ", " + name)
+                        .text("content")
+                : null;
     }
 
     /** The class that transformers opens the folder's tokenizer with, without {@code Fast} at the end. */
     private static String tokenizerClass(JsonFields tokenizerConfig, JsonFields config) {
         String family = config.text("model_type", "");
-        String given = tokenizerConfig.text("tokenizer_class", config.text("tokenizer_class", ""))
+        String given = tokenizerConfig
+                .text("tokenizer_class", config.text("tokenizer_class", ""))
                 .replaceAll("Fast$", "");
         String own = CLASS_OF_FAMILY.getOrDefault(family, "TokenizersBackend");
         if (ALWAYS_GENERAL.contains(family) || given.isEmpty() || OWN_CLASS_ALWAYS.contains(family)) {

@@ -20,6 +20,7 @@ final class TemplateProcess implements AutoCloseable {
     private static final int ASCII = 128;
     /** The exit status of a process that a signal ended is this plus the signal. */
     private static final int SIGNALLED = 128;
+
     private static final int SIGXCPU = 24;
 
     private final String python;
@@ -71,15 +72,17 @@ final class TemplateProcess implements AutoCloseable {
     private JsonObject withinTime(Sending sending) throws IOException {
         AtomicBoolean late = new AtomicBoolean();
         Executor afterwards = CompletableFuture.delayedExecutor(limits.clockSeconds(), TimeUnit.SECONDS);
-        CompletableFuture<Void> clock = CompletableFuture.runAsync(() -> {
-            late.set(true);
-            process.destroyForcibly();
-        }, afterwards);
+        CompletableFuture<Void> clock = CompletableFuture.runAsync(
+                () -> {
+                    late.set(true);
+                    process.destroyForcibly();
+                },
+                afterwards);
         try {
             String line = answer(sending);
             if (line == null) {
-                throw new IOException(late.get()
-                        ? "it gave no answer in " + limits.clockSeconds() + " s and was stopped" : ended());
+                throw new IOException(
+                        late.get() ? "it gave no answer in " + limits.clockSeconds() + " s and was stopped" : ended());
             }
             return JsonParser.parseString(line).getAsJsonObject();
         } catch (JsonParseException | IllegalStateException e) {

@@ -45,7 +45,8 @@ public final class TemplatePython {
             try {
                 return start(candidate.getKey(), limits);
             } catch (IOException e) {
-                refused.add(candidate.getKey() + " (" + candidate.getValue() + "): " + e.getMessage().strip());
+                refused.add(candidate.getKey() + " (" + candidate.getValue() + "): "
+                        + e.getMessage().strip());
             }
         }
         throw new IllegalArgumentException("chat templates are rendered by a Python with jinja2, and none was found; "
@@ -75,9 +76,15 @@ public final class TemplatePython {
 
     /** @throws IOException if it cannot be started or has no jinja2; the message says which */
     private static TemplateProcess start(String python, TemplateLimits limits) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(python, "-I", "-B", "-c", script(),
+        ProcessBuilder builder = new ProcessBuilder(
+                python,
+                "-I",
+                "-B",
+                "-c",
+                script(),
                 Long.toString((long) limits.memoryMebibytes() << 20),
-                Integer.toString(limits.processorSeconds()), Integer.toString(limits.textLength()));
+                Integer.toString(limits.processorSeconds()),
+                Integer.toString(limits.textLength()));
         builder.environment().keySet().retainAll(HANDED_ON);
         builder.redirectError(ProcessBuilder.Redirect.DISCARD);
         TemplateProcess process = new TemplateProcess(python, builder.start(), limits);

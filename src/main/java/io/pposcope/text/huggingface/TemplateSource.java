@@ -76,8 +76,11 @@ record TemplateSource(String origin, String text, SpecialTokenNames tokens) {
     private static String chosen(JsonFields config) {
         Map<String, String> named = new TreeMap<>();
         switch (config.json().get(FIELD)) {
-            case JsonArray list -> config.objects(FIELD).forEach(one -> named.put(one.text("name"), one.text("template")));
-            case JsonObject object -> object.keySet().forEach(name -> named.put(name, config.object(FIELD).text(name)));
+            case JsonArray list ->
+                config.objects(FIELD).forEach(one -> named.put(one.text("name"), one.text("template")));
+            case JsonObject object ->
+                object.keySet()
+                        .forEach(name -> named.put(name, config.object(FIELD).text(name)));
             default -> named.put(DEFAULT, config.text(FIELD));
         }
         if (!named.containsKey(DEFAULT)) {
@@ -97,8 +100,8 @@ record TemplateSource(String origin, String text, SpecialTokenNames tokens) {
         try {
             return Files.readString(file);
         } catch (CharacterCodingException e) {
-            throw new MalformedFileException(file
-                    + " is not valid UTF-8; save it as UTF-8 (for Latin-1: iconv -f LATIN1 -t UTF-8)", e);
+            throw new MalformedFileException(
+                    file + " is not valid UTF-8; save it as UTF-8 (for Latin-1: iconv -f LATIN1 -t UTF-8)", e);
         }
     }
 

@@ -47,16 +47,20 @@ final class TokenizerDescription {
         Path vocabulary = folder.resolve("vocab.json");
         Path merges = folder.resolve("merges.txt");
         if (!Files.isRegularFile(vocabulary) || !Files.isRegularFile(merges)) {
-            throw new NoSuchFileException(folder + " has no tokenizer: neither " + WHOLE
-                    + " nor vocab.json and merges.txt");
+            throw new NoSuchFileException(
+                    folder + " has no tokenizer: neither " + WHOLE + " nor vocab.json and merges.txt");
         }
         JsonFields ids = JsonFile.read(vocabulary);
-        JsonFields description = JsonFile.fields(bytePair(ids, TextFile.lines(merges)),
-                vocabulary + " with " + merges.getFileName());
+        JsonFields description =
+                JsonFile.fields(bytePair(ids, TextFile.lines(merges)), vocabulary + " with " + merges.getFileName());
         addSpecials(description, named);
         JsonFields config = TemplateSource.json(folder.resolve("tokenizer_config.json"));
-        description.json().add("post_processor", TokenizerJson.around(marker(ids, config, named, "bos_token"),
-                marker(ids, config, named, "eos_token")));
+        description
+                .json()
+                .add(
+                        "post_processor",
+                        TokenizerJson.around(
+                                marker(ids, config, named, "bos_token"), marker(ids, config, named, "eos_token")));
         return description;
     }
 
@@ -66,7 +70,9 @@ final class TokenizerDescription {
         model.addProperty("type", "BPE");
         model.add("vocab", vocabulary.json());
         JsonArray pairs = new JsonArray();
-        merges.stream().filter(line -> !line.isBlank() && !line.startsWith("#version")).forEach(pairs::add);
+        merges.stream()
+                .filter(line -> !line.isBlank() && !line.startsWith("#version"))
+                .forEach(pairs::add);
         model.add("merges", pairs);
         JsonObject root = new JsonObject();
         root.addProperty("version", "1.0");
@@ -87,7 +93,9 @@ final class TokenizerDescription {
         }
         Map<String, Integer> ids = ids(description.object("model"));
         JsonArray added = description.json().getAsJsonArray("added_tokens");
-        named.values().stream().sorted().filter(spelling -> ids.containsKey(spelling) && listed.add(spelling))
+        named.values().stream()
+                .sorted()
+                .filter(spelling -> ids.containsKey(spelling) && listed.add(spelling))
                 .forEach(spelling -> added.add(TokenizerJson.specialToken(ids.get(spelling), spelling)));
     }
 
@@ -96,7 +104,8 @@ final class TokenizerDescription {
         Map<String, Integer> ids = new HashMap<>();
         if (model.json().get("vocab") instanceof JsonArray pieces) {
             for (int id = 0; id < pieces.size(); id++) {
-                if (pieces.get(id) instanceof JsonArray piece && !piece.isEmpty()
+                if (pieces.get(id) instanceof JsonArray piece
+                        && !piece.isEmpty()
                         && piece.get(0) instanceof JsonPrimitive spelling) {
                     ids.put(spelling.getAsString(), id);
                 }
@@ -113,8 +122,8 @@ final class TokenizerDescription {
     }
 
     /** A token that stands around a text where no tokenizer.json says it, by its flag in tokenizer_config.json. */
-    private static List<JsonObject> marker(JsonFields vocabulary, JsonFields config, Map<String, String> named,
-            String name) {
+    private static List<JsonObject> marker(
+            JsonFields vocabulary, JsonFields config, Map<String, String> named, String name) {
         String spelling = named.get(name);
         if (spelling == null || !config.flag("add_" + name, false)) {
             return List.of();

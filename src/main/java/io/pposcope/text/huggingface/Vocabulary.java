@@ -59,11 +59,14 @@ record Vocabulary(Map<Integer, String> spellings, Map<Integer, String> specials,
     private void addPieces(JsonFields model) {
         List<JsonElement> pieces = model.list("vocab");
         for (int id = 0; id < pieces.size(); id++) {
-            if (pieces.get(id) instanceof JsonArray piece && !piece.isEmpty()
-                    && piece.get(0) instanceof JsonPrimitive spelling && spelling.isString()) {
+            if (pieces.get(id) instanceof JsonArray piece
+                    && !piece.isEmpty()
+                    && piece.get(0) instanceof JsonPrimitive spelling
+                    && spelling.isString()) {
                 spellings.put(id, spelling.getAsString());
             } else {
-                throw model.wrong("vocab", "an object of ids, or a list of pairs of piece and score; item " + id + " is none");
+                throw model.wrong(
+                        "vocab", "an object of ids, or a list of pairs of piece and score; item " + id + " is none");
             }
         }
     }

@@ -26,7 +26,8 @@ class ContainmentTest {
 
     private static String run(GuestLanguage language, String source) {
         StringBuilder printed = new StringBuilder();
-        String value = GuestCells.run(language, "cell 1", source, Map.of(), List.of(), printed::append).value();
+        String value = GuestCells.run(language, "cell 1", source, Map.of(), List.of(), printed::append)
+                .value();
         assertFalse(printed.toString().contains("worker was ended"), printed.toString());
         return value;
     }
@@ -34,31 +35,55 @@ class ContainmentTest {
     /** What a cell of Python that fails says; another cell's variable is still there afterwards. */
     private static String refused(String source) {
         run(PYTHON, "kept = 41");
-        String message = assertThrows(GuestFailure.class, () -> run(PYTHON, source)).getMessage();
+        String message =
+                assertThrows(GuestFailure.class, () -> run(PYTHON, source)).getMessage();
         assertEquals("42", run(PYTHON, "kept + 1"));
         return message;
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "import _thread\n_thread.start_new_thread(print, ())", "import threading\nthreading.Thread(target=print).start()", "import threading\nthreading.Timer(1, print).start()",
-        "import signal\nsignal.raise_signal(2)", "import signal\nsignal.raise_signal(9)", "import _signal\n_signal.raise_signal(15)",
-        "import os\nos.kill(os.getpid(), 9)", "import faulthandler\nfaulthandler.dump_traceback_later(1)", "import asyncio\nasyncio.run(asyncio.sleep(1))",
-        "import marshal\nmarshal.dumps(object())", "import crypt\ncrypt.crypt('a', 'b')", "import sys\nsys.exit(3)", "import os\nos._exit(3)"
-    })
+    @ValueSource(
+            strings = {
+                "import _thread\n_thread.start_new_thread(print, ())",
+                "import threading\nthreading.Thread(target=print).start()",
+                "import threading\nthreading.Timer(1, print).start()",
+                "import signal\nsignal.raise_signal(2)",
+                "import signal\nsignal.raise_signal(9)",
+                "import _signal\n_signal.raise_signal(15)",
+                "import os\nos.kill(os.getpid(), 9)",
+                "import faulthandler\nfaulthandler.dump_traceback_later(1)",
+                "import asyncio\nasyncio.run(asyncio.sleep(1))",
+                "import marshal\nmarshal.dumps(object())",
+                "import crypt\ncrypt.crypt('a', 'b')",
+                "import sys\nsys.exit(3)",
+                "import os\nos._exit(3)"
+            })
     void what_is_refused_costs_no_variable(String source) {
         assertFalse(refused(source).isEmpty());
     }
 
     @Test
     void a_refusal_can_be_caught() {
-        assertEquals("'SystemError'", run(PYTHON, "import _thread\ntry:\n    _thread.start_new_thread(print, ())\nexcept Exception as e:\n    found = type(e).__name__\nfound"));
-        assertEquals("'PermissionError'", run(PYTHON, "import signal\ntry:\n    signal.raise_signal(2)\nexcept OSError as e:\n    found = type(e).__name__\nfound"));
+        assertEquals(
+                "'SystemError'",
+                run(
+                        PYTHON,
+                        "import _thread\ntry:\n    _thread.start_new_thread(print, ())\nexcept Exception "
+                                + "as e:\n    found = type(e).__name__\nfound"));
+        assertEquals(
+                "'PermissionError'",
+                run(
+                        PYTHON,
+                        "import signal\ntry:\n    "
+                                + "signal.raise_signal(2)\nexcept OSError as e:\n    found = type(e).__name__\nfound"));
     }
 
     @Test
     void modules_that_ask_where_they_are_can_be_imported() {
-        run(PYTHON, "kept = 41\nimport zoneinfo, sysconfig, site, trace, pydoc, multiprocessing, concurrent.futures.process");
+        run(
+                PYTHON,
+                "kept = 41\nimport zoneinfo, sysconfig, site, trace, "
+                        + "pydoc, multiprocessing, concurrent.futures.process");
         assertTrue(refused("zoneinfo.ZoneInfo('Europe/Paris')").contains("ZoneInfoNotFoundError"));
     }
 
@@ -67,30 +92,48 @@ class ContainmentTest {
     @Tag("slow")
     void no_module_of_the_standard_library_ends_the_worker() {
         run(PYTHON, "kept = 41");
-        String names = run(PYTHON, "import sys\n' '.join(sorted(sys.stdlib_module_names - {'antigravity', 'idlelib'}))");
+        String names =
+                run(PYTHON, "import sys\n' '.join(sorted(sys.stdlib_module_names - {'antigravity', 'idlelib'}))");
         for (String module : names.substring(1, names.length() - 1).split(" ")) {
-            run(PYTHON, "try:\n    import " + module + "\nexcept (ImportError, SystemError, OSError, AttributeError, RuntimeError):\n    pass");
+            run(
+                    PYTHON,
+                    "try:\n    import " + module
+                            + "\nexcept (ImportError, SystemError, OSError, AttributeError, RuntimeError):\n    pass");
         }
         assertEquals("42", run(PYTHON, "kept + 1"));
     }
 
     @Test
     void guests_see_nothing_of_the_environment() {
-        assertEquals("[]", run(PYTHON, "import os\n[name for name in os.environ if name in ('PATH', 'HOME', 'USER', 'PWD')]"));
+        assertEquals(
+                "[]",
+                run(PYTHON, "import os\n[name for name in os.environ if name in ('PATH', 'HOME', 'USER', 'PWD')]"));
         assertEquals("undefined", run(JAVASCRIPT, "typeof process"));
-        assertTrue(assertThrows(GuestFailure.class, () -> run(JAVASCRIPT, "Java.type('java.lang.System').getenv('PATH')")).getMessage().contains("Java"));
+        assertTrue(
+                assertThrows(GuestFailure.class, () -> run(JAVASCRIPT, "Java.type('java.lang.System').getenv('PATH')"))
+                        .getMessage()
+                        .contains("Java"));
     }
 
     @Test
     void a_workers_process_is_given_no_more_of_the_environment_than_it_needs() throws Exception {
         assumeTrue(Files.exists(Path.of("/proc/self/environ")), "only Linux shows a process's environment");
         run(PYTHON, "1");
-        List<ProcessHandle> workers = ProcessHandle.current().children().filter(child -> commandLine(child).contains(WorkerMain.class.getName())).toList();
+        List<ProcessHandle> workers = ProcessHandle.current()
+                .children()
+                .filter(child -> commandLine(child).contains(WorkerMain.class.getName()))
+                .toList();
         assertFalse(workers.isEmpty());
         for (ProcessHandle worker : workers) {
             String given = Files.readString(Path.of("/proc", String.valueOf(worker.pid()), "environ"));
-            Set<String> names = Arrays.stream(given.split("\0")).filter(entry -> !entry.isEmpty()).map(entry -> entry.split("=")[0]).collect(Collectors.toSet());
-            assertTrue(Set.of("LANG", "LC_ALL", "LC_CTYPE", "TZ", "XDG_CACHE_HOME", "TEMP", "TMP").containsAll(names), names.toString());
+            Set<String> names = Arrays.stream(given.split("\0"))
+                    .filter(entry -> !entry.isEmpty())
+                    .map(entry -> entry.split("=")[0])
+                    .collect(Collectors.toSet());
+            assertTrue(
+                    Set.of("LANG", "LC_ALL", "LC_CTYPE", "TZ", "XDG_CACHE_HOME", "TEMP", "TMP")
+                            .containsAll(names),
+                    names.toString());
         }
     }
 

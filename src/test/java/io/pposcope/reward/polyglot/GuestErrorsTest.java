@@ -26,7 +26,8 @@ class GuestErrorsTest {
     private static final String LONG = "a".repeat(400_000);
 
     private static String run(GuestLanguage language, String source) {
-        return GuestCells.run(language, "cell 1", source, Map.of(), List.of(), text -> { }).value();
+        return GuestCells.run(language, "cell 1", source, Map.of(), List.of(), text -> {})
+                .value();
     }
 
     private static String error(GuestLanguage language, String source) {
@@ -52,7 +53,9 @@ class GuestErrorsTest {
     @MethodSource("longErrors")
     void long_texts_are_cut(GuestLanguage language, String source, String expected) {
         String message = error(language, source);
-        assertTrue(message.length() < 2000 && message.contains(expected) && message.contains("cell 1, line"), message.length() + ": " + Brief.of(message, 300));
+        assertTrue(
+                message.length() < 2000 && message.contains(expected) && message.contains("cell 1, line"),
+                message.length() + ": " + Brief.of(message, 300));
     }
 
     @Test
@@ -63,8 +66,13 @@ class GuestErrorsTest {
     @Test
     void a_long_response_is_cut_in_an_error() {
         Rollout rollout = Responses.of("word ".repeat(50_000));
-        String message = assertThrows(GuestFailure.class, () -> GuestReward.python("p", "def reward(r):\n    return None").score(rollout)).getMessage();
-        assertTrue(message.length() < 1000 && message.contains("response 0, “word word"), message.length() + " characters");
+        String message = assertThrows(
+                        GuestFailure.class, () -> GuestReward.python("p", "def reward(r):\n    return None")
+                                .score(rollout))
+                .getMessage();
+        assertTrue(
+                message.length() < 1000 && message.contains("response 0, “word word"),
+                message.length() + " characters");
     }
 
     @Test
@@ -87,22 +95,37 @@ class GuestErrorsTest {
     void a_class_called_without_new_says_so() {
         String message = error(JAVASCRIPT, "{ class Point {}; Point(); }");
         assertTrue(message.contains("TypeError") && message.contains("without 'new'"), message);
-        String reward = assertThrows(GuestFailure.class, () -> GuestReward.javaScript("mine", "var mine = class {}").score(Responses.of("a b"))).getMessage();
+        String reward = assertThrows(GuestFailure.class, () -> GuestReward.javaScript("mine", "var mine = class {}")
+                        .score(Responses.of("a b")))
+                .getMessage();
         assertTrue(reward.contains("without 'new'") && reward.contains("response 0, “a b”"), reward);
     }
 
     @Test
     void memory_that_runs_out_names_the_response() {
         GuestLimits limits = GuestLimits.standard().within(30, 60).within(128);
-        GuestReward greedy = GuestReward.of(JAVASCRIPT, "greedy", "cell 1",
-                "function reward(r) { const hoard = []; while (r.index === 1) hoard.push(new Array(1e5).fill(0.5)); return 0; }", Map.of(), limits);
-        GuestFailure failure = assertThrows(GuestFailure.class, () -> greedy.score(Responses.of("one", "two", "three")));
+        GuestReward greedy = GuestReward.of(
+                JAVASCRIPT,
+                "greedy",
+                "cell 1",
+                "function reward(r) { const hoard = []; while (r.index "
+                        + "=== 1) hoard.push(new Array(1e5).fill(0.5)); return 0; }",
+                Map.of(),
+                limits);
+        GuestFailure failure =
+                assertThrows(GuestFailure.class, () -> greedy.score(Responses.of("one", "two", "three")));
         assertEquals("MemoryLimit", failure.kind(), failure.getMessage());
         assertEquals(List.of(1), failure.rows());
         assertTrue(failure.getMessage().contains("response 1, “two”"), failure.getMessage());
-        GuestReward together = GuestReward.of(JAVASCRIPT, "greedy", "cell 1",
-                "function rewards(all) { const hoard = []; while (true) hoard.push(new Array(1e5).fill(0.5)); }", Map.of(), limits);
-        String message = assertThrows(GuestFailure.class, () -> together.score(Responses.of("one", "two", "three"))).getMessage();
+        GuestReward together = GuestReward.of(
+                JAVASCRIPT,
+                "greedy",
+                "cell 1",
+                "function rewards(all) { const hoard = []; while (true) hoard.push(new Array(1e5).fill(0.5)); }",
+                Map.of(),
+                limits);
+        String message = assertThrows(GuestFailure.class, () -> together.score(Responses.of("one", "two", "three")))
+                .getMessage();
         assertTrue(message.contains("the 3 responses together"), message);
     }
 
@@ -117,7 +140,8 @@ class GuestErrorsTest {
         } finally {
             System.setErr(before);
         }
-        assertFalse(printed.toString(StandardCharsets.UTF_8).contains("worker"), printed.toString(StandardCharsets.UTF_8));
+        assertFalse(
+                printed.toString(StandardCharsets.UTF_8).contains("worker"), printed.toString(StandardCharsets.UTF_8));
         assertTrue(impossible.takeNotice().contains("did not start"));
     }
 }

@@ -30,8 +30,12 @@ class HostileRewardTest {
     private static final GuestLimits SHORT = GuestLimits.standard().within(1, 2).within(256);
     /** Importing subprocess or threading takes seconds on a busy machine. */
     private static final GuestLimits PATIENT = SHORT.within(30, 30);
-    /** A second for the response, the worker's and the parent's patience with what does not stop, and a start of Python on a busy machine. */
+    /**
+     * A second for the response, the worker's and the parent's patience with what does not stop, and a start of Python
+     * on a busy machine.
+     */
     private static final Duration STOPPED_WITHIN = Duration.ofSeconds(60);
+
     private static final Rollout ROLLOUT = Responses.of("one two three", "four");
 
     private static GuestReward reward(GuestLanguage language, String source) {
@@ -50,21 +54,38 @@ class HostileRewardTest {
         GuestReward reward = reward(language, source, limits);
         long start = System.nanoTime();
         GuestFailure failure = assertThrows(GuestFailure.class, () -> reward.score(ROLLOUT), source);
-        assertTrue(System.nanoTime() - start < STOPPED_WITHIN.toNanos(), "took " + (System.nanoTime() - start) / 1e9 + " s: " + source);
-        assertEquals(PerResponse.of(7, 7), reward(language, language == PYTHON ? "reward = lambda r: 7" : "const reward = r => 7").score(ROLLOUT).raw());
+        assertTrue(
+                System.nanoTime() - start < STOPPED_WITHIN.toNanos(),
+                "took " + (System.nanoTime() - start) / 1e9 + " s: " + source);
+        assertEquals(
+                PerResponse.of(7, 7),
+                reward(language, language == PYTHON ? "reward = lambda r: 7" : "const reward = r => 7")
+                        .score(ROLLOUT)
+                        .raw());
         return failure;
     }
 
     static Stream<Arguments> runaways() {
         return Stream.of(
                 Arguments.of(PYTHON, "def reward(r):\n    while True:\n        pass"),
-                Arguments.of(PYTHON, "def reward(r):\n    while True:\n        try:\n            while True:\n                pass\n        except BaseException:\n            pass"),
+                Arguments.of(
+                        PYTHON,
+                        "def reward(r):\n    while True:\n        try:\n            while True:\n         "
+                                + "       pass\n        except BaseException:\n            pass"),
                 Arguments.of(PYTHON, "import time\ndef reward(r):\n    time.sleep(600)"),
-                Arguments.of(PYTHON, "def dive():\n    try:\n        dive()\n    except BaseException:\n        dive()\ndef reward(r):\n    dive()"),
+                Arguments.of(
+                        PYTHON,
+                        "def dive():\n    try:\n        dive()\n    except "
+                                + "BaseException:\n        dive()\ndef reward(r):\n    dive()"),
                 Arguments.of(PYTHON, "def reward(r):\n    return len(str(10 ** (10 ** 8)))"),
                 Arguments.of(JAVASCRIPT, "function reward(r) { while (true) {} }"),
-                Arguments.of(JAVASCRIPT, "function reward(r) { while (true) { try { while (true) {} } catch (e) {} finally { continue; } } }"),
-                Arguments.of(JAVASCRIPT, "function dive() { try { dive(); } catch (e) { dive(); } }\nfunction reward(r) { dive(); }"),
+                Arguments.of(
+                        JAVASCRIPT,
+                        "function reward(r) { while (true) { try { while "
+                                + "(true) {} } catch (e) {} finally { continue; } } }"),
+                Arguments.of(
+                        JAVASCRIPT,
+                        "function dive() { try { dive(); } catch (e) { dive(); } }\nfunction reward(r) { dive(); }"),
                 Arguments.of(JAVASCRIPT, "function reward(r) { return (10n ** (10n ** 8n)).toString().length; }"),
                 Arguments.of(JAVASCRIPT, "function rewards(responses) { while (true) {} }"));
     }
@@ -73,7 +94,10 @@ class HostileRewardTest {
     @MethodSource("runaways")
     void what_does_not_end_is_stopped(GuestLanguage language, String source) {
         GuestFailure failure = failure(language, source);
-        assertTrue(List.of("TimeLimit", "MemoryLimit", "RecursionError", "RangeError", "OverflowError", "MemoryError").contains(failure.kind()), failure.kind() + ": " + failure.getMessage());
+        assertTrue(
+                List.of("TimeLimit", "MemoryLimit", "RecursionError", "RangeError", "OverflowError", "MemoryError")
+                        .contains(failure.kind()),
+                failure.kind() + ": " + failure.getMessage());
     }
 
     @Test
@@ -81,14 +105,25 @@ class HostileRewardTest {
         GuestFailure failure = failure(PYTHON, "def reward(r):\n    while r.index == 1:\n        pass\n    return 0");
         assertEquals("TimeLimit", failure.kind());
         assertEquals(List.of(1), failure.rows());
-        assertTrue(failure.getMessage().contains("more than 1.0 s") && failure.getMessage().contains("“four”"), failure.getMessage());
+        assertTrue(
+                failure.getMessage().contains("more than 1.0 s")
+                        && failure.getMessage().contains("“four”"),
+                failure.getMessage());
     }
 
     static Stream<Arguments> gluttons() {
         return Stream.of(
-                Arguments.of(PYTHON, "def reward(r):\n    hoard = []\n    while True:\n        hoard.append('x' * 10_000_000)"),
-                Arguments.of(PYTHON, "def reward(r):\n    hoard = []\n    while True:\n        try:\n            hoard.append(bytearray(50_000_000))\n        except BaseException:\n            pass"),
-                Arguments.of(JAVASCRIPT, "function reward(r) { const hoard = []; while (true) hoard.push(new Array(1e6).fill(0.5)); }"),
+                Arguments.of(
+                        PYTHON,
+                        "def reward(r):\n    hoard = []\n    while True:\n        hoard.append('x' * 10_000_000)"),
+                Arguments.of(
+                        PYTHON,
+                        "def reward(r):\n    hoard = []\n    while True:\n        try:\n            "
+                                + "hoard.append(bytearray(50_000_000))\n      "
+                                + "  except BaseException:\n            pass"),
+                Arguments.of(
+                        JAVASCRIPT,
+                        "function reward(r) { const hoard = []; while (true) hoard.push(new Array(1e6).fill(0.5)); }"),
                 Arguments.of(JAVASCRIPT, "function reward(r) { let s = 'x'; while (true) s += s; }"));
     }
 
@@ -96,7 +131,9 @@ class HostileRewardTest {
     @MethodSource("gluttons")
     void memory_is_bounded_by_the_workers_own(GuestLanguage language, String source) {
         GuestFailure failure = failure(language, source);
-        assertTrue(List.of("MemoryLimit", "MemoryError", "TimeLimit", "RangeError").contains(failure.kind()), failure.kind() + ": " + failure.getMessage());
+        assertTrue(
+                List.of("MemoryLimit", "MemoryError", "TimeLimit", "RangeError").contains(failure.kind()),
+                failure.kind() + ": " + failure.getMessage());
     }
 
     static Stream<Arguments> escapes() {
@@ -129,9 +166,15 @@ class HostileRewardTest {
     @MethodSource("escapes")
     void there_is_no_way_out(GuestLanguage language, String expression, @TempDir Path place) throws Exception {
         String inside = expression.replace("PLACE", place.toString());
-        GuestFailure failure = failure(language, language == PYTHON ? "def reward(r):\n    " + inside + "\n    return 0"
-                : "function reward(r) { " + inside + "; return 0; }", PATIENT);
-        assertFalse(List.of("TimeLimit", "Worker", "MemoryLimit").contains(failure.kind()), failure.kind() + ": " + failure.getMessage());
+        GuestFailure failure = failure(
+                language,
+                language == PYTHON
+                        ? "def reward(r):\n    " + inside + "\n    return 0"
+                        : "function reward(r) { " + inside + "; return 0; }",
+                PATIENT);
+        assertFalse(
+                List.of("TimeLimit", "Worker", "MemoryLimit").contains(failure.kind()),
+                failure.kind() + ": " + failure.getMessage());
         try (Stream<Path> made = Files.list(place)) {
             assertEquals(0, made.count());
         }
@@ -141,13 +184,21 @@ class HostileRewardTest {
     @MethodSource("floods")
     void a_flood_of_output_is_capped_and_does_not_stop_the_reward(GuestLanguage language, String source) {
         StringBuilder printed = new StringBuilder();
-        assertEquals(PerResponse.of(1, 1), reward(language, source).printingTo(printed::append).score(ROLLOUT).raw());
-        assertTrue(printed.length() > 1000 && printed.length() < SHORT.outputCharacters() + 1000, printed.length() + " characters");
+        assertEquals(
+                PerResponse.of(1, 1),
+                reward(language, source)
+                        .printingTo(printed::append)
+                        .score(ROLLOUT)
+                        .raw());
+        assertTrue(
+                printed.length() > 1000 && printed.length() < SHORT.outputCharacters() + 1000,
+                printed.length() + " characters");
         assertTrue(printed.toString().contains("more was printed than is shown"));
     }
 
     static Stream<Arguments> floods() {
-        return Stream.of(Arguments.of(PYTHON, "def reward(r):\n    print('spam ' * 200_000)\n    return 1"),
+        return Stream.of(
+                Arguments.of(PYTHON, "def reward(r):\n    print('spam ' * 200_000)\n    return 1"),
                 Arguments.of(JAVASCRIPT, "function reward(r) { console.log('spam '.repeat(200000)); return 1; }"));
     }
 
@@ -162,7 +213,9 @@ class HostileRewardTest {
     @MethodSource("changesOfCopies")
     void what_it_changes_changes_nothing_here(GuestLanguage language, String source) {
         Rollout rollout = Responses.of("one two three", "four");
-        assertEquals(PerResponse.of(0.5, 0.5), reward(language, source).score(rollout).raw());
+        assertEquals(
+                PerResponse.of(0.5, 0.5),
+                reward(language, source).score(rollout).raw());
         assertEquals(ROLLOUT, rollout);
     }
 
@@ -177,32 +230,49 @@ class HostileRewardTest {
     @MethodSource("refusedChanges")
     void a_response_cannot_be_changed(GuestLanguage language, String source) {
         Rollout rollout = Responses.of("one two three", "four");
-        assertFalse(assertThrows(GuestFailure.class, () -> reward(language, source).score(rollout)).getMessage().isEmpty());
+        assertFalse(
+                assertThrows(GuestFailure.class, () -> reward(language, source).score(rollout))
+                        .getMessage()
+                        .isEmpty());
         assertEquals(ROLLOUT, rollout);
     }
 
     @Test
     void an_interrupted_caller_gets_away_and_the_worker_serves_on() throws Exception {
         CountDownLatch scoring = new CountDownLatch(1);
-        GuestReward endless = GuestReward.of(PYTHON, "slow", "slow.py", "import time\ndef reward(r):\n    print('x' * 10_000)\n    time.sleep(600)", Map.of(),
-                GuestLimits.standard().within(600, 600).within(256)).printingTo(text -> scoring.countDown());
+        GuestReward endless = GuestReward.of(
+                        PYTHON,
+                        "slow",
+                        "slow.py",
+                        "import time\ndef reward(r):\n    print('x' * 10_000)\n    time.sleep(600)",
+                        Map.of(),
+                        GuestLimits.standard().within(600, 600).within(256))
+                .printingTo(text -> scoring.countDown());
         Thread[] caller = new Thread[1];
         String[] kind = new String[1];
-        caller[0] = new Thread(() -> kind[0] = assertThrows(GuestFailure.class, () -> endless.score(ROLLOUT)).kind());
+        caller[0] = new Thread(() -> kind[0] =
+                assertThrows(GuestFailure.class, () -> endless.score(ROLLOUT)).kind());
         caller[0].start();
         assertTrue(scoring.await(STOPPED_WITHIN.toSeconds(), TimeUnit.SECONDS));
         caller[0].interrupt();
         caller[0].join(STOPPED_WITHIN.toMillis());
         assertEquals("Interrupted", kind[0]);
-        assertEquals(PerResponse.of(7, 7), reward(PYTHON, "reward = lambda r: 7").score(ROLLOUT).raw());
+        assertEquals(
+                PerResponse.of(7, 7),
+                reward(PYTHON, "reward = lambda r: 7").score(ROLLOUT).raw());
     }
 
     @Test
     void cells_say_when_their_variables_were_lost() {
         StringBuilder printed = new StringBuilder();
         GuestCells.run(JAVASCRIPT, "cell 1", "var kept = 1", Map.of(), List.of(), printed::append);
-        GuestReward greedy = GuestReward.of(JAVASCRIPT, "greedy", "cell 2", "function reward(r) { const hoard = []; while (true) hoard.push(new Array(1e6).fill(0.5)); }",
-                Map.of(), GuestLimits.standard().within(60, 60));
+        GuestReward greedy = GuestReward.of(
+                JAVASCRIPT,
+                "greedy",
+                "cell 2",
+                "function reward(r) { const hoard = []; while (true) hoard.push(new Array(1e6).fill(0.5)); }",
+                Map.of(),
+                GuestLimits.standard().within(60, 60));
         GuestFailure failure = assertThrows(GuestFailure.class, () -> greedy.score(ROLLOUT));
         assertTrue(failure.getMessage().contains("worker process was ended"), failure.getMessage());
         GuestCells.run(JAVASCRIPT, "cell 3", "1", Map.of(), List.of(), printed::append);

@@ -32,7 +32,9 @@ class WorkerArchiveTest {
     private Path folder;
 
     private WorkerArchive installation(String name) throws IOException {
-        return WorkerArchive.in(folder.resolve("cache"), Files.writeString(folder.resolve(name + ".jar"), name).toString());
+        return WorkerArchive.in(
+                folder.resolve("cache"),
+                Files.writeString(folder.resolve(name + ".jar"), name).toString());
     }
 
     /** Where a JVM would write its archive. */
@@ -63,7 +65,9 @@ class WorkerArchiveTest {
 
     @Test
     void a_class_path_with_folders_has_no_archive() throws Exception {
-        assertEquals(List.of(), WorkerArchive.in(folder.resolve("cache"), folder.toString()).options(GuestLanguage.PYTHON));
+        assertEquals(
+                List.of(),
+                WorkerArchive.in(folder.resolve("cache"), folder.toString()).options(GuestLanguage.PYTHON));
     }
 
     /** The class path of this test with our classes in a jar, as it is installed. */
@@ -78,11 +82,19 @@ class WorkerArchiveTest {
     private Path jar(Path classes) throws Exception {
         Path jar = folder.resolve(classes.getFileName() + ".jar");
         String tool = Path.of(System.getProperty("java.home"), "bin", "jar").toString();
-        assertEquals(0, new ProcessBuilder(tool, "--create", "--file", jar.toString(), "-C", classes.toString(), ".").inheritIO().start().waitFor());
+        assertEquals(
+                0,
+                new ProcessBuilder(tool, "--create", "--file", jar.toString(), "-C", classes.toString(), ".")
+                        .inheritIO()
+                        .start()
+                        .waitFor());
         return jar;
     }
 
-    /** One start of three alone, the others two at once, as of two notebooks: an archive is made, replaced and read meanwhile. */
+    /**
+     * One start of three alone, the others two at once, as of two notebooks: an archive is made, replaced and read
+     * meanwhile.
+     */
     @ParameterizedTest
     @EnumSource(GuestLanguage.class)
     @Tag("slow")
@@ -115,7 +127,9 @@ class WorkerArchiveTest {
 
     /** What a worker that does not say it is ready says instead; ends it as the end of its parent would. */
     private static List<String> failure(Process worker) throws Exception {
-        try (InputStream said = worker.getInputStream(); OutputStream requests = worker.getOutputStream(); ObjectInputStream replies = new ObjectInputStream(said)) {
+        try (InputStream said = worker.getInputStream();
+                OutputStream requests = worker.getOutputStream();
+                ObjectInputStream replies = new ObjectInputStream(said)) {
             assertEquals(new Reply.Ready(), replies.readObject());
             requests.close();
             assertEquals(0, worker.waitFor());

@@ -30,13 +30,18 @@ import org.junit.jupiter.api.io.TempDir;
 class TribuoRewardsTest {
 
     private static final double ROUNDING = 1e-9;
-    private static final String[] WORDS = {"lamp", "river", "clean", "soft", "door", "wise", "rude", "sorry", "stone", "paper"};
+    private static final String[] WORDS = {
+        "lamp", "river", "clean", "soft", "door", "wise", "rude", "sorry", "stone", "paper"
+    };
 
     /** Sentences of random words; the true liking is +2 for “wise” and −2 for “rude”. */
     private static Rollout sentences(int rows, long seed) {
         RandomGenerator random = RandomStreams.at(seed, 0);
-        return Responses.of(IntStream.range(0, rows).mapToObj(row -> IntStream.range(0, 3 + random.nextInt(6))
-                .mapToObj(word -> WORDS[random.nextInt(WORDS.length)]).collect(Collectors.joining(" "))).toArray(String[]::new));
+        return Responses.of(IntStream.range(0, rows)
+                .mapToObj(row -> IntStream.range(0, 3 + random.nextInt(6))
+                        .mapToObj(word -> WORDS[random.nextInt(WORDS.length)])
+                        .collect(Collectors.joining(" ")))
+                .toArray(String[]::new));
     }
 
     private static double liking(Response response) {
@@ -48,14 +53,25 @@ class TribuoRewardsTest {
         Rollout first = sentences(rows, seed);
         Rollout second = sentences(rows, seed + 1);
         RandomGenerator random = RandomStreams.at(seed, 2);
-        return new Preferences(first, second, IntStream.range(0, rows).mapToObj(row -> random.nextDouble()
-                < 1 / (1 + Math.exp(liking(second.completions().get(row)) - liking(first.completions().get(row))))).toList());
+        return new Preferences(
+                first,
+                second,
+                IntStream.range(0, rows)
+                        .mapToObj(row -> random.nextDouble()
+                                < 1
+                                        / (1
+                                                + Math.exp(liking(second.completions()
+                                                                .get(row))
+                                                        - liking(first.completions()
+                                                                .get(row)))))
+                        .toList());
     }
 
     @Test
     void words_are_counted_in_both_languages() {
         assertEquals(List.of("it's", "2", "lamps", "你", "好", "吗"), TextFeatures.words("It's 2 lamps! 你好吗？"));
-        Map<String, Double> features = TextFeatures.of(new Prompt("p", "Where is the lamp?", List.of(1), List.of("x")),
+        Map<String, Double> features = TextFeatures.of(
+                new Prompt("p", "Where is the lamp?", List.of(1), List.of("x")),
                 new Response("The lamp is here, the lamp is here!", List.of("x"), Response.Finish.LENGTH));
         assertEquals(Math.log1p(8), features.get("words (log)"));
         assertEquals(3 / 7.0, features.get("repetition"));
@@ -68,17 +84,32 @@ class TribuoRewardsTest {
     @Test
     void a_linear_preference_finds_what_was_liked() {
         LinearPreference linear = LinearPreference.train(pairs(1500, 1), 7);
-        List<String> sorted = linear.weights().entrySet().stream().filter(weight -> !weight.getKey().contains(" ")).sorted(Map.Entry.comparingByValue()).map(Map.Entry::getKey).toList();
+        List<String> sorted = linear.weights().entrySet().stream()
+                .filter(weight -> !weight.getKey().contains(" "))
+                .sorted(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .toList();
         assertEquals("“rude”", sorted.getFirst());
         assertEquals("“wise”", sorted.getLast());
         Preferences heldOut = pairs(600, 100);
         RewardFunction truth = RewardFunction.of("truth", (prompt, response) -> liking(response));
-        PreferenceComparison comparison = PreferenceComparison.of("linear", linear, "length", RewardFunction.of("length", (prompt, response) -> response.pieces().size()), heldOut);
+        PreferenceComparison comparison = PreferenceComparison.of(
+                "linear",
+                linear,
+                "length",
+                RewardFunction.of(
+                        "length", (prompt, response) -> response.pieces().size()),
+                heldOut);
         assertTrue(comparison.firstAccuracy().low() > 0.5, comparison.view().text());
         assertTrue(comparison.p() < 0.01, comparison.view().text());
         // whoever knows the truth has to guess where both are liked equally
-        double ceiling = Arrays.stream(heldOut.margins(truth)).map(margin -> margin > 0 ? 1 : margin == 0 ? 0.5 : 0).average().orElseThrow();
-        assertTrue(comparison.firstAccuracy().share() > ceiling - 0.05, comparison.firstAccuracy() + " of at most " + ceiling);
+        double ceiling = Arrays.stream(heldOut.margins(truth))
+                .map(margin -> margin > 0 ? 1 : margin == 0 ? 0.5 : 0)
+                .average()
+                .orElseThrow();
+        assertTrue(
+                comparison.firstAccuracy().share() > ceiling - 0.05,
+                comparison.firstAccuracy() + " of at most " + ceiling);
         assertTrue(linear.provenance().contains("1500 labelled pairs"), linear.provenance());
         assertTrue(linear.view().text().contains("“wise”"));
     }
@@ -89,9 +120,13 @@ class TribuoRewardsTest {
         Rollout rollout = sentences(20, 50);
         Scores scores = linear.score(rollout);
         for (int row = 0; row < rollout.rows(); row++) {
-            var explained = linear.explain(rollout.prompts().prompts().get(row), rollout.completions().get(row));
+            var explained = linear.explain(
+                    rollout.prompts().prompts().get(row), rollout.completions().get(row));
             assertEquals(scores.raw().get(row), explained.value());
-            assertEquals(explained.value(), explained.parts().stream().mapToDouble(part -> part.value()).sum(), ROUNDING);
+            assertEquals(
+                    explained.value(),
+                    explained.parts().stream().mapToDouble(part -> part.value()).sum(),
+                    ROUNDING);
         }
     }
 
@@ -101,21 +136,28 @@ class TribuoRewardsTest {
         Path file = folder.resolve("linear.tribuo");
         linear.save(file);
         Rollout rollout = sentences(20, 50);
-        assertEquals(linear.score(rollout).raw(), LinearPreference.load(file).score(rollout).raw());
+        assertEquals(
+                linear.score(rollout).raw(),
+                LinearPreference.load(file).score(rollout).raw());
         byte[] bytes = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
-        assertTrue(assertThrows(IOException.class, () -> LinearPreference.load(file)).getMessage().contains("cannot be read as a linear preference"));
+        assertTrue(assertThrows(IOException.class, () -> LinearPreference.load(file))
+                .getMessage()
+                .contains("cannot be read as a linear preference"));
     }
 
     @Test
     void a_probe_finds_a_planted_bias_within_its_interval() {
         Rollout rollout = sentences(400, 3);
         RandomGenerator random = RandomStreams.at(9, 0);
-        PerResponse planted = PerResponse.of(IntStream.range(0, 400).mapToDouble(row -> 0.5 * rollout.tokens().length(row) + 0.3 * random.nextGaussian()).toArray());
+        PerResponse planted = PerResponse.of(IntStream.range(0, 400)
+                .mapToDouble(row -> 0.5 * rollout.tokens().length(row) + 0.3 * random.nextGaussian())
+                .toArray());
         RewardProbe probe = RewardProbe.of(new Scores(rollout, planted, Map.of()), RewardProbe.usualFeatures());
         RewardProbe.Effect length = probe.effects().get("length in tokens");
         assertEquals("length in tokens", probe.effects().keySet().iterator().next());
-        assertTrue(length.low() / length.deviation() < 0.5 && 0.5 < length.high() / length.deviation(), length.toString());
+        assertTrue(
+                length.low() / length.deviation() < 0.5 && 0.5 < length.high() / length.deviation(), length.toString());
         assertTrue(probe.r2() > 0.8 && probe.crossValidated() > 0.7, probe.toString());
         RewardProbe.Effect repetition = probe.effects().get("repetition");
         assertTrue(repetition.low() < 0.1 && repetition.high() > -0.1, repetition.toString());
@@ -126,9 +168,18 @@ class TribuoRewardsTest {
     @Test
     void a_probe_bears_features_that_hardly_vary() {
         Rollout rollout = sentences(120, 3);
-        PerResponse scores = PerResponse.of(IntStream.range(0, 120).mapToDouble(row -> rollout.tokens().length(row)).toArray());
-        RewardProbe probe = RewardProbe.of(new Scores(rollout, scores, Map.of()), Map.of("length", (prompt, response) -> response.pieces().size(),
-                "rare", (prompt, response) -> prompt.id().equals("p7") ? 1 : 0, "never", (prompt, response) -> 0));
+        PerResponse scores = PerResponse.of(IntStream.range(0, 120)
+                .mapToDouble(row -> rollout.tokens().length(row))
+                .toArray());
+        RewardProbe probe = RewardProbe.of(
+                new Scores(rollout, scores, Map.of()),
+                Map.of(
+                        "length",
+                        (prompt, response) -> response.pieces().size(),
+                        "rare",
+                        (prompt, response) -> prompt.id().equals("p7") ? 1 : 0,
+                        "never",
+                        (prompt, response) -> 0));
         assertEquals(1, probe.r2(), 1e-6);
         assertEquals(2, probe.effects().size());
     }
@@ -137,18 +188,25 @@ class TribuoRewardsTest {
     void a_probe_wants_enough_responses() {
         Scores few = new Scores(sentences(20, 3), PerResponse.of(new double[20]), Map.of());
         assertThrows(IllegalArgumentException.class, () -> RewardProbe.of(few, RewardProbe.usualFeatures()));
-        assertEquals(2, RewardProbe.mentions("so smart", "GENIUS").applyAsDouble(null, new Response("You are so smart, a genius.", List.of("x"), Response.Finish.END)));
+        assertEquals(
+                2,
+                RewardProbe.mentions("so smart", "GENIUS")
+                        .applyAsDouble(
+                                null, new Response("You are so smart, a genius.", List.of("x"), Response.Finish.END)));
     }
 
     @Test
     void cluster_entropy_falls_as_responses_collapse() {
         ResponseClusters varied = ResponseClusters.of(sentences(60, 4), 6, 1);
-        String[] collapsed = IntStream.range(0, 60).mapToObj(row -> row < 54 ? "I am sorry" : WORDS[row % 10] + " " + WORDS[row % 7]).toArray(String[]::new);
+        String[] collapsed = IntStream.range(0, 60)
+                .mapToObj(row -> row < 54 ? "I am sorry" : WORDS[row % 10] + " " + WORDS[row % 7])
+                .toArray(String[]::new);
         ResponseClusters few = ResponseClusters.of(Responses.of(collapsed), 6, 1);
         assertTrue(few.entropy() < varied.entropy() - 0.5, few.entropy() + " and " + varied.entropy());
         assertTrue(varied.entropy() <= Math.log(6) + ROUNDING);
         assertEquals(60, varied.rows().stream().mapToInt(List::size).sum());
-        assertEquals(few.rows(), ResponseClusters.of(Responses.of(collapsed), 6, 1).rows());
+        assertEquals(
+                few.rows(), ResponseClusters.of(Responses.of(collapsed), 6, 1).rows());
         assertTrue(few.view().text().contains("I am sorry"));
     }
 

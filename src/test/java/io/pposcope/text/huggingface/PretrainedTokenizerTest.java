@@ -39,15 +39,20 @@ class PretrainedTokenizerTest {
         return PretrainedTokenizer.open(folder, 50257);
     }
 
-    /** SentencePiece drops and collapses spaces, which tokenizer.json does not; texts without such spaces must agree. */
+    /**
+     * SentencePiece drops and collapses spaces, which tokenizer.json does not; texts without such spaces must agree.
+     */
     @Test
     void stories_ids_are_those_of_sentencepiece() throws IOException {
         try (PretrainedTokenizer tokenizer = stories()) {
             int compared = 0;
-            for (JsonElement vector : JsonParser.parseString(Files.readString(STORIES.resolve("tok512_vectors.json"))).getAsJsonArray()) {
+            for (JsonElement vector : JsonParser.parseString(Files.readString(STORIES.resolve("tok512_vectors.json")))
+                    .getAsJsonArray()) {
                 String text = vector.getAsJsonObject().get("text").getAsString();
                 if (!text.contains("  ") && !text.startsWith(" ")) {
-                    int[] want = vector.getAsJsonObject().getAsJsonArray("ids_sentencepiece_no_bos").asList().stream().mapToInt(JsonElement::getAsInt).toArray();
+                    int[] want = vector.getAsJsonObject().getAsJsonArray("ids_sentencepiece_no_bos").asList().stream()
+                            .mapToInt(JsonElement::getAsInt)
+                            .toArray();
                     assertArrayEquals(want, tokenizer.encode(text), text);
                     assertEquals(text, tokenizer.decode(want));
                     compared++;
@@ -88,12 +93,23 @@ class PretrainedTokenizerTest {
 
     @Test
     void what_is_missing_is_named(@TempDir Path folder) throws IOException {
-        assertTrue(assertThrows(IOException.class, () -> PretrainedTokenizer.open(folder, 10)).getMessage().contains("has no tokenizer"));
+        assertTrue(assertThrows(IOException.class, () -> PretrainedTokenizer.open(folder, 10))
+                .getMessage()
+                .contains("has no tokenizer"));
         Files.writeString(folder.resolve("tokenizer.json"), "[");
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> PretrainedTokenizer.open(folder, 10)).getMessage().contains("tokenizer.json is not valid JSON"));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> PretrainedTokenizer.open(folder, 10))
+                .getMessage()
+                .contains("tokenizer.json is not valid JSON"));
         assumeTrue(Files.isDirectory(STORIES), "skipped: there is no " + STORIES);
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> PretrainedTokenizer.open(STORIES, 300)).getMessage().contains("do not belong together"));
-        Files.copy(STORIES.resolve("tokenizer.json"), folder.resolve("tokenizer.json"), StandardCopyOption.REPLACE_EXISTING);
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> PretrainedTokenizer.open(folder, 512)).getMessage().contains("which token ends a text"));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> PretrainedTokenizer.open(STORIES, 300))
+                .getMessage()
+                .contains("do not belong together"));
+        Files.copy(
+                STORIES.resolve("tokenizer.json"),
+                folder.resolve("tokenizer.json"),
+                StandardCopyOption.REPLACE_EXISTING);
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> PretrainedTokenizer.open(folder, 512))
+                .getMessage()
+                .contains("which token ends a text"));
     }
 }

@@ -28,8 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 class TemplateRendererTest {
 
     private static final Dialogue HELLO = Dialogue.ask("hello");
-    private static final String FOR_EVER = "{% for i in range(100000) %}{% for j in range(100000) %}{% for k in range(100000) %}{% endfor %}{% endfor %}{% endfor %}";
-    private static final TemplateRenderer SMALL = new TemplateRenderer(new TemplateLimits(1 << 20, 1 << 16, 256, 1, 30));
+    private static final String FOR_EVER = "{% for i in range(100000) %}{% for j in range(100000) %}{% for k in "
+            + "range(100000) %}{% endfor %}{% endfor %}{% endfor %}";
+    private static final TemplateRenderer SMALL =
+            new TemplateRenderer(new TemplateLimits(1 << 20, 1 << 16, 256, 1, 30));
 
     @TempDir
     Path folder;
@@ -40,12 +42,19 @@ class TemplateRendererTest {
     }
 
     private static ChatTemplate template(String text, TemplateRenderer renderer) {
-        return new ChatTemplate(new TemplateSource("stranger/chat_template.jinja", text, new SpecialTokenNames(Map.of(), Set.of())), renderer);
+        return new ChatTemplate(
+                new TemplateSource("stranger/chat_template.jinja", text, new SpecialTokenNames(Map.of(), Set.of())),
+                renderer);
     }
 
     private static String refused(String text, TemplateRenderer renderer) {
-        String said = assertThrows(IllegalArgumentException.class, () -> template(text, renderer).prompt(HELLO)).getMessage();
-        assertTrue(said.startsWith("the chat template in stranger/chat_template.jinja") && said.endsWith("give prompts as plain texts instead"), said);
+        String said = assertThrows(IllegalArgumentException.class, () -> template(text, renderer)
+                        .prompt(HELLO))
+                .getMessage();
+        assertTrue(
+                said.startsWith("the chat template in stranger/chat_template.jinja")
+                        && said.endsWith("give prompts as plain texts instead"),
+                said);
         assertTrue(said.length() < 1000, said);
         return said;
     }
@@ -55,10 +64,20 @@ class TemplateRendererTest {
     Stream<DynamicTest> hostile_templates_end_with_a_sentence() {
         String nested = "nests too deeply";
         Map<String, String> hostile = new LinkedHashMap<>();
-        hostile.put("\n{% for i in range(1000) %}{% for j in range(1000) %}{% for k in range(1000) %}{% endfor %}{% endfor %}{% endfor %}", "line 2 ");
-        hostile.put("{% macro f(n) %}{% for i in range(9) %}{{ f(n + 1) if n < 20 }}{% endfor %}{% endmacro %}{{ f(0) }}", "has run for 1 s");
-        hostile.put("{% set ns = namespace(s='x') %}{% for i in range(40) %}{% set ns.s = ns.s + ns.s %}{% endfor %}{{ ns.s }}", "256 MiB of memory");
-        hostile.put("{% set ns = namespace(s=[1]) %}{% for i in range(40) %}{% set ns.s = ns.s + ns.s %}{% endfor %}", "256 MiB of memory");
+        hostile.put(
+                "\n{% for i in range(1000) %}{% for j in range(1000) %}{% for k in range(1000) "
+                        + "%}{% endfor %}{% endfor %}{% endfor %}",
+                "line 2 ");
+        hostile.put(
+                "{% macro f(n) %}{% for i in range(9) %}{{ f(n + 1) if n < 20 }}{% endfor %}{% endmacro %}{{ f(0) }}",
+                "has run for 1 s");
+        hostile.put(
+                "{% set ns = namespace(s='x') %}{% for i in range(40) "
+                        + "%}{% set ns.s = ns.s + ns.s %}{% endfor %}{{ ns.s }}",
+                "256 MiB of memory");
+        hostile.put(
+                "{% set ns = namespace(s=[1]) %}{% for i in range(40) %}{% set ns.s = ns.s + ns.s %}{% endfor %}",
+                "256 MiB of memory");
         hostile.put("{{ 'x' * 30000000000 }}", "256 MiB of memory");
         hostile.put("{{ '%4000000000d' % 1 }}", "256 MiB of memory");
         hostile.put("{% for i in range(70000) %}x{% endfor %}", "more than 65536 characters");
@@ -78,11 +97,15 @@ class TemplateRendererTest {
         hostile.put("{{ a }}".repeat(140_000), "");
         hostile.put("{{ cycler.__init__.__globals__.os.environ }}", "unsafe");
         hostile.put("{{ lipsum.__globals__['os'].popen('id').read() }}", "unsafe");
-        return hostile.entrySet().stream().map(one -> DynamicTest.dynamicTest(one.getKey().substring(0, Math.min(60, one.getKey().length())), () -> {
-            String said = refused(one.getKey(), SMALL);
-            assertTrue(said.contains(one.getValue()), said);
-            assertEquals("hello", template("{{ messages[0].content }}", SMALL).prompt(HELLO));
-        }));
+        return hostile.entrySet().stream()
+                .map(one -> DynamicTest.dynamicTest(
+                        one.getKey().substring(0, Math.min(60, one.getKey().length())), () -> {
+                            String said = refused(one.getKey(), SMALL);
+                            assertTrue(said.contains(one.getValue()), said);
+                            assertEquals(
+                                    "hello",
+                                    template("{{ messages[0].content }}", SMALL).prompt(HELLO));
+                        }));
     }
 
     @Test
@@ -113,15 +136,23 @@ class TemplateRendererTest {
     /** Secrets of the environment stay where they are. */
     @Test
     void the_process_gets_nothing_of_the_environment_that_it_does_not_need() throws IOException {
-        assumeTrue(Files.isReadable(Path.of("/proc/self/environ")), "skipped: there is no /proc to read environments from");
+        assumeTrue(
+                Files.isReadable(Path.of("/proc/self/environ")),
+                "skipped: there is no /proc to read environments from");
         Set<Long> before = serving();
         try (TemplateRenderer renderer = new TemplateRenderer(TemplateLimits.STANDARD)) {
             template("x", renderer).prompt(HELLO);
             Set<Long> started = serving();
             started.removeAll(before);
             assertEquals(1, started.size());
-            String environment = new String(Files.readAllBytes(Path.of("/proc", started.iterator().next().toString(), "environ")), StandardCharsets.UTF_8);
-            List<String> names = Arrays.stream(environment.split("\0")).filter(entry -> !entry.isEmpty()).map(entry -> entry.split("=", 2)[0]).toList();
+            String environment = new String(
+                    Files.readAllBytes(
+                            Path.of("/proc", started.iterator().next().toString(), "environ")),
+                    StandardCharsets.UTF_8);
+            List<String> names = Arrays.stream(environment.split("\0"))
+                    .filter(entry -> !entry.isEmpty())
+                    .map(entry -> entry.split("=", 2)[0])
+                    .toList();
             assertTrue(TemplatePython.HANDED_ON.containsAll(names), names.toString());
         }
     }
@@ -134,7 +165,9 @@ class TemplateRendererTest {
         candidates.put("/nowhere/python", "named by somebody");
         candidates.put(without, "without packages");
         candidates.put(noPython, "no Python");
-        String said = assertThrows(IllegalArgumentException.class, () -> TemplatePython.start(candidates, TemplateLimits.STANDARD)).getMessage();
+        String said = assertThrows(
+                        IllegalArgumentException.class, () -> TemplatePython.start(candidates, TemplateLimits.STANDARD))
+                .getMessage();
         assertTrue(said.contains("/nowhere/python (named by somebody): Cannot run program"), said);
         assertTrue(said.contains(without + " (without packages): it has no jinja2"), said);
         assertTrue(said.contains(noPython + " (no Python): its answer is no JSON object"), said);

@@ -15,7 +15,7 @@ public final class Example {
 
     public static void main(String... arguments) {
         try (WorldLab lab = WorldLab.open()) {
-            RewardFunction brevity = GuestReward.python("brevity", "def reward(response):\n    return -0.05 * response.length");
+            RewardFunction brevity = GuestReward.python("brevity", "def reward(response):\n    " + "return -0.05 * response.length");
             PpoMax ppo = lab.trainer(SMALL, lab.learnedReward().plus(0.5, brevity), 1);
             System.out.println("trained on " + ppo.next().rollout().rows() + " responses");
         }
