@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -55,12 +57,42 @@ class DocumentsTest {
                 names.toString());
     }
 
+    /** A command that is not on the page is not found there. */
+    @Test
+    void pageOfCommands_hasEveryCommandOfTheLauncher() throws IOException {
+        List<String> commands = Pattern.compile("(?m)^  \\./pposcope ([a-z-]+)").matcher(Files.readString(ROOT.resolve("pposcope")))
+                .results().map(match -> match.group(1)).distinct().toList();
+        assertTrue(commands.contains("train"), commands.toString());
+        String page = Files.readString(ROOT.resolve("tutorials/commands.md"));
+        assertEquals(List.of(), commands.stream().filter(name -> !page.contains("`./pposcope " + name)).toList());
+    }
+
+    @Test
+    void everyPage_isReachedFromTheReadme() throws IOException {
+        Set<Path> reached = new HashSet<>();
+        reach(ROOT.resolve("README.md"), reached);
+        assertEquals(List.of(), pages().stream().filter(page -> !reached.contains(page)).map(ROOT::relativize).toList());
+    }
+
     @Test
     void readme_isShort() throws IOException {
         int lines = Files.readAllLines(ROOT.resolve("README.md")).size();
         assertTrue(
                 lines <= README_LINES,
                 "README.md has " + lines + " lines; move what is more than " + README_LINES + " to tutorials/");
+    }
+
+    private static void reach(Path page, Set<Path> reached) throws IOException {
+        if (!reached.add(page)) {
+            return;
+        }
+        Matcher link = LINK.matcher(withoutCode(Files.readString(page)));
+        while (link.find()) {
+            Path target = page.resolveSibling(link.group(1).split("#", 2)[0]).normalize();
+            if (target.toString().endsWith(".md") && Files.isRegularFile(target)) {
+                reach(target, reached);
+            }
+        }
     }
 
     private static boolean leads(Path page, String target) throws IOException {
