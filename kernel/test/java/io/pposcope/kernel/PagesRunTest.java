@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a reader copies from these pages runs: each block of Java, and each that begins with a magic, is a cell as it stands. */
 @Tag("slow")
 class PagesRunTest {
-    private static final Pattern CELL = Pattern.compile("^```(?:java)?\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern CELL =
+            Pattern.compile("^```(?:java)?\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
 
     @ParameterizedTest
     @ValueSource(strings = {"README.md", "tutorials/debugger.md"})
@@ -35,8 +36,11 @@ class PagesRunTest {
     }
 
     private static List<String> cells(Path page) throws IOException {
-        return CELL.matcher(Files.readString(page)).results()
-                .filter(block -> block.group().startsWith("```java") || block.group(1).startsWith("%"))
-                .map(block -> block.group(1)).toList();
+        return CELL.matcher(Files.readString(page))
+                .results()
+                .filter(block ->
+                        block.group().startsWith("```java") || block.group(1).startsWith("%"))
+                .map(block -> block.group(1))
+                .toList();
     }
 }

@@ -60,18 +60,31 @@ class DocumentsTest {
     /** A command that is not on the page is not found there. */
     @Test
     void pageOfCommands_hasEveryCommandOfTheLauncher() throws IOException {
-        List<String> commands = Pattern.compile("(?m)^  \\./pposcope ([a-z-]+)").matcher(Files.readString(ROOT.resolve("pposcope")))
-                .results().map(match -> match.group(1)).distinct().toList();
+        List<String> commands = Pattern.compile("(?m)^  \\./pposcope ([a-z-]+)")
+                .matcher(Files.readString(ROOT.resolve("pposcope")))
+                .results()
+                .map(match -> match.group(1))
+                .distinct()
+                .toList();
         assertTrue(commands.contains("train"), commands.toString());
         String page = Files.readString(ROOT.resolve("tutorials/commands.md"));
-        assertEquals(List.of(), commands.stream().filter(name -> !page.contains("`./pposcope " + name)).toList());
+        assertEquals(
+                List.of(),
+                commands.stream()
+                        .filter(name -> !page.contains("`./pposcope " + name))
+                        .toList());
     }
 
     @Test
     void everyPage_isReachedFromTheReadme() throws IOException {
         Set<Path> reached = new HashSet<>();
         reach(ROOT.resolve("README.md"), reached);
-        assertEquals(List.of(), pages().stream().filter(page -> !reached.contains(page)).map(ROOT::relativize).toList());
+        assertEquals(
+                List.of(),
+                pages().stream()
+                        .filter(page -> !reached.contains(page))
+                        .map(ROOT::relativize)
+                        .toList());
     }
 
     @Test
