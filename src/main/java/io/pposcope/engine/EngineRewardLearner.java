@@ -15,11 +15,11 @@ import java.util.stream.Stream;
 /** Trains a trunk and its score row on pairs: chosen and rejected go through one forward pass. */
 final class EngineRewardLearner extends EngineLanguageLearner implements RewardLearner {
 
-    private final EngineCritic model;
+    private final ScalarHead model;
 
     EngineRewardLearner(ScriptModule module, Weights scored) {
         super(module, module.architecture().scoredParameters(), scored);
-        model = new EngineCritic(module, tensors().inputs());
+        model = new ScalarHead(module, tensors().inputs());
     }
 
     @Override

@@ -26,8 +26,8 @@ final class LengthBuckets {
     /** The same; the results are taken in order, one after the other. */
     static <T, R> List<R> each(Shards shards, Sequences all, Function<Bucket, T> pass, Function<T, R> take) {
         List<Supplier<List<T>>> parts = Shards.cut(Math.min(ROWS, shards.rows()), all.rowsByLength()).stream()
-                .<Supplier<List<T>>>map(
-                        rows -> () -> Halves.of(rows, some -> pass.apply(new Bucket(all.select(some), some))))
+                .<Supplier<List<T>>>map(rows ->
+                        () -> SplitOnOutOfMemory.of(rows, some -> pass.apply(new Bucket(all.select(some), some))))
                 .toList();
         return shards.compute(parts, some -> some.stream().map(take).toList()).stream()
                 .flatMap(List::stream)

@@ -21,7 +21,7 @@ final class SeparateLearner implements Learner {
     private final TrainedTensors policyTensors;
     private final TrainedTensors criticTensors;
     private final EnginePolicy policy;
-    private final EngineCritic critic;
+    private final ScalarHead critic;
 
     SeparateLearner(
             ScriptModule policyModule,
@@ -31,7 +31,7 @@ final class SeparateLearner implements Learner {
         this.policyTensors = policyTensors;
         this.criticTensors = criticTensors;
         policy = new EnginePolicy(policyModule, policyTensors.inputs());
-        critic = new EngineCritic(criticModule, criticTensors.inputs());
+        critic = new ScalarHead(criticModule, criticTensors.inputs());
     }
 
     @Override

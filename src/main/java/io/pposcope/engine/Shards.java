@@ -64,7 +64,7 @@ record Shards(int rows) {
     /** What the pass gives for rows 0 to {@code count} − 1, shard by shard; in halves where memory does not suffice. */
     <T> List<Supplier<List<T>>> parts(int count, Function<int[], T> pass) {
         return cut(count).stream()
-                .<Supplier<List<T>>>map(some -> () -> Halves.of(some, pass))
+                .<Supplier<List<T>>>map(some -> () -> SplitOnOutOfMemory.of(some, pass))
                 .toList();
     }
 

@@ -29,12 +29,12 @@ final class SharedTrunkLearner implements Learner {
 
     private final TrainedTensors tensors;
     private final EnginePolicy policy;
-    private final EngineCritic critic;
+    private final ScalarHead critic;
 
     SharedTrunkLearner(ScriptModule module, Weights scored) {
         tensors = new TrainedTensors(module, module.architecture().scoredParameters(), scored);
         policy = new EnginePolicy(module, tensors.inputs());
-        critic = new EngineCritic(module, tensors.inputs());
+        critic = new ScalarHead(module, tensors.inputs());
     }
 
     @Override

@@ -100,7 +100,7 @@ public final class TorchEngine implements AutoCloseable {
 
     /** @param scored trunk and score row */
     public Critic critic(Weights scored) {
-        return new EngineCritic(
+        return new ScalarHead(
                 module,
                 DeviceTensors.of(module, architecture().scoredParameters(), scored)
                         .list());
@@ -108,7 +108,7 @@ public final class TorchEngine implements AutoCloseable {
 
     /** @param scored trunk and score row */
     public RewardModel rewardModel(Weights scored) {
-        return new EngineCritic(
+        return new ScalarHead(
                 module,
                 DeviceTensors.of(module, architecture().scoredParameters(), scored)
                         .list());

@@ -5,13 +5,16 @@ import io.pposcope.model.Critic;
 import io.pposcope.model.RewardModel;
 import io.pposcope.model.Sequences;
 
-/** A trunk with a score row: read before every response token it is a critic, at the last token a reward model. */
-final class EngineCritic implements Critic, RewardModel {
+/**
+ * A backbone with a value head, one number per position: read before every response token it is a critic, at the last token
+ * a reward model.
+ */
+final class ScalarHead implements Critic, RewardModel {
 
     private final ScriptModule module;
     private final TensorList weights;
 
-    EngineCritic(ScriptModule module, TensorList weights) {
+    ScalarHead(ScriptModule module, TensorList weights) {
         this.module = module;
         this.weights = weights;
     }

@@ -7,14 +7,14 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Passes over rows that go on in halves where memory does not suffice for all rows at once. A shard beside others fails
+ * Splits a batch in two and retries where the device runs out of memory, down to single rows. A shard beside others fails
  * instead, and is computed again when it has the memory for itself.
  */
-final class Halves {
+final class SplitOnOutOfMemory {
 
-    private static final System.Logger LOG = System.getLogger(Halves.class.getPackageName());
+    private static final System.Logger LOG = System.getLogger(SplitOnOutOfMemory.class.getPackageName());
 
-    private Halves() {}
+    private SplitOnOutOfMemory() {}
 
     /**
      * What the pass gives for the rows together, or for consecutive parts of them in order.
