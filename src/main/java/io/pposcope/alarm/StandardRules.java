@@ -306,14 +306,14 @@ public final class StandardRules {
                         return Optional.empty();
                     }
                     return Optional.of(new Finding(
-                            "gold is %.2f, its best was %.2f around iteration "
-                                    + "%d; the reward went from %.2f to %.2f meanwhile"
-                                            .formatted(
-                                                    gold.now(),
-                                                    gold.highest(),
-                                                    gold.highestAt() + 2,
-                                                    score.mean(gold.highestAt()),
-                                                    score.now()),
+                            ("gold is %.2f, its best was %.2f around iteration "
+                                            + "%d; the reward went from %.2f to %.2f meanwhile")
+                                    .formatted(
+                                            gold.now(),
+                                            gold.highest(),
+                                            gold.highestAt() + 2,
+                                            score.mean(gold.highestAt()),
+                                            score.now()),
                             highest(observed),
                             List.of(SCORE, GOLD)));
                 });

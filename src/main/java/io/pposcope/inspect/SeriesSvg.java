@@ -41,8 +41,9 @@ final class SeriesSvg {
 
     private static String css(int columns) {
         return "#@ .charts{display:flex;flex-wrap:wrap;max-width:%dem}%n".formatted(columns * PANEL_EMS)
-                + "#@ svg{display:block;height:auto;max-width:100%%;width:%dem}%n#@ "
-                + ".legend{display:block}%n#@ .still{display:none}%n".formatted(PANEL_EMS)
+                + ("#@ svg{display:block;height:auto;max-width:100%%;width:%dem}%n#@ "
+                                + ".legend{display:block}%n#@ .still{display:none}%n")
+                        .formatted(PANEL_EMS)
                 + "#@ .dot{fill:transparent;stroke:none}\n#@ .dot:hover{fill:currentColor}\n";
     }
 

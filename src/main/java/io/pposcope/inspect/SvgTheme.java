@@ -28,8 +28,8 @@ record SvgTheme(String ink, String soft, String grid, String paper, boolean hove
 
     /** The opening tag of a drawing, so wide as its letters are high, and never wider than the page. */
     String open(int width, int height, String description) {
-        return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" "
-                + "height=\"%d\" aria-label=\"%s\" %s>%n"
+        return ("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" "
+                                + "height=\"%d\" aria-label=\"%s\" %s>%n")
                         .formatted(width, height, width, height, Markup.escape(description), rootAttributes())
                 + background(width, height);
     }

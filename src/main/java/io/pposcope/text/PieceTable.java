@@ -41,8 +41,9 @@ record PieceTable(List<String> spellings, Map<String, Integer> ids, Set<Integer>
     int id(String spelling) {
         Integer id = ids.get(spelling);
         if (id == null) {
-            throw new IllegalArgumentException("the vocabulary of %d tokens lacks the piece \"%s\"; a byte-level "
-                    + "vocabulary holds all 256 bytes and every merge".formatted(size(), spelling));
+            throw new IllegalArgumentException(("the vocabulary of %d tokens lacks the piece \"%s\"; a byte-level "
+                            + "vocabulary holds all 256 bytes and every merge")
+                    .formatted(size(), spelling));
         }
         return id;
     }

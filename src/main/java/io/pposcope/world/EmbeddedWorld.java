@@ -106,8 +106,10 @@ public final class EmbeddedWorld {
                 return task;
             }
         }
-        throw new IllegalArgumentException("prompt %s is not one of world %d: its gold reward knows only prompts taken "
-                + "from EmbeddedWorld.of(%d).prompts(…)".formatted(prompt.id(), seed, seed));
+        throw new IllegalArgumentException(
+                ("prompt %s is not one of world %d: its gold reward knows only prompts taken "
+                                + "from EmbeddedWorld.of(%d).prompts(…)")
+                        .formatted(prompt.id(), seed, seed));
     }
 
     private Prompt prompt(Split split, int index) {

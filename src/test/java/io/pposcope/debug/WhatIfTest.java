@@ -193,7 +193,7 @@ class WhatIfTest {
         assertTrue(assertThrows(IllegalStateException.class, () -> whatIf().with(c -> c.kl(1))
                         .train())
                 .getMessage()
-                .contains("run.branch"));
+                .contains("run.tree().branch"));
     }
 
     @Test
@@ -255,7 +255,7 @@ class WhatIfTest {
                             .train())
                     .getMessage();
             assertTrue(
-                    message.contains("run.branch(\"edited\", whatIf)")
+                    message.contains("run.tree().branch(\"edited\", whatIf)")
                             && message.contains("run.edit(whatIf.advantages())"),
                     message);
             message = assertThrows(IllegalStateException.class, () -> WhatIf.of(run.trainer(), run.reached())
