@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a reader copies from these pages runs: each block of Java, and each that begins with a magic, is a cell as it stands. */
+/**
+ * What a reader copies from these pages runs: each block of Java, and each that begins with a magic, is a cell as it
+ * stands.
+ */
 @Tag("slow")
 class PagesRunTest {
     private static final Pattern CELL =

@@ -6,8 +6,8 @@ import io.pposcope.model.RewardModel;
 import io.pposcope.model.Sequences;
 
 /**
- * A backbone with a value head, one number per position: read before every response token it is a critic, at the last token
- * a reward model.
+ * A backbone with a value head, one number per position: read before every response token it is a critic, at the last
+ * token a reward model.
  */
 final class ScalarHead implements Critic, RewardModel {
 

@@ -7,8 +7,8 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Splits a batch in two and retries where the device runs out of memory, down to single rows. A shard beside others fails
- * instead, and is computed again when it has the memory for itself.
+ * Splits a batch in two and retries where the device runs out of memory, down to single rows. A shard beside others
+ * fails instead, and is computed again when it has the memory for itself.
  */
 final class SplitOnOutOfMemory {
 

@@ -267,7 +267,7 @@ class WhatIfTest {
             assertTrue(
                     assertThrows(IllegalStateException.class, () -> run.whatIf().train())
                             .getMessage()
-                            .contains("run.rewindTo(0)"));
+                            .contains("run.tree().rewindTo(0)"));
         }
     }
 

@@ -11,8 +11,8 @@ def times_transposed(self, x: Tensor, w: Tensor) -> Tensor:
     return y
 
 
-# The same plus a bias; w [inputs, outputs]. With gradients libtorch multiplies: in its release 2.7 the backward product of
-# oneDNN's differentiable form is wrong for a transposed weight.
+# The same plus a bias; w [inputs, outputs]. With gradients libtorch multiplies: in its release 2.7 the backward product
+# of oneDNN's differentiable form is wrong for a transposed weight.
 def affine(self, bias: Tensor, x: Tensor, w: Tensor) -> Tensor:
     if self.pays(x, w) and not torch.is_grad_enabled():
         y = self.onednn(x, w.t(), bias)
