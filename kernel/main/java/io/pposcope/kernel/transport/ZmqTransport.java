@@ -16,9 +16,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
@@ -42,6 +44,9 @@ public final class ZmqTransport implements MessageSink, AutoCloseable {
     private final ZMQ.Socket heartbeat;
     private final Wakeup wakeup;
     private final Queue<Outgoing> outgoing = new ConcurrentLinkedQueue<>();
+    /** The topics that somebody wants; without any, nothing is published, as nobody would get it. */
+    private final Set<String> subscribed = new HashSet<>();
+
     private MessageListener listener;
     private Thread thread;
     private volatile boolean closing;
@@ -148,7 +153,9 @@ public final class ZmqTransport implements MessageSink, AutoCloseable {
             if (next.channel() == Channel.IOPUB) {
                 welcomeSubscribers();
             }
-            write(sockets.get(next.channel()), next.frames());
+            if (next.channel() != Channel.IOPUB || !subscribed.isEmpty()) {
+                write(sockets.get(next.channel()), next.frames());
+            }
         }
     }
 
@@ -175,15 +182,18 @@ public final class ZmqTransport implements MessageSink, AutoCloseable {
     }
 
     /**
-     * Greets each new subscriber, so that a front end knows when nothing published will pass it by (JEP 65). Called
-     * before each publication: only a subscription that arrives within that call can see the publication before its
-     * welcome.
+     * Greets each new subscriber, so that a front end knows when nothing published will pass it by (JEP 65). Called before
+     * each publication: only beside another front end can a subscription that arrives within that call be overtaken.
      */
     private void welcomeSubscribers() {
         var iopub = sockets.get(Channel.IOPUB);
         for (var event = iopub.recv(ZMQ.DONTWAIT); event != null; event = iopub.recv(ZMQ.DONTWAIT)) {
+            var topic = Arrays.copyOfRange(event, Math.min(1, event.length), event.length);
             if (event.length > 0 && event[0] == SUBSCRIBE) {
-                write(iopub, welcome(Arrays.copyOfRange(event, 1, event.length)));
+                subscribed.add(new String(topic, StandardCharsets.UTF_8));
+                write(iopub, welcome(topic));
+            } else {
+                subscribed.remove(new String(topic, StandardCharsets.UTF_8));
             }
         }
     }

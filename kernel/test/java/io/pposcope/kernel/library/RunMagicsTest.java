@@ -63,7 +63,7 @@ class RunMagicsTest {
             assertTrue(failure(cells, "%pause").contains("there is no run yet"));
             value(
                     cells,
-                    "var lab = WorldLab.open(); var run = Run.of(lab.trainer(Presets.ppoMax().with(c "
+                    "var lab = WorldLab.open(); var run = Run.of(\"by magics\", lab.trainer(Presets.ppoMax().with(c "
                             + "-> c.rolloutBatchSize(6).maxNewTokens(8)"
                             + ".minibatches(1, 3, 3).critic(PpoMaxConfig.CriticStart.REWARD_MODEL, 0)), 1));");
             assertTrue(value(cells, "%step token 3").toString().contains("token 3"));
@@ -77,12 +77,12 @@ class RunMagicsTest {
             value(cells, "%rewind 0");
             assertTrue(value(cells, "%status run").toString().contains("iteration 0"));
             assertTrue(
-                    text(cells, "%runs").contains("main")
+                    text(cells, "%runs").contains("by magics")
                             && text(cells, "%runs").contains("ppo-max"),
                     text(cells, "%runs"));
             oneConditionServesEverywhere(cells);
             value(cells, "run.stop();");
-            assertFalse(text(cells, "%runs").contains("ppo-max"), "a stopped run is listed as open");
+            assertFalse(text(cells, "%runs").contains("by magics"), "a stopped run is listed as open");
             value(cells, "lab.close();");
         }
     }

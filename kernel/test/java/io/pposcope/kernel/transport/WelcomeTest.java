@@ -22,6 +22,7 @@ import org.zeromq.ZMQ;
 class WelcomeTest {
     private static final int STARTS = 20;
     private static final int RECEIVE_MILLIS = 20_000;
+    private static final int HANDSHAKE_MILLIS = 500;
 
     /** A front end that subscribes while the kernel starts: what waits to be published comes after the welcome. */
     @Test
@@ -81,6 +82,8 @@ class WelcomeTest {
     private static ZMQ.Socket subscriber(ZContext context, int port) {
         var socket = context.createSocket(SocketType.SUB);
         socket.setReceiveTimeOut(RECEIVE_MILLIS);
+        // JeroMQ's client now and then hangs in a handshake, and waits for 30 s by itself before it tries again.
+        socket.setHandshakeIvl(HANDSHAKE_MILLIS);
         socket.subscribe("");
         try (var events = context.createSocket(SocketType.PAIR)) {
             var address = "inproc://events" + System.identityHashCode(socket);
