@@ -566,6 +566,7 @@ def check_small_comforts(k):
     assert "--allow-shell" in "\n".join(k.run("!ls")[0]["traceback"])
     assert "Did you mean System?" in "\n".join(k.run("Sytem.out.println(1);")[0]["traceback"])
     assert "minibatch" in k.ask("complete_request", {"code": "%step m", "cursor_pos": 7})["matches"]
+    assert "kernelspec" not in text(k.run("%doctor")[1]), "the doctor doubts the kernel it speaks from"
     links = k.ask("kernel_info_request", {})["help_links"]
     version = k.run('Runtime.version().feature()')[1]
     assert "/javase/" + contents(version, "execute_result")[0]["data"]["text/plain"] + "/" in links[0]["url"], links

@@ -142,6 +142,7 @@ public final class Main {
         Signal.handle(new Signal("INT"), signal -> kernel.interrupt());
         ParentWatch.start(() -> exit(transport));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> explainEnd(kernel, transport), "last words"));
+        System.setProperty("pposcope.kernel", file.address(file.shellPort()));
         kernel.takeOverProcess();
         kernel.announce();
         GuestMagics.prepareLater();

@@ -24,6 +24,9 @@ import java.util.stream.Stream;
  */
 record DoctorJupyter(Path venv) {
 
+    /** The system property that our kernel sets: where it serves, Jupyter and the kernelspec work. */
+    private static final String INSIDE_A_KERNEL = "pposcope.kernel";
+
     private static final int LIMIT_SECONDS = 30;
     private static final String VERSIONS =
             """
@@ -33,7 +36,9 @@ record DoctorJupyter(Path venv) {
     private static final String SET_UP = "./pposcope lab or ./pposcope run sets it up";
 
     List<DoctorFinding> findings() {
-        return List.of(jupyter(), kernelspec(), templates());
+        return System.getProperty(INSIDE_A_KERNEL) == null
+                ? List.of(jupyter(), kernelspec(), templates())
+                : List.of(DoctorFinding.ok("Jupyter", "the one this cell is in"), templates());
     }
 
     private static DoctorFinding templates() {

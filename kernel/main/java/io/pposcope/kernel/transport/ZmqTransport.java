@@ -182,8 +182,9 @@ public final class ZmqTransport implements MessageSink, AutoCloseable {
     }
 
     /**
-     * Greets each new subscriber, so that a front end knows when nothing published will pass it by (JEP 65). Called before
-     * each publication: only beside another front end can a subscription that arrives within that call be overtaken.
+     * Greets each new subscriber, so that a front end knows when nothing published will pass it by (JEP 65). Called
+     * before each publication: only beside another front end can a subscription that arrives within that call be
+     * overtaken.
      */
     private void welcomeSubscribers() {
         var iopub = sockets.get(Channel.IOPUB);
