@@ -1,20 +1,19 @@
 package io.pposcope.alarm;
 
+import static io.pposcope.alarm.Findings.finding;
+import static io.pposcope.alarm.Findings.highest;
+import static io.pposcope.alarm.Findings.look;
+import static io.pposcope.alarm.Findings.when;
 import static io.pposcope.alarm.Severity.NOTE;
 import static io.pposcope.alarm.Severity.SERIOUS;
 
 import io.pposcope.experience.Repetition;
 import io.pposcope.experience.Rollout;
-import io.pposcope.experience.Scores;
 import io.pposcope.trainer.Observation;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.IntToDoubleFunction;
-import java.util.function.Predicate;
-import java.util.stream.IntStream;
 
 /**
  * A rule for each failure signature of the paper and its neighbours. Thresholds are those that part healthy from
@@ -319,13 +318,6 @@ public final class StandardRules {
                 });
     }
 
-    private static List<Integer> highest(Observation observed) {
-        return observed.value()
-                .part(Scores.class)
-                .map(scores -> worst(scores.raw().rows(), row -> scores.raw().get(row)))
-                .orElse(List.of());
-    }
-
     /** Scores that spread. */
     public static AlarmRule scoreSpread(double factor) {
         return new Signature(
@@ -376,45 +368,5 @@ public final class StandardRules {
                                 "the policy's gradient norm is %.1e".formatted(trend.newest()),
                                 List.of(),
                                 List.of(GRADIENT, SPREAD))));
-    }
-
-    /** The trend of a metric, at stages that hold it, once there is enough of it. */
-    private static Optional<Trend> look(Observation observed, String path) {
-        return Optional.of(path)
-                .filter(metric -> Trend.has(observed, metric))
-                .map(metric -> Trend.of(observed, metric))
-                .filter(Trend::isLongEnough);
-    }
-
-    private interface Worst {
-        IntToDoubleFunction of(Rollout rollout);
-    }
-
-    /** A rule on one metric: when it fires, what it says, by what rows are worst, and what else to draw. */
-    private static Function<Observation, Optional<Finding>> when(
-            String path, Predicate<Trend> fires, Function<Trend, String> says, Worst worst, String alsoDrawn) {
-        return observed -> look(observed, path)
-                .filter(fires)
-                .map(trend -> finding(observed, says.apply(trend), worst, List.of(path, alsoDrawn)));
-    }
-
-    private static Finding finding(Observation observed, String numbers, Worst worst, List<String> charted) {
-        return new Finding(
-                numbers,
-                worst == null
-                        ? List.of()
-                        : observed.value()
-                                .part(Rollout.class)
-                                .map(rollout -> worst(rollout.rows(), worst.of(rollout)))
-                                .orElse(List.of()),
-                charted);
-    }
-
-    private static List<Integer> worst(int rows, IntToDoubleFunction badness) {
-        return IntStream.range(0, rows)
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer row) -> -badness.applyAsDouble(row)))
-                .limit(3)
-                .toList();
     }
 }

@@ -1,5 +1,8 @@
 package io.pposcope.debug;
 
+import io.pposcope.trainer.ConfigDraft;
+import java.util.function.UnaryOperator;
+
 /** Refuses arguments that make no sense, in words. */
 final class Require {
 
@@ -31,5 +34,10 @@ final class Require {
                     call + "() was given “" + found + "” as " + what + "; give a name that can be read");
         }
         return found;
+    }
+
+    /** Changes of a configuration. */
+    static void changes(String call, UnaryOperator<ConfigDraft> changes) {
+        present(changes, call, "the changes", "changes like c -> c.kl(0.2), or c -> c for none");
     }
 }

@@ -160,7 +160,7 @@ public final class Run implements EarlierRunNames, Inspectable, AutoCloseable {
     public Run step(Boundary stride, int count) {
         Require.present(stride, "step", "the stride", "Boundary.TOKEN, MINIBATCH, STAGE or ITERATION");
         Require.atLeast(1, "step", "number of steps", count);
-        requireOtherThread("step");
+        thread.requireOther("step", this);
         go(() -> thread.open(stride, count));
         thread.await();
         return this;
@@ -194,14 +194,14 @@ public final class Run implements EarlierRunNames, Inspectable, AutoCloseable {
      * @throws IllegalStateException in a breakpoint's condition, a watch, an alarm or a reward of this run
      */
     public Run await() {
-        requireOtherThread("await");
+        thread.requireOther("await", this);
         thread.await();
         return this;
     }
 
     /** Waits like {@link #await()}, and shows how it goes. */
     public Run follow() {
-        requireOtherThread("follow");
+        thread.requireOther("follow", this);
         try {
             new RunProgress(this, thread.goal()).showUntil(thread);
         } catch (InterruptedException interrupted) {
@@ -212,7 +212,7 @@ public final class Run implements EarlierRunNames, Inspectable, AutoCloseable {
 
     /** Ends the run for good. Where an update was under way, the weights go back to the start of its iteration. */
     public void stop() {
-        requireOtherThread("stop");
+        thread.requireOther("stop", this);
         while (state() != State.STOPPED) {
             pause();
             synchronized (lease) {
@@ -338,15 +338,11 @@ public final class Run implements EarlierRunNames, Inspectable, AutoCloseable {
 
     /** Goes on under a changed configuration: stages to come follow it, an update under way ends as it began. */
     public Run with(UnaryOperator<ConfigDraft> changes) {
-        requireChanges("with", changes);
+        Require.changes("with", changes);
         return standing("change the configuration", live -> {
             thread.ppo(trainer().with(trainer().config().with(changes)));
             return this;
         });
-    }
-
-    static void requireChanges(String call, UnaryOperator<ConfigDraft> changes) {
-        Require.present(changes, call, "the changes", "changes like c -> c.kl(0.2), or c -> c for none");
     }
 
     /** The metrics and watches of all its iterations. */
@@ -388,16 +384,6 @@ public final class Run implements EarlierRunNames, Inspectable, AutoCloseable {
                 throw new IllegalStateException(
                         "cannot " + what + ": " + this + " was stopped; put the trainer under a new Run");
             case READY, PAUSED -> {}
-        }
-    }
-
-    /** Whoever is called by the run and waited for it would wait for ever. */
-    void requireOtherThread(String call) {
-        if (thread.onItsThread()) {
-            throw new IllegalStateException(call + "() of " + this
-                    + " was called by the run itself, in a breakpoint's condition, "
-                    + "a watch, an alarm or a reward: it would wait for ever. Call it from a cell; "
-                    + "to stand here, return true from a breakpoint's condition or call pause()");
         }
     }
 

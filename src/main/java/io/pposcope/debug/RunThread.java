@@ -103,6 +103,16 @@ final class RunThread {
         return Thread.currentThread() == thread;
     }
 
+    /** Whoever is called by the run and waited for it would wait for ever. */
+    void requireOther(String call, Run run) {
+        if (onItsThread()) {
+            throw new IllegalStateException(call + "() of " + run
+                    + " was called by the run itself, in a breakpoint's condition, "
+                    + "a watch, an alarm or a reward: it would wait for ever. Call it from a cell; "
+                    + "to stand here, return true from a breakpoint's condition or call pause()");
+        }
+    }
+
     /** Waits until it stands; an interrupt pauses it, and whoever waited is told how to go on. */
     void await() {
         try {

@@ -85,7 +85,7 @@ public final class RunTree implements Inspectable {
 
     /** A second run from this very moment under a changed configuration. */
     public Run branch(String branchName, UnaryOperator<ConfigDraft> changes) {
-        Run.requireChanges("branch", changes);
+        Require.changes("branch", changes);
         return run.standing("branch", live -> {
             RunAncestry.requireFreshName(run, branchName);
             TrainingSnapshot here = SnapshotMemory.snapshot(run.trainer());
@@ -107,7 +107,7 @@ public final class RunTree implements Inspectable {
      * @throws IllegalArgumentException if no snapshot of it is kept, naming those that are
      */
     public Run branchAt(int iteration, String branchName, UnaryOperator<ConfigDraft> changes) {
-        Run.requireChanges("branchAt", changes);
+        Require.changes("branchAt", changes);
         return run.standing("branch", live -> {
             RunAncestry.requireFreshName(run, branchName);
             return branchFrom(RunAncestry.at(run, iteration), branchName, changes);

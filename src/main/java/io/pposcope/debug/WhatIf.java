@@ -1,7 +1,5 @@
 package io.pposcope.debug;
 
-import static io.pposcope.inspect.TableView.Column.numbers;
-
 import io.pposcope.experience.AdvantageRule;
 import io.pposcope.experience.Advantages;
 import io.pposcope.experience.Iteration;
@@ -13,12 +11,7 @@ import io.pposcope.experience.Scores;
 import io.pposcope.experience.ShapingRule;
 import io.pposcope.experience.StageValue;
 import io.pposcope.experience.UpdateReport;
-import io.pposcope.inspect.GroupView;
-import io.pposcope.inspect.Heat;
 import io.pposcope.inspect.Inspectable;
-import io.pposcope.inspect.ResponseStrip;
-import io.pposcope.inspect.TableView;
-import io.pposcope.inspect.TextView;
 import io.pposcope.inspect.View;
 import io.pposcope.math.KlPenalty;
 import io.pposcope.math.RunningMoments;
@@ -364,64 +357,7 @@ public final class WhatIf implements Inspectable {
 
     @Override
     public View view() {
-        Advantages edited = advantages();
-        View strip = ResponseStrip.of(edited.responses())
-                .channel(
-                        "Δ advantage",
-                        "edited − before",
-                        Heat.DIVERGING,
-                        edited.perToken().minus(before.perToken()))
-                .channel(
-                        "Δ reward",
-                        "edited − before",
-                        Heat.DIVERGING,
-                        edited.rewards().perToken().minus(before.rewards().perToken()))
-                .channel(
-                        "Δ return",
-                        "edited − before",
-                        Heat.DIVERGING,
-                        edited.returns().minus(before.returns()))
-                .channel("advantage", "edited", Heat.DIVERGING, edited.perToken())
-                .channel("advantage before", "", Heat.NONE, before.perToken())
-                .channel("counts", "1 where the token counts in the losses", Heat.NONE, edited.mask())
-                .view();
-        return GroupView.of(
-                "What if",
-                new TextView(changes.isEmpty() ? "nothing is edited yet" : String.join("\n", changes)),
-                summary(edited),
-                strip);
-    }
-
-    private TableView summary(Advantages edited) {
-        return TableView.of(
-                        "",
-                        TableView.Column.words(""),
-                        numbers("score"),
-                        numbers("reward/response"),
-                        numbers("advantage"),
-                        numbers("std"),
-                        numbers("tokens counted"),
-                        numbers("responses whose advantage turns"))
-                .row(
-                        "before",
-                        before.rewards().scores().raw().mean(),
-                        perResponse(before),
-                        before.perToken().mean(),
-                        before.perToken().std(),
-                        before.mask().sum(),
-                        "")
-                .row(
-                        "edited",
-                        scores.raw().mean(),
-                        perResponse(edited),
-                        edited.perToken().mean(),
-                        edited.perToken().std(),
-                        edited.mask().sum(),
-                        turned(edited).size() + (turned(edited).isEmpty() ? "" : ": rows " + turned(edited)));
-    }
-
-    private static double perResponse(Advantages advantages) {
-        return advantages.rewards().perToken().sum() / advantages.rollout().rows();
+        return new WhatIfView(this).view();
     }
 
     /** Responses whose mean advantage changes its sign. */

@@ -12,11 +12,8 @@ import io.pposcope.math.Softmax;
 import io.pposcope.stage.RolloutSoFar.Token;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -40,7 +37,7 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
     private final RolloutStage stage;
     private final int iteration;
     private final List<LiveRow> rows = new ArrayList<>();
-    private final List<DecodingGroup> groups = new ArrayList<>();
+    private final DecodingGroups groups;
     private SamplingControls controls;
     private int maxNewTokens;
     private Optional<RolloutReading> reading = Optional.empty();
@@ -51,6 +48,7 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
         this.iteration = prompts.iteration();
         this.controls = stage.rule().controls();
         this.maxNewTokens = stage.rule().maxNewTokens();
+        this.groups = new DecodingGroups(stage);
         prompts.prompts().forEach(prompt -> rows.add(new LiveRow(stage.seed(), iteration, rows.size(), prompt)));
         settle();
     }
@@ -60,15 +58,9 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
         this.iteration = soFar.iteration();
         this.controls = soFar.controls();
         this.maxNewTokens = soFar.maxNewTokens();
+        this.groups = new DecodingGroups(stage);
         soFar.rows().forEach(row -> rows.add(LiveRow.of(stage.seed(), iteration, rows.size(), row)));
-        soFar.groups().forEach(this::regroup);
-    }
-
-    private void regroup(RolloutSoFar.Group saved) {
-        DecodingGroup group = new DecodingGroup(
-                stage, saved.rows().stream().map(rows::get).toList(), saved.length(), saved.capacity());
-        saved.attached().forEach(row -> rows.get(row).home = group);
-        groups.add(group);
+        soFar.groups().forEach(saved -> groups.restore(saved, rows));
     }
 
     /** All that is needed to go on later, or elsewhere. */
@@ -79,7 +71,7 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
                 controls,
                 maxNewTokens,
                 rows.stream().map(LiveRow::soFar).toList(),
-                groups.stream().map(DecodingGroup::soFar).toList());
+                groups.soFar());
     }
 
     /** The iteration it belongs to. */
@@ -174,11 +166,7 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
         LiveRow open = existing(row);
         if (!isOpen(open)) {
             throw new IllegalArgumentException("row " + row + " has no next token: it "
-                    + (open.dropped
-                            ? "was dropped"
-                            : open.ended(stage.tokenizer().ends())
-                                    ? "ended by its end token"
-                                    : "reached the limit of " + maxNewTokens + " tokens")
+                    + open.ending(stage.tokenizer().ends(), maxNewTokens)
                     + "; open rows are " + openRows());
         }
         settle();
@@ -199,8 +187,7 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
     public LiveRollout step() {
         settle();
         rows.forEach(row -> row.grown = false);
-        groups.forEach(group -> group.step(controls, maxNewTokens));
-        closeIdleGroups();
+        groups.step(controls, maxNewTokens);
         return this;
     }
 
@@ -219,28 +206,14 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
             throw new IllegalStateException("this rollout of iteration " + iteration
                     + " was closed; ask its run for the rollout under way, or begin a new one");
         }
-        closeIdleGroups();
-        Map<Integer, List<LiveRow>> homeless = rows.stream()
-                .filter(row -> isOpen(row) && row.home == null)
-                .collect(Collectors.groupingBy(LiveRow::length, TreeMap::new, Collectors.toList()));
-        homeless.forEach((length, together) -> {
-            DecodingGroup group = new DecodingGroup(stage, together, length, maxNewTokens);
-            together.forEach(row -> row.home = group);
-            groups.add(group);
-        });
-    }
-
-    private void closeIdleGroups() {
-        List<DecodingGroup> idle =
-                groups.stream().filter(group -> !group.hasOpenRow(maxNewTokens)).toList();
-        idle.forEach(DecodingGroup::close);
-        groups.removeAll(idle);
+        groups.closeIdle(maxNewTokens);
+        groups.take(rows.stream().filter(row -> isOpen(row) && row.home == null), maxNewTokens);
     }
 
     /** The next tokens of a row, whatever the policy says; they are marked as chosen by hand. */
     public LiveRollout force(int row, int... tokens) {
         requireGiven(tokens, "force", "token ids");
-        IntStream.of(tokens).forEach(this::requireToken);
+        IntStream.of(tokens).forEach(stage::requireToken);
         nextLogProbs(row);
         IntStream.of(tokens).forEach(existing(row).forced::add);
         return this;
@@ -256,7 +229,7 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
     public LiveRollout ban(int row, int... tokens) {
         requireGiven(tokens, "ban", "token ids");
         LiveRow banning = existing(row);
-        IntStream.of(tokens).forEach(this::requireToken);
+        IntStream.of(tokens).forEach(stage::requireToken);
         IntStream.of(tokens).forEach(banning.banned::add);
         if (banning.banned.size() == stage.tokenizer().vocabularySize()) {
             IntStream.of(tokens).forEach(banning.banned::remove);
@@ -275,7 +248,7 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
     /** Puts another token at a place of a row and forgets what came after it; the row goes on from there. */
     public LiveRollout replace(int row, int place, int token) {
         LiveRow changed = existing(row);
-        requireToken(token);
+        stage.requireToken(token);
         if (place < 0 || place >= changed.length() || changed.dropped) {
             throw new IndexOutOfBoundsException("row " + row
                     + (changed.dropped
@@ -289,17 +262,14 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
         settle();
         reading = Optional.empty();
         changed.home.step(controls, maxNewTokens);
-        closeIdleGroups();
+        groups.closeIdle(maxNewTokens);
         return this;
     }
 
     /** Leaves a row out of the finished rollout. */
     public LiveRollout drop(int row) {
         LiveRow dropped = existing(row);
-        if (rows.stream()
-                .filter(other -> !other.dropped && other != dropped)
-                .findAny()
-                .isEmpty()) {
+        if (rows.stream().noneMatch(other -> !other.dropped && other != dropped)) {
             throw new IllegalArgumentException("row " + row + " is the last one; a rollout needs at least one row");
         }
         dropped.dropped = true;
@@ -329,12 +299,7 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
     /** One more prompt, from a text as the tokenizer cuts it; returns the number of its row. */
     public int add(String text) {
         requireGiven(text, "add", "a text");
-        int[] ids = stage.tokenizer().prompt(text);
-        return add(new Prompt(
-                "by hand: " + text,
-                text,
-                IntStream.of(ids).boxed().toList(),
-                IntStream.of(ids).mapToObj(stage.tokenizer()::piece).toList()));
+        return add(stage.promptByHand(text));
     }
 
     /**
@@ -412,13 +377,6 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
         }
     }
 
-    private void requireToken(int token) {
-        if (token < 0 || token >= stage.tokenizer().vocabularySize()) {
-            throw new IllegalArgumentException("there is no token " + token + ": ids are 0 to "
-                    + (stage.tokenizer().vocabularySize() - 1));
-        }
-    }
-
     @Override
     public View view() {
         String heading = String.format(
@@ -436,7 +394,6 @@ public final class LiveRollout implements Inspectable, AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        groups.forEach(DecodingGroup::close);
-        groups.clear();
+        groups.close();
     }
 }

@@ -92,6 +92,13 @@ final class LiveRow {
         return !tokens.isEmpty() && ends.contains(tokens.getLast().id());
     }
 
+    /** Why it does not grow any more, in words. */
+    String ending(Set<Integer> ends, int limit) {
+        return dropped
+                ? "was dropped"
+                : ended(ends) ? "ended by its end token" : "reached the limit of " + limit + " tokens";
+    }
+
     boolean open(Set<Integer> ends, int limit) {
         return !dropped && length() < limit && !ended(ends);
     }

@@ -7,6 +7,7 @@ import io.pposcope.model.Critic;
 import io.pposcope.model.Policy;
 import io.pposcope.model.ReferencePolicy;
 import io.pposcope.text.Tokenizer;
+import java.util.stream.IntStream;
 
 /**
  * Samples one response per prompt, then asks reference and critic about every token.
@@ -34,6 +35,24 @@ public record RolloutStage(
     /** Stands before the first token of every response, to be stepped by hand. */
     public LiveRollout begin(PromptBatch prompts) {
         return new LiveRollout(this, prompts);
+    }
+
+    /** A prompt from a text, as the tokenizer cuts it. */
+    Prompt promptByHand(String text) {
+        int[] ids = tokenizer.prompt(text);
+        return new Prompt(
+                "by hand: " + text,
+                text,
+                IntStream.of(ids).boxed().toList(),
+                IntStream.of(ids).mapToObj(tokenizer::piece).toList());
+    }
+
+    /** Refuses what is no id of the vocabulary. */
+    void requireToken(int token) {
+        if (token < 0 || token >= tokenizer.vocabularySize()) {
+            throw new IllegalArgumentException(
+                    "there is no token " + token + ": ids are 0 to " + (tokenizer.vocabularySize() - 1));
+        }
     }
 
     /** Refuses a prompt that leaves no room for the longest response within the policy's context. */

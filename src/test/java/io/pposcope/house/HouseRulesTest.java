@@ -176,8 +176,8 @@ class HouseRulesTest {
         List<String> faults = new ArrayList<>();
         Stream.of(LIBRARY, KERNEL).flatMap(root -> sources(root).stream()).forEach(file -> {
             String name = file.getFileName().toString();
-            if (codeLines(read(file)) > LONGEST_FILE) {
-                faults.add(name + " has more than " + LONGEST_FILE + " lines of code");
+            if (read(file).lines().count() > LONGEST_FILE) {
+                faults.add(name + " is longer than " + LONGEST_FILE + " lines");
             }
             if (name.matches(".*(Util|Utils|Helper|Manager|Impl)\\.java")) {
                 faults.add(name + " says nothing");
@@ -196,15 +196,6 @@ class HouseRulesTest {
                 .sorted()
                 .toList();
         assertTrue(shown.size() <= MOST_OF_A_RUN, () -> shown.size() + " methods: " + shown);
-    }
-
-    /** Blank lines and comments are not counted. */
-    private static long codeLines(String text) {
-        return text.lines()
-                .map(String::strip)
-                .filter(line ->
-                        !line.isEmpty() && !line.startsWith("*") && !line.startsWith("/*") && !line.startsWith("//"))
-                .count();
     }
 
     private static String room(Path file) {

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyArray;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
 import org.graalvm.polyglot.proxy.ProxyObject;
@@ -16,7 +16,7 @@ import org.graalvm.polyglot.proxy.ProxyObject;
  * {@link io.pposcope.experience.ResponseView}: {@code kl_per_token} in Python, {@code klPerToken} in JavaScript. What
  * is not known before a response is scored is NaN, as in Java. What it is asked for is made then. It cannot be changed.
  */
-final class ResponseMembers implements ProxyObject {
+final class ResponseMembers implements ReadOnlyMembers {
 
     /** A member of a response. */
     private interface Member {
@@ -104,22 +104,17 @@ final class ResponseMembers implements ProxyObject {
     }
 
     @Override
-    public Object getMember(String key) {
-        return MEMBERS.get(spelling.camel(key)).of(this);
+    public Object value(String name) {
+        return MEMBERS.get(name).of(this);
     }
 
     @Override
-    public Object getMemberKeys() {
-        return ProxyArray.fromArray(MEMBERS.keySet().stream().map(spelling::of).toArray());
+    public Set<String> names() {
+        return MEMBERS.keySet();
     }
 
     @Override
-    public boolean hasMember(String key) {
-        return spelling.knows(key) && MEMBERS.containsKey(spelling.camel(key));
-    }
-
-    @Override
-    public void putMember(String key, Value value) {
-        throw new UnsupportedOperationException("a response cannot be changed");
+    public Spelling spelling() {
+        return spelling;
     }
 }

@@ -3,15 +3,13 @@ package io.pposcope.reward.polyglot;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.graalvm.polyglot.Value;
-import org.graalvm.polyglot.proxy.ProxyArray;
-import org.graalvm.polyglot.proxy.ProxyObject;
+import java.util.Set;
 
 /**
  * A response token as an object of the guest's language, under the names of
  * {@link io.pposcope.experience.TokenView}; what is not known before its response is scored is NaN.
  */
-record TokenMembers(ResponseBatch batch, int row, int position, Spelling spelling) implements ProxyObject {
+record TokenMembers(ResponseBatch batch, int row, int position, Spelling spelling) implements ReadOnlyMembers {
 
     /** A member of a token. */
     private interface Member {
@@ -43,22 +41,12 @@ record TokenMembers(ResponseBatch batch, int row, int position, Spelling spellin
     }
 
     @Override
-    public Object getMember(String key) {
-        return MEMBERS.get(spelling.camel(key)).of(this);
+    public Object value(String name) {
+        return MEMBERS.get(name).of(this);
     }
 
     @Override
-    public Object getMemberKeys() {
-        return ProxyArray.fromArray(MEMBERS.keySet().stream().map(spelling::of).toArray());
-    }
-
-    @Override
-    public boolean hasMember(String key) {
-        return spelling.knows(key) && MEMBERS.containsKey(spelling.camel(key));
-    }
-
-    @Override
-    public void putMember(String key, Value value) {
-        throw new UnsupportedOperationException("a token cannot be changed");
+    public Set<String> names() {
+        return MEMBERS.keySet();
     }
 }
