@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pposcope.kernel.core.Cell;
-import io.pposcope.kernel.core.Evaluation;
-import io.pposcope.kernel.core.History;
-import io.pposcope.kernel.core.Interpreter;
+import io.pposcope.kernel.cell.Cell;
+import io.pposcope.kernel.cell.Evaluation;
+import io.pposcope.kernel.cell.Interpreter;
 import io.pposcope.kernel.display.Renderers;
+import io.pposcope.kernel.internal.core.History;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

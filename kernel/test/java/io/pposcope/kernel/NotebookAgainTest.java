@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.Gson;
-import io.pposcope.kernel.install.KernelCommand;
+import io.pposcope.kernel.internal.install.KernelCommand;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

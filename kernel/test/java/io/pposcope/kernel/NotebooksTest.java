@@ -2,7 +2,7 @@ package io.pposcope.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.pposcope.kernel.install.KernelCommand;
+import io.pposcope.kernel.internal.install.KernelCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

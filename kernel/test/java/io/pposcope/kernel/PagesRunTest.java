@@ -2,10 +2,10 @@ package io.pposcope.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.pposcope.kernel.core.Cell;
-import io.pposcope.kernel.core.Evaluation;
-import io.pposcope.kernel.core.History;
+import io.pposcope.kernel.cell.Cell;
+import io.pposcope.kernel.cell.Evaluation;
 import io.pposcope.kernel.display.Renderers;
+import io.pposcope.kernel.internal.core.History;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

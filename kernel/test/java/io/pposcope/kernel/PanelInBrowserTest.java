@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.pposcope.kernel.install.KernelCommand;
+import io.pposcope.kernel.internal.install.KernelCommand;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

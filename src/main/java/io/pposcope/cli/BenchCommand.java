@@ -1,13 +1,13 @@
 package io.pposcope.cli;
 
 import com.google.gson.Gson;
-import io.pposcope.bench.BusyMachine;
-import io.pposcope.bench.CostCurve;
-import io.pposcope.bench.Median;
-import io.pposcope.bench.Memory;
-import io.pposcope.bench.PeerComparison;
 import io.pposcope.engine.Precision;
 import io.pposcope.experience.Iteration;
+import io.pposcope.internal.bench.BusyMachine;
+import io.pposcope.internal.bench.CostCurve;
+import io.pposcope.internal.bench.Median;
+import io.pposcope.internal.bench.Memory;
+import io.pposcope.internal.bench.PeerComparison;
 import io.pposcope.pipeline.WorldLab;
 import io.pposcope.trainer.PpoMax;
 import io.pposcope.trainer.PpoMaxConfig;

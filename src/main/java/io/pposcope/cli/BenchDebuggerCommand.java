@@ -1,12 +1,12 @@
 package io.pposcope.cli;
 
 import com.google.gson.Gson;
-import io.pposcope.bench.Median;
 import io.pposcope.debug.Run;
 import io.pposcope.debug.Snapshot;
 import io.pposcope.experience.Rollout;
 import io.pposcope.inspect.Inspector;
 import io.pposcope.inspect.View;
+import io.pposcope.internal.bench.Median;
 import io.pposcope.pipeline.WorldLab;
 import io.pposcope.trainer.Boundary;
 import io.pposcope.trainer.Phase;

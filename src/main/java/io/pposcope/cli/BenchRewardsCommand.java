@@ -1,8 +1,8 @@
 package io.pposcope.cli;
 
 import com.google.gson.Gson;
-import io.pposcope.bench.Median;
 import io.pposcope.experience.Rollout;
+import io.pposcope.internal.bench.Median;
 import io.pposcope.pipeline.WorldLab;
 import io.pposcope.reward.RewardFunction;
 import io.pposcope.reward.polyglot.GuestReward;

@@ -1,8 +1,8 @@
 package io.pposcope.cli;
 
-import io.pposcope.bench.DeviceCheck;
 import io.pposcope.engine.Libtorch;
 import io.pposcope.engine.PythonTorch;
+import io.pposcope.internal.bench.DeviceCheck;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

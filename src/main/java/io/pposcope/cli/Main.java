@@ -1,6 +1,6 @@
 package io.pposcope.cli;
 
-import io.pposcope.build.Versions;
+import io.pposcope.internal.build.Versions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

@@ -2,7 +2,7 @@ package io.pposcope.cli;
 
 import io.pposcope.data.DialogueFile;
 import io.pposcope.engine.Placement;
-import io.pposcope.files.TextFile;
+import io.pposcope.internal.files.TextFile;
 import io.pposcope.model.LowRank;
 import io.pposcope.pipeline.ModelLab;
 import io.pposcope.pipeline.TextPrompts;

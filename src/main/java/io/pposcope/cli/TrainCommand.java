@@ -2,8 +2,8 @@ package io.pposcope.cli;
 
 import io.pposcope.experience.Iteration;
 import io.pposcope.experience.Scores;
-import io.pposcope.files.FolderInUseException;
 import io.pposcope.inspect.Inspector;
+import io.pposcope.internal.files.FolderInUseException;
 import io.pposcope.pipeline.ModelLab;
 import io.pposcope.pipeline.Progress;
 import io.pposcope.pipeline.WorldLab;

@@ -2,7 +2,7 @@ package io.pposcope.engine;
 
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
-import io.pposcope.build.OptionalLibrary;
+import io.pposcope.internal.build.OptionalLibrary;
 import java.util.Optional;
 
 /** The libtorch of this process: DJL's own, or that of the PyTorch a user has chosen. Chosen once, at first use. */

@@ -53,7 +53,7 @@ public record ArmRun(Path folder) {
     /**
      * Trains up to this many iterations, telling of each.
      *
-     * @throws io.pposcope.files.FolderInUseException if another process trains in this folder
+     * @throws io.pposcope.internal.files.FolderInUseException if another process trains in this folder
      */
     public void train(PpoMax start, Judging judging, int iterations, Consumer<RunHistory> progress) throws IOException {
         try (RunFolder run = RunFolder.alone(folder)

@@ -1,7 +1,7 @@
 package io.pposcope.hub;
 
-import io.pposcope.files.InnerPath;
-import io.pposcope.files.TextFile;
+import io.pposcope.internal.files.InnerPath;
+import io.pposcope.internal.files.TextFile;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

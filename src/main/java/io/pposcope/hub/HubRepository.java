@@ -1,7 +1,7 @@
 package io.pposcope.hub;
 
-import io.pposcope.files.JsonFields;
-import io.pposcope.files.JsonFile;
+import io.pposcope.internal.files.JsonFields;
+import io.pposcope.internal.files.JsonFile;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;

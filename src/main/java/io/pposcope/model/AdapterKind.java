@@ -5,7 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
-import io.pposcope.files.JsonFields;
+import io.pposcope.internal.files.JsonFields;
 import java.util.Set;
 
 /**
@@ -55,7 +55,7 @@ final class AdapterKind {
     /**
      * Refuses what would be computed otherwise.
      *
-     * @throws io.pposcope.files.MalformedFileException naming the field
+     * @throws io.pposcope.internal.files.MalformedFileException naming the field
      */
     static void requirePlain(JsonFields config) {
         if (!config.text("peft_type", "LORA").equals("LORA")) {

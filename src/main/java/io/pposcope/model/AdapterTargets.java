@@ -2,7 +2,7 @@ package io.pposcope.model;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonPrimitive;
-import io.pposcope.files.JsonFields;
+import io.pposcope.internal.files.JsonFields;
 import io.pposcope.model.Architecture.Parameter;
 import java.util.ArrayList;
 import java.util.List;

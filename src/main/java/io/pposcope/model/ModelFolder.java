@@ -1,10 +1,10 @@
 package io.pposcope.model;
 
-import io.pposcope.files.InnerPath;
-import io.pposcope.files.JsonFields;
-import io.pposcope.files.JsonFile;
-import io.pposcope.files.MalformedFileException;
-import io.pposcope.files.TextFile;
+import io.pposcope.internal.files.InnerPath;
+import io.pposcope.internal.files.JsonFields;
+import io.pposcope.internal.files.JsonFile;
+import io.pposcope.internal.files.MalformedFileException;
+import io.pposcope.internal.files.TextFile;
 import io.pposcope.model.Architecture.Parameter;
 import io.pposcope.model.ModelConfig.Purpose;
 import java.io.IOException;

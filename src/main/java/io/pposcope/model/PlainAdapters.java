@@ -1,7 +1,7 @@
 package io.pposcope.model;
 
-import io.pposcope.files.JsonFields;
-import io.pposcope.files.MalformedFileException;
+import io.pposcope.internal.files.JsonFields;
+import io.pposcope.internal.files.MalformedFileException;
 import io.pposcope.model.AdapterTargets.Adapted;
 import io.pposcope.model.Architecture.Parameter;
 import java.util.LinkedHashSet;

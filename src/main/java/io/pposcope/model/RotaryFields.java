@@ -1,6 +1,6 @@
 package io.pposcope.model;
 
-import io.pposcope.files.JsonFields;
+import io.pposcope.internal.files.JsonFields;
 import java.util.Optional;
 
 /**
@@ -28,7 +28,7 @@ record RotaryFields(JsonFields config) {
      * How the frequencies are stretched.
      *
      * @param positions context length, which counts where no original one is given
-     * @throws io.pposcope.files.MalformedFileException if by a method that cannot be loaded
+     * @throws io.pposcope.internal.files.MalformedFileException if by a method that cannot be loaded
      */
     RopeScaling scaling(int positions) {
         return rope().map(rope -> scaling(rope, positions)).orElse(new RopeScaling.None());

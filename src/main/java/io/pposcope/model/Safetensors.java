@@ -1,6 +1,6 @@
 package io.pposcope.model;
 
-import io.pposcope.files.MalformedFileException;
+import io.pposcope.internal.files.MalformedFileException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

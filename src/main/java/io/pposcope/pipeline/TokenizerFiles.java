@@ -3,7 +3,7 @@ package io.pposcope.pipeline;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
-import io.pposcope.files.JsonFile;
+import io.pposcope.internal.files.JsonFile;
 import io.pposcope.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;

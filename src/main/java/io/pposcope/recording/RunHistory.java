@@ -9,12 +9,12 @@ import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonWriter;
 import io.pposcope.experience.Iteration;
 import io.pposcope.experience.Scores;
-import io.pposcope.files.MalformedFileException;
-import io.pposcope.files.TextFile;
 import io.pposcope.inspect.Charts;
 import io.pposcope.inspect.Inspectable;
 import io.pposcope.inspect.SeriesView;
 import io.pposcope.inspect.View;
+import io.pposcope.internal.files.MalformedFileException;
+import io.pposcope.internal.files.TextFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -160,7 +160,7 @@ public final class RunHistory implements Inspectable {
     /**
      * Reads a JSON-lines file; a torn last line, left by a killed run, is left out.
      *
-     * @throws io.pposcope.files.MalformedFileException if a line is no object of numbers, naming it
+     * @throws io.pposcope.internal.files.MalformedFileException if a line is no object of numbers, naming it
      */
     public static RunHistory read(Path file) throws IOException {
         RunHistory history = new RunHistory();

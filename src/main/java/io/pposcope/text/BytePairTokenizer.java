@@ -1,6 +1,6 @@
 package io.pposcope.text;
 
-import io.pposcope.files.TextFile;
+import io.pposcope.internal.files.TextFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,7 +1,7 @@
 package io.pposcope.trainer;
 
-import io.pposcope.files.FolderInUseException;
-import io.pposcope.files.FolderLock;
+import io.pposcope.internal.files.FolderInUseException;
+import io.pposcope.internal.files.FolderLock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package io.pposcope.trainer;
 
 import io.pposcope.experience.StageValue;
 import io.pposcope.experience.UpdateReport;
-import io.pposcope.files.InnerPath;
-import io.pposcope.files.TextFile;
+import io.pposcope.internal.files.InnerPath;
+import io.pposcope.internal.files.TextFile;
 import io.pposcope.model.LearnerState;
 import io.pposcope.model.Safetensors;
 import io.pposcope.recording.RecordJson;

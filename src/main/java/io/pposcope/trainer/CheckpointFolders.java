@@ -1,6 +1,6 @@
 package io.pposcope.trainer;
 
-import io.pposcope.files.FolderLock;
+import io.pposcope.internal.files.FolderLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

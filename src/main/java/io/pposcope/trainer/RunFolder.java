@@ -1,7 +1,7 @@
 package io.pposcope.trainer;
 
 import io.pposcope.experience.Iteration;
-import io.pposcope.files.FolderLock;
+import io.pposcope.internal.files.FolderLock;
 import io.pposcope.recording.Recorder;
 import io.pposcope.recording.RunHistory;
 import java.io.IOException;
@@ -52,7 +52,7 @@ public final class RunFolder implements AutoCloseable {
     /**
      * A run that has a folder for itself until it is closed; its metrics are in {@code metrics.jsonl} there.
      *
-     * @throws io.pposcope.files.FolderInUseException if somebody holds the folder
+     * @throws io.pposcope.internal.files.FolderInUseException if somebody holds the folder
      */
     public static RunFolder alone(Path folder) throws IOException {
         RunFolder run = new RunFolder(true);

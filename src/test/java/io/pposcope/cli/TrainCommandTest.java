@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pposcope.files.FolderLock;
+import io.pposcope.internal.files.FolderLock;
 import io.pposcope.pipeline.ModelLab;
 import io.pposcope.pipeline.WorldModels;
 import io.pposcope.recording.RunHistory;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pposcope.experience.Iteration;
-import io.pposcope.files.FolderInUseException;
+import io.pposcope.internal.files.FolderInUseException;
 import io.pposcope.recording.Recording;
 import io.pposcope.recording.RunHistory;
 import io.pposcope.trainer.PpoMax;

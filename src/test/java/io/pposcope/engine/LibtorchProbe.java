@@ -1,7 +1,7 @@
 package io.pposcope.engine;
 
 import com.google.gson.Gson;
-import io.pposcope.bench.DeviceCheck;
+import io.pposcope.internal.bench.DeviceCheck;
 import io.pposcope.math.TokenIds;
 import io.pposcope.model.Gpt2Architecture;
 import io.pposcope.model.Initialisation;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.Gson;
-import io.pposcope.bench.DeviceCheck;
 import io.pposcope.cli.Main;
+import io.pposcope.internal.bench.DeviceCheck;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

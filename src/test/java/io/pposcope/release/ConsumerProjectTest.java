@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.pposcope.build.OptionalLibrary;
+import io.pposcope.internal.build.OptionalLibrary;
 import java.io.File;
 import java.io.IOException;
 import java.lang.module.ModuleFinder;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pposcope.files.FolderInUseException;
-import io.pposcope.files.FolderLock;
+import io.pposcope.internal.files.FolderInUseException;
+import io.pposcope.internal.files.FolderLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

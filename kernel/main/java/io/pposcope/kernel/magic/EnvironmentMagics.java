@@ -1,6 +1,6 @@
 package io.pposcope.kernel.magic;
 
-import io.pposcope.kernel.core.Evaluation;
+import io.pposcope.kernel.cell.Evaluation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package io.pposcope.kernel.magic;
 
-import io.pposcope.kernel.core.Evaluation;
-import io.pposcope.kernel.core.History;
-import io.pposcope.kernel.core.HistoryEntry;
+import io.pposcope.kernel.cell.Evaluation;
+import io.pposcope.kernel.internal.core.History;
+import io.pposcope.kernel.internal.core.HistoryEntry;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;

@@ -1,9 +1,9 @@
 package io.pposcope.kernel.magic;
 
-import io.pposcope.kernel.core.Cell;
-import io.pposcope.kernel.core.Evaluation;
+import io.pposcope.kernel.cell.Cell;
+import io.pposcope.kernel.cell.Evaluation;
 import io.pposcope.kernel.display.Display;
-import io.pposcope.kernel.shell.JavaShell;
+import io.pposcope.kernel.internal.shell.JavaShell;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.pposcope.kernel.magic;
 
-import io.pposcope.kernel.core.Evaluation;
+import io.pposcope.kernel.cell.Evaluation;
 
 /** What a magic does. */
 @FunctionalInterface

@@ -1,8 +1,8 @@
 package io.pposcope.kernel.magic;
 
-import io.pposcope.kernel.core.Cell;
-import io.pposcope.kernel.core.Evaluation;
-import io.pposcope.kernel.core.Interpreter;
+import io.pposcope.kernel.cell.Cell;
+import io.pposcope.kernel.cell.Evaluation;
+import io.pposcope.kernel.cell.Interpreter;
 import java.util.Optional;
 
 /**

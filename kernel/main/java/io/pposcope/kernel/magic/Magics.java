@@ -1,10 +1,10 @@
 package io.pposcope.kernel.magic;
 
-import io.pposcope.kernel.core.Evaluation;
-import io.pposcope.kernel.core.Evaluation.Failed;
-import io.pposcope.kernel.core.History;
-import io.pposcope.kernel.shell.JavaShell;
-import io.pposcope.kernel.shell.NameSuggestions;
+import io.pposcope.kernel.cell.Evaluation;
+import io.pposcope.kernel.cell.Evaluation.Failed;
+import io.pposcope.kernel.internal.core.History;
+import io.pposcope.kernel.internal.shell.JavaShell;
+import io.pposcope.kernel.internal.shell.NameSuggestions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

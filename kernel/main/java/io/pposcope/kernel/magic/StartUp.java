@@ -1,11 +1,11 @@
 package io.pposcope.kernel.magic;
 
-import io.pposcope.kernel.core.Cell;
-import io.pposcope.kernel.core.Evaluation;
-import io.pposcope.kernel.core.Interpreter;
-import io.pposcope.kernel.protocol.Log;
-import io.pposcope.kernel.shell.IJavaEnvironment;
-import io.pposcope.kernel.shell.JavaShell;
+import io.pposcope.kernel.cell.Cell;
+import io.pposcope.kernel.cell.Evaluation;
+import io.pposcope.kernel.cell.Interpreter;
+import io.pposcope.kernel.internal.protocol.Log;
+import io.pposcope.kernel.internal.shell.IJavaEnvironment;
+import io.pposcope.kernel.internal.shell.JavaShell;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -1,10 +1,10 @@
 package io.pposcope.kernel.magic;
 
-import io.pposcope.kernel.core.Cell;
-import io.pposcope.kernel.core.Completeness;
-import io.pposcope.kernel.core.Completion;
-import io.pposcope.kernel.core.Evaluation;
-import io.pposcope.kernel.core.Interpreter;
+import io.pposcope.kernel.cell.Cell;
+import io.pposcope.kernel.cell.Completeness;
+import io.pposcope.kernel.cell.Completion;
+import io.pposcope.kernel.cell.Evaluation;
+import io.pposcope.kernel.cell.Interpreter;
 import io.pposcope.kernel.display.MimeBundle;
 import java.util.Optional;
 import java.util.concurrent.Executors;

@@ -1,8 +1,8 @@
 package io.pposcope.kernel.magic;
 
-import io.pposcope.kernel.core.Cell;
-import io.pposcope.kernel.core.Completeness;
-import io.pposcope.kernel.core.Evaluation;
+import io.pposcope.kernel.cell.Cell;
+import io.pposcope.kernel.cell.Completeness;
+import io.pposcope.kernel.cell.Evaluation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

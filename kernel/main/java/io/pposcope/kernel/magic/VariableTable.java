@@ -3,7 +3,7 @@ package io.pposcope.kernel.magic;
 import io.pposcope.kernel.display.Display;
 import io.pposcope.kernel.display.MimeBundle;
 import io.pposcope.kernel.display.PlainText;
-import io.pposcope.kernel.shell.JavaShell;
+import io.pposcope.kernel.internal.shell.JavaShell;
 import java.lang.reflect.Array;
 import java.util.Collection;
 import java.util.List;

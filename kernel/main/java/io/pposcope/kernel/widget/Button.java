@@ -1,7 +1,7 @@
 package io.pposcope.kernel.widget;
 
 import com.google.gson.JsonObject;
-import io.pposcope.kernel.protocol.Json;
+import io.pposcope.kernel.internal.protocol.Json;
 import java.util.Map;
 
 /** A button. */

@@ -1,6 +1,6 @@
 package io.pposcope.kernel.widget;
 
-import io.pposcope.kernel.comm.Origin;
+import io.pposcope.kernel.internal.comm.Origin;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Queue;

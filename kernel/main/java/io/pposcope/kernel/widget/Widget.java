@@ -2,9 +2,9 @@ package io.pposcope.kernel.widget;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import io.pposcope.kernel.comm.CommMessage;
-import io.pposcope.kernel.comm.Origin;
-import io.pposcope.kernel.protocol.Json;
+import io.pposcope.kernel.internal.comm.CommMessage;
+import io.pposcope.kernel.internal.comm.Origin;
+import io.pposcope.kernel.internal.protocol.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

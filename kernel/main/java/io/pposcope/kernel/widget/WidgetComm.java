@@ -2,11 +2,11 @@ package io.pposcope.kernel.widget;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.pposcope.kernel.comm.Comm;
-import io.pposcope.kernel.comm.CommMessage;
-import io.pposcope.kernel.comm.Comms;
-import io.pposcope.kernel.comm.Origin;
-import io.pposcope.kernel.protocol.Json;
+import io.pposcope.kernel.internal.comm.Comm;
+import io.pposcope.kernel.internal.comm.CommMessage;
+import io.pposcope.kernel.internal.comm.Comms;
+import io.pposcope.kernel.internal.comm.Origin;
+import io.pposcope.kernel.internal.protocol.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package io.pposcope.kernel.widget;
 
 import io.pposcope.kernel.display.MimeBundle;
 import io.pposcope.kernel.display.Renderer;
-import io.pposcope.kernel.protocol.Json;
+import io.pposcope.kernel.internal.protocol.Json;
 import java.util.Optional;
 
 /** A widget is shown by the front end's mirror of it; as text it says what is missing. */

@@ -1,6 +1,6 @@
 package io.pposcope.kernel.widget;
 
-import io.pposcope.kernel.comm.Comms;
+import io.pposcope.kernel.internal.comm.Comms;
 import java.util.List;
 import java.util.function.Supplier;
 

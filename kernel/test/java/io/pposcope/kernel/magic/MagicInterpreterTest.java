@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pposcope.kernel.core.Cell;
-import io.pposcope.kernel.core.Completeness;
-import io.pposcope.kernel.core.Evaluation;
-import io.pposcope.kernel.core.History;
+import io.pposcope.kernel.cell.Cell;
+import io.pposcope.kernel.cell.Completeness;
+import io.pposcope.kernel.cell.Evaluation;
 import io.pposcope.kernel.display.MimeBundle;
-import io.pposcope.kernel.shell.JavaShell;
+import io.pposcope.kernel.internal.core.History;
+import io.pposcope.kernel.internal.shell.JavaShell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

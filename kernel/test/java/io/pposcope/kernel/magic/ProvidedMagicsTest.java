@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pposcope.kernel.core.History;
-import io.pposcope.kernel.shell.JavaShell;
+import io.pposcope.kernel.internal.core.History;
+import io.pposcope.kernel.internal.shell.JavaShell;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;

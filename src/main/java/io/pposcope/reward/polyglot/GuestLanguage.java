@@ -1,6 +1,6 @@
 package io.pposcope.reward.polyglot;
 
-import io.pposcope.build.OptionalLibrary;
+import io.pposcope.internal.build.OptionalLibrary;
 
 /** A language that rewards can be written in. */
 public enum GuestLanguage {

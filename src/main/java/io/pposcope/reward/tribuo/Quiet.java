@@ -1,6 +1,6 @@
 package io.pposcope.reward.tribuo;
 
-import io.pposcope.build.OptionalLibrary;
+import io.pposcope.internal.build.OptionalLibrary;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 

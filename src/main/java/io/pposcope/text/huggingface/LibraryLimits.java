@@ -4,9 +4,9 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
-import io.pposcope.files.JsonFields;
-import io.pposcope.files.JsonFile;
-import io.pposcope.files.MalformedFileException;
+import io.pposcope.internal.files.JsonFields;
+import io.pposcope.internal.files.JsonFile;
+import io.pposcope.internal.files.MalformedFileException;
 import java.util.List;
 
 /**

@@ -1,7 +1,7 @@
 package io.pposcope.text.huggingface;
 
-import io.pposcope.files.JsonFields;
-import io.pposcope.files.JsonFile;
+import io.pposcope.internal.files.JsonFields;
+import io.pposcope.internal.files.JsonFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

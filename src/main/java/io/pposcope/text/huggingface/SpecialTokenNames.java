@@ -2,8 +2,8 @@ package io.pposcope.text.huggingface;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import io.pposcope.files.JsonFields;
-import io.pposcope.files.JsonFile;
+import io.pposcope.internal.files.JsonFields;
+import io.pposcope.internal.files.JsonFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -2,9 +2,9 @@ package io.pposcope.text.huggingface;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.pposcope.files.JsonFields;
-import io.pposcope.files.JsonFile;
-import io.pposcope.files.MalformedFileException;
+import io.pposcope.internal.files.JsonFields;
+import io.pposcope.internal.files.JsonFile;
+import io.pposcope.internal.files.MalformedFileException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.DirectoryStream;

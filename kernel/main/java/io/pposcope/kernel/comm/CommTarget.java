@@ -1,7 +1,0 @@
-package io.pposcope.kernel.comm;
-
-/** Takes the comms that a front end opens under a registered name. */
-@FunctionalInterface
-public interface CommTarget {
-    void opened(Comm comm, CommMessage opening);
-}

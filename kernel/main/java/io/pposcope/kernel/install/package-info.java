@@ -1,2 +1,0 @@
-/** Kernelspecs: how Jupyter learns that this kernel exists. */
-package io.pposcope.kernel.install;

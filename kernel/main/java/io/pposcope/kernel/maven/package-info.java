@@ -1,2 +1,0 @@
-/** Libraries by their Maven coordinates, for cells. */
-package io.pposcope.kernel.maven;
