@@ -3,7 +3,7 @@ package io.pposcope.cli;
 import io.pposcope.data.DialogueFile;
 import io.pposcope.engine.Placement;
 import io.pposcope.internal.files.TextFile;
-import io.pposcope.model.LowRank;
+import io.pposcope.model.adapters.LowRank;
 import io.pposcope.pipeline.ModelLab;
 import io.pposcope.pipeline.TextPrompts;
 import io.pposcope.reward.RewardFunction;

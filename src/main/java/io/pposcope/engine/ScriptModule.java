@@ -6,7 +6,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.JniUtils;
 import io.pposcope.model.Architecture;
-import io.pposcope.model.LowRank;
+import io.pposcope.model.adapters.LowRank;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -55,7 +55,7 @@ public final class Weights {
     }
 
     /** Names of the source's tensors that cannot be read. */
-    Set<String> refusals() {
+    public Set<String> refusals() {
         return refused.keySet();
     }
 

@@ -2,9 +2,9 @@ package io.pposcope.pipeline;
 
 import io.pposcope.model.Architecture;
 import io.pposcope.model.LlamaArchitecture;
-import io.pposcope.model.ModelConfig;
-import io.pposcope.model.Safetensors;
 import io.pposcope.model.Weights;
+import io.pposcope.model.files.ModelConfig;
+import io.pposcope.model.files.Safetensors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

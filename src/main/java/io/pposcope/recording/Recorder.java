@@ -1,7 +1,7 @@
 package io.pposcope.recording;
 
 import io.pposcope.experience.Iteration;
-import io.pposcope.model.FileReplacement;
+import io.pposcope.internal.files.FileReplacement;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

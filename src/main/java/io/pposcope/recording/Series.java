@@ -3,7 +3,7 @@ package io.pposcope.recording;
 import io.pposcope.math.ShapeException;
 import io.pposcope.math.TokenIds;
 import io.pposcope.math.TokenRows;
-import io.pposcope.model.TensorFile.Tensor;
+import io.pposcope.model.files.TensorFile.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -5,7 +5,7 @@ import io.pposcope.experience.UpdateReport;
 import io.pposcope.internal.files.InnerPath;
 import io.pposcope.internal.files.TextFile;
 import io.pposcope.model.LearnerState;
-import io.pposcope.model.Safetensors;
+import io.pposcope.model.files.Safetensors;
 import io.pposcope.recording.RecordJson;
 import io.pposcope.recording.StageFiles;
 import io.pposcope.stage.RolloutSoFar;

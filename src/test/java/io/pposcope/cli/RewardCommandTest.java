@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
-import io.pposcope.model.ModelFolder;
+import io.pposcope.model.files.ModelFolder;
 import io.pposcope.pipeline.ModelLab;
 import io.pposcope.pipeline.WorldModels;
 import java.io.ByteArrayOutputStream;

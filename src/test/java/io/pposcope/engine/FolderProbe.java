@@ -4,7 +4,7 @@ import com.google.gson.Gson;
 import io.pposcope.math.SamplingControls;
 import io.pposcope.math.TokenIds;
 import io.pposcope.model.Decoding;
-import io.pposcope.model.ModelFolder;
+import io.pposcope.model.files.ModelFolder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

@@ -24,7 +24,8 @@ class HouseRulesTest {
     private static final int MOST_OF_A_RUN = 35;
     private static final Path LIBRARY = Path.of("main", "java");
     private static final Path KERNEL = Path.of("..", "kernel", "main", "java");
-    private static final Pattern ROOM = Pattern.compile("import (?:static )?io\\.pposcope\\.(?:internal\\.)?(\\w+)\\.");
+    private static final Pattern ROOM =
+            Pattern.compile("import (?:static )?io\\.pposcope\\.(?:internal\\.)?(model\\.[a-z]\\w+|\\w+)\\.");
 
     private static final Map<String, Set<String>> MAY_IMPORT = Map.ofEntries(
             Map.entry("build", Set.of()),
@@ -33,12 +34,24 @@ class HouseRulesTest {
             Map.entry("experience", Set.of("math")),
             Map.entry("text", Set.of("files")),
             Map.entry("data", Set.of("files", "text", "math")),
-            Map.entry("model", Set.of("files", "math")),
-            Map.entry("engine", Set.of("build", "files", "model", "experience", "math")),
+            Map.entry("model", Set.of("math")),
+            Map.entry("model.files", Set.of("files", "math", "model")),
+            Map.entry("model.adapters", Set.of("files", "math", "model", "model.files")),
+            Map.entry("engine", Set.of("build", "files", "model", "model.adapters", "experience", "math")),
             Map.entry("reward", Set.of("build", "files", "experience", "model", "math", "inspect")),
             Map.entry("stage", Set.of("experience", "model", "reward", "math", "text", "inspect")),
             Map.entry(
-                    "trainer", Set.of("files", "stage", "experience", "model", "reward", "math", "text", "recording")),
+                    "trainer",
+                    Set.of(
+                            "files",
+                            "stage",
+                            "experience",
+                            "model",
+                            "model.files",
+                            "reward",
+                            "math",
+                            "text",
+                            "recording")),
             Map.entry("world", Set.of("files", "data", "text", "math")),
             Map.entry("inspect", Set.of("experience", "math")),
             Map.entry(
@@ -49,6 +62,8 @@ class HouseRulesTest {
                             "stage",
                             "experience",
                             "model",
+                            "model.files",
+                            "model.adapters",
                             "engine",
                             "reward",
                             "math",
@@ -61,7 +76,7 @@ class HouseRulesTest {
             Map.entry(
                     "evaluate",
                     Set.of("files", "experience", "inspect", "trainer", "math", "recording", "reward", "alarm")),
-            Map.entry("recording", Set.of("files", "experience", "math", "model", "inspect")),
+            Map.entry("recording", Set.of("files", "experience", "math", "model.files", "inspect")),
             Map.entry(
                     "debug",
                     Set.of(
@@ -81,7 +96,17 @@ class HouseRulesTest {
             Map.entry("hub", Set.of("files")),
             Map.entry(
                     "bench",
-                    Set.of("files", "engine", "experience", "model", "math", "reward", "stage", "text", "trainer")),
+                    Set.of(
+                            "files",
+                            "engine",
+                            "experience",
+                            "model",
+                            "model.adapters",
+                            "math",
+                            "reward",
+                            "stage",
+                            "text",
+                            "trainer")),
             Map.entry("plugin", Set.of("experience", "math", "inspect")),
             Map.entry(
                     "cli",
@@ -95,6 +120,7 @@ class HouseRulesTest {
                             "stage",
                             "experience",
                             "model",
+                            "model.adapters",
                             "engine",
                             "reward",
                             "math",
@@ -204,7 +230,10 @@ class HouseRulesTest {
         int at = path.indexOf("io/pposcope/");
         return at < 0
                 ? folder(file)
-                : path.substring(at + "io/pposcope/".length()).split("/")[0];
+                : path.substring(at + "io/pposcope/".length())
+                        .replace("model/files", "model.files")
+                        .replace("model/adapters", "model.adapters")
+                        .split("/")[0];
     }
 
     private static String folder(Path file) {

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pposcope.data.PreferencePair;
 import io.pposcope.experience.Prompt;
-import io.pposcope.model.LowRank;
-import io.pposcope.model.ModelFolder;
+import io.pposcope.model.adapters.LowRank;
+import io.pposcope.model.files.ModelFolder;
 import io.pposcope.reward.RewardFunction;
 import io.pposcope.stage.PretrainMix;
 import io.pposcope.text.Dialogue;

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pposcope.inspect.Inspector;
-import io.pposcope.model.AdapterFolder;
-import io.pposcope.model.LowRank;
-import io.pposcope.model.ModelFolder;
-import io.pposcope.model.Safetensors;
-import io.pposcope.model.TensorFile;
 import io.pposcope.model.Weights;
+import io.pposcope.model.adapters.AdapterFolder;
+import io.pposcope.model.adapters.LowRank;
+import io.pposcope.model.files.ModelFolder;
+import io.pposcope.model.files.Safetensors;
+import io.pposcope.model.files.TensorFile;
 import io.pposcope.reward.RewardFunction;
 import io.pposcope.stage.PretrainMix;
 import io.pposcope.text.Dialogue;

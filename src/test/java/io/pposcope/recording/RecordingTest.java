@@ -10,7 +10,7 @@ import io.pposcope.experience.Iteration;
 import io.pposcope.experience.ResponseView;
 import io.pposcope.experience.StageValue;
 import io.pposcope.experience.TokenView;
-import io.pposcope.model.TensorFile;
+import io.pposcope.model.files.TensorFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

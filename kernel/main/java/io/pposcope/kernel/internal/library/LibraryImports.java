@@ -28,6 +28,8 @@ public final class LibraryImports {
             "debug",
             "math",
             "model",
+            "model.files",
+            "model.adapters",
             "pipeline",
             "recording",
             "reward",

@@ -1,6 +1,7 @@
-package io.pposcope.model;
+package io.pposcope.model.files;
 
 import io.pposcope.internal.files.MalformedFileException;
+import io.pposcope.model.Weights;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

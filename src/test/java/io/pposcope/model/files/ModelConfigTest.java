@@ -1,4 +1,4 @@
-package io.pposcope.model;
+package io.pposcope.model.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,7 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.pposcope.model.ModelConfig.Purpose;
+import io.pposcope.model.Architecture;
+import io.pposcope.model.Gpt2Architecture;
+import io.pposcope.model.LlamaArchitecture;
+import io.pposcope.model.RopeScaling;
+import io.pposcope.model.files.ModelConfig.Purpose;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,4 +1,4 @@
-package io.pposcope.model;
+package io.pposcope.model.files;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
@@ -9,6 +9,10 @@ import io.pposcope.internal.files.JsonFields;
 import io.pposcope.internal.files.JsonFile;
 import io.pposcope.internal.files.MalformedFileException;
 import io.pposcope.internal.files.TextFile;
+import io.pposcope.model.Architecture;
+import io.pposcope.model.Gpt2Architecture;
+import io.pposcope.model.LlamaArchitecture;
+import io.pposcope.model.RopeScaling;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalInt;

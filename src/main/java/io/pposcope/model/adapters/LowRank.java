@@ -1,7 +1,11 @@
-package io.pposcope.model;
+package io.pposcope.model.adapters;
 
 import io.pposcope.math.RandomStreams;
+import io.pposcope.model.Architecture;
 import io.pposcope.model.Architecture.Parameter;
+import io.pposcope.model.Gpt2Architecture;
+import io.pposcope.model.LlamaArchitecture;
+import io.pposcope.model.Weights;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;

@@ -1,12 +1,14 @@
-package io.pposcope.model;
+package io.pposcope.model.files;
 
 import io.pposcope.internal.files.InnerPath;
 import io.pposcope.internal.files.JsonFields;
 import io.pposcope.internal.files.JsonFile;
 import io.pposcope.internal.files.MalformedFileException;
 import io.pposcope.internal.files.TextFile;
+import io.pposcope.model.Architecture;
 import io.pposcope.model.Architecture.Parameter;
-import io.pposcope.model.ModelConfig.Purpose;
+import io.pposcope.model.Weights;
+import io.pposcope.model.files.ModelConfig.Purpose;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -1,9 +1,11 @@
-package io.pposcope.model;
+package io.pposcope.model.adapters;
 
 import io.pposcope.internal.files.JsonFields;
 import io.pposcope.internal.files.MalformedFileException;
-import io.pposcope.model.AdapterTargets.Adapted;
+import io.pposcope.model.Architecture;
 import io.pposcope.model.Architecture.Parameter;
+import io.pposcope.model.Weights;
+import io.pposcope.model.adapters.AdapterTargets.Adapted;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,9 @@
-package io.pposcope.model;
+package io.pposcope.model.adapters;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonPrimitive;
 import io.pposcope.internal.files.JsonFields;
+import io.pposcope.model.Architecture;
 import io.pposcope.model.Architecture.Parameter;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.pposcope.model;
+package io.pposcope.model.adapters;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;

@@ -1,10 +1,14 @@
-package io.pposcope.model;
+package io.pposcope.model.adapters;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import io.pposcope.internal.files.JsonFields;
 import io.pposcope.internal.files.JsonFile;
+import io.pposcope.model.Architecture;
+import io.pposcope.model.Gpt2Architecture;
+import io.pposcope.model.Weights;
+import io.pposcope.model.files.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

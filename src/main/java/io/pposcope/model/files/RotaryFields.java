@@ -1,6 +1,7 @@
-package io.pposcope.model;
+package io.pposcope.model.files;
 
 import io.pposcope.internal.files.JsonFields;
+import io.pposcope.model.RopeScaling;
 import java.util.Optional;
 
 /**

@@ -1,4 +1,4 @@
-package io.pposcope.model;
+package io.pposcope.model.adapters;
 
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;

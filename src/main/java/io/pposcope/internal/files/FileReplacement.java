@@ -1,4 +1,4 @@
-package io.pposcope.model;
+package io.pposcope.internal.files;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

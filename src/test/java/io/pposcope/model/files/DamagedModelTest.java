@@ -1,4 +1,4 @@
-package io.pposcope.model;
+package io.pposcope.model.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,6 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pposcope.internal.files.MalformedFileException;
+import io.pposcope.model.Architecture;
+import io.pposcope.model.Initialisation;
+import io.pposcope.model.LlamaArchitecture;
+import io.pposcope.model.Weights;
+import io.pposcope.model.adapters.AdapterFolder;
+import io.pposcope.model.adapters.LowRank;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;

@@ -1,7 +1,8 @@
-package io.pposcope.model;
+package io.pposcope.model.files;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.pposcope.internal.files.FileReplacement;
 import io.pposcope.internal.files.JsonFields;
 import io.pposcope.internal.files.JsonFile;
 import io.pposcope.internal.files.MalformedFileException;

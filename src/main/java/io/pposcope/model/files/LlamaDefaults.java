@@ -1,4 +1,4 @@
-package io.pposcope.model;
+package io.pposcope.model.files;
 
 import java.util.OptionalInt;
 
