@@ -2,40 +2,11 @@ package io.pposcope.kernel.magic;
 
 import io.pposcope.kernel.cell.Evaluation;
 import io.pposcope.kernel.cell.Evaluation.Failed;
-import io.pposcope.kernel.internal.core.History;
-import io.pposcope.kernel.internal.shell.JavaShell;
-import io.pposcope.kernel.internal.shell.NameSuggestions;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
-/** The magics by the name they are called with, percent signs included. */
-public final class Magics {
-    /** The name under which a line that begins with {@code !} is run, where that is allowed. */
-    static final String SHELL = "!";
-
-    private static final Pattern NAME = Pattern.compile("%{1,2}\\w+");
-
-    private record Entry(String usage, String help, Magic magic, Words words) {}
-
-    private final Map<String, Entry> entries = new ConcurrentSkipListMap<>();
-
-    /** The magics of every kernel. */
-    public static Magics standard(JavaShell java, History history) {
-        var magics = new Magics();
-        magics.add("%help", "[MAGIC]", "list the magics, or explain one", magics::help, Words.of(magics::names));
-        magics.add("%lsmagic", "", "list the magics", magics::help);
-        new TimeMagics().addTo(magics);
-        new JavaMagics(java).addTo(magics);
-        new FileMagics().addTo(magics);
-        new HistoryMagic(history).addTo(magics);
-        new EnvironmentMagics().addTo(magics);
-        return magics;
-    }
-
+/** Where magics are added, each under the name it is called with. */
+public interface Magics {
     /**
      * Adds a magic.
      *
@@ -44,84 +15,20 @@ public final class Magics {
      * @param help what it does, in one line
      * @throws IllegalArgumentException if there is a magic of that name, or it is no name of a magic
      */
-    public void add(String name, String usage, String help, Magic magic) {
+    default void add(String name, String usage, String help, Magic magic) {
         add(name, usage, help, magic, Words.NONE);
     }
 
-    /** Adds a magic whose arguments can be completed. */
-    public void add(String name, String usage, String help, Magic magic, Words words) {
-        if (!NAME.matcher(name).matches() && !name.equals(SHELL)) {
-            throw new IllegalArgumentException(
-                    "“" + name + "” cannot name a magic; expected % or %% and then letters, digits or underscores");
-        }
-        if (entries.containsKey(name)) {
-            throw new IllegalArgumentException(
-                    "there is a magic " + name + " already: " + entries.get(name).help + "; choose another name");
-        }
-        entries.put(name, new Entry(usage, help, magic, words));
-    }
-
-    boolean knows(String name) {
-        return entries.containsKey(name);
-    }
-
-    List<String> names() {
-        return entries.keySet().stream().filter(name -> !name.equals(SHELL)).toList();
-    }
-
-    /** What the word could become, as an argument of a magic. */
-    List<String> words(String name, String word) {
-        var entry = entries.get(name);
-        return entry == null ? List.of() : entry.words.beginning(word);
-    }
-
-    /** How a magic is called and what it does; empty where there is none of the name. */
-    Optional<String> explained(String name) {
-        return Optional.ofNullable(entries.get(name))
-                .map(entry -> (name + " " + entry.usage).strip() + "\n    " + entry.help);
-    }
-
-    Evaluation run(String name, MagicCall call) {
-        var entry = entries.get(name);
-        if (entry == null) {
-            return failed("UnknownMagic", unknown(name));
-        }
-        try {
-            return entry.magic.run(call);
-        } catch (Exception e) {
-            return failed(e.getClass().getSimpleName(), name + ": " + e.getMessage());
-        }
-    }
-
-    private String unknown(String name) {
-        var nearest = NameSuggestions.nearest(name, names())
-                .map(known -> "; did you mean " + known + "?")
-                .orElse("");
-        return "there is no " + name + nearest + " %help lists the magics";
-    }
+    /** Adds a magic whose arguments can be completed; see {@link #add(String, String, String, Magic)}. */
+    void add(String name, String usage, String help, Magic magic, Words words);
 
     /** How a magic ends that has a value to show; null where it has none. */
-    public static Evaluation finished(Object value) {
+    static Evaluation finished(Object value) {
         return new Evaluation.Finished(Optional.ofNullable(value));
     }
 
+    /** How a magic ends that failed: as a cell does that threw an error of the name. */
     static Failed failed(String name, String message) {
         return new Failed(name, message, List.of(name + ": " + message));
-    }
-
-    private Evaluation help(MagicCall call) {
-        if (call.arguments().isEmpty()) {
-            return finished(entries.entrySet().stream()
-                            .map(entry -> "%-24s %s"
-                                    .formatted(entry.getKey() + " " + entry.getValue().usage, entry.getValue().help))
-                            .collect(Collectors.joining("\n"))
-                    + "\n\n%NAME? explains one; Tab completes names and arguments");
-        }
-        var name = call.arguments();
-        return List.of(name, "%" + name, "%%" + name).stream()
-                .flatMap(candidate -> explained(candidate).stream())
-                .findFirst()
-                .map(Magics::finished)
-                .orElseGet(() -> failed("UnknownMagic", unknown(name)));
     }
 }

@@ -23,7 +23,8 @@ public final class OutsideCode {
         }
     }
 
-    void interrupt(Thread thread) {
+    /** Interrupts the thread if it waits here. */
+    public void interrupt(Thread thread) {
         synchronized (waiting) {
             if (waiting.contains(thread)) {
                 thread.interrupt();

@@ -9,9 +9,9 @@ import io.pposcope.kernel.cell.Cell;
 import io.pposcope.kernel.cell.Evaluation;
 import io.pposcope.kernel.display.MimeBundle;
 import io.pposcope.kernel.internal.core.History;
+import io.pposcope.kernel.internal.magic.MagicInterpreter;
+import io.pposcope.kernel.internal.magic.MagicTable;
 import io.pposcope.kernel.internal.shell.JavaShell;
-import io.pposcope.kernel.magic.MagicInterpreter;
-import io.pposcope.kernel.magic.Magics;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +25,7 @@ class GuestMagicsTest {
     @BeforeAll
     static void start() {
         var java = new JavaShell(LibraryImports.all());
-        var magics = Magics.standard(java, History.inMemory());
+        var magics = MagicTable.standard(java, History.inMemory());
         new GuestMagics(java).addTo(magics);
         interpreter = new MagicInterpreter(java, magics);
     }

@@ -9,9 +9,9 @@ import io.pposcope.kernel.cell.Cell;
 import io.pposcope.kernel.cell.Evaluation;
 import io.pposcope.kernel.display.Renderers;
 import io.pposcope.kernel.internal.core.History;
+import io.pposcope.kernel.internal.magic.MagicInterpreter;
+import io.pposcope.kernel.internal.magic.MagicTable;
 import io.pposcope.kernel.internal.shell.JavaShell;
-import io.pposcope.kernel.magic.MagicInterpreter;
-import io.pposcope.kernel.magic.Magics;
 import org.junit.jupiter.api.Test;
 
 class RunMagicsTest {
@@ -57,7 +57,7 @@ class RunMagicsTest {
     @Test
     void magicsDriveTheOnlyRunThereIs() {
         var java = new JavaShell(LibraryImports.all());
-        var magics = Magics.standard(java, History.inMemory());
+        var magics = MagicTable.standard(java, History.inMemory());
         new RunMagics(java).addTo(magics);
         try (var cells = new MagicInterpreter(java, magics)) {
             assertTrue(failure(cells, "%pause").contains("there is no run yet"));

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pposcope.kernel.cell.Cell;
 import io.pposcope.kernel.cell.Evaluation;
 import io.pposcope.kernel.internal.core.History;
+import io.pposcope.kernel.internal.magic.MagicInterpreter;
+import io.pposcope.kernel.internal.magic.MagicTable;
 import io.pposcope.kernel.internal.shell.JavaShell;
-import io.pposcope.kernel.magic.MagicInterpreter;
-import io.pposcope.kernel.magic.Magics;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,7 @@ class MavenMagicsTest {
     private static final MagicInterpreter INTERPRETER = interpreter();
 
     private static MagicInterpreter interpreter() {
-        var magics = Magics.standard(JAVA, History.inMemory());
+        var magics = MagicTable.standard(JAVA, History.inMemory());
         new MavenMagics(JAVA).addTo(magics);
         return new MagicInterpreter(JAVA, magics);
     }

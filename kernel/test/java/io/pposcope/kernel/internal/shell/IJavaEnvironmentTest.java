@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pposcope.kernel.cell.Cell;
 import io.pposcope.kernel.cell.Evaluation;
 import io.pposcope.kernel.internal.core.History;
-import io.pposcope.kernel.magic.MagicInterpreter;
-import io.pposcope.kernel.magic.Magics;
-import io.pposcope.kernel.magic.StartUp;
+import io.pposcope.kernel.internal.magic.MagicInterpreter;
+import io.pposcope.kernel.internal.magic.MagicTable;
+import io.pposcope.kernel.internal.magic.StartUp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +51,7 @@ class IJavaEnvironmentTest {
                 ":");
         assertEquals(Optional.of(2000L), wishes.timeoutMillis());
         var java = new JavaShell(List.of(), wishes.compilerOptions(), Comments.NONE);
-        try (var interpreter = new MagicInterpreter(java, Magics.standard(java, History.inMemory()))) {
+        try (var interpreter = new MagicInterpreter(java, MagicTable.standard(java, History.inMemory()))) {
             StartUp.of(wishes).run(java, interpreter);
             assertEquals(new Evaluation.Finished(Optional.of(2)), interpreter.evaluate(new Cell("In [1]", "two")));
             assertTrue(java.classpath().contains(folder + "/lib.jar"));

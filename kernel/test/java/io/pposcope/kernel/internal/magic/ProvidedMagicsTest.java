@@ -1,4 +1,4 @@
-package io.pposcope.kernel.magic;
+package io.pposcope.kernel.internal.magic;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pposcope.kernel.internal.core.History;
 import io.pposcope.kernel.internal.shell.JavaShell;
+import io.pposcope.kernel.magic.MagicProvider;
+import io.pposcope.kernel.magic.Magics;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -20,7 +22,7 @@ class ProvidedMagicsTest {
     Path folder;
 
     private final JavaShell shell = new JavaShell(List.of());
-    private final Magics magics = Magics.standard(shell, History.inMemory());
+    private final MagicTable magics = MagicTable.standard(shell, History.inMemory());
     private final ProvidedMagics provided = new ProvidedMagics(magics);
 
     /** Adds one magic. */

@@ -1,4 +1,4 @@
-package io.pposcope.kernel.magic;
+package io.pposcope.kernel.internal.magic;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -32,7 +32,7 @@ class MagicInterpreterTest {
     @BeforeAll
     static void start() {
         var java = new JavaShell(List.of());
-        interpreter = new MagicInterpreter(java, Magics.standard(java, HISTORY));
+        interpreter = new MagicInterpreter(java, MagicTable.standard(java, HISTORY));
     }
 
     @AfterAll
@@ -167,7 +167,7 @@ class MagicInterpreterTest {
     @Test
     void reset_forgetsDefinitions() {
         var java = new JavaShell(List.of("java.util.*"));
-        try (var fresh = new MagicInterpreter(java, Magics.standard(java, HISTORY))) {
+        try (var fresh = new MagicInterpreter(java, MagicTable.standard(java, HISTORY))) {
             fresh.evaluate(new Cell("In [1]", "int gone = 1;\nint f() { return gone; }"));
             assertEquals(
                     new Evaluation.Finished(Optional.of("forgot 2 definitions")),
@@ -183,7 +183,7 @@ class MagicInterpreterTest {
     void shell_isThereWhereItIsAllowed() {
         assertEquals(false, value("!true"));
         var java = new JavaShell(List.of());
-        var magics = new Magics();
+        var magics = new MagicTable();
         new EnvironmentMagics().addTo(magics, true);
         try (var allowed = new MagicInterpreter(java, magics)) {
             assertInstanceOf(
@@ -201,7 +201,7 @@ class MagicInterpreterTest {
     @Test
     void timeLimit_stopsACell() {
         var java = new JavaShell(List.of());
-        try (var limited = new TimeLimit(new MagicInterpreter(java, Magics.standard(java, HISTORY)), 300)) {
+        try (var limited = new TimeLimit(new MagicInterpreter(java, MagicTable.standard(java, HISTORY)), 300)) {
             var failed =
                     assertInstanceOf(Evaluation.Failed.class, limited.evaluate(new Cell("In [1]", "while (true);")));
             assertEquals("TimeLimit", failed.name());

@@ -1,6 +1,9 @@
-package io.pposcope.kernel.magic;
+package io.pposcope.kernel.internal.magic;
 
 import io.pposcope.kernel.cell.Evaluation;
+import io.pposcope.kernel.magic.MagicCall;
+import io.pposcope.kernel.magic.Magics;
+import io.pposcope.kernel.magic.Words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
-package io.pposcope.kernel.magic;
+package io.pposcope.kernel.internal.magic;
 
+import io.pposcope.kernel.magic.MagicProvider;
+import io.pposcope.kernel.magic.Magics;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.ServiceConfigurationError;

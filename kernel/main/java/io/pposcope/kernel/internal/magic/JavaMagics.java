@@ -1,9 +1,12 @@
-package io.pposcope.kernel.magic;
+package io.pposcope.kernel.internal.magic;
 
 import io.pposcope.kernel.cell.Cell;
 import io.pposcope.kernel.cell.Evaluation;
 import io.pposcope.kernel.display.Display;
 import io.pposcope.kernel.internal.shell.JavaShell;
+import io.pposcope.kernel.magic.MagicCall;
+import io.pposcope.kernel.magic.Magics;
+import io.pposcope.kernel.magic.Words;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.pposcope.kernel.magic;
+package io.pposcope.kernel.internal.magic;
 
 import io.pposcope.kernel.cell.Cell;
 import io.pposcope.kernel.cell.Completeness;
@@ -6,6 +6,9 @@ import io.pposcope.kernel.cell.Completion;
 import io.pposcope.kernel.cell.Evaluation;
 import io.pposcope.kernel.cell.Interpreter;
 import io.pposcope.kernel.display.MimeBundle;
+import io.pposcope.kernel.magic.MagicCall;
+import io.pposcope.kernel.magic.Magics;
+import io.pposcope.kernel.magic.OutsideCode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -30,10 +33,10 @@ public final class MagicInterpreter implements Interpreter {
     private static final Set<String> TRANSPARENT = Set.of("%time", "%%time", "%timeit", "%%timeit");
 
     private final Interpreter language;
-    private final Magics magics;
+    private final MagicTable magics;
     private final OutsideCode outside = new OutsideCode();
 
-    public MagicInterpreter(Interpreter language, Magics magics) {
+    public MagicInterpreter(Interpreter language, MagicTable magics) {
         this.language = language;
         this.magics = magics;
     }
@@ -62,7 +65,7 @@ public final class MagicInterpreter implements Interpreter {
     /** A line that looks like a command of the system's shell, in a kernel whose cells may not run any. */
     private Evaluation withHint(Cell cell, Evaluation evaluation) {
         if (!(evaluation instanceof Evaluation.Failed failed)
-                || magics.knows(Magics.SHELL)
+                || magics.knows(MagicTable.SHELL)
                 || !COMMAND.matcher(cell.code()).find()) {
             return evaluation;
         }
@@ -106,7 +109,7 @@ public final class MagicInterpreter implements Interpreter {
     private boolean stands(Matcher magic, String before) {
         var code = before.strip();
         boolean known = magics.knows(magic.group(1));
-        if (!known && magic.group(1).equals(Magics.SHELL)) {
+        if (!known && magic.group(1).equals(MagicTable.SHELL)) {
             return false;
         }
         return code.isEmpty()

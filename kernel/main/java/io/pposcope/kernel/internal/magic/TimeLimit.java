@@ -1,4 +1,4 @@
-package io.pposcope.kernel.magic;
+package io.pposcope.kernel.internal.magic;
 
 import io.pposcope.kernel.cell.Cell;
 import io.pposcope.kernel.cell.Completeness;
@@ -6,6 +6,7 @@ import io.pposcope.kernel.cell.Completion;
 import io.pposcope.kernel.cell.Evaluation;
 import io.pposcope.kernel.cell.Interpreter;
 import io.pposcope.kernel.display.MimeBundle;
+import io.pposcope.kernel.magic.Magics;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;

@@ -1,4 +1,4 @@
-package io.pposcope.kernel.magic;
+package io.pposcope.kernel.internal.magic;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;

@@ -1,8 +1,10 @@
-package io.pposcope.kernel.magic;
+package io.pposcope.kernel.internal.magic;
 
 import io.pposcope.kernel.cell.Evaluation;
 import io.pposcope.kernel.internal.core.History;
 import io.pposcope.kernel.internal.core.HistoryEntry;
+import io.pposcope.kernel.magic.MagicCall;
+import io.pposcope.kernel.magic.Magics;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;

@@ -1,8 +1,10 @@
-package io.pposcope.kernel.magic;
+package io.pposcope.kernel.internal.magic;
 
 import io.pposcope.kernel.cell.Cell;
 import io.pposcope.kernel.cell.Completeness;
 import io.pposcope.kernel.cell.Evaluation;
+import io.pposcope.kernel.magic.MagicCall;
+import io.pposcope.kernel.magic.Magics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +40,7 @@ final class TimeMagics {
         return call.language()
                 .evaluate(new Cell(
                         call.cell().label(),
-                        "io.pposcope.kernel.magic.Timings.of(pposcopeLoops -> { "
+                        "io.pposcope.kernel.internal.magic.Timings.of(pposcopeLoops -> { "
                                 + "for (long pposcopeLoop = 0; pposcopeLoop < pposcopeLoops; pposcopeLoop++) { "
                                 + statements(call, code) + "\n} }, "
                                 + loops + ", " + repeats + ")"));
@@ -51,7 +53,7 @@ final class TimeMagics {
     private static String statements(MagicCall call, String code) {
         var stripped = code.stripTrailing();
         boolean open = !stripped.endsWith(";") && !stripped.endsWith("}");
-        var kept = "io.pposcope.kernel.magic.Timings.keep(" + stripped + "\n);";
+        var kept = "io.pposcope.kernel.internal.magic.Timings.keep(" + stripped + "\n);";
         return open
                         && call.language().completeness(stripped) instanceof Completeness.Complete
                         && isValue(call, stripped)

@@ -1,4 +1,4 @@
-package io.pposcope.kernel.magic;
+package io.pposcope.kernel.internal.magic;
 
 import io.pposcope.kernel.display.Display;
 import io.pposcope.kernel.display.MimeBundle;

@@ -1,6 +1,9 @@
-package io.pposcope.kernel.magic;
+package io.pposcope.kernel.internal.magic;
 
 import io.pposcope.kernel.cell.Evaluation;
+import io.pposcope.kernel.magic.MagicCall;
+import io.pposcope.kernel.magic.Magics;
+import io.pposcope.kernel.magic.Words;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +43,7 @@ final class EnvironmentMagics {
                 "the working directory",
                 call -> Magics.finished(Path.of("").toAbsolutePath().toString()));
         if (shellAllowed) {
-            magics.add(Magics.SHELL, "COMMAND", "run a command of the system's shell", this::command);
+            magics.add(MagicTable.SHELL, "COMMAND", "run a command of the system's shell", this::command);
         }
     }
 
