@@ -3,7 +3,7 @@ package io.pposcope.debug;
 import io.pposcope.experience.ResponseView;
 import io.pposcope.experience.TokenView;
 import io.pposcope.experience.Unknown;
-import io.pposcope.inspect.MetricGlossary;
+import io.pposcope.internal.inspect.MetricGlossary;
 import io.pposcope.trainer.Boundary;
 import io.pposcope.trainer.IterationState;
 import io.pposcope.trainer.Observation;

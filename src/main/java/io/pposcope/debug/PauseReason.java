@@ -2,8 +2,8 @@ package io.pposcope.debug;
 
 import io.pposcope.inspect.Inspectable;
 import io.pposcope.inspect.TextView;
-import io.pposcope.inspect.Traceback;
 import io.pposcope.inspect.View;
+import io.pposcope.internal.inspect.Traceback;
 import java.util.List;
 import java.util.Optional;
 

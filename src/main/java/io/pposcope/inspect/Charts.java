@@ -1,5 +1,6 @@
 package io.pposcope.inspect;
 
+import io.pposcope.internal.inspect.MetricGlossary;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

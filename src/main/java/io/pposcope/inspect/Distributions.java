@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Histograms of what a stage value holds: lengths, scores, rewards, advantages, ratios, as far as they are known. */
-public final class Distributions {
+final class Distributions {
 
     private Distributions() {}
 

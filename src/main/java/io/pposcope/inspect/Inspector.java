@@ -1,6 +1,7 @@
 package io.pposcope.inspect;
 
 import io.pposcope.experience.StageValue;
+import io.pposcope.internal.inspect.Traceback;
 import io.pposcope.math.Explanation;
 import java.util.List;
 import java.util.Optional;

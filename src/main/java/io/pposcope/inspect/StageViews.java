@@ -14,6 +14,7 @@ import io.pposcope.experience.Rollout;
 import io.pposcope.experience.Scores;
 import io.pposcope.experience.StageValue;
 import io.pposcope.experience.UpdateReport;
+import io.pposcope.internal.inspect.MetricGlossary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

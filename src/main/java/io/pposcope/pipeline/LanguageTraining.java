@@ -15,7 +15,7 @@ import io.pposcope.model.Sequences;
  * @param job shown in progress
  * @param learningRate peak
  */
-public record LanguageTraining(String job, int steps, int batchSize, double learningRate) {
+record LanguageTraining(String job, int steps, int batchSize, double learningRate) {
 
     private static final double FLOOR = 0.1;
     private static final double MAX_NORM = 1;

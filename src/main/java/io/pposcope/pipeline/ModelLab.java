@@ -2,10 +2,10 @@ package io.pposcope.pipeline;
 
 import io.pposcope.engine.Placement;
 import io.pposcope.engine.TorchEngine;
-import io.pposcope.hub.HubRepository;
 import io.pposcope.inspect.Inspectable;
 import io.pposcope.inspect.TableView;
 import io.pposcope.inspect.View;
+import io.pposcope.internal.hub.HubRepository;
 import io.pposcope.model.Architecture;
 import io.pposcope.model.Initialisation;
 import io.pposcope.model.Learner;

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * Texts for the language-model loss, each split into what is read and what is predicted. Batches gather texts of like
  * length, so that little is padded; the same arguments give the same batch.
  */
-public final class TextCorpus implements TextSource {
+final class TextCorpus implements TextSource {
 
     /** One text: {@code read} is context, the loss is taken on {@code predicted}. */
     public record Text(int[] read, int[] predicted) {

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Prompts of the embedded world as a trainer reads them, and the gold reward that knows what is behind each. */
-public final class WorldPrompts implements PromptSource {
+final class WorldPrompts implements PromptSource {
 
     private final PromptSet prompts;
     private final ChatFormat format;

@@ -7,9 +7,8 @@ import io.pposcope.math.Gae;
 import io.pposcope.math.TokenRows;
 
 /** Rewards and values to advantages and returns; tokens chosen by hand are left out of the losses. */
-public record AdvantageStage(AdvantageRule rule) implements Stage<Rewards, Advantages> {
+public record AdvantageStage(AdvantageRule rule) {
 
-    @Override
     public Advantages apply(Rewards rewards) {
         TokenRows values = rewards.rollout().values();
         TokenRows raw = rule.gae().advantages(rewards.perToken(), values);

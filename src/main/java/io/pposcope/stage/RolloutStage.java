@@ -22,10 +22,8 @@ public record RolloutStage(
         Tokenizer tokenizer,
         RolloutRule rule,
         long policyVersion,
-        long seed)
-        implements Stage<PromptBatch, Rollout> {
+        long seed) {
 
-    @Override
     public Rollout apply(PromptBatch prompts) {
         try (LiveRollout live = begin(prompts)) {
             return live.finish();

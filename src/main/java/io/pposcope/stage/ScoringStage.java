@@ -5,9 +5,8 @@ import io.pposcope.experience.Scores;
 import io.pposcope.reward.RewardFunction;
 
 /** Asks the reward function for one score per response. */
-public record ScoringStage(RewardFunction reward) implements Stage<Rollout, Scores> {
+public record ScoringStage(RewardFunction reward) {
 
-    @Override
     public Scores apply(Rollout rollout) {
         return reward.score(rollout);
     }

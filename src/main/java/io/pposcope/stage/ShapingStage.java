@@ -17,9 +17,8 @@ import io.pposcope.math.TokenRows;
  *
  * @param momentsBefore of all raw scores of earlier iterations
  */
-public record ShapingStage(ShapingRule rule, RunningMoments momentsBefore) implements Stage<Scores, Rewards> {
+public record ShapingStage(ShapingRule rule, RunningMoments momentsBefore) {
 
-    @Override
     public Rewards apply(Scores scores) {
         Rollout rollout = scores.rollout();
         RunningMoments moments = momentsBefore.update(scores.raw().toArray());

@@ -15,8 +15,7 @@ import java.util.stream.IntStream;
  * @param policyVersion optimiser steps taken before this update
  * @param seed of the run; with the iteration and the epoch it fixes the shuffle
  */
-public record UpdateStage(Learner learner, UpdateRule rule, TextSource texts, long policyVersion, long seed)
-        implements Stage<Advantages, UpdateReport> {
+public record UpdateStage(Learner learner, UpdateRule rule, TextSource texts, long policyVersion, long seed) {
 
     /**
      * Trains on fresh experience.
@@ -24,7 +23,6 @@ public record UpdateStage(Learner learner, UpdateRule rule, TextSource texts, lo
      * @throws StaleExperienceException if another version of the policy sampled it
      * @throws NonFiniteException if a loss is not finite; the weights are then those after the last good step
      */
-    @Override
     public UpdateReport apply(Advantages advantages) {
         return begin(advantages).finish();
     }

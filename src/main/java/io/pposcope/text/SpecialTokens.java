@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * Spellings of the tokens that no text encodes to. Padding and end are two tokens, so that an end is never masked away.
  */
-public final class SpecialTokens {
+final class SpecialTokens {
     public static final String PAD = "<pad>";
     public static final String BOS = "<bos>";
     public static final String EOS = "<eos>";

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** Makes the tokenizer that ships with the world: {@code java io.pposcope.world.TokenizerMaker FILE}. */
-public final class TokenizerMaker {
+final class TokenizerMaker {
     private static final int VOCABULARY = 768;
     private static final int TEXTS = 10_000;
 

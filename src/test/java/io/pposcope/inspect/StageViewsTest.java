@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pposcope.experience.PerResponse;
 import io.pposcope.experience.Scores;
+import io.pposcope.internal.inspect.MetricGlossary;
 import io.pposcope.math.SamplingControls;
 import java.util.LinkedHashMap;
 import java.util.List;

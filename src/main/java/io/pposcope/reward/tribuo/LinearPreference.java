@@ -69,7 +69,7 @@ public final class LinearPreference implements RewardFunction, Inspectable {
 
     /** Trains on labelled pairs; the same seed gives the same model. */
     public static LinearPreference train(Preferences pairs, long seed) {
-        Quiet.please();
+        TribuoLog.warningsOnly();
         List<Map<String, Double>> differences = new ArrayList<>();
         for (int row = 0; row < pairs.rows(); row++) {
             differences.add(difference(pairs, row));
@@ -153,7 +153,7 @@ public final class LinearPreference implements RewardFunction, Inspectable {
      * @throws IOException if the file is torn, or holds no such model
      */
     public static LinearPreference load(Path file) throws IOException {
-        Quiet.please();
+        TribuoLog.warningsOnly();
         try {
             return new LinearPreference(Fit.read(file)
                     .orElseThrow(() -> new IOException("it holds another model; expected a linear preference")));

@@ -43,7 +43,7 @@ public record ResponseClusters(Rollout rollout, List<List<Integer>> rows) implem
      * @throws IllegalArgumentException if there are fewer responses than clusters
      */
     public static ResponseClusters of(Rollout rollout, int k, long seed) {
-        Quiet.please();
+        TribuoLog.warningsOnly();
         if (k < 1 || k > rollout.rows()) {
             throw new IllegalArgumentException(
                     k + " clusters of " + rollout.rows() + " responses; there can be from 1 to " + rollout.rows());

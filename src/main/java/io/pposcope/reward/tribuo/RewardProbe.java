@@ -101,7 +101,7 @@ public record RewardProbe(Map<String, Effect> effects, double r2, double crossVa
      * @throws IllegalArgumentException if there are not at least ten responses for every feature
      */
     public static RewardProbe of(Scores scores, Map<String, ToDoubleBiFunction<Prompt, Response>> features) {
-        Quiet.please();
+        TribuoLog.warningsOnly();
         int rows = scores.rollout().rows();
         if (rows < 10 * features.size()) {
             throw new IllegalArgumentException(rows + " responses for " + features.size()

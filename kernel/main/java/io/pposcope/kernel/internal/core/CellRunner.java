@@ -8,7 +8,6 @@ import io.pposcope.kernel.cell.Interpreter;
 import io.pposcope.kernel.display.DisplayHandle;
 import io.pposcope.kernel.display.MimeBundle;
 import io.pposcope.kernel.display.Renderers;
-import io.pposcope.kernel.display.ThrottledDisplay;
 import io.pposcope.kernel.internal.protocol.Json;
 import io.pposcope.kernel.internal.protocol.Message;
 import java.util.ArrayList;

@@ -23,7 +23,6 @@ public final class LibraryImports {
             "engine",
             "evaluate",
             "experience",
-            "hub",
             "inspect",
             "debug",
             "math",

@@ -2,7 +2,7 @@ package io.pposcope.kernel.internal.library;
 
 import io.pposcope.inspect.LiveDisplay;
 import io.pposcope.inspect.LiveDisplayProvider;
-import io.pposcope.kernel.display.ThrottledDisplay;
+import io.pposcope.kernel.internal.core.ThrottledDisplay;
 
 /** The library's live displays in a notebook: each is one place below the cell that first showed it. */
 public final class NotebookDisplays implements LiveDisplayProvider {

@@ -19,7 +19,7 @@ import io.pposcope.inspect.Rows;
 import io.pposcope.inspect.TextView;
 import io.pposcope.inspect.View;
 import io.pposcope.kernel.display.Display;
-import io.pposcope.kernel.display.ThrottledDisplay;
+import io.pposcope.kernel.internal.core.ThrottledDisplay;
 import io.pposcope.kernel.widget.Button;
 import io.pposcope.kernel.widget.CountField;
 import io.pposcope.kernel.widget.Dropdown;

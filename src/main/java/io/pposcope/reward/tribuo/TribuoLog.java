@@ -4,20 +4,20 @@ import io.pposcope.internal.build.OptionalLibrary;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Tribuo tells of every thousandth step; this keeps it to warnings. */
-public final class Quiet {
+/** Tribuo's logger, which reports every thousandth step unless it is kept to warnings. */
+final class TribuoLog {
 
-    /** Held, for a logger that nobody holds forgets its level. */
+    /** Held: a logger that nothing refers to is collected, and its level is lost. */
     private static final Logger TRIBUO = Logger.getLogger("org.tribuo");
 
-    private Quiet() {}
+    private TribuoLog() {}
 
     /**
-     * From now on.
+     * Logs warnings and errors only, from now on.
      *
      * @throws IllegalStateException if Tribuo is not there; it says what to add
      */
-    public static void please() {
+    public static void warningsOnly() {
         OptionalLibrary.TRIBUO.require();
         TRIBUO.setLevel(Level.WARNING);
     }

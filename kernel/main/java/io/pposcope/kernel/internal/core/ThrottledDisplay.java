@@ -1,5 +1,8 @@
-package io.pposcope.kernel.display;
+package io.pposcope.kernel.internal.core;
 
+import io.pposcope.kernel.display.Display;
+import io.pposcope.kernel.display.DisplayHandle;
+import io.pposcope.kernel.display.MimeBundle;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;

@@ -1,4 +1,4 @@
-package io.pposcope.hub;
+package io.pposcope.internal.hub;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package io.pposcope.inspect;
+package io.pposcope.internal.inspect;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;

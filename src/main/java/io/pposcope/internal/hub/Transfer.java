@@ -1,4 +1,4 @@
-package io.pposcope.hub;
+package io.pposcope.internal.hub;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,2 +1,2 @@
 /** Repositories of the Hugging Face hub, fetched into the cache that its own tools use. */
-package io.pposcope.hub;
+package io.pposcope.internal.hub;

@@ -1,4 +1,4 @@
-package io.pposcope.hub;
+package io.pposcope.internal.hub;
 
 import io.pposcope.internal.files.JsonFields;
 import io.pposcope.internal.files.JsonFile;
