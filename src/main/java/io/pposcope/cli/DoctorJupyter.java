@@ -5,7 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import io.pposcope.text.huggingface.TemplatePython;
+import io.pposcope.text.huggingface.ChatTemplate;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +43,7 @@ record DoctorJupyter(Path venv) {
 
     private static DoctorFinding templates() {
         try {
-            return DoctorFinding.ok("templates", TemplatePython.describe());
+            return DoctorFinding.ok("templates", ChatTemplate.python());
         } catch (IllegalArgumentException e) {
             return DoctorFinding.warning("templates", "chat templates of models cannot be rendered", e.getMessage());
         }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pposcope.debug.Run;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -130,6 +131,48 @@ class HouseRulesTest {
                             "inspect",
                             "bench",
                             "recording")));
+
+    private static final Pattern KERNEL_ROOM =
+            Pattern.compile("import (?:static )?io\\.pposcope\\.kernel\\.((?:internal\\.)?[a-z]\\w*)\\.");
+
+    /** Of the kernel's packages; only its {@code Main}, which puts it together, may import any. */
+    private static final Map<String, Set<String>> KERNEL_MAY_IMPORT = Map.ofEntries(
+            Map.entry("cell", Set.of("display")),
+            Map.entry("display", Set.of()),
+            Map.entry("magic", Set.of("cell")),
+            Map.entry("widget", Set.of("display", "internal.comm", "internal.protocol")),
+            Map.entry("internal.protocol", Set.of()),
+            Map.entry("internal.transport", Set.of("internal.protocol")),
+            Map.entry("internal.comm", Set.of("internal.protocol")),
+            Map.entry("internal.core", Set.of("cell", "display", "internal.comm", "internal.protocol", "widget")),
+            Map.entry("internal.shell", Set.of("cell", "display")),
+            Map.entry(
+                    "internal.magic",
+                    Set.of("cell", "display", "internal.core", "internal.protocol", "internal.shell", "magic")),
+            Map.entry("internal.maven", Set.of("cell", "display", "internal.shell", "magic")),
+            Map.entry(
+                    "internal.library",
+                    Set.of("cell", "display", "internal.core", "internal.shell", "magic", "widget")),
+            Map.entry("internal.install", Set.of("internal.protocol")));
+
+    @Test
+    void rooms_of_the_kernel_import_only_what_they_may() {
+        List<String> faults = new ArrayList<>();
+        for (Path file : sources(KERNEL)) {
+            String room = KERNEL.resolve(Path.of("io", "pposcope", "kernel"))
+                    .relativize(file.getParent())
+                    .toString()
+                    .replace(File.separatorChar, '.');
+            Matcher imported = KERNEL_ROOM.matcher(read(file));
+            while (!room.isEmpty() && imported.find()) {
+                if (!imported.group(1).equals(room)
+                        && !KERNEL_MAY_IMPORT.getOrDefault(room, Set.of()).contains(imported.group(1))) {
+                    faults.add(room + " imports " + imported.group(1) + " in " + file.getFileName());
+                }
+            }
+        }
+        assertEquals(List.of(), faults);
+    }
 
     @Test
     void rooms_import_only_what_they_may() {

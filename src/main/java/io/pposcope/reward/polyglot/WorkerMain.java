@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.concurrent.Executors;
 
 /** The worker process: reads requests, runs guest code on one thread, answers. Ends with its parent. */
-public final class WorkerMain {
+final class WorkerMain {
 
     private WorkerMain() {}
 

@@ -37,6 +37,15 @@ public final class ChatTemplate {
     }
 
     /**
+     * Which Python renders the templates, and with which Jinja2.
+     *
+     * @throws IllegalArgumentException if there is none; the message says what was looked at, and the remedy
+     */
+    public static String python() {
+        return TemplatePython.describe();
+    }
+
+    /**
      * The dialogue as the model reads it, up to where its answer begins.
      *
      * @throws IllegalArgumentException if the template refuses the dialogue, is not valid, or exceeds the limits of

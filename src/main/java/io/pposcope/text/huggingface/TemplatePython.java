@@ -14,7 +14,7 @@ import java.util.Set;
  * The Python whose Jinja2 renders chat templates: the first that has it of {@code -Dpposcope.python},
  * {@code PPOSCOPE_PYTHON}, the virtual environment of {@code ./pposcope}, and {@code python3} on the PATH.
  */
-public final class TemplatePython {
+final class TemplatePython {
 
     private static final String SCRIPT = "/io/pposcope/text/huggingface/chat_template.py";
     private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
@@ -23,12 +23,8 @@ public final class TemplatePython {
 
     private TemplatePython() {}
 
-    /**
-     * Which Python renders chat templates, and with which Jinja2.
-     *
-     * @throws IllegalArgumentException if there is none; the message says what was looked at, and the remedy
-     */
-    public static String describe() {
+    /** See {@link ChatTemplate#python}. */
+    static String describe() {
         try (TemplateProcess process = start(TemplateLimits.STANDARD)) {
             return process.description();
         }
