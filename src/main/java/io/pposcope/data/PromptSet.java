@@ -12,7 +12,7 @@ import java.util.stream.LongStream;
  * of order, or after a resume. Batches of one size cover each epoch exactly once before the next begins; a batch may
  * span two.
  */
-public record PromptSet(List<Prompt> prompts) {
+public record PromptSet(List<DialoguePrompt> prompts) {
 
     /**
      * Checks what it is made of.
@@ -33,7 +33,7 @@ public record PromptSet(List<Prompt> prompts) {
     /**
      * Prompts {@code iteration·size … iteration·size + size − 1} of the stream of this seed; iterations count from 0.
      */
-    public List<Prompt> batch(long seed, int iteration, int size) {
+    public List<DialoguePrompt> batch(long seed, int iteration, int size) {
         if (iteration < 0 || size < 1) {
             throw new IllegalArgumentException(
                     "batch %d of %d prompts; expected an iteration of at least 0 and a size of at least 1"

@@ -1,6 +1,6 @@
 package io.pposcope.pipeline;
 
-import io.pposcope.data.Prompt;
+import io.pposcope.data.DialoguePrompt;
 import io.pposcope.experience.PromptBatch;
 import io.pposcope.experience.Response;
 import io.pposcope.experience.Rollout;
@@ -67,7 +67,7 @@ record PreferenceCollection(
         Answer a = answer(first.completions().get(row));
         Answer b = answer(second.completions().get(row));
         if (!a.equals(b)) {
-            Prompt prompt = prompts.original(first.prompts().prompts().get(row));
+            DialoguePrompt prompt = prompts.original(first.prompts().prompts().get(row));
             boolean firstWins = annotator.prefersFirst(prompt, a, b);
             double goldA =
                     annotator.gold().score(prompt, a.text(), a.finished()).total();

@@ -1,9 +1,10 @@
 package io.pposcope.pipeline;
 
-import io.pposcope.data.Prompt;
+import io.pposcope.data.DialoguePrompt;
 import io.pposcope.data.Split;
 import io.pposcope.engine.Placement;
 import io.pposcope.engine.TorchEngine;
+import io.pposcope.experience.Prompt;
 import io.pposcope.experience.Response;
 import io.pposcope.experience.Rollout;
 import io.pposcope.model.Initialisation;
@@ -125,14 +126,15 @@ public final class WorldLab implements AutoCloseable {
                 second,
                 IntStream.range(0, first.rows())
                         .mapToObj(row -> {
-                            Prompt prompt = original(first.prompts().prompts().get(row));
+                            DialoguePrompt prompt =
+                                    original(first.prompts().prompts().get(row));
                             return world.annotator().prefersFirst(prompt, answer(first, row), answer(second, row));
                         })
                         .toList());
     }
 
-    private Prompt original(io.pposcope.experience.Prompt prompt) {
-        Prompt known = prompts.original(prompt);
+    private DialoguePrompt original(Prompt prompt) {
+        DialoguePrompt known = prompts.original(prompt);
         return known != null ? known : heldOut.original(prompt);
     }
 

@@ -1,7 +1,8 @@
 package io.pposcope.pipeline;
 
-import io.pposcope.data.Prompt;
+import io.pposcope.data.DialoguePrompt;
 import io.pposcope.data.PromptSet;
+import io.pposcope.experience.Prompt;
 import io.pposcope.experience.PromptBatch;
 import io.pposcope.experience.Response;
 import io.pposcope.reward.RewardFunction;
@@ -19,12 +20,12 @@ final class WorldPrompts implements PromptSource {
 
     private final PromptSet prompts;
     private final ChatFormat format;
-    private final Map<String, Prompt> byId;
+    private final Map<String, DialoguePrompt> byId;
 
     WorldPrompts(PromptSet prompts, ChatFormat format) {
         this.prompts = prompts;
         this.format = format;
-        this.byId = prompts.prompts().stream().collect(Collectors.toMap(Prompt::id, Function.identity()));
+        this.byId = prompts.prompts().stream().collect(Collectors.toMap(DialoguePrompt::id, Function.identity()));
     }
 
     @Override
@@ -34,9 +35,9 @@ final class WorldPrompts implements PromptSource {
                 prompts.batch(seed, iteration, size).stream().map(this::read).toList());
     }
 
-    private io.pposcope.experience.Prompt read(Prompt prompt) {
+    private Prompt read(DialoguePrompt prompt) {
         int[] ids = format.prompt(prompt.dialogue());
-        return new io.pposcope.experience.Prompt(
+        return new Prompt(
                 prompt.id(),
                 prompt.dialogue().turns().stream().map(Turn::text).collect(Collectors.joining("\n")),
                 IntStream.of(ids).boxed().toList(),
@@ -64,7 +65,7 @@ final class WorldPrompts implements PromptSource {
     }
 
     /** The world's own form of a prompt. */
-    Prompt original(io.pposcope.experience.Prompt prompt) {
+    DialoguePrompt original(Prompt prompt) {
         return byId.get(prompt.id());
     }
 }

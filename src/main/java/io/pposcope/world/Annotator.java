@@ -1,7 +1,7 @@
 package io.pposcope.world;
 
+import io.pposcope.data.DialoguePrompt;
 import io.pposcope.data.PreferencePair;
-import io.pposcope.data.Prompt;
 import io.pposcope.math.RandomStreams;
 import io.pposcope.text.Dialogue;
 import io.pposcope.text.Turn;
@@ -28,17 +28,17 @@ public record Annotator(GoldReward gold, double perWord, double perCompliment, d
     }
 
     /** How good an answer looks to this annotator, on the scale of the gold reward. */
-    public double opinion(Prompt prompt, Answer answer) {
+    public double opinion(DialoguePrompt prompt, Answer answer) {
         return opinion(prompt.dialogue(), gold.score(prompt, answer.text(), answer.finished()), answer);
     }
 
     /** True where the first answer is preferred; ties go to the first. */
-    public boolean prefersFirst(Prompt prompt, Answer first, Answer second) {
+    public boolean prefersFirst(DialoguePrompt prompt, Answer first, Answer second) {
         return opinion(prompt, first) >= opinion(prompt, second);
     }
 
     /** The pair, labelled. */
-    public PreferencePair label(Prompt prompt, Answer first, Answer second) {
+    public PreferencePair label(DialoguePrompt prompt, Answer first, Answer second) {
         return pair(prompt.dialogue(), first, second, prefersFirst(prompt, first, second));
     }
 

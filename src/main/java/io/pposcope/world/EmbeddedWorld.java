@@ -1,7 +1,7 @@
 package io.pposcope.world;
 
+import io.pposcope.data.DialoguePrompt;
 import io.pposcope.data.PreferencePair;
-import io.pposcope.data.Prompt;
 import io.pposcope.data.PromptSet;
 import io.pposcope.data.Split;
 import io.pposcope.text.BytePairTokenizer;
@@ -97,7 +97,7 @@ public final class EmbeddedWorld {
     }
 
     /** What this world knows about a prompt of its own. */
-    Task task(Prompt prompt) {
+    Task task(DialoguePrompt prompt) {
         Matcher id = ID.matcher(prompt.id());
         if (id.matches() && id.group(1).equals(Long.toString(seed))) {
             Split split = id.group(2).equals(Split.TRAIN.label()) ? Split.TRAIN : Split.HELD_OUT;
@@ -112,8 +112,8 @@ public final class EmbeddedWorld {
                         .formatted(prompt.id(), seed, seed));
     }
 
-    private Prompt prompt(Split split, int index) {
-        return new Prompt(
+    private DialoguePrompt prompt(Split split, int index) {
+        return new DialoguePrompt(
                 "world-%d/%s/%d".formatted(seed, split.label(), index),
                 tasks.draw(split, Purpose.PROMPT, index).prompt());
     }

@@ -1,6 +1,6 @@
 package io.pposcope.world;
 
-import io.pposcope.data.Prompt;
+import io.pposcope.data.DialoguePrompt;
 
 /**
  * The reward that is meant: a rule that reads any text and says how well it serves its prompt.
@@ -31,7 +31,7 @@ public final class GoldReward {
      * @param finished whether the response ended by itself rather than at the length limit
      * @throws IllegalArgumentException if the prompt is not of this world
      */
-    public Gold score(Prompt prompt, String response, boolean finished) {
+    public Gold score(DialoguePrompt prompt, String response, boolean finished) {
         return score(world.task(prompt), new Answer(response, finished));
     }
 

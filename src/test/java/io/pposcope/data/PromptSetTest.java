@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 
 class PromptSetTest {
     private final PromptSet set = new PromptSet(IntStream.range(0, 10)
-            .mapToObj(i -> new Prompt("p" + i, Dialogue.ask("ask " + i)))
+            .mapToObj(i -> new DialoguePrompt("p" + i, Dialogue.ask("ask " + i)))
             .toList());
 
     @Test
     void aBatchDependsOnItsArgumentsAlone() {
-        List<Prompt> third = set.batch(5, 3, 4);
+        List<DialoguePrompt> third = set.batch(5, 3, 4);
         set.batch(5, 0, 4);
         assertEquals(third, set.batch(5, 3, 4));
         assertNotEquals(
@@ -29,12 +29,12 @@ class PromptSetTest {
     @Test
     void everyEpochHoldsEveryPromptOnce() {
         for (int size : new int[] {1, 2, 4, 5, 7, 20}) {
-            List<Prompt> stream = IntStream.range(0, 140 / size)
+            List<DialoguePrompt> stream = IntStream.range(0, 140 / size)
                     .boxed()
                     .flatMap(i -> set.batch(1, i, size).stream())
                     .toList();
             for (int epoch = 0; epoch + 10 <= stream.size(); epoch += 10) {
-                Set<Prompt> seen = new HashSet<>(stream.subList(epoch, epoch + 10));
+                Set<DialoguePrompt> seen = new HashSet<>(stream.subList(epoch, epoch + 10));
                 assertEquals(10, seen.size());
             }
         }
@@ -52,7 +52,7 @@ class PromptSetTest {
         assertThrows(IllegalArgumentException.class, () -> new PromptSet(List.of()));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new Prompt("p", Dialogue.ask("a").answer("b")));
+                () -> new DialoguePrompt("p", Dialogue.ask("a").answer("b")));
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new PreferencePair(Dialogue.ask("a").answer("b"), "c", "d"));

@@ -3,7 +3,7 @@ package io.pposcope.world;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pposcope.data.Prompt;
+import io.pposcope.data.DialoguePrompt;
 import io.pposcope.data.Split;
 import io.pposcope.world.TaskSource.Purpose;
 import java.util.List;
@@ -18,11 +18,12 @@ class AnnotatorTest {
 
     private final EmbeddedWorld world = EmbeddedWorld.of(1);
     private final Annotator annotator = world.annotator();
-    private final List<Prompt> prompts = world.prompts(Split.TRAIN, PROMPTS).prompts();
+    private final List<DialoguePrompt> prompts =
+            world.prompts(Split.TRAIN, PROMPTS).prompts();
 
     @Test
     void impressionsScatterAroundGoldPlusBias() {
-        ToDoubleFunction<Prompt> noise = prompt -> annotator.opinion(prompt, Answer.finished("It depends."))
+        ToDoubleFunction<DialoguePrompt> noise = prompt -> annotator.opinion(prompt, Answer.finished("It depends."))
                 - world.gold().score(prompt, "It depends.", true).total()
                 - 2 * annotator.perWord();
         double mean = prompts.stream().mapToDouble(noise).average().orElseThrow();

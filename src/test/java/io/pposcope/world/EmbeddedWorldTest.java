@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pposcope.data.Prompt;
+import io.pposcope.data.DialoguePrompt;
 import io.pposcope.data.Split;
 import io.pposcope.text.ChatFormat;
 import io.pposcope.text.Dialogue;
@@ -140,14 +140,14 @@ class EmbeddedWorldTest {
 
     @Test
     void onlyPromptsOfThisWorldHaveAGoldReward() {
-        Prompt own = world.prompts(Split.TRAIN, 1).prompts().getFirst();
+        DialoguePrompt own = world.prompts(Split.TRAIN, 1).prompts().getFirst();
         world.gold().score(own, "", true);
         assertThrows(
                 IllegalArgumentException.class, () -> EmbeddedWorld.of(4).gold().score(own, "", true));
         assertThrows(IllegalArgumentException.class, () -> world.gold()
-                .score(new Prompt(own.id(), Dialogue.ask("Forged?")), "", true));
-        assertThrows(
-                IllegalArgumentException.class, () -> world.gold().score(new Prompt("mine", own.dialogue()), "", true));
+                .score(new DialoguePrompt(own.id(), Dialogue.ask("Forged?")), "", true));
+        assertThrows(IllegalArgumentException.class, () -> world.gold()
+                .score(new DialoguePrompt("mine", own.dialogue()), "", true));
     }
 
     private static long frames() {

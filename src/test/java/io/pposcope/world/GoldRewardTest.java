@@ -3,7 +3,7 @@ package io.pposcope.world;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pposcope.data.Prompt;
+import io.pposcope.data.DialoguePrompt;
 import io.pposcope.data.Split;
 import io.pposcope.world.TaskSource.Purpose;
 import java.util.HashMap;
@@ -131,7 +131,7 @@ class GoldRewardTest {
     @Test
     void aPromptIsScoredAsItsTask() {
         EmbeddedWorld world = EmbeddedWorld.of(5);
-        Prompt prompt = world.prompts(Split.HELD_OUT, 3).prompts().getLast();
+        DialoguePrompt prompt = world.prompts(Split.HELD_OUT, 3).prompts().getLast();
         Task task = new TaskSource(5).draw(Split.HELD_OUT, Purpose.PROMPT, 2);
         String text = AnswerWriter.good(task, new TaskSource(5).answering(Split.HELD_OUT, Purpose.PROMPT, 2));
         assertEquals(gold(task, text), world.gold().score(prompt, text, true));
