@@ -8,6 +8,7 @@ import io.pposcope.alarm.AlarmRule;
 import io.pposcope.alarm.Alarms;
 import io.pposcope.alarm.Finding;
 import io.pposcope.alarm.Severity;
+import io.pposcope.experience.Iteration;
 import io.pposcope.experience.PromptBatch;
 import io.pposcope.experience.StageValue;
 import io.pposcope.reward.RewardFunction;
@@ -74,49 +75,50 @@ class ArgumentsTest {
     @Test
     void everything_else_of_a_run() {
         WhatIf whatIf = run.whatIf();
-        Breakpoint breakpoint = run.breakAt(9);
+        Breakpoint breakpoint = run.breakpoints().at(9);
         Map<String, Executable> calls = new LinkedHashMap<>();
         calls.put("of", () -> Run.of((PpoMax) null));
         calls.put("of name", () -> Run.of(null, ToyLab.trainer(ToyLab.SCORE)));
         calls.put("of blank", () -> Run.of(" ", ToyLab.trainer(ToyLab.SCORE)));
         calls.put("step", () -> run.step((Boundary) null));
         calls.put("step 3", () -> run.step(null, 3));
-        calls.put("rescore", () -> run.rescore(0, null));
+        Iteration kept = ToyLab.trainer(ToyLab.SCORE).next();
+        calls.put("rescore", () -> Rescoring.of(kept, null));
         calls.put("edit", () -> run.edit(null));
         calls.put("reward", () -> run.reward(null));
         calls.put("with", () -> run.with(null));
-        calls.put("breakWhen", () -> run.breakWhen(null));
-        calls.put("breakWhen name", () -> run.breakWhen(null, m -> true));
-        calls.put("breakWhen condition", () -> run.breakWhen("x", null));
-        calls.put("breakOnRow", () -> run.breakOnRow("x", null));
-        calls.put("breakOnToken", () -> run.breakOnToken("x", null));
-        calls.put("breakAfter", () -> run.breakAfter(null));
-        calls.put("breakAt", () -> run.breakAt(-1));
+        calls.put("breakWhen", () -> run.breakpoints().when(null));
+        calls.put("breakWhen name", () -> run.breakpoints().when(null, m -> true));
+        calls.put("breakWhen condition", () -> run.breakpoints().when("x", null));
+        calls.put("breakOnRow", () -> run.breakpoints().onRow("x", null));
+        calls.put("breakOnToken", () -> run.breakpoints().onToken("x", null));
+        calls.put("breakAfter", () -> run.breakpoints().after(null));
+        calls.put("breakAt", () -> run.breakpoints().at(-1));
         calls.put("fromHit", () -> breakpoint.fromHit(0));
         calls.put("get", () -> run.breakpoints().get(7));
         calls.put("alarms", () -> run.alarms(null));
-        calls.put("watch", () -> run.watch("x", null));
-        calls.put("watch name", () -> run.watch(null, iteration -> 1));
-        calls.put("watch blank", () -> run.watch("", iteration -> 1));
-        calls.put("unwatch", () -> run.unwatch(null));
-        calls.put("iteration", () -> run.iteration(-1));
-        calls.put("recordTo", () -> run.recordTo(null));
-        calls.put("saveTo", () -> run.saveTo(null, 1));
-        calls.put("saveTo 0", () -> run.saveTo(Path.of("never-made"), 0));
-        calls.put("save", () -> run.save(null));
-        calls.put("load", () -> run.load(null));
-        calls.put("snapshot", () -> run.snapshot(null));
-        calls.put("rewindTo", () -> run.rewindTo(null));
-        calls.put("rewindTo -1", () -> run.rewindTo(-1));
-        calls.put("branch", () -> run.branch(null));
-        calls.put("branch blank", () -> run.branch(" "));
-        calls.put("branch changes", () -> run.branch("x", (UnaryOperator<ConfigDraft>) null));
-        calls.put("branch what-if", () -> run.branch("x", (WhatIf) null));
-        calls.put("branchAt", () -> run.branchAt(0, "x", null));
-        calls.put("branchAt name", () -> run.branchAt(0, null, c -> c));
-        calls.put("branchAt -1", () -> run.branchAt(-1, "x", c -> c));
-        calls.put("answers", () -> run.answers((PromptBatch) null));
-        calls.put("compare", () -> run.compare(null));
+        calls.put("watch", () -> run.record().watch("x", null));
+        calls.put("watch name", () -> run.record().watch(null, iteration -> 1));
+        calls.put("watch blank", () -> run.record().watch("", iteration -> 1));
+        calls.put("unwatch", () -> run.record().unwatch(null));
+        calls.put("iteration", () -> run.record().iteration(-1));
+        calls.put("recordTo", () -> run.record().to(null));
+        calls.put("saveTo", () -> run.record().checkpoints(null, 1));
+        calls.put("saveTo 0", () -> run.record().checkpoints(Path.of("never-made"), 0));
+        calls.put("save", () -> run.record().save(null));
+        calls.put("load", () -> run.record().load(null));
+        calls.put("snapshot", () -> run.tree().snapshot(null));
+        calls.put("rewindTo", () -> run.tree().rewindTo(null));
+        calls.put("rewindTo -1", () -> run.tree().rewindTo(-1));
+        calls.put("branch", () -> run.tree().branch(null));
+        calls.put("branch blank", () -> run.tree().branch(" "));
+        calls.put("branch changes", () -> run.tree().branch("x", (UnaryOperator<ConfigDraft>) null));
+        calls.put("branch what-if", () -> run.tree().branch("x", (WhatIf) null));
+        calls.put("branchAt", () -> run.tree().branchAt(0, "x", null));
+        calls.put("branchAt name", () -> run.tree().branchAt(0, null, c -> c));
+        calls.put("branchAt -1", () -> run.tree().branchAt(-1, "x", c -> c));
+        calls.put("answers", () -> run.tree().answers((PromptBatch) null));
+        calls.put("compare", () -> run.tree().compare(null));
         calls.put("budget", () -> run.timeline().budget(null));
         calls.put("Budget", () -> new Timeline.Budget(-1, 0, Optional.empty()));
         calls.put("Budget folder", () -> new Timeline.Budget(1, 0, null));
@@ -175,8 +177,8 @@ class ArgumentsTest {
             }
         };
         run.step(Boundary.ITERATION);
-        run.breakWhen("waits", m -> waited(attempt) > 0).once();
-        run.watch("waits", iteration -> waited(attempt));
+        run.breakpoints().when("waits", m -> waited(attempt) > 0).once();
+        run.record().watch("waits", iteration -> waited(attempt));
         run.alarms(Alarms.of(new Waiting(attempt)));
         run.start(1).await();
         assertTrue(
@@ -190,7 +192,9 @@ class ArgumentsTest {
         assertTrue(why.startsWith("a step failed: ") && why.contains("it would wait for ever"), why);
         run.reward(ToyLab.SCORE).resume().await();
         assertEquals(3, run.history().size());
-        assertTrue(run.failedWatches().get("waits").contains(call + "() of run"), run.failedWatches()::toString);
+        assertTrue(
+                run.record().failedWatches().get("waits").contains(call + "() of run"),
+                run.record().failedWatches()::toString);
         assertTrue(run.alarms().failures().get("waits").contains(call + "() of run"));
         assertTrue(messages.size() >= 4, messages::toString);
     }
@@ -203,7 +207,7 @@ class ArgumentsTest {
     @Test
     void a_pause_wanted_by_the_run_itself_comes_after_the_step_under_way() {
         run.step(Boundary.ITERATION);
-        run.watch("pauses", iteration -> run.pause().history().size());
+        run.record().watch("pauses", iteration -> run.pause().history().size());
         run.start().await();
         assertEquals("paused by hand", run.why().text());
         assertEquals(2, run.history().size());

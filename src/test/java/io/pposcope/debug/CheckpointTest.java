@@ -57,8 +57,8 @@ class CheckpointTest {
         Path saved;
         TrainingSnapshot there;
         try (Run run = Run.of(SmallLab.trainer(lab))) {
-            saved = run.step(Boundary.PASS, steps).save(folder);
-            there = run.snapshot("there").state();
+            saved = run.step(Boundary.PASS, steps).record().save(folder);
+            there = run.tree().snapshot("there").state();
         }
         assertEquals(there, Checkpoint.read(saved).snapshot());
         PpoMax fresh = SmallLab.trainer(lab);
@@ -75,7 +75,7 @@ class CheckpointTest {
             run.step(Boundary.TOKEN, 3);
             int row = run.rollout().openRows().getFirst();
             run.rollout().force(row, "yes").drop((row + 1) % 6);
-            Path saved = run.save(folder);
+            Path saved = run.record().save(folder);
             run.step(Boundary.STAGE);
             PpoMax fresh = SmallLab.trainer(lab);
             LiveIteration live = Checkpoint.load(saved, fresh).orElseThrow();
@@ -106,7 +106,7 @@ class CheckpointTest {
         TrainingSnapshot before = ppo.snapshot();
         Path saved;
         try (Run run = Run.of(SmallLab.trainer(lab))) {
-            saved = run.step(Boundary.STAGE, 3).save(folder);
+            saved = run.step(Boundary.STAGE, 3).record().save(folder);
         }
         Random random = new Random(1);
         List<Path> files;
@@ -171,12 +171,12 @@ class CheckpointTest {
     @Test
     void a_full_disk_pauses_the_run_and_loses_nothing() throws IOException {
         try (Run run = Run.of(SmallLab.trainer(lab))) {
-            run.saveTo(Files.writeString(folder.resolve("full"), "no room here"), 1);
+            run.record().checkpoints(Files.writeString(folder.resolve("full"), "no room here"), 1);
             run.start(2).await();
             assertTrue(run.why().failure().orElseThrow() instanceof IOException, () -> run.why()
                     .text());
             assertEquals(1, run.history().size(), "the iteration itself is kept");
-            run.saveTo(folder.resolve("roomy"), 1).resume().await();
+            run.record().checkpoints(folder.resolve("roomy"), 1).run().resume().await();
             assertEquals("reached iteration 2", run.why().text());
             assertEquals(afterTwo, run.trainer().setup().learner().state());
             assertEquals(
@@ -197,7 +197,7 @@ class CheckpointTest {
             assertTrue(
                     run.timeline().view().text().contains("disk"),
                     run.timeline().view().text());
-            run.rewindTo(1).step(Boundary.ITERATION);
+            run.tree().rewindTo(1).step(Boundary.ITERATION);
             assertEquals(afterTwo, run.trainer().setup().learner().state());
         }
     }
@@ -205,7 +205,7 @@ class CheckpointTest {
     @Test
     void a_recorded_rollout_is_trained_on_again_to_the_same_weights() throws IOException {
         try (Run run = Run.of(SmallLab.trainer(lab))) {
-            run.recordTo(folder).start(2).await();
+            run.record().to(folder).run().start(2).await();
             assertEquals("reached iteration 2", run.why().text());
         }
         var recording = io.pposcope.recording.Recording.open(folder);

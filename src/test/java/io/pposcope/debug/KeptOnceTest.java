@@ -38,7 +38,7 @@ class KeptOnceTest {
     @BeforeEach
     void begin() throws IOException {
         run = Run.of(ToyLab.trainer(RewardFunction.of("counted", (prompt, response) -> scored.incrementAndGet())));
-        run.watch("seen", iteration -> watched.add(iteration.iteration()) ? 1 : 0);
+        run.record().watch("seen", iteration -> watched.add(iteration.iteration()) ? 1 : 0);
         full = Files.writeString(folder.resolve("full"), "a file, where a folder is needed");
     }
 
@@ -57,12 +57,12 @@ class KeptOnceTest {
 
     @Test
     void a_checkpoint_missed_at_the_goal_is_written_and_the_goal_holds() throws IOException {
-        run.saveTo(full, 2).start(2).await();
+        run.record().checkpoints(full, 2).run().start(2).await();
         assertTrue(run.why().failure().orElseThrow() instanceof IOException, run.why()::text);
         assertMadeOnce(2);
         run.resume().await();
         assertTrue(run.why().failure().orElseThrow() instanceof IOException, "there is still no room");
-        run.saveTo(folder.resolve("roomy"), 2).resume().await();
+        run.record().checkpoints(folder.resolve("roomy"), 2).run().resume().await();
         assertEquals("reached iteration 2", run.why().text());
         assertMadeOnce(2);
         Path saved = Checkpoint.latest(folder.resolve("roomy")).orElseThrow();
@@ -74,9 +74,9 @@ class KeptOnceTest {
 
     @Test
     void a_step_completes_the_iteration_that_could_not_be_kept() throws IOException {
-        run.saveTo(full, 1).step(Boundary.ITERATION);
+        run.record().checkpoints(full, 1).run().step(Boundary.ITERATION);
         assertTrue(run.why().failure().isPresent());
-        run.saveTo(folder.resolve("roomy"), 1).step(Boundary.ITERATION);
+        run.record().checkpoints(folder.resolve("roomy"), 1).run().step(Boundary.ITERATION);
         assertEquals("stepped to the next iteration", run.why().text());
         assertMadeOnce(1);
         assertTrue(Files.isDirectory(folder.resolve("roomy").resolve("iteration-000001")));
@@ -85,12 +85,12 @@ class KeptOnceTest {
     @Test
     void a_recording_goes_on_where_it_could_not() throws IOException {
         Path first = folder.resolve("first");
-        run.recordTo(first).start(1).await();
+        run.record().to(first).run().start(1).await();
         Files.move(first, folder.resolve("moved"));
         Files.writeString(first, "in the way");
         run.start(2).await();
         assertTrue(run.why().failure().isPresent());
-        run.recordTo(folder.resolve("second")).resume().await();
+        run.record().to(folder.resolve("second")).run().resume().await();
         assertEquals("reached iteration 3", run.why().text());
         assertMadeOnce(3);
         assertEquals(List.of(0), Recording.open(folder.resolve("moved")).iterations());
@@ -116,10 +116,10 @@ class KeptOnceTest {
 
     @Test
     void a_breakpoint_met_where_the_disk_was_full_is_reported_when_the_iteration_is_kept() throws IOException {
-        run.breakAt(1);
-        run.saveTo(full, 1).start(3).await();
+        run.breakpoints().at(1);
+        run.record().checkpoints(full, 1).run().start(3).await();
         assertTrue(run.why().failure().isPresent());
-        run.saveTo(folder.resolve("roomy"), 1).resume().await();
+        run.record().checkpoints(folder.resolve("roomy"), 1).run().resume().await();
         assertEquals(
                 List.of("iteration 1 is about to begin"),
                 run.why().hits().getFirst().matches());
@@ -132,13 +132,13 @@ class KeptOnceTest {
     @Test
     void a_loaded_checkpoint_takes_the_history_to_its_iteration() throws IOException {
         run.start(3).await();
-        Path third = run.save(folder);
+        Path third = run.record().save(folder);
         run.start(1).await();
-        run.load(third).start(1).await();
+        run.record().load(third).start(1).await();
         assertEquals(4, run.history().size());
         assertEquals(2, run.timeline().histories().size(), "the future left behind is kept");
         try (Run fresh = Run.of(ToyLab.trainer(ToyLab.SCORE))) {
-            fresh.load(third).start(1).await();
+            fresh.record().load(third).start(1).await();
             assertEquals(4, fresh.history().size());
             assertTrue(fresh.history().metrics().getFirst().isEmpty()
                     && !fresh.history().metrics().getLast().isEmpty());

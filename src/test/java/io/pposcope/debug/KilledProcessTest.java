@@ -35,14 +35,14 @@ class KilledProcessTest {
                     Run run = Run.of(SmallLab.trainer(lab))) {
                 Optional<Path> saved = Checkpoint.latest(folder);
                 if (saved.isPresent()) {
-                    run.load(saved.get());
+                    run.record().load(saved.get());
                 }
                 Files.writeString(folder.resolve("ready"), "");
                 while (run.trainer().state().iteration() < ITERATIONS) {
                     run.step(Boundary.PASS, 1 + random.nextInt(6));
-                    run.save(folder);
+                    run.record().save(folder);
                 }
-                run.rewindTo(ITERATIONS).save(folder);
+                run.tree().rewindTo(ITERATIONS).record().save(folder);
                 Files.writeString(folder.resolve("finished"), "");
             }
         }

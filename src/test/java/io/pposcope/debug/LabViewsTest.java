@@ -32,9 +32,10 @@ class LabViewsTest {
     static void train() throws Exception {
         lab = WorldLab.open();
         run = Run.of(SmallLab.trainer(lab));
-        run.recordTo(folder)
+        run.record()
+                .to(folder)
                 .watch("longest", iteration -> iteration.rollout().tokens().lengths()[0]);
-        run.breakWhen("kl", m -> m.klPerToken() > 1e9);
+        run.breakpoints().when("kl", m -> m.klPerToken() > 1e9);
         run.start(2).await();
     }
 
@@ -65,7 +66,7 @@ class LabViewsTest {
 
     @Test
     void live_rollout() {
-        Run branch = run.branch("for a look");
+        Run branch = run.tree().branch("for a look");
         branch.step(Boundary.TOKEN, 4);
         LiveRollout live = branch.rollout();
         live.force(live.openRows().getFirst(), "no").step();
@@ -85,7 +86,7 @@ class LabViewsTest {
 
     @Test
     void what_if_effect_and_comparison() {
-        Run branch = run.branch("for a question");
+        Run branch = run.tree().branch("for a question");
         branch.step(Boundary.STAGE, 4);
         WhatIf edited = branch.whatIf().score(0, 3);
         Map<String, String> token =
@@ -113,9 +114,9 @@ class LabViewsTest {
 
     @Test
     void branches_and_recording() throws Exception {
-        Run branch = run.branch("tighter", c -> c.kl(1));
+        Run branch = run.tree().branch("tighter", c -> c.kl(1));
         branch.step(Boundary.ITERATION);
-        BranchComparison comparison = branch.compare(run);
+        BranchComparison comparison = branch.tree().compare(run);
         ViewConformance.check(comparison);
         assertEquals(
                 comparison.first().rollout().prompts(),

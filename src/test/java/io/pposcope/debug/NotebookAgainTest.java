@@ -94,11 +94,12 @@ class NotebookAgainTest {
         }
 
         private static void breakpoints() {
-            run.breakWhen("the policy strays", m -> m.klPerToken() > 0.5);
-            run.breakOnRow("it apologises at length", row -> row.contains("sorry") && row.length() > 30)
+            run.breakpoints().when("the policy strays", m -> m.klPerToken() > 0.5);
+            run.breakpoints()
+                    .onRow("it apologises at length", row -> row.contains("sorry") && row.length() > 30)
                     .once();
-            run.breakAfter(Phase.SCORING).fromHit(2).once();
-            run.watch("longest answer", iteration -> Arrays.stream(
+            run.breakpoints().after(Phase.SCORING).fromHit(2).once();
+            run.record().watch("longest answer", iteration -> Arrays.stream(
                             iteration.rollout().tokens().lengths())
                     .max()
                     .orElse(0));
@@ -116,17 +117,21 @@ class NotebookAgainTest {
                     .mapToInt(Snapshot::iteration)
                     .max()
                     .orElseThrow();
-            run.rewindTo(kept).step(Boundary.ITERATION, iterations - kept);
+            run.tree().rewindTo(kept).step(Boundary.ITERATION, iterations - kept);
             run.timeline().view().html();
-            strict = run.branch("strict", c -> c.kl(1.0));
+            strict = run.tree().branch("strict", c -> c.kl(1.0));
             strict.start(2).await();
             run.start(2).await();
-            run.compare(strict).view().html();
+            run.tree().compare(strict).view().html();
         }
 
         private static void keep(Path folder) throws IOException {
-            run.recordTo(folder.resolve("recording")).step(Boundary.ITERATION).step(Boundary.TOKEN, 2);
-            run.save(folder);
+            run.record()
+                    .to(folder.resolve("recording"))
+                    .run()
+                    .step(Boundary.ITERATION)
+                    .step(Boundary.TOKEN, 2);
+            run.record().save(folder);
             Recording recorded = Recording.open(folder.resolve("recording"));
             Iteration kept = recorded.iteration(recorded.iterations().get(0));
             Rows.of(kept).sortBy(RowOrder.LOWEST_ADVANTAGE).first(3).view().html();

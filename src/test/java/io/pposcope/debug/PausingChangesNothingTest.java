@@ -11,6 +11,7 @@ import io.pposcope.model.LearnerState;
 import io.pposcope.pipeline.WorldLab;
 import io.pposcope.stage.LiveRollout;
 import io.pposcope.trainer.Boundary;
+import io.pposcope.trainer.IterationState;
 import io.pposcope.trainer.LiveIteration;
 import io.pposcope.trainer.Phase;
 import io.pposcope.trainer.PpoMax;
@@ -53,7 +54,7 @@ class PausingChangesNothingTest {
 
     private static void assertAsExpected(Run run) {
         for (int i = 0; i < ITERATIONS; i++) {
-            assertEquals(expected.get(i), SmallLab.timeless(run.iteration(i)), "iteration " + i);
+            assertEquals(expected.get(i), SmallLab.timeless(run.record().iteration(i)), "iteration " + i);
             assertEquals(
                     SmallLab.timeless(expected.get(i).metrics()),
                     SmallLab.timeless(run.history().metrics().get(i)));
@@ -73,13 +74,13 @@ class PausingChangesNothingTest {
     @Test
     void a_run_that_is_watched_while_it_runs() {
         try (Run run = Run.of(SmallLab.trainer(lab))) {
-            assertTrue(run.glance().isEmpty(), "nothing was made yet");
+            assertTrue(Glances.of(run).isEmpty(), "nothing was made yet");
             run.step();
-            String first = run.glance().orElseThrow().text();
+            String first = Glances.of(run).orElseThrow().text();
             assertTrue(first.contains("under way: token 1 of at most 10") && first.contains("Next tokens"), first);
             run.start(ITERATIONS);
             while (run.state() == Run.State.RUNNING) {
-                run.glance().ifPresent(picture -> assertFalse(picture.html().isEmpty()));
+                Glances.of(run).ifPresent(picture -> assertFalse(picture.html().isEmpty()));
             }
             assertAsExpected(run);
         }
@@ -108,22 +109,27 @@ class PausingChangesNothingTest {
                 || run.position()
                         .filter(at -> at.phase() == Phase.UPDATE && at.iteration() == ITERATIONS)
                         .isPresent()) {
-            run.rewindTo(ITERATIONS);
+            run.tree().rewindTo(ITERATIONS);
         }
     }
 
+    /** What stands there: the rollout under way, the update under way, or the stage value reached. */
+    private static Object look(Run run) {
+        return run.position().map(IterationState::look).orElseGet(run::reached);
+    }
+
     private static void lookAround(Run run, Random random) {
-        if (run.look() instanceof LiveRollout live && !live.openRows().isEmpty()) {
+        if (look(run) instanceof LiveRollout live && !live.openRows().isEmpty()) {
             int row = live.openRows().get(random.nextInt(live.openRows().size()));
             assertEquals(3, live.candidates(row, 3).size());
             assertTrue(Double.isFinite(live.value(row)) && live.entropy(row) >= 0);
         }
-        assertFalse(Inspector.view(run.look()).orElseThrow().html().isEmpty());
+        assertFalse(Inspector.view(look(run)).orElseThrow().html().isEmpty());
         for (Inspectable shown : List.of(run, run.timeline(), run.breakpoints())) {
             assertFalse(shown.view().text().isEmpty());
         }
         if (random.nextInt(6) == 0) {
-            run.rewindTo(run.snapshot("here"));
+            run.tree().rewindTo(run.tree().snapshot("here"));
         }
     }
 
@@ -142,7 +148,7 @@ class PausingChangesNothingTest {
             while (run.history().size() < ITERATIONS) {
                 run.step(Boundary.ITERATION);
             }
-            run.rewindTo(ITERATIONS);
+            run.tree().rewindTo(ITERATIONS);
             assertAsExpected(run);
         }
     }
@@ -156,7 +162,7 @@ class PausingChangesNothingTest {
         try (Run run = Run.of(first)) {
             run.step(Boundary.ITERATION);
             run.step(Boundary.PASS, 1 + random.nextInt(40));
-            snapshot = run.snapshot("anywhere").state();
+            snapshot = run.tree().snapshot("anywhere").state();
         }
         PpoMax second = SmallLab.trainer(lab);
         Iteration next = second.restore(snapshot).map(LiveIteration::finish).orElseGet(second::next);

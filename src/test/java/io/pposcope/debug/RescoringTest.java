@@ -120,10 +120,10 @@ class RescoringTest {
                     run.why().text());
             Rollout kept = (Rollout) run.reached();
             run.reward(GuestReward.javaScript("mended", "const reward = r => r.index"));
-            run.breakAt(1);
+            run.breakpoints().at(1);
             run.resume().await();
             assertEquals(1, run.history().size());
-            assertEquals(kept, run.iteration(0).rollout());
+            assertEquals(kept, run.record().iteration(0).rollout());
             run.stop();
         }
     }

@@ -73,7 +73,7 @@ class RunAlarmsTest {
             assertEquals(
                     bare.setup().learner().state(),
                     run.trainer().setup().learner().state());
-            run.rewindTo(1);
+            run.tree().rewindTo(1);
             assertEquals(List.of(), run.alarms().raised());
             run.stop();
         }
@@ -87,7 +87,11 @@ class RunAlarmsTest {
                     SmallLab.CONFIG.with(c -> c.maxNewTokens(1)),
                     RewardFunction.of("same", (prompt, response) -> 0.1),
                     5);
-            Run run = Run.of(trainer).alarms(Alarms.standard()).recordTo(folder);
+            Run run = Run.of(trainer)
+                    .alarms(Alarms.standard())
+                    .record()
+                    .to(folder)
+                    .run();
             run.start(2).await();
             assertEquals(2, run.history().size());
             assertEquals(List.of(), run.alarms().raised());

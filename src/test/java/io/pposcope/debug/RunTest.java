@@ -80,7 +80,14 @@ class RunTest {
         assertTrue(run.reached() instanceof Advantages);
         run.step(Boundary.MINIBATCH);
         assertEquals("iteration 0, update: minibatch 1 of 4", run.place().toString());
-        assertEquals(1, run.update().minibatches().size());
+        assertEquals(
+                1,
+                run.position()
+                        .orElseThrow()
+                        .trained()
+                        .orElseThrow()
+                        .minibatches()
+                        .size());
         run.step(Boundary.PASS);
         assertEquals(
                 "iteration 0, update: minibatch 1 of 4, micro-batch 1",
@@ -93,7 +100,7 @@ class RunTest {
 
     @Test
     void a_goal_is_resumed_after_a_pause() {
-        run.breakAfter(Phase.SCORING).once();
+        run.breakpoints().after(Phase.SCORING).once();
         run.start(2).await();
         assertEquals("iteration 0, before shaping", run.place().toString());
         run.resume().await();
@@ -115,14 +122,14 @@ class RunTest {
                         "short", (prompt, response) -> -response.text().length()))
                 .resume()
                 .await();
-        assertEquals(kept, run.iteration(0).rollout(), "nothing was sampled again");
+        assertEquals(kept, run.record().iteration(0).rollout(), "nothing was sampled again");
     }
 
     @Test
     void a_response_breakpoint_pauses_at_the_token_that_makes_it_true() {
         Rollout coming = run.trainer().rollout(run.trainer().prompts());
         String word = coming.completions().getFirst().pieces().get(2);
-        Breakpoint said = run.breakOnRow("said it", row -> row.number() == 0 && row.contains(word));
+        Breakpoint said = run.breakpoints().onRow("said it", row -> row.number() == 0 && row.contains(word));
         run.start(1).await();
         assertEquals(Phase.ROLLOUT, run.position().orElseThrow().phase());
         assertEquals(1, said.hits());
@@ -138,7 +145,7 @@ class RunTest {
 
     @Test
     void a_token_breakpoint_names_token_and_numbers() {
-        run.breakOnToken("well done", token -> token.advantage() > 0.2).once();
+        run.breakpoints().onToken("well done", token -> token.advantage() > 0.2).once();
         run.start(1).await();
         assertEquals("iteration 0, before update", run.place().toString());
         Hit hit = run.why().hits().getFirst();
@@ -147,7 +154,8 @@ class RunTest {
                         .getFirst()
                         .matches("(?s)row \\d+, token \\d+ “.*”: log-prob .* KL .* value .* reward .* advantage .*"),
                 hit.matches().getFirst());
-        run.breakOnToken("ratio", token -> token.ratio() > 1.0001 || token.ratio() < 0.9999)
+        run.breakpoints()
+                .onToken("ratio", token -> token.ratio() > 1.0001 || token.ratio() < 0.9999)
                 .once();
         run.resume().await();
         assertEquals(Phase.UPDATE, run.position().orElseThrow().phase());
@@ -156,9 +164,9 @@ class RunTest {
 
     @Test
     void a_measured_breakpoint_knows_numbers_as_soon_as_they_exist() {
-        run.breakWhen("kl", m -> Math.abs(m.klPerToken()) >= 0).once();
-        run.breakWhen("score", m -> m.score() < 100).once();
-        run.breakWhen("drift", m -> m.approxKl() >= 0).once();
+        run.breakpoints().when("kl", m -> Math.abs(m.klPerToken()) >= 0).once();
+        run.breakpoints().when("score", m -> m.score() < 100).once();
+        run.breakpoints().when("drift", m -> m.approxKl() >= 0).once();
         run.start(1).await();
         assertEquals("iteration 0, before scoring", run.place().toString());
         run.resume().await();
@@ -169,8 +177,8 @@ class RunTest {
 
     @Test
     void breakpoints_are_counted_listed_disabled_and_removed() {
-        Breakpoint third = run.breakAfter(Phase.SHAPING).fromHit(3);
-        Breakpoint off = run.breakAfter(Phase.SCORING).disable();
+        Breakpoint third = run.breakpoints().after(Phase.SHAPING).fromHit(3);
+        Breakpoint off = run.breakpoints().after(Phase.SCORING).disable();
         run.start(4).await();
         assertEquals(2, run.position().orElseThrow().iteration());
         assertEquals(3, third.hits());
@@ -183,7 +191,7 @@ class RunTest {
         assertTrue(
                 message(IllegalArgumentException.class, () -> run.breakpoints().get(1))
                         .startsWith("there is no breakpoint 1; there are [breakpoint 2"));
-        run.breakAt(3);
+        run.breakpoints().at(3);
         run.resume().await();
         assertEquals(
                 List.of("iteration 3 is about to begin"),
@@ -192,7 +200,7 @@ class RunTest {
 
     @Test
     void a_breakpoint_that_throws_is_switched_off_and_the_run_stays_usable() {
-        Breakpoint bad = run.breakWhen("bad", m -> List.of().getFirst() == null);
+        Breakpoint bad = run.breakpoints().when("bad", m -> List.of().getFirst() == null);
         run.start(1).await();
         assertTrue(
                 run.why().text().contains("NoSuchElementException")
@@ -205,7 +213,8 @@ class RunTest {
 
     @Test
     void watches_are_recorded_and_a_failing_one_harms_nothing() {
-        run.watch("longest", iteration -> iteration.rollout().tokens().lengths()[0])
+        run.record()
+                .watch("longest", iteration -> iteration.rollout().tokens().lengths()[0])
                 .watch(
                         "objective/gold_score",
                         iteration -> lab.gold().score(iteration.rollout()).raw().mean())
@@ -218,7 +227,7 @@ class RunTest {
                 run.view().text().contains("⚠ watch “broken” failed at iteration 1: java.lang.ArithmeticException"),
                 run.view().text());
         assertTrue(run.view().text().contains("watch/longest"), run.view().text());
-        assertTrue(message(IllegalArgumentException.class, () -> run.unwatch("other"))
+        assertTrue(message(IllegalArgumentException.class, () -> run.record().unwatch("other"))
                 .contains("there is no watch “other”"));
     }
 
@@ -265,8 +274,10 @@ class RunTest {
 
     @Test
     void recorded_metrics_hold_the_watches(@TempDir Path folder) throws IOException {
-        run.watch("longest", iteration -> iteration.rollout().tokens().lengths()[0])
-                .recordTo(folder)
+        run.record()
+                .watch("longest", iteration -> iteration.rollout().tokens().lengths()[0])
+                .to(folder)
+                .run()
                 .start(2)
                 .await();
         assertEquals(
@@ -279,13 +290,13 @@ class RunTest {
     void rewinding_repeats_the_past_bit_for_bit_and_keeps_the_future_left_behind() {
         run.start(3).await();
         LearnerState end = weights();
-        Iteration last = SmallLab.timeless(run.iteration(2));
-        run.rewindTo(1);
+        Iteration last = SmallLab.timeless(run.record().iteration(2));
+        run.tree().rewindTo(1);
         assertEquals("iteration 1, before rollout", run.place().toString());
         assertEquals(1, run.history().size());
         run.start(2).await();
         assertEquals(end, weights());
-        assertEquals(last, SmallLab.timeless(run.iteration(2)));
+        assertEquals(last, SmallLab.timeless(run.record().iteration(2)));
         assertEquals(
                 List.of("main", "main~1"),
                 List.copyOf(run.timeline().histories().keySet()));
@@ -299,18 +310,18 @@ class RunTest {
         assertEquals(
                 List.of(true, false, false, true),
                 run.timeline().snapshots().stream().map(Snapshot::kept).toList());
-        String message = message(IllegalArgumentException.class, () -> run.rewindTo(2));
+        String message =
+                message(IllegalArgumentException.class, () -> run.tree().rewindTo(2));
         assertEquals(
                 "there is no snapshot of the start of iteration 2 on branch main; kept are [0, 3]; rewindTo(0) and "
                         + "step(Boundary.ITERATION, 2) comes to the same "
                         + "state, bit for bit, if nothing was changed by hand since",
                 message);
-        assertTrue(message(
-                        IllegalStateException.class,
-                        () -> run.rewindTo(run.timeline().snapshots().get(1)))
+        assertTrue(message(IllegalStateException.class, () -> run.tree()
+                        .rewindTo(run.timeline().snapshots().get(1)))
                 .contains("thinned out"));
         LearnerState end = weights();
-        run.rewindTo(0).step(Boundary.ITERATION, 3);
+        run.tree().rewindTo(0).step(Boundary.ITERATION, 3);
         assertEquals(end, weights());
     }
 
@@ -331,7 +342,7 @@ class RunTest {
         assertTrue(
                 kept.get(last) - kept.get(last - 1) <= kept.get(1) - kept.get(0),
                 kept + " lie wider apart the older they are");
-        Run branch = run.branch("other");
+        Run branch = run.tree().branch("other");
         branch.start(4).await();
         List<Integer> there = run.timeline().snapshots().stream()
                 .filter(s -> s.kept() && s.branch().equals("other"))
@@ -355,30 +366,34 @@ class RunTest {
                 .size();
         long before = run.timeline().memoryBytes();
         run.step(Boundary.STAGE, 3);
-        Snapshot inside = run.snapshot("before the update");
+        Snapshot inside = run.tree().snapshot("before the update");
         assertEquals(before, run.timeline().memoryBytes(), "no weight has moved since the iteration's start");
         assertTrue(one > 0 && !inside.atBoundary());
         run.timeline().budget(new Timeline.Budget(0, 0, Optional.empty()));
         run.step(Boundary.ITERATION, 2);
         assertTrue(inside.kept());
-        run.rewindTo(inside);
+        run.tree().rewindTo(inside);
         assertEquals("iteration 1, before advantages", run.place().toString());
     }
 
     @Test
     void branches_take_turns_on_one_learner() {
         run.start(1).await();
-        Run lower = run.branch("lower-kl", c -> c.kl(0.01));
+        Run lower = run.tree().branch("lower-kl", c -> c.kl(0.01));
         run.start(1).await();
         LearnerState main = weights();
         lower.start(2).await();
         assertNotEquals(main, weights());
-        assertEquals(0.01, lower.iteration(2).rewards().rule().klPenalty().coefficient());
-        assertEquals(0.1, run.iteration(1).rewards().rule().klPenalty().coefficient());
-        assertEquals(run.iteration(1).rollout(), lower.iteration(1).rollout(), "both sampled it from the same weights");
-        run.look();
+        assertEquals(
+                0.01, lower.record().iteration(2).rewards().rule().klPenalty().coefficient());
+        assertEquals(0.1, run.record().iteration(1).rewards().rule().klPenalty().coefficient());
+        assertEquals(
+                run.record().iteration(1).rollout(),
+                lower.record().iteration(1).rollout(),
+                "both sampled it from the same weights");
+        run.reached();
         assertEquals(main, weights(), "main has its weights back");
-        lower.rewindTo(0);
+        lower.tree().rewindTo(0);
         assertEquals(0, lower.trainer().state().iteration());
         lower.stop();
     }
@@ -386,11 +401,13 @@ class RunTest {
     @Test
     void a_branch_in_the_middle_of_a_rollout_goes_on_to_the_same_end() {
         run.step(Boundary.TOKEN, 4);
-        Run twin = run.branch("twin");
+        Run twin = run.tree().branch("twin");
         run.step(Boundary.ITERATION);
         twin.step(Boundary.ITERATION);
-        assertEquals(SmallLab.timeless(run.iteration(0)), SmallLab.timeless(twin.iteration(0)));
-        assertTrue(message(IllegalArgumentException.class, () -> run.branch("twin"))
+        assertEquals(
+                SmallLab.timeless(run.record().iteration(0)),
+                SmallLab.timeless(twin.record().iteration(0)));
+        assertTrue(message(IllegalArgumentException.class, () -> run.tree().branch("twin"))
                 .startsWith("there is a branch “twin” already"));
         twin.stop();
     }
@@ -399,12 +416,12 @@ class RunTest {
     void a_branch_from_the_past_leaves_the_present_alone() {
         run.start(2).await();
         LearnerState end = weights();
-        Run past = run.branchAt(1, "past", c -> c.kl(0.1));
+        Run past = run.tree().branchAt(1, "past", c -> c.kl(0.1));
         assertEquals(1, past.history().size());
         past.step(Boundary.ITERATION);
         assertEquals(end, weights(), "nothing was changed, so it comes to the same");
         assertEquals("iteration 1 is finished", run.place());
-        assertTrue(message(IllegalArgumentException.class, () -> run.branchAt(7, "future", c -> c))
+        assertTrue(message(IllegalArgumentException.class, () -> run.tree().branchAt(7, "future", c -> c))
                 .contains("there is no snapshot"));
         past.stop();
     }
@@ -413,7 +430,7 @@ class RunTest {
     void two_runs_on_one_set_of_weights_are_refused() {
         PpoMax ppo = run.trainer();
         assertTrue(message(IllegalStateException.class, () -> Run.of(ppo)).contains("already trains these weights"));
-        Run other = run.branch("other");
+        Run other = run.tree().branch("other");
         run.start();
         assertTrue(message(IllegalStateException.class, other::step).contains("pause() it first"));
         assertTrue(message(IllegalStateException.class, ppo::next).contains("while an iteration is under way"));
@@ -429,7 +446,7 @@ class RunTest {
         run.step(Boundary.STAGE, 2);
         Scores scores = (Scores) run.reached();
         run.edit(scores.withScore(0, 5)).step(Boundary.ITERATION);
-        assertEquals(5, run.iteration(0).scores().raw().get(0));
+        assertEquals(5, run.record().iteration(0).scores().raw().get(0));
         run.step(Boundary.STAGE, 4);
         run.step(Boundary.MINIBATCH);
         assertTrue(message(IllegalArgumentException.class, () -> run.edit(scores))
@@ -442,7 +459,7 @@ class RunTest {
     void a_changed_configuration_holds_from_the_next_stage_on() {
         run.step(Boundary.STAGE, 2);
         run.with(c -> c.kl(0.3)).step(Boundary.ITERATION);
-        assertEquals(0.3, run.iteration(0).rewards().rule().klPenalty().coefficient());
+        assertEquals(0.3, run.record().iteration(0).rewards().rule().klPenalty().coefficient());
     }
 
     @Test

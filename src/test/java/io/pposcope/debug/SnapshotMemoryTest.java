@@ -39,7 +39,7 @@ class SnapshotMemoryTest {
             run.timeline().budget(new Timeline.Budget(budget, 0, Optional.empty()));
             for (int i = 0; i < BRANCHES; i++) {
                 run.step(Boundary.ITERATION);
-                Run branch = run.branch("b" + i);
+                Run branch = run.tree().branch("b" + i);
                 branches.add(i % 2 == 0 ? branch : branch.step(Boundary.ITERATION));
                 assertTrue(
                         run.timeline().memoryBytes() <= budget,
@@ -57,8 +57,8 @@ class SnapshotMemoryTest {
                 assertTrue(run.timeline().memoryBytes() <= budget);
             }
             assertEquals(
-                    SmallLab.timeless(run.iteration(10)),
-                    SmallLab.timeless(branches.get(9).iteration(10)));
+                    SmallLab.timeless(run.record().iteration(10)),
+                    SmallLab.timeless(branches.get(9).record().iteration(10)));
             branches.forEach(Run::stop);
         }
     }
@@ -70,7 +70,7 @@ class SnapshotMemoryTest {
             run.timeline().budget(new Timeline.Budget(budget, 0, Optional.empty()));
             List<TrainingSnapshot> states = new ArrayList<>();
             for (int i = 0; i < 12; i++) {
-                states.add(run.step(Boundary.ITERATION).snapshot("mine").state());
+                states.add(run.step(Boundary.ITERATION).tree().snapshot("mine").state());
                 assertTrue(run.timeline().memoryBytes() <= budget);
             }
             List<Snapshot> mine =
@@ -78,7 +78,7 @@ class SnapshotMemoryTest {
             for (int i = 0; i < 12; i++) {
                 assertEquals(states.get(i), mine.get(i).state());
             }
-            run.rewindTo(mine.get(3)).step(Boundary.ITERATION, 8);
+            run.tree().rewindTo(mine.get(3)).step(Boundary.ITERATION, 8);
             assertEquals(states.getLast().learner(), state(run).learner());
         }
     }
@@ -96,12 +96,12 @@ class SnapshotMemoryTest {
                 assertTrue(SnapshotMemory.bytes(runs.stream().map(Run::timeline)) <= 6 * stateBytes());
             }
             for (Run run : runs) {
-                assertEquals(0, run.rewindTo(0).history().size());
+                assertEquals(0, run.tree().rewindTo(0).history().size());
                 assertEquals(4, run.step(Boundary.ITERATION, 4).history().size());
             }
             assertEquals(
-                    SmallLab.timeless(runs.getFirst().iteration(3)),
-                    SmallLab.timeless(runs.getLast().iteration(3)));
+                    SmallLab.timeless(runs.getFirst().record().iteration(3)),
+                    SmallLab.timeless(runs.getLast().record().iteration(3)));
         } finally {
             SnapshotMemory.atMost(SnapshotMemory.quarter());
             runs.forEach(Run::stop);
@@ -112,7 +112,7 @@ class SnapshotMemoryTest {
     void a_shortage_of_memory_names_the_runs_that_hold_some() {
         try (Run run = Run.of("greedy", ToyLab.trainer(ToyLab.SCORE))) {
             run.start(1).await();
-            run.watch("eats", iteration -> {
+            run.record().watch("eats", iteration -> {
                 throw new OutOfMemoryError("Java heap space");
             });
             run.start(1).await();
@@ -123,7 +123,7 @@ class SnapshotMemoryTest {
                             && why.contains(" MB")
                             && why.contains("stop() runs"),
                     why);
-            run.unwatch("eats").resume().await();
+            run.record().unwatch("eats").run().resume().await();
             assertEquals("reached iteration 2", run.why().text());
             assertEquals(2, run.history().size());
         }
@@ -149,7 +149,7 @@ class SnapshotMemoryTest {
         run.start(1 + i % 3).await();
         run.step(Boundary.values()[i % 5]);
         if (i % 4 == 0) {
-            run.branch("branch").step();
+            run.tree().branch("branch").step();
         }
         return run;
     }

@@ -67,7 +67,7 @@ class StepsTest {
     @ParameterizedTest
     @EnumSource(Boundary.class)
     void steps_under_a_breakpoint_lead_to_it_or_to_their_boundary(Boundary stride) {
-        run.breakAfter(Phase.SCORING);
+        run.breakpoints().after(Phase.SCORING);
         int hits = 0;
         for (int i = 0; i < 4 * TRIES; i++) {
             String place = run.place().toString();
@@ -88,7 +88,7 @@ class StepsTest {
 
     @Test
     void a_goal_is_resumed_until_it_was_reported_and_forgotten_then() {
-        run.breakAfter(Phase.SCORING).once();
+        run.breakpoints().after(Phase.SCORING).once();
         run.start(3).await();
         assertEquals("iteration 0, before shaping", run.place().toString());
         run.resume().await();
@@ -96,7 +96,7 @@ class StepsTest {
         run.step(Boundary.ITERATION, 5);
         assertEquals(stepped(Boundary.ITERATION), run.why().text());
         assertEquals(8, run.history().size());
-        run.breakAfter(Phase.SCORING).once();
+        run.breakpoints().after(Phase.SCORING).once();
         run.start(4).await();
         run.step(Boundary.ITERATION, 9);
         assertEquals("reached iteration 12", run.why().text(), "a goal that was not reached yet ends a step");
@@ -105,7 +105,7 @@ class StepsTest {
 
     @Test
     void a_breakpoint_at_the_goal_reports_both() {
-        run.breakAt(2);
+        run.breakpoints().at(2);
         run.start(2).await();
         assertTrue(run.why().text().endsWith("\nreached iteration 2"), run.why()::text);
         assertEquals(1, run.why().hits().size());
@@ -127,7 +127,7 @@ class StepsTest {
     /** Threads that each step so often, in turns as they come, while another pauses what it finds; iterations made. */
     private int madeByThreads(int each) throws Exception {
         List<Integer> numbers = new ArrayList<>();
-        run.watch("numbers", iteration -> counted(numbers, iteration));
+        run.record().watch("numbers", iteration -> counted(numbers, iteration));
         try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
             List<Future<Integer>> made = new ArrayList<>();
             for (int thread = 0; thread < THREADS; thread++) {
@@ -166,7 +166,7 @@ class StepsTest {
     @Test
     void branches_stepped_by_two_threads_take_turns_and_lose_nothing() throws Exception {
         run.step(Boundary.ITERATION);
-        Run branch = run.branch("branch");
+        Run branch = run.tree().branch("branch");
         try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
             List<Future<?>> both = new ArrayList<>();
             for (Run one : List.of(run, branch)) {
@@ -178,8 +178,8 @@ class StepsTest {
         }
         assertEquals(TRIES + 1, run.history().size());
         assertEquals(
-                SmallLab.timeless(run.iteration(TRIES)),
-                SmallLab.timeless(branch.iteration(TRIES)),
+                SmallLab.timeless(run.record().iteration(TRIES)),
+                SmallLab.timeless(branch.record().iteration(TRIES)),
                 "both made the same");
         branch.stop();
     }

@@ -61,7 +61,10 @@ class WayForwardTest {
                     place,
                     run.trainer().setup().learner().state(),
                     run.history().metrics(),
-                    List.of(run.iteration(0), run.iteration(1), run.iteration(2)));
+                    List.of(
+                            run.record().iteration(0),
+                            run.record().iteration(1),
+                            run.record().iteration(2)));
         }
     }
 
@@ -71,21 +74,21 @@ class WayForwardTest {
     void a_rewind_can_be_undone_and_done_again(Boundary stride) {
         run.step(stride, stride == Boundary.ITERATION ? 1 : 3);
         Standing before = Standing.of(run);
-        run.rewindTo(1);
+        run.tree().rewindTo(1);
         LearnerState past = weights();
         assertNotEquals(before.weights(), past);
-        assertEquals(before, Standing.of(run.undoRewind()));
-        assertEquals(past, run.undoRewind().trainer().setup().learner().state());
+        assertEquals(before, Standing.of(run.tree().undoRewind()));
+        assertEquals(past, run.tree().undoRewind().trainer().setup().learner().state());
         assertEquals(1, run.history().size());
-        assertEquals(before, Standing.of(run.undoRewind()));
+        assertEquals(before, Standing.of(run.tree().undoRewind()));
     }
 
     @Test
     void an_undone_rewind_goes_on_as_if_it_had_never_been() {
-        run.rewindTo(0).undoRewind();
+        run.tree().rewindTo(0).tree().undoRewind();
         run.start(1).await();
         LearnerState end = weights();
-        run.rewindTo(0).start(4).await();
+        run.tree().rewindTo(0).start(4).await();
         assertEquals(end, weights());
         assertEquals(4, run.history().size());
     }
@@ -94,20 +97,20 @@ class WayForwardTest {
     void every_iteration_of_the_future_left_behind_can_be_gone_forward_to() {
         LearnerState third = run.timeline().at("main", 3).orElseThrow().state().learner();
         LearnerState second = run.timeline().at("main", 2).orElseThrow().state().learner();
-        run.rewindTo(0);
-        assertEquals(second, run.rewindTo(2).trainer().setup().learner().state());
+        run.tree().rewindTo(0);
+        assertEquals(second, run.tree().rewindTo(2).trainer().setup().learner().state());
         assertEquals(2, run.history().size());
-        assertEquals(1, run.iteration(1).iteration());
-        assertEquals(third, run.rewindTo(3).trainer().setup().learner().state());
+        assertEquals(1, run.record().iteration(1).iteration());
+        assertEquals(third, run.tree().rewindTo(3).trainer().setup().learner().state());
         assertEquals(3, run.history().size());
-        assertEquals(3, run.furthest());
-        run.rewindTo(1);
-        assertEquals(3, run.furthest(), "the way forward is still known");
+        assertEquals(3, run.tree().furthest());
+        run.tree().rewindTo(1);
+        assertEquals(3, run.tree().furthest(), "the way forward is still known");
     }
 
     @Test
     void without_a_rewind_there_is_none_to_undo() {
-        assertTrue(assertThrows(IllegalStateException.class, run::undoRewind)
+        assertTrue(assertThrows(IllegalStateException.class, run.tree()::undoRewind)
                 .getMessage()
                 .contains("was not rewound"));
     }
@@ -120,7 +123,7 @@ class WayForwardTest {
             throw new IllegalStateException("no score");
         }));
         run.step(Boundary.STAGE, 2);
-        assertEquals("failed", run.condition());
+        assertEquals("failed", Runs.condition(run));
         String list = Inspector.view(Runs.all()).orElseThrow().text();
         assertTrue(
                 list.contains("failed")

@@ -233,12 +233,16 @@ class WhatIfTest {
             run.step(Boundary.STAGE, 4);
             WhatIf edited = run.whatIf().score(0, 4).with(c -> c.clipRange(0.01));
             PredictedEffect effect = edited.effect();
-            try (Run branch = run.branch("edited", edited)) {
+            try (Run branch = run.tree().branch("edited", edited)) {
                 branch.step(Boundary.ITERATION);
                 run.step(Boundary.ITERATION);
-                assertEquals(effect.report(), branch.iteration(0).update());
-                assertEquals(run.iteration(0).rollout(), branch.iteration(0).rollout());
-                assertNotEquals(run.iteration(0).update(), branch.iteration(0).update());
+                assertEquals(effect.report(), branch.record().iteration(0).update());
+                assertEquals(
+                        run.record().iteration(0).rollout(),
+                        branch.record().iteration(0).rollout());
+                assertNotEquals(
+                        run.record().iteration(0).update(),
+                        branch.record().iteration(0).update());
             }
         }
     }
@@ -263,7 +267,7 @@ class WhatIfTest {
                     .getMessage();
             assertTrue(message.contains("run.edit(whatIf.advantages())"), message);
             run.edit(edited.advantages()).step(Boundary.ITERATION);
-            assertEquals(4, run.iteration(0).scores().raw().get(0));
+            assertEquals(4, run.record().iteration(0).scores().raw().get(0));
             assertTrue(
                     assertThrows(IllegalStateException.class, () -> run.whatIf().train())
                             .getMessage()
@@ -279,7 +283,7 @@ class WhatIfTest {
             run.step(Boundary.STAGE, 4);
             twin.step(Boundary.STAGE, 4);
             WhatIf asked = run.whatIf().score(0, 4);
-            try (Run branch = run.branch("other", c -> c.learningRates(60, 1))) {
+            try (Run branch = run.tree().branch("other", c -> c.learningRates(60, 1))) {
                 branch.step(Boundary.ITERATION, 3);
                 assertEquals(
                         twin.whatIf().score(0, 4).effect().report(),
@@ -301,7 +305,7 @@ class WhatIfTest {
             WhatIf edited = run.whatIf().score(0, 4);
             PredictedEffect effect = edited.effect();
             run.edit(edited.advantages()).step(Boundary.ITERATION);
-            assertEquals(effect.report(), run.iteration(0).update());
+            assertEquals(effect.report(), run.record().iteration(0).update());
             run.step(Boundary.STAGE, 4);
             run.step(Boundary.MINIBATCH);
             assertTrue(

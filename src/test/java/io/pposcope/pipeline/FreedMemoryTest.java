@@ -70,7 +70,7 @@ class FreedMemoryTest {
     private void decoding() {
         Run run = Run.of(trainer());
         run.step(Boundary.ITERATION).step(Boundary.TOKEN);
-        run.branch("other").step(Boundary.TOKEN);
+        run.tree().branch("other").step(Boundary.TOKEN);
         assertEquals(1, run.rollout().position());
     }
 
@@ -105,7 +105,7 @@ class FreedMemoryTest {
     void closing_the_lab_stops_its_runs_and_frees_everything() {
         Run running = Run.of(trainer()).start();
         Run standing = Run.of(trainer()).step(Boundary.TOKEN);
-        Run branch = standing.branch("branch");
+        Run branch = standing.tree().branch("branch");
         Run changed = Run.of(trainer()).with(c -> c.kl(0.2));
         lab.close();
         for (Run run : new Run[] {running, standing, branch, changed}) {
