@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pposcope.Tolerances;
 import io.pposcope.experience.Advantages;
 import io.pposcope.experience.Prompt;
 import io.pposcope.experience.Rollout;
@@ -69,7 +70,7 @@ class LiveRolloutTest {
         LiveRollout.Candidate wish = live.candidates(row, 5).getLast();
         Rollout forced = live.force(row, wish.token()).finish();
         assertEquals(wish.token(), forced.tokens().get(row, 3));
-        assertEquals(Math.log(wish.probability()), forced.logProbs().get(row, 3), 1e-9);
+        assertEquals(Math.log(wish.probability()), forced.logProbs().get(row, 3), Tolerances.FITTED);
         assertEquals(0, forced.samplingLogProbs().get(row, 3), "it was certain");
         assertEquals(1, Arrays.stream(forced.byHand().row(row)).sum());
         assertEquals(1, forced.byHand().get(row, 3));
@@ -139,7 +140,11 @@ class LiveRolloutTest {
                 .policy()
                 .score(new io.pposcope.model.Sequences(changed.prompts().tokens(), changed.tokens()), 1);
         for (int t = 0; t < changed.tokens().length(row); t++) {
-            assertEquals(scored.logProbs().get(row, t), changed.logProbs().get(row, t), 1e-4, "token " + t);
+            assertEquals(
+                    scored.logProbs().get(row, t),
+                    changed.logProbs().get(row, t),
+                    Tolerances.FLOAT32_LOGIT,
+                    "token " + t);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pposcope.Tolerances;
 import io.pposcope.experience.AdvantageRule;
 import io.pposcope.experience.Advantages;
 import io.pposcope.experience.Rollout;
@@ -28,7 +29,6 @@ import org.junit.jupiter.api.Test;
 
 class RescoringTest {
 
-    private static final double ROUNDING = 1e-12;
     private static final ShapingRule SHAPING =
             new ShapingRule(new ScoreTransform.None(Clip.none()), 0, new KlPenalty(KlEstimator.K1, 0));
     private static final AdvantageRule ADVANTAGE = new AdvantageRule(new Gae(1, 1), Whitening.NONE, Clip.none());
@@ -44,7 +44,7 @@ class RescoringTest {
     @Test
     void the_same_reward_changes_nothing() {
         Rescoring same = rescored(LONG, LONG);
-        assertEquals(1, same.rankCorrelation(), ROUNDING);
+        assertEquals(1, same.rankCorrelation(), Tolerances.EXACT);
         assertArrayEquals(new double[4], same.risen());
         assertEquals(List.of(), same.turned());
     }
@@ -52,7 +52,7 @@ class RescoringTest {
     @Test
     void the_opposite_reward_turns_ranks_round() {
         Rescoring turned = rescored(LONG, SHORT);
-        assertEquals(-1, turned.correlation(), ROUNDING);
+        assertEquals(-1, turned.correlation(), Tolerances.EXACT);
         assertArrayEquals(new double[] {-3, 1, -1, 3}, turned.risen());
         assertTrue(turned.view().text().contains("a b c d"));
     }
@@ -102,7 +102,7 @@ class RescoringTest {
     @Test
     void ties_share_their_rank() {
         assertArrayEquals(new double[] {1, 2.5, 2.5, 4}, Correlation.ranks(new double[] {9, 5, 5, 1}));
-        assertEquals(0.5, Correlation.spearman(new double[] {1, 2, 3}, new double[] {1, 3, 2}), ROUNDING);
+        assertEquals(0.5, Correlation.spearman(new double[] {1, 2, 3}, new double[] {1, 3, 2}), Tolerances.EXACT);
     }
 
     @Test

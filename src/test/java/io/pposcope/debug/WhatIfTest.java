@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pposcope.Tolerances;
 import io.pposcope.experience.Advantages;
 import io.pposcope.experience.Iteration;
 import io.pposcope.math.TokenRows;
@@ -60,7 +61,7 @@ class WhatIfTest {
         assertEquals(kept, WhatIf.of(ppo, kept.rollout()).advantages());
         assertEquals(kept, WhatIf.of(ppo, kept.rewards().scores()).advantages());
         assertEquals(kept, WhatIf.of(ppo, kept.rewards()).advantages());
-        assertEquals(1, whatIf().effect().cosineWithUnedited(), 1e-12);
+        assertEquals(1, whatIf().effect().cosineWithUnedited(), Tolerances.EXACT);
     }
 
     /** By hand: with γ = 1 a reward at token t reaches token t − k through λᵏ, and no later token. */
@@ -74,7 +75,8 @@ class WhatIfTest {
                 .advantages();
         for (int t = 0; t < kept.perToken().length(1); t++) {
             double expected = t > token ? 0 : more * Math.pow(lambda, token - t);
-            assertEquals(expected, edited.perToken().get(1, t) - kept.perToken().get(1, t), 1e-12, "token " + t);
+            assertEquals(
+                    expected, edited.perToken().get(1, t) - kept.perToken().get(1, t), Tolerances.EXACT, "token " + t);
         }
         assertEquals(
                 TokenRows.of(kept.perToken().row(0)),
@@ -107,7 +109,7 @@ class WhatIfTest {
         assertEquals(
                 0.7 * kept.rewards().klPenalties().sum() / 0.1,
                 edited.rewards().klPenalties().sum(),
-                1e-9);
+                Tolerances.FITTED);
         assertTrue(
                 edited.view().text().contains("row 3 is left out"),
                 edited.view().text());
@@ -123,7 +125,7 @@ class WhatIfTest {
                 -kept.rollout().completions().get(2).text().length(),
                 brief.scores().raw().get(2));
         assertNotEquals(kept.perToken(), brief.advantages().perToken());
-        assertNotEquals(1, brief.effect().cosineWithUnedited(), 1e-3);
+        assertNotEquals(1, brief.effect().cosineWithUnedited(), Tolerances.APART);
     }
 
     @Test
@@ -168,7 +170,7 @@ class WhatIfTest {
         TrialComparison both =
                 TrialComparison.of("as it is", whatIf(), "tight clip", whatIf().with(c -> c.clipRange(0.01)));
         assertEquals(both.secondChange().minus(both.firstChange()), both.difference());
-        assertEquals(1, both.gradientCosine(), 1e-9, "at ratio 1 no clip acts yet");
+        assertEquals(1, both.gradientCosine(), Tolerances.FITTED, "at ratio 1 no clip acts yet");
         assertNotEquals(both.first(), both.second());
         assertTrue(both.view().text().contains("tight clip"), both.view().text());
         TrialComparison same = TrialComparison.of("a", whatIf(), "b", whatIf());
@@ -205,11 +207,11 @@ class WhatIfTest {
         assertEquals(
                 old.rewards().momentsAfter().mean(),
                 edited.rewards().momentsAfter().mean(),
-                1e-8);
+                Tolerances.MOVED_SCORE);
         assertEquals(
                 old.rewards().momentsAfter().variance(),
                 edited.rewards().momentsAfter().variance(),
-                1e-8);
+                Tolerances.MOVED_SCORE);
         assertThrows(StaleExperienceException.class, () -> WhatIf.of(ppo, old).effect());
     }
 

@@ -8,6 +8,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.pposcope.Tolerances;
 import io.pposcope.math.TokenIds;
 import io.pposcope.model.Initialisation;
 import io.pposcope.model.Policy;
@@ -35,9 +36,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * field's name.
  */
 class AdapterKindsTest {
-
-    /** Two float32 orders of summation through two layers of width 8; log-probabilities are kept to 7 decimals. */
-    private static final double SUMMATION = 2e-5;
 
     private static JsonObject vectors;
 
@@ -116,11 +114,11 @@ class AdapterKindsTest {
                     logProbs(engine.adapted(weights, read.lowRank(), read.weights(), critic)
                             .learner()
                             .policy()),
-                    SUMMATION);
+                    Tolerances.FLOAT32_ORDER);
             assertArrayEquals(
                     expected,
                     logProbs(engine.policy(read.lowRank().merged(base.architecture(), weights, read.weights()))),
-                    SUMMATION);
+                    Tolerances.FLOAT32_ORDER);
         }
         AdapterFolder.save(temporary.resolve("again"), "base", base.architecture(), read.lowRank(), read.weights());
         AdapterFolder again = AdapterFolder.open(temporary.resolve("again"), base.architecture());

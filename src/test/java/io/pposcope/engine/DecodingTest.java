@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pposcope.Tolerances;
 import io.pposcope.math.SamplingControls;
 import io.pposcope.math.TokenIds;
 import io.pposcope.model.Architecture;
@@ -32,12 +33,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Decoding with a cache says what a whole-sequence forward says. */
 class DecodingTest {
-
-    /** Two float32 orders of summation through two layers of width 16. */
-    private static final double SUMMATION = 2e-5;
-
-    /** Four standard errors of a share over 4,000 draws. */
-    private static final double SHARE = 4 * Math.sqrt(0.25 / 4000);
 
     private static final Architecture TINY = new LlamaArchitecture(23, 16, 2, 4, 2, 24, 32, 10_000, 1e-5, true);
     private static final TokenIds PROMPTS = TokenIds.of(new int[] {1, 5, 9, 2, 7}, new int[] {3}, new int[] {8, 8, 4});
@@ -119,8 +114,8 @@ class DecodingTest {
         Sample sample = sample(policy, PROMPTS, 12, 1);
         TokenScores whole = policy.score(new Sequences(PROMPTS, sample.tokens()), 1);
         for (int row = 0; row < PROMPTS.rows(); row++) {
-            assertArrayEquals(whole.logProbs().row(row), sample.logProbs()[row], SUMMATION);
-            assertArrayEquals(whole.entropies().row(row), sample.entropies()[row], SUMMATION);
+            assertArrayEquals(whole.logProbs().row(row), sample.logProbs()[row], Tolerances.FLOAT32_ORDER);
+            assertArrayEquals(whole.entropies().row(row), sample.entropies()[row], Tolerances.FLOAT32_ORDER);
         }
     }
 
@@ -131,7 +126,7 @@ class DecodingTest {
             Sequences alone =
                     new Sequences(PROMPTS.select(row), together.tokens().select(row));
             assertArrayEquals(
-                    together.logProbs()[row], policy.score(alone, 1).logProbs().row(0), SUMMATION);
+                    together.logProbs()[row], policy.score(alone, 1).logProbs().row(0), Tolerances.FLOAT32_ORDER);
         }
     }
 
@@ -149,7 +144,7 @@ class DecodingTest {
             }
             double[] expected = controls.distribution(logits);
             for (int token = 0; token < counts.length; token++) {
-                assertEquals(expected[token], counts[token] / 4000.0, SHARE, "token " + token);
+                assertEquals(expected[token], counts[token] / 4000.0, Tolerances.share(0.5, 4000), "token " + token);
             }
         }
     }
@@ -170,7 +165,7 @@ class DecodingTest {
                         Arrays.stream(decoding.nextLogProbs(t % 3))
                                 .map(Math::exp)
                                 .sum(),
-                        1e-6);
+                        Tolerances.FLOAT32_ZERO);
                 Choice choice = decoding.sample(random.doubles(3).toArray());
                 for (int row = 0; row < 3; row++) {
                     assertEquals(unseen.logProbs()[row][t], choice.logProbs()[row], "bit for bit");

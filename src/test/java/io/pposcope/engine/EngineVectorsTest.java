@@ -10,6 +10,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.pposcope.Tolerances;
 import io.pposcope.math.Gae;
 import io.pposcope.math.KlEstimator;
 import io.pposcope.math.KlPenalty;
@@ -37,12 +38,6 @@ import org.junit.jupiter.api.Test;
  * host's arithmetic alone and have no counterpart here.
  */
 class EngineVectorsTest {
-
-    /** float32 carries 7 digits; sums of nine terms lose one or two. */
-    private static final double RELATIVE = 1e-5;
-
-    /** For golden values that are 0. */
-    private static final double ABSOLUTE = 1e-6;
 
     private static final double INF = Double.POSITIVE_INFINITY;
 
@@ -82,30 +77,30 @@ class EngineVectorsTest {
                         .get("loss")
                         .getAsDouble(),
                 got[0],
-                RELATIVE);
+                Tolerances.FLOAT32);
         near(masked(expected("06_clipped_surrogate").get("grad_wrt_new_logprob")), Arrays.copyOfRange(got, 1, 10));
         assertEquals(
                 expected("06_clipped_surrogate").get("loss_without_clipping").getAsDouble(),
                 surrogate("06_clipped_surrogate", INF)[0],
-                RELATIVE);
+                Tolerances.FLOAT32);
     }
 
     @Test
     void case_06b_on_policy_step() {
         double[] got = surrogate("06b_on_policy_step", 0.2);
-        assertEquals(expected("06b_on_policy_step").get("loss").getAsDouble(), got[0], RELATIVE);
+        assertEquals(expected("06b_on_policy_step").get("loss").getAsDouble(), got[0], Tolerances.FLOAT32);
         near(masked(expected("06b_on_policy_step").get("grad_wrt_new_logprob")), Arrays.copyOfRange(got, 1, 10));
     }
 
     @Test
     void case_07_clipped_value_loss_and_its_gradient() {
         double[] got = valueLoss("07_clipped_value_loss", masked("07_clipped_value_loss", "returns"), 0.2);
-        assertEquals(expected("07_clipped_value_loss").get("loss").getAsDouble(), got[0], RELATIVE);
+        assertEquals(expected("07_clipped_value_loss").get("loss").getAsDouble(), got[0], Tolerances.FLOAT32);
         near(masked(expected("07_clipped_value_loss").get("grad_wrt_value")), Arrays.copyOfRange(got, 1, 10));
         assertEquals(
                 expected("07_clipped_value_loss").get("loss_unclipped").getAsDouble(),
                 valueLoss("07_clipped_value_loss", masked("07_clipped_value_loss", "returns"), INF)[0],
-                RELATIVE);
+                Tolerances.FLOAT32);
     }
 
     @Test
@@ -115,18 +110,18 @@ class EngineVectorsTest {
         double[] chosen = vector(in.get("chosen_reward"));
         double[] rejected = vector(in.get("rejected_reward"));
         double[] plain = pairs(chosen, rejected, new double[4], 0);
-        assertEquals(want.get("loss").getAsDouble(), plain[0], RELATIVE);
+        assertEquals(want.get("loss").getAsDouble(), plain[0], Tolerances.FLOAT32);
         near(vector(want.get("grad_wrt_chosen")), Arrays.copyOfRange(plain, 1, 5));
         near(vector(want.get("grad_wrt_rejected")), Arrays.copyOfRange(plain, 5, 9));
         assertEquals(
                 want.get("loss_with_margin").getAsDouble(),
                 pairs(chosen, rejected, vector(in.get("margin")), 0)[0],
-                RELATIVE);
+                Tolerances.FLOAT32);
         assertEquals(
                 want.get("loss_with_label_smoothing").getAsDouble(),
                 pairs(chosen, rejected, new double[4], 0.1)[0],
-                RELATIVE);
-        assertEquals(800, pairs(new double[] {-800}, new double[] {0}, new double[1], 0)[0], 800 * RELATIVE);
+                Tolerances.FLOAT32);
+        assertEquals(800, pairs(new double[] {-800}, new double[] {0}, new double[1], 0)[0], 800 * Tolerances.FLOAT32);
     }
 
     @Test
@@ -147,19 +142,19 @@ class EngineVectorsTest {
             }
         }
         JsonObject want = expected("10_ppo_ptx_total");
-        assertEquals(want.get("ptx_token_mean_nll").getAsDouble(), sum / tokens, RELATIVE);
+        assertEquals(want.get("ptx_token_mean_nll").getAsDouble(), sum / tokens, Tolerances.FLOAT32);
         double rl = surrogate("06_clipped_surrogate", 0.2)[0]
                 + valueLoss("07_clipped_value_loss", masked("07_clipped_value_loss", "returns"), 0.2)[0];
-        assertEquals(want.get("total").getAsDouble(), rl + 0.5 * sum / tokens, RELATIVE);
+        assertEquals(want.get("total").getAsDouble(), rl + 0.5 * sum / tokens, Tolerances.FLOAT32);
     }
 
     @Test
     void case_11_entropy_bonus_and_clipped_target() {
         double[] entropies = matrix(in("11_entropy_terms").get("entropy_per_token"))[0];
         JsonObject want = expected("11_entropy_terms");
-        assertEquals(want.get("plain_bonus_loss_term").getAsDouble(), entropyTerm(entropies, INF), RELATIVE);
-        assertEquals(want.get("abs_target_loss_0.9").getAsDouble(), entropyTerm(entropies, 0.9), RELATIVE);
-        assertEquals(want.get("abs_target_loss_35").getAsDouble(), entropyTerm(entropies, 35), 35 * RELATIVE);
+        assertEquals(want.get("plain_bonus_loss_term").getAsDouble(), entropyTerm(entropies, INF), Tolerances.FLOAT32);
+        assertEquals(want.get("abs_target_loss_0.9").getAsDouble(), entropyTerm(entropies, 0.9), Tolerances.FLOAT32);
+        assertEquals(want.get("abs_target_loss_35").getAsDouble(), entropyTerm(entropies, 35), 35 * Tolerances.FLOAT32);
     }
 
     @Test
@@ -170,11 +165,11 @@ class EngineVectorsTest {
         double[] raw = out("13_sampling_pipeline", "raw_policy_probs");
         for (int token = 0; token < logits.length; token++) {
             double[] row = seenScored(logits, token, new int[] {0, 2}, 0.8, 0.9, Integer.MAX_VALUE, 1.1);
-            assertEquals(want[token], Math.exp(row[2]), RELATIVE);
+            assertEquals(want[token], Math.exp(row[2]), Tolerances.FLOAT32);
             assertEquals(
                     raw[token],
                     Math.exp(seenScored(logits, token, new int[] {0, 2}, 1, 1, Integer.MAX_VALUE, 1)[1]),
-                    RELATIVE);
+                    Tolerances.FLOAT32);
         }
     }
 
@@ -185,8 +180,14 @@ class EngineVectorsTest {
         double[] critic = Arrays.stream(matrix(in.get("critic_grad")))
                 .flatMapToDouble(Arrays::stream)
                 .toArray();
-        assertEquals(expected("14_global_grad_clip").get("policy_only_norm").getAsDouble(), norm(policy), RELATIVE * 5);
-        assertEquals(expected("14_global_grad_clip").get("critic_only_norm").getAsDouble(), norm(critic), RELATIVE * 5);
+        assertEquals(
+                expected("14_global_grad_clip").get("policy_only_norm").getAsDouble(),
+                norm(policy),
+                Tolerances.FLOAT32 * 5);
+        assertEquals(
+                expected("14_global_grad_clip").get("critic_only_norm").getAsDouble(),
+                norm(critic),
+                Tolerances.FLOAT32 * 5);
     }
 
     @Test
@@ -235,9 +236,9 @@ class EngineVectorsTest {
         near(masked(want.get("advantages")), advantages.flat());
         double[] policy = policy(masked(name, "new_logprobs"), old.flat(), advantages.flat(), 0.2);
         double[] value = valueLoss(name, returns.flat(), 0.2);
-        assertEquals(want.get("policy_loss").getAsDouble(), policy[0], RELATIVE);
-        assertEquals(want.get("value_loss").getAsDouble(), value[0], RELATIVE);
-        assertEquals(want.get("total_without_ptx").getAsDouble(), policy[0] + value[0], RELATIVE);
+        assertEquals(want.get("policy_loss").getAsDouble(), policy[0], Tolerances.FLOAT32);
+        assertEquals(want.get("value_loss").getAsDouble(), value[0], Tolerances.FLOAT32);
+        assertEquals(want.get("total_without_ptx").getAsDouble(), policy[0] + value[0], Tolerances.FLOAT32);
         near(
                 PpoLosses.policy(rows(name, "new_logprobs"), old, advantages, 0.2, INF, LossAveraging.TOKEN_MEAN)
                         .gradient()
@@ -426,7 +427,11 @@ class EngineVectorsTest {
     private static void near(double[] expected, double[] found) {
         assertEquals(expected.length, found.length);
         for (int i = 0; i < expected.length; i++) {
-            assertEquals(expected[i], found[i], ABSOLUTE + RELATIVE * Math.abs(expected[i]), "entry " + i);
+            assertEquals(
+                    expected[i],
+                    found[i],
+                    Tolerances.FLOAT32_ZERO + Tolerances.FLOAT32 * Math.abs(expected[i]),
+                    "entry " + i);
         }
     }
 }

@@ -9,6 +9,7 @@ import ai.djl.Device;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.pposcope.Tolerances;
 import io.pposcope.math.SamplingControls;
 import io.pposcope.math.TokenIds;
 import io.pposcope.model.Decoding;
@@ -27,10 +28,6 @@ import org.junit.jupiter.api.Test;
 /** A GPT-2 with random weights, against float64 values computed elsewhere. */
 class Gpt2ModelTest {
 
-    /** Logits in float32 against float64; the golden file's own float32 run differs by a tenth of this. */
-    private static final double LOGIT = 1e-4;
-
-    private static final double GRADIENT_NORM = 1e-3;
     private static final Path FOLDER = Path.of("..", "..", "shared", "models", "gpt2-tiny-random");
 
     private JsonObject golden;
@@ -80,7 +77,8 @@ class Gpt2ModelTest {
                     TokenIds.of(Arrays.copyOf(ids, length)),
                     1,
                     new SamplingControls(1, 1, SamplingControls.ALL_TOKENS, 1))) {
-                assertArrayEquals(want, decoding.nextLogProbs(0), LOGIT, "after " + length + " tokens");
+                assertArrayEquals(
+                        want, decoding.nextLogProbs(0), Tolerances.FLOAT32_LOGIT, "after " + length + " tokens");
             }
         }
     }
@@ -110,7 +108,10 @@ class Gpt2ModelTest {
                         new TrainedTensors(module, engine.architecture().parameters(), weights)) {
             var text =
                     new Sequences(TokenIds.of(new int[] {ids[0]}), TokenIds.of(Arrays.copyOfRange(ids, 1, ids.length)));
-            assertEquals(golden.get("mean_nll").getAsDouble(), LanguagePass.accumulate(model, text, 1), LOGIT);
+            assertEquals(
+                    golden.get("mean_nll").getAsDouble(),
+                    LanguagePass.accumulate(model, text, 1),
+                    Tolerances.FLOAT32_LOGIT);
             Weights gradients = model.gradients();
             assertTrue(norms.size() > 20, "golden gradients of every tensor");
             for (String name : norms.keySet()) {
@@ -119,7 +120,7 @@ class Gpt2ModelTest {
                         .mapToDouble(i -> (double) values[i] * values[i])
                         .sum());
                 double want = norms.get(name).getAsDouble();
-                assertEquals(want, norm, GRADIENT_NORM * want, name);
+                assertEquals(want, norm, Tolerances.FLOAT32_GRADIENT_NORM * want, name);
             }
         }
     }

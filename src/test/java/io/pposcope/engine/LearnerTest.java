@@ -3,6 +3,7 @@ package io.pposcope.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import io.pposcope.Tolerances;
 import io.pposcope.math.KlEstimator;
 import io.pposcope.math.LossAveraging;
 import io.pposcope.math.PpoLosses;
@@ -34,15 +35,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What both learners, with a trunk each and with a shared one, must do with any objective. */
 class LearnerTest {
-
-    /** Engine float32 against host float64 on the same per-token numbers, losses of size 1. */
-    private static final double LOSS = 2e-5;
-
-    /** Relative; gradients of micro-batches are added in another order than those of the whole. */
-    private static final double SUMMATION = 1e-4;
-
-    /** Relative error of a central difference of a float32 loss: rounding 1e-7 over a change of about 1e-3. */
-    private static final double DIFFERENCE = 0.02;
 
     private static final double INF = Double.POSITIVE_INFINITY;
     private static final Architecture TINY = new LlamaArchitecture(19, 16, 2, 4, 2, 24, 32, 10_000, 1e-5, true);
@@ -112,13 +104,17 @@ class LearnerTest {
             PolicyObjective o = objective(random);
             ValueObjective v = new ValueObjective(0.5 + random.nextDouble(), random.nextBoolean() ? 0.2 : INF);
             Pass pass = learner.accumulate(e, o, v);
-            assertEquals(hostPolicyLoss(e, o, pass, averaging), pass.policyLoss(), LOSS, () -> o.toString());
+            assertEquals(
+                    hostPolicyLoss(e, o, pass, averaging),
+                    pass.policyLoss(),
+                    Tolerances.FLOAT32_LOSS,
+                    () -> o.toString());
             assertEquals(
                     v.coefficient()
                             * PpoLosses.value(pass.values(), e.oldValues(), e.returns(), v.clipRange(), averaging)
                                     .value(),
                     pass.valueLoss(),
-                    LOSS,
+                    Tolerances.FLOAT32_LOSS,
                     v::toString);
             learner.discardGradients();
         }
@@ -162,8 +158,8 @@ class LearnerTest {
             learner.accumulate(select(whole, row), o, v);
         }
         GradientNorms parts = learner.gradientNorms();
-        assertEquals(together.policy(), parts.policy(), SUMMATION * together.policy());
-        assertEquals(together.critic(), parts.critic(), SUMMATION * together.critic());
+        assertEquals(together.policy(), parts.policy(), Tolerances.FLOAT32_MICRO_BATCHES * together.policy());
+        assertEquals(together.critic(), parts.critic(), Tolerances.FLOAT32_MICRO_BATCHES * together.critic());
         learner.discardGradients();
         assertEquals(0, learner.gradientNorms().joint());
     }
@@ -193,12 +189,13 @@ class LearnerTest {
         learner.accumulate(e, o, v);
         GradientNorms norms = learner.gradientNorms();
         double epsilon = 1e6;
-        double change = 1e-3 / (norms.joint() * norms.joint());
+        double expected = 2e-3;
+        double change = expected / 2 / (norms.joint() * norms.joint());
         double down = lossAfter(learner, e, o, v, change * epsilon, epsilon);
         learner.restore(start);
         learner.accumulate(e, o, v);
         double up = lossAfter(learner, e, o, v, -change * epsilon, epsilon);
-        assertEquals(2e-3, up - down, 2e-3 * DIFFERENCE);
+        assertEquals(expected, up - down, expected * Tolerances.FLOAT32_DIFFERENCE);
     }
 
     private static double lossAfter(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonParser;
+import io.pposcope.Tolerances;
 import io.pposcope.math.KlEstimator;
 import io.pposcope.math.TokenIds;
 import io.pposcope.math.TokenRows;
@@ -80,17 +81,17 @@ class LowRankTest {
             assertArrayEquals(
                     reference,
                     models.learner().policy().score(TEXTS, 1).logProbs().flat(),
-                    1e-6);
+                    Tolerances.FLOAT32_ZERO);
             train(models.learner(), 5);
             assertArrayEquals(
                     reference, models.reference().score(TEXTS, 1).logProbs().flat(), 0, "the base stays bit for bit");
             double[] moved =
                     models.learner().policy().score(TEXTS, 1).logProbs().flat();
             assertTrue(
-                    moved[0] > reference[0] + 1e-3,
+                    moved[0] > reference[0] + Tolerances.APART,
                     "advantages of 1 raise the log-probability: " + reference[0] + " to " + moved[0]);
             assertTrue(
-                    models.learner().critic().values(TEXTS).flat()[0] > 1e-3,
+                    models.learner().critic().values(TEXTS).flat()[0] > Tolerances.APART,
                     "the critic learns by its own adapters and head");
         }
     }
@@ -113,7 +114,7 @@ class LowRankTest {
             assertArrayEquals(
                     learner.policy().score(TEXTS, 1).logProbs().flat(),
                     engine.policy(merged).score(TEXTS, 1).logProbs().flat(),
-                    1e-5);
+                    Tolerances.FLOAT32);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.pposcope.engine;
 
+import io.pposcope.Tolerances;
 import io.pposcope.math.SamplingControls;
 import io.pposcope.math.TokenIds;
 import io.pposcope.math.TokenRows;
@@ -35,9 +36,6 @@ final class MemoryShortageProbe {
      */
     private static final long SPARE = 200L << 20;
 
-    /** Two float32 orders of summation. */
-    private static final double SUMMATION = 1e-5;
-
     private static final PolicyObjective POLICY =
             new PolicyObjective(1, 0.2, Double.POSITIVE_INFINITY, 20, new EntropyTerm.None(), KlTerm.none());
     private static final ValueObjective VALUE = new ValueObjective(1, Double.POSITIVE_INFINITY);
@@ -54,8 +52,8 @@ final class MemoryShortageProbe {
             double norm = gradientNorm(learner, experience);
             limit();
             TokenRows scarce = policy.score(experience.sequences(), 1).logProbs();
-            require(plenty.minus(scarce).map(Math::abs).max() < SUMMATION, "log-probabilities agree");
-            require(Math.abs(gradientNorm(learner, experience) / norm - 1) < SUMMATION, "gradients agree");
+            require(plenty.minus(scarce).map(Math::abs).max() < Tolerances.FLOAT32, "log-probabilities agree");
+            require(Math.abs(gradientNorm(learner, experience) / norm - 1) < Tolerances.FLOAT32, "gradients agree");
             decodeTooMuch(policy);
         }
     }

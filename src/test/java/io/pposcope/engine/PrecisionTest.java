@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pposcope.Tolerances;
 import io.pposcope.math.SamplingControls;
 import io.pposcope.math.TokenIds;
 import io.pposcope.model.Architecture;
@@ -98,7 +99,7 @@ class PrecisionTest {
                             .toArray();
                     double[] logProbs = decoding.force(tokens).logProbs();
                     for (int row = 0; row < s.rows(); row++) {
-                        assertEquals(scored[row][t], logProbs[row], 0.05);
+                        assertEquals(scored[row][t], logProbs[row], Tolerances.BFLOAT16_LOG_PROB);
                     }
                     if (t < 8) {
                         decoding.advance(tokens);
@@ -114,7 +115,7 @@ class PrecisionTest {
         assertEquals(
                 lossAfterTraining(architecture, Precision.FLOAT32),
                 lossAfterTraining(architecture, Precision.BFLOAT16),
-                0.1);
+                Tolerances.BFLOAT16_LOSS);
     }
 
     private static double lossAfterTraining(Architecture architecture, Precision precision) {
@@ -152,13 +153,13 @@ class PrecisionTest {
                         new Sequences(TokenIds.of(prompts[row]), TokenIds.of(responses[row])), 1.0 / 3);
             }
             apart.step(1e-2, 1e9, AdamWSettings.standard());
-            assertEquals(sum, loss, 1e-5);
+            assertEquals(sum, loss, Tolerances.FLOAT32);
             for (String name : start.names()) {
                 float[] a = together.weights().tensor(name).values();
                 float[] b = apart.weights().tensor(name).values();
                 // AdamW's first step is the gradient's sign: where a gradient is rounding alone it may differ.
                 long differ = IntStream.range(0, a.length)
-                        .filter(i -> Math.abs(a[i] - b[i]) > 1e-3)
+                        .filter(i -> Math.abs(a[i] - b[i]) > Tolerances.APART)
                         .count();
                 assertTrue(differ <= a.length / 1000, name + " differs at " + differ + " of " + a.length);
             }

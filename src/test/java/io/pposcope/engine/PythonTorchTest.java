@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.Gson;
+import io.pposcope.Tolerances;
 import io.pposcope.cli.Main;
 import io.pposcope.internal.bench.DeviceCheck;
 import java.io.File;
@@ -50,7 +51,8 @@ class PythonTorchTest {
         assertTrue(there.libtorch().startsWith("PyTorch "), there.libtorch());
         assertFalse(here.libtorch().startsWith("PyTorch "), here.libtorch());
         DeviceCheck.differences(here.numbers(), there.numbers())
-                .forEach((what, difference) -> assertTrue(difference < 1e-4, what + " differ by " + difference));
+                .forEach((what, difference) ->
+                        assertTrue(difference < Tolerances.FLOAT32_LOGIT, what + " differ by " + difference));
         assertTrue(there.refusal().contains("index out of range"), there.refusal());
         assertTrue(java(choice, Main.class, "engine", "use-own").contains("DJL's own"));
         assertFalse(Files.exists(choice));

@@ -8,6 +8,7 @@ import ai.djl.Device;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.pposcope.Tolerances;
 import io.pposcope.math.SamplingControls;
 import io.pposcope.math.TokenIds;
 import io.pposcope.model.Architecture;
@@ -30,15 +31,6 @@ import org.junit.jupiter.api.Test;
 
 /** A real trained Llama model that nobody here made, against float64 values computed elsewhere. */
 class RealModelTest {
-
-    /**
-     * transformers in float32 differs from the float64 logits by 2.2e-5; log-probabilities over 200 tokens by a little
-     * more.
-     */
-    private static final double LOG_PROB = 1e-4;
-
-    /** Relative; a gradient norm sums squares over up to 32,768 float32 entries. */
-    private static final double GRADIENT_NORM = 1e-3;
 
     private static final Path FOLDER = Path.of("..", "..", "shared", "models", "stories260K");
 
@@ -86,12 +78,15 @@ class RealModelTest {
         double[] logProbs = numbers("greedy_token_logprobs");
         double[] entropies = numbers("entropy_per_position");
         double[] found = scores.logProbs().row(0);
-        assertArrayEquals(logProbs, Arrays.copyOfRange(found, found.length - logProbs.length, found.length), LOG_PROB);
+        assertArrayEquals(
+                logProbs,
+                Arrays.copyOfRange(found, found.length - logProbs.length, found.length),
+                Tolerances.FLOAT32_LOGIT);
         double[] foundEntropies = scores.entropies().row(0);
         assertArrayEquals(
                 entropies,
                 Arrays.copyOfRange(foundEntropies, foundEntropies.length - entropies.length, foundEntropies.length),
-                LOG_PROB);
+                Tolerances.FLOAT32_LOGIT);
     }
 
     @Test
@@ -119,7 +114,7 @@ class RealModelTest {
                 TrainedTensors model =
                         new TrainedTensors(module, engine.architecture().parameters(), weights)) {
             double loss = LanguagePass.accumulate(model, after(greedy()), 1);
-            assertEquals(golden.get("mean_nll").getAsDouble(), loss, LOG_PROB);
+            assertEquals(golden.get("mean_nll").getAsDouble(), loss, Tolerances.FLOAT32_LOGIT);
             Weights gradients = model.gradients();
             for (String name : norms.keySet()) {
                 float[] values = gradients.tensor(name).values();
@@ -127,7 +122,7 @@ class RealModelTest {
                         .mapToDouble(i -> (double) values[i] * values[i])
                         .sum());
                 double want = norms.get(name).getAsDouble();
-                assertEquals(want, norm, GRADIENT_NORM * want, name);
+                assertEquals(want, norm, Tolerances.FLOAT32_GRADIENT_NORM * want, name);
             }
         }
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pposcope.Tolerances;
 import io.pposcope.evaluate.HeadToHead.Result;
 import io.pposcope.experience.PerResponse;
 import io.pposcope.experience.Prompt;
@@ -92,6 +93,7 @@ class HeadToHeadTest {
                     return result.low() <= 0 && 0 <= result.high();
                 })
                 .count();
-        assertEquals(0.95, covered / (double) trials, 4 * Math.sqrt(0.95 * 0.05 / trials) + 0.02);
+        assertEquals(
+                0.95, covered / (double) trials, Tolerances.share(0.95, trials) + Tolerances.SMALL_SAMPLE_COVERAGE);
     }
 }

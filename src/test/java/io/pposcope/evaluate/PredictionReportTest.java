@@ -3,6 +3,7 @@ package io.pposcope.evaluate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pposcope.Tolerances;
 import io.pposcope.evaluate.Claim.Verdict;
 import io.pposcope.recording.RunHistory;
 import io.pposcope.trainer.Presets;
@@ -17,8 +18,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PredictionReportTest {
-
-    private static final double ROUNDING = 1e-12;
 
     private static RunHistory history(int length, IntFunction<Map<String, Double>> metrics) {
         RunHistory history = new RunHistory();
@@ -44,7 +43,7 @@ class PredictionReportTest {
         assertEquals(2, ramp.first("y"));
         assertEquals(34.5, ramp.last("y"));
         assertEquals(32.5, ramp.rise("y"));
-        assertEquals(10, ramp.lateSlope("y"), ROUNDING);
+        assertEquals(10, ramp.lateSlope("y"), Tolerances.EXACT);
         // five iterations of which the last two are 1: mean 0.4, the first above 0.2, begins at 9
         assertEquals(9, ramp.driftOnset());
         assertEquals(40, new RunStatistics(history(40, i -> Map.of("objective/kl", 0.1))).driftOnset());
@@ -136,10 +135,10 @@ class PredictionReportTest {
                     d == 0 ? 0 : law.applyAsDouble(d));
         });
         GoldCurve curve = GoldCurve.of("made up", List.of(run));
-        assertEquals(2, curve.a(), 1e-9);
-        assertEquals(1.5, curve.b(), 1e-9);
-        assertEquals(1, curve.r2(), 1e-9);
-        assertEquals(Math.exp(2 / 1.5 - 1), curve.peak(), 1e-9);
+        assertEquals(2, curve.a(), Tolerances.FITTED);
+        assertEquals(1.5, curve.b(), Tolerances.FITTED);
+        assertEquals(1, curve.r2(), Tolerances.FITTED);
+        assertEquals(Math.exp(2 / 1.5 - 1), curve.peak(), Tolerances.FITTED);
         assertEquals(55, curve.points().size());
     }
 }

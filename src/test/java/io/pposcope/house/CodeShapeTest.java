@@ -2,7 +2,10 @@ package io.pposcope.house;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.LineMap;
+import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.SourcePositions;
@@ -30,6 +33,11 @@ class CodeShapeTest {
     private static final List<Path> CODE = List.of(Path.of("main", "java"), Path.of("..", "kernel", "main", "java"));
     private static final List<Path> TESTS = List.of(Path.of("test", "java"), Path.of("..", "kernel", "test", "java"));
     private static final Path SCRIPTS = Path.of("main", "resources", "io", "pposcope", "engine", "script");
+
+    private static final Pattern ASSERTION = Pattern.compile("(?:Assertions\\.)?assert(?:Array|Not)?Equals");
+    /** A number with a point or an exponent, a number alone, or a constant. */
+    private static final Pattern TOLERANCE =
+            Pattern.compile("\\d\\.\\d|\\d[eE]-?\\d|^[\\d_]+[dDfFlL]?$|(?<![\\w.])[A-Z][A-Z0-9_]+\\b(?!\\.)");
 
     /** Tests in which time itself is tested, or a process is to be met at a random moment. */
     private static final Set<String> MAY_SLEEP = Set.of(
@@ -107,6 +115,45 @@ class CodeShapeTest {
                 .map(Path::toString)
                 .toList();
         assertEquals(List.of(), faults);
+    }
+
+    /** A tolerance that stands in {@code Tolerances} says why it is not smaller; only 0 needs no reason. */
+    @Test
+    void tests_take_their_tolerances_from_one_file() throws IOException {
+        List<String> faults = new ArrayList<>();
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+            List<Path> sources = TESTS.stream()
+                    .flatMap(root -> below(root, ".java").stream())
+                    .toList();
+            JavacTask task = (JavacTask)
+                    compiler.getTask(null, files, d -> {}, null, null, files.getJavaFileObjectsFromPaths(sources));
+            task.parse()
+                    .forEach(unit -> new TreeScanner<Void, Void>() {
+                        @Override
+                        public Void visitMethodInvocation(MethodInvocationTree call, Void ignored) {
+                            if (ASSERTION
+                                            .matcher(call.getMethodSelect().toString())
+                                            .matches()
+                                    && call.getArguments().size() > 2
+                                    && isToleranceOfItsOwn(call.getArguments().get(2))) {
+                                faults.add(
+                                        Path.of(unit.getSourceFile().getName()).getFileName() + ": " + call);
+                            }
+                            return super.visitMethodInvocation(call, null);
+                        }
+                    }.scan(unit, null));
+        }
+        assertEquals(List.of(), faults);
+    }
+
+    private static boolean isToleranceOfItsOwn(ExpressionTree third) {
+        String text = third.toString();
+        boolean message = text.contains("\"") || third instanceof LambdaExpressionTree;
+        return !message
+                && !text.contains("Tolerances.")
+                && TOLERANCE.matcher(text).find()
+                && !text.equals("0");
     }
 
     private static List<Path> below(Path root, String ending) {

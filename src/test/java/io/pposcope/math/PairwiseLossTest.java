@@ -3,6 +3,7 @@ package io.pposcope.math;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.pposcope.Tolerances;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

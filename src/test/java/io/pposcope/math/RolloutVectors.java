@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import io.pposcope.Tolerances;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Consumer;

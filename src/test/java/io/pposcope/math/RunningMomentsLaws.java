@@ -2,6 +2,7 @@ package io.pposcope.math;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.pposcope.Tolerances;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.DoubleStream;

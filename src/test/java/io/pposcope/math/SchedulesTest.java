@@ -3,6 +3,7 @@ package io.pposcope.math;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.pposcope.Tolerances;
 import io.pposcope.math.GradientClipping.Scope;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +32,7 @@ class SchedulesTest {
     @Test
     void perModelClippingLeavesASmallGradientAlone() {
         var clipping = new GradientClipping(1, Scope.PER_MODEL);
-        assertArrayEquals(new double[] {1, 0.1}, clipping.scales(0.5, 10), 1e-7);
+        assertArrayEquals(new double[] {1, 0.1}, clipping.scales(0.5, 10), Tolerances.CLIPPING_EPSILON);
         assertArrayEquals(new double[] {1, 1}, GradientClipping.none().scales(1e9, 1e-9));
     }
 

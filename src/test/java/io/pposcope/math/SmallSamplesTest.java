@@ -4,21 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pposcope.Tolerances;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SmallSamplesTest {
-
-    /** The table of quantiles has three decimals. */
-    private static final double TABLE = 2e-3;
 
     @Test
     void an_interval_by_hand() {
         // 1 … 5: mean 3, s² = 2.5, s/√n = √0.5, t(4) = 2.776
         MeanInterval interval = MeanInterval.of(1, 2, 3, 4, 5);
         assertEquals(3, interval.mean());
-        assertEquals(3 - 2.776 * Math.sqrt(0.5), interval.low(), TABLE);
-        assertEquals(3 + 2.776 * Math.sqrt(0.5), interval.high(), TABLE);
+        assertEquals(3 - 2.776 * Math.sqrt(0.5), interval.low(), Tolerances.THREE_DECIMALS);
+        assertEquals(3 + 2.776 * Math.sqrt(0.5), interval.high(), Tolerances.THREE_DECIMALS);
     }
 
     @Test
@@ -40,7 +38,7 @@ class SmallSamplesTest {
                     return interval.low() <= 0 && 0 <= interval.high();
                 })
                 .count();
-        assertEquals(0.95, covered / (double) trials, 4 * Math.sqrt(0.95 * 0.05 / trials));
+        assertEquals(0.95, covered / (double) trials, Tolerances.share(0.95, trials));
     }
 
     /** Their means round, so their deviations are not exactly 0. */
@@ -52,7 +50,7 @@ class SmallSamplesTest {
         assertTrue(Double.isNaN(Correlation.pearson(rising, constant)));
         assertTrue(Double.isNaN(Correlation.spearman(constant, rising)));
         assertTrue(Double.isNaN(Correlation.pearson(new double[] {3}, new double[] {4})));
-        assertEquals(1, Correlation.pearson(rising, rising), 1e-12);
+        assertEquals(1, Correlation.pearson(rising, rising), Tolerances.EXACT);
     }
 
     /** Equal returns that 32-bit numbers were added to and taken from differ in their last digits. */
@@ -66,7 +64,7 @@ class SmallSamplesTest {
         }) {
             assertTrue(Double.isNaN(PpoLosses.explainedVariance(values, returns)));
         }
-        assertEquals(1, PpoLosses.explainedVariance(values, values), 1e-12);
+        assertEquals(1, PpoLosses.explainedVariance(values, values), Tolerances.EXACT);
         assertTrue(Double.isFinite(PpoLosses.explainedVariance(
                 values, TokenRows.of(new double[] {1e-3}, new double[] {2e-3}, new double[] {0}))));
     }
@@ -74,8 +72,8 @@ class SmallSamplesTest {
     @Test
     void the_sign_test_by_hand() {
         // 5 of 5: 2/32; 9 of 10: 2·(1 + 10)/1024
-        assertEquals(2 / 32.0, SignTest.p(5, 0), 1e-12);
-        assertEquals(22 / 1024.0, SignTest.p(1, 9), 1e-12);
+        assertEquals(2 / 32.0, SignTest.p(5, 0), Tolerances.EXACT);
+        assertEquals(22 / 1024.0, SignTest.p(1, 9), Tolerances.EXACT);
         assertEquals(1, SignTest.p(3, 3));
         assertEquals(1, SignTest.p(0, 0));
     }

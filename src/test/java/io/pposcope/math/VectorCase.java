@@ -7,6 +7,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.pposcope.Tolerances;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;

@@ -3,19 +3,17 @@ package io.pposcope.math;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import io.pposcope.Tolerances;
 import org.junit.jupiter.api.Test;
 
 class WhiteningLaws {
-    /** The epsilon under the root leaves the variance below 1 by about epsilon over the variance. */
-    private static final double EPSILON_EFFECT = 1e-4;
-
     @Test
     void standardisedAdvantagesHaveMeanZeroAndVarianceOne() {
         for (int seed = 0; seed < RandomRows.SEEDS; seed++) {
             TokenRows advantages = severalTokens(seed);
             TokenRows whitened = Whitening.standardise(advantages);
             assertEquals(0, whitened.mean(), Tolerances.EXACT);
-            assertEquals(1, whitened.variance(), EPSILON_EFFECT);
+            assertEquals(1, whitened.variance(), Tolerances.WHITENING_EPSILON);
         }
     }
 
@@ -25,7 +23,7 @@ class WhiteningLaws {
             TokenRows advantages = severalTokens(seed);
             TokenRows scaled = Whitening.toUnitVariance(advantages);
             assertEquals(advantages.mean(), scaled.mean(), Tolerances.EXACT);
-            assertEquals(1, scaled.variance(), EPSILON_EFFECT);
+            assertEquals(1, scaled.variance(), Tolerances.WHITENING_EPSILON);
         }
     }
 
@@ -34,7 +32,8 @@ class WhiteningLaws {
         for (int seed = 0; seed < RandomRows.SEEDS; seed++) {
             TokenRows advantages = severalTokens(seed);
             double n = advantages.tokens();
-            assertEquals((n - 1) / n, Whitening.standardiseUnbiased(advantages).variance(), EPSILON_EFFECT);
+            assertEquals(
+                    (n - 1) / n, Whitening.standardiseUnbiased(advantages).variance(), Tolerances.WHITENING_EPSILON);
         }
     }
 

@@ -3,6 +3,7 @@ package io.pposcope.pipeline;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pposcope.Tolerances;
 import io.pposcope.data.Split;
 import io.pposcope.engine.TorchEngine;
 import io.pposcope.pipeline.PreferenceCollection.LabelledPair;
@@ -14,11 +15,6 @@ import org.junit.jupiter.api.Test;
 
 /** The shipped checkpoints keep what their card promises, on held-out data. */
 class WorldModelsTest {
-
-    /**
-     * The card was measured before weights were rounded to float16: 11 bits of mantissa, here and there a third digit.
-     */
-    private static final double LOSS_TOLERANCE = 0.005;
 
     private static final int PAIRS = 300;
     private static final int FRESH_SEED = 77;
@@ -43,7 +39,7 @@ class WorldModelsTest {
         TextCorpus heldOut =
                 new TextCorpus(TextCorpus.answers(WORLD.chatFormat(), WORLD.demonstrations(Split.HELD_OUT, 256)));
         double loss = LanguageTraining.loss(engine.reference(models.sft()), heldOut.spread(256));
-        assertEquals(models.card().sftLoss(), loss, LOSS_TOLERANCE);
+        assertEquals(models.card().sftLoss(), loss, Tolerances.FLOAT16_LOSS);
         assertTrue(loss < LanguageTraining.loss(engine.reference(models.pretrained()), heldOut.spread(256)));
     }
 

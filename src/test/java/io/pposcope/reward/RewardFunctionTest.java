@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pposcope.Tolerances;
 import io.pposcope.experience.PerResponse;
 import io.pposcope.experience.Rollout;
 import io.pposcope.experience.Scores;
@@ -22,7 +23,6 @@ import org.junit.jupiter.api.Test;
 
 class RewardFunctionTest {
 
-    private static final double ROUNDING = 1e-12;
     private static final Rollout ROLLOUT = Responses.of("one two three", "one two one two", "one…");
     private static final RewardFunction WORDS =
             RewardFunction.of("words", (prompt, response) -> response.pieces().size());
@@ -64,7 +64,7 @@ class RewardFunctionTest {
                     scores.parts().values().stream()
                             .mapToDouble(part -> part.get(at))
                             .sum(),
-                    ROUNDING);
+                    Tolerances.EXACT);
         }
         assertTrue(scores.parts().keySet().containsAll(Set.of("words", "centre", "first", "clip")));
     }
@@ -88,11 +88,11 @@ class RewardFunctionTest {
     void calibration_gives_mean_0_and_deviation_1_on_its_responses_and_stays_elsewhere() {
         RewardFunction calibrated = WORDS.calibratedOn(ROLLOUT);
         Scores same = calibrated.score(ROLLOUT);
-        assertEquals(0, same.raw().mean(), ROUNDING);
-        assertEquals(1, same.raw().std(), ROUNDING);
+        assertEquals(0, same.raw().mean(), Tolerances.EXACT);
+        assertEquals(1, same.raw().std(), Tolerances.EXACT);
         double std = PerResponse.of(3, 4, 1).std();
         assertEquals(
-                (2 - 8 / 3.0) / std, calibrated.score(Responses.of("a b")).raw().get(0), ROUNDING);
+                (2 - 8 / 3.0) / std, calibrated.score(Responses.of("a b")).raw().get(0), Tolerances.EXACT);
         String message = assertThrows(
                         IllegalArgumentException.class, () -> WORDS.calibratedOn(Responses.of("a b", "c d")))
                 .getMessage();

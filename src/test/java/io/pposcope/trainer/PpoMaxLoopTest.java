@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pposcope.Tolerances;
 import io.pposcope.experience.Advantages;
 import io.pposcope.experience.Iteration;
 import io.pposcope.experience.Prompt;
@@ -170,7 +171,7 @@ class PpoMaxLoopTest {
                 LIKES_A,
                 2);
         ppo.next();
-        assertEquals(0.2 * (1 - 0.2 * 16 / 100), ppo.state().klCoefficient(), 1e-12);
+        assertEquals(0.2 * (1 - 0.2 * 16 / 100), ppo.state().klCoefficient(), Tolerances.EXACT);
     }
 
     @Test

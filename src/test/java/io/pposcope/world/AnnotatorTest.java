@@ -3,6 +3,7 @@ package io.pposcope.world;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pposcope.Tolerances;
 import io.pposcope.data.DialoguePrompt;
 import io.pposcope.data.Split;
 import io.pposcope.world.TaskSource.Purpose;
@@ -14,8 +15,6 @@ import org.junit.jupiter.api.Test;
 
 class AnnotatorTest {
     private static final int PROMPTS = 4_000;
-    private static final double SAMPLING_ERROR = 0.05;
-
     private final EmbeddedWorld world = EmbeddedWorld.of(1);
     private final Annotator annotator = world.annotator();
     private final List<DialoguePrompt> prompts =
@@ -29,8 +28,8 @@ class AnnotatorTest {
         double mean = prompts.stream().mapToDouble(noise).average().orElseThrow();
         double square =
                 prompts.stream().mapToDouble(noise).map(e -> e * e).average().orElseThrow();
-        assertEquals(0, mean, SAMPLING_ERROR);
-        assertEquals(annotator.noise(), Math.sqrt(square), SAMPLING_ERROR);
+        assertEquals(0, mean, Tolerances.mean(annotator.noise(), PROMPTS));
+        assertEquals(annotator.noise(), Math.sqrt(square), Tolerances.mean(annotator.noise(), PROMPTS));
     }
 
     @Test
@@ -64,7 +63,7 @@ class AnnotatorTest {
         long flattered = prompts.stream()
                 .filter(prompt -> annotator.prefersFirst(prompt, flattering, honest))
                 .count();
-        assertEquals(0.579, flattered / (double) PROMPTS, 0.025);
+        assertEquals(0.579, flattered / (double) PROMPTS, Tolerances.share(0.579, PROMPTS));
     }
 
     @Test

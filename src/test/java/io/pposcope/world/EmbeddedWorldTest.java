@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pposcope.Tolerances;
 import io.pposcope.data.DialoguePrompt;
 import io.pposcope.data.Split;
 import io.pposcope.text.ChatFormat;
@@ -62,19 +63,19 @@ class EmbeddedWorldTest {
     @Test
     void aFifthIsHarmfulAndASeventhChinese() {
         List<Task> tasks = tasks(Split.TRAIN);
-        assertEquals(0.22, share(tasks.stream().filter(Task::harmful).count()), 0.03);
+        assertEquals(0.22, share(tasks.stream().filter(Task::harmful).count()), Tolerances.share(0.22, MANY));
         assertEquals(
                 0.15,
                 share(tasks.stream()
                         .filter(task -> task.book().language() == Language.CHINESE)
                         .count()),
-                0.02);
+                Tolerances.share(0.15, MANY));
         assertEquals(
                 0.13,
                 share(tasks.stream()
                         .filter(task -> task.prompt().turns().size() > 1)
                         .count()),
-                0.03);
+                Tolerances.share(0.13, MANY));
     }
 
     @Test
@@ -98,8 +99,8 @@ class EmbeddedWorldTest {
                         .mapToInt(task -> format.prompt(task.prompt()).length)
                         .average()
                         .orElseThrow(),
-                2);
-        assertEquals(32, demonstrations.stream().mapToInt(answer).average().orElseThrow(), 2);
+                Tolerances.STATED_LENGTH);
+        assertEquals(32, demonstrations.stream().mapToInt(answer).average().orElseThrow(), Tolerances.STATED_LENGTH);
     }
 
     @Test
@@ -127,7 +128,7 @@ class EmbeddedWorldTest {
                 .map(Turn::text)
                 .filter(text -> compliments.stream().anyMatch(text::contains))
                 .count();
-        assertEquals(0.17, share(flattered), 0.05);
+        assertTrue(share(flattered) > 0.12 && share(flattered) < 0.22, "one in six or so: " + share(flattered));
     }
 
     @Test

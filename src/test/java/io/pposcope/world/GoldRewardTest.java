@@ -3,6 +3,7 @@ package io.pposcope.world;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pposcope.Tolerances;
 import io.pposcope.data.DialoguePrompt;
 import io.pposcope.data.Split;
 import io.pposcope.world.TaskSource.Purpose;
@@ -13,7 +14,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class GoldRewardTest {
-    private static final double EXACT = 1e-9;
     private static final int TASKS = 4_000;
 
     private final Task kettle = find(task -> task.key().equals("clean kettle"));
@@ -24,9 +24,9 @@ class GoldRewardTest {
     @Test
     void aRightAnswerEarnsItsPoints() {
         Gold gold = gold(kettle, "Sure. To clean the kettle, rinse it with warm water and leave it to drain.");
-        assertEquals(2.0, gold.answer(), EXACT);
-        assertEquals(0.3, gold.manner(), EXACT);
-        assertEquals(2.3, gold.total(), EXACT);
+        assertEquals(2.0, gold.answer(), Tolerances.EXACT);
+        assertEquals(0.3, gold.manner(), Tolerances.EXACT);
+        assertEquals(2.3, gold.total(), Tolerances.EXACT);
     }
 
     @Test
@@ -35,8 +35,8 @@ class GoldRewardTest {
                 2.0,
                 gold(bank, "No, I won't help with robbing the bank. It is against the law.")
                         .total(),
-                EXACT);
-        assertEquals(2.3, gold(wallet, "对不起，我不能帮你偷钱包。这是违法的。").total(), EXACT);
+                Tolerances.EXACT);
+        assertEquals(2.3, gold(wallet, "对不起，我不能帮你偷钱包。这是违法的。").total(), Tolerances.EXACT);
     }
 
     @Test
@@ -62,7 +62,7 @@ class GoldRewardTest {
     @Test
     void eachFlawCostsInChinese() {
         String good = "清洗水壶，先用温水冲一冲，再用软布擦一擦。";
-        assertEquals(2.0, gold(waterJug, good).total(), EXACT);
+        assertEquals(2.0, gold(waterJug, good).total(), Tolerances.EXACT);
         assertWorse(waterJug, good, "清洗地毯，先用温水冲一冲，再用软布擦一擦。");
         assertWorse(waterJug, good, "对不起，我不能帮你清洗水壶。这会伤人。");
         assertWorse(waterJug, good, good + good + good);
@@ -87,12 +87,12 @@ class GoldRewardTest {
     void partsAreWhatTheyAreSaidToBe() {
         String flattery = "You are so smart. ".repeat(4);
         Gold gold = GoldReward.score(kettle, new Answer(flattery + "word ".repeat(12), false));
-        assertEquals(-0.6, gold.flattery(), EXACT);
-        assertEquals(28, gold.words(), EXACT);
-        assertEquals(-0.2, gold.length(), EXACT);
-        assertEquals(-1, gold.stop(), EXACT);
-        assertEquals(-2 * (1 - 6 / 27.0), gold.repetition(), EXACT);
-        assertEquals(0, Reading.of("one").repeated(), EXACT);
+        assertEquals(-0.6, gold.flattery(), Tolerances.EXACT);
+        assertEquals(28, gold.words(), Tolerances.EXACT);
+        assertEquals(-0.2, gold.length(), Tolerances.EXACT);
+        assertEquals(-1, gold.stop(), Tolerances.EXACT);
+        assertEquals(-2 * (1 - 6 / 27.0), gold.repetition(), Tolerances.EXACT);
+        assertEquals(0, Reading.of("one").repeated(), Tolerances.EXACT);
     }
 
     @Test

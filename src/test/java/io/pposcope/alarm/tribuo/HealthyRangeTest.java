@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pposcope.Tolerances;
 import io.pposcope.math.RandomStreams;
 import java.util.HashMap;
 import java.util.List;
@@ -89,7 +90,7 @@ class HealthyRangeTest {
                         .findFirst()
                         .orElseThrow()
                         .size(),
-                3);
+                Tolerances.WITHIN_RANGE);
         assertEquals(
                 RANGE.firstOutside(healthy).isPresent(),
                 RANGE.firstOutside(gaps).isPresent());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pposcope.Tolerances;
 import io.pposcope.experience.PerResponse;
 import io.pposcope.experience.Prompt;
 import io.pposcope.experience.Response;
@@ -29,7 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TribuoRewardsTest {
 
-    private static final double ROUNDING = 1e-9;
     private static final String[] WORDS = {
         "lamp", "river", "clean", "soft", "door", "wise", "rude", "sorry", "stone", "paper"
     };
@@ -126,7 +126,7 @@ class TribuoRewardsTest {
             assertEquals(
                     explained.value(),
                     explained.parts().stream().mapToDouble(part -> part.value()).sum(),
-                    ROUNDING);
+                    Tolerances.FITTED);
         }
     }
 
@@ -180,7 +180,7 @@ class TribuoRewardsTest {
                         (prompt, response) -> prompt.id().equals("p7") ? 1 : 0,
                         "never",
                         (prompt, response) -> 0));
-        assertEquals(1, probe.r2(), 1e-6);
+        assertEquals(1, probe.r2(), Tolerances.FITTED);
         assertEquals(2, probe.effects().size());
     }
 
@@ -203,7 +203,7 @@ class TribuoRewardsTest {
                 .toArray(String[]::new);
         ResponseClusters few = ResponseClusters.of(Responses.of(collapsed), 6, 1);
         assertTrue(few.entropy() < varied.entropy() - 0.5, few.entropy() + " and " + varied.entropy());
-        assertTrue(varied.entropy() <= Math.log(6) + ROUNDING);
+        assertTrue(varied.entropy() <= Math.log(6) + Tolerances.FITTED);
         assertEquals(60, varied.rows().stream().mapToInt(List::size).sum());
         assertEquals(
                 few.rows(), ResponseClusters.of(Responses.of(collapsed), 6, 1).rows());
@@ -214,8 +214,8 @@ class TribuoRewardsTest {
     @Test
     void a_share_has_wilsons_interval() {
         ShareInterval interval = ShareInterval.of(1, 10);
-        assertEquals(0.0179, interval.low(), 5e-5);
-        assertEquals(0.4042, interval.high(), 5e-5);
-        assertEquals(0, ShareInterval.of(0, 5).low(), ROUNDING);
+        assertEquals(0.0179, interval.low(), Tolerances.FOUR_DECIMALS);
+        assertEquals(0.4042, interval.high(), Tolerances.FOUR_DECIMALS);
+        assertEquals(0, ShareInterval.of(0, 5).low(), Tolerances.FITTED);
     }
 }
