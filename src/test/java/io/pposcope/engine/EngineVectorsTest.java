@@ -3,13 +3,7 @@ package io.pposcope.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ai.djl.Device;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import io.pposcope.Tolerances;
 import io.pposcope.math.Gae;
 import io.pposcope.math.KlEstimator;
@@ -22,13 +16,8 @@ import io.pposcope.model.Architecture.Parameter;
 import io.pposcope.model.LlamaArchitecture;
 import io.pposcope.model.Weights;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.FloatBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,17 +30,16 @@ class EngineVectorsTest {
 
     private static final double INF = Double.POSITIVE_INFINITY;
 
-    private static JsonObject cases;
+    private static GoldenCases cases;
     private static ScriptModule module;
+    private static ScriptFunctions script;
 
     @BeforeAll
     static void open() throws IOException {
-        try (var reader = new InputStreamReader(
-                EngineVectorsTest.class.getResourceAsStream("/ppo-max-vectors.json"), StandardCharsets.UTF_8)) {
-            cases = JsonParser.parseReader(reader).getAsJsonObject().getAsJsonObject("cases");
-        }
+        cases = GoldenCases.read();
         module = ScriptModule.of(
                 new LlamaArchitecture(5, 4, 1, 2, 1, 4, 8, 10_000, 1e-5, true), Device.cpu(), Precision.FLOAT32);
+        script = new ScriptFunctions(module);
     }
 
     @AfterAll
@@ -61,26 +49,29 @@ class EngineVectorsTest {
 
     @Test
     void case_01_token_log_probs_and_entropy() {
-        JsonObject in = in("01_token_logprobs");
-        double[] scored =
-                scored(matrix(in.get("logits_positions_0_to_3")), new long[] {0, 2, 3, 1}, 1, 1, Integer.MAX_VALUE, 1);
-        near(out("01_token_logprobs", "logprob_of_next_token"), Arrays.copyOfRange(scored, 4, 8));
-        near(out("01_token_logprobs", "entropy_per_position"), Arrays.copyOfRange(scored, 12, 16));
+        JsonObject in = cases.in("01_token_logprobs");
+        double[] scored = script.scored(
+                GoldenCases.matrix(in.get("logits_positions_0_to_3")),
+                new long[] {0, 2, 3, 1},
+                1,
+                1,
+                Integer.MAX_VALUE,
+                1);
+        near(cases.out("01_token_logprobs", "logprob_of_next_token"), Arrays.copyOfRange(scored, 4, 8));
+        near(cases.out("01_token_logprobs", "entropy_per_position"), Arrays.copyOfRange(scored, 12, 16));
     }
 
     @Test
     void case_06_clipped_surrogate_and_its_gradient() {
         double[] got = surrogate("06_clipped_surrogate", 0.2);
+        assertEquals(cases.expected("06_clipped_surrogate").get("loss").getAsDouble(), got[0], Tolerances.FLOAT32);
+        near(
+                GoldenCases.masked(cases.expected("06_clipped_surrogate").get("grad_wrt_new_logprob")),
+                Arrays.copyOfRange(got, 1, 10));
         assertEquals(
-                cases.getAsJsonObject("06_clipped_surrogate")
-                        .getAsJsonObject("expected")
-                        .get("loss")
+                cases.expected("06_clipped_surrogate")
+                        .get("loss_without_clipping")
                         .getAsDouble(),
-                got[0],
-                Tolerances.FLOAT32);
-        near(masked(expected("06_clipped_surrogate").get("grad_wrt_new_logprob")), Arrays.copyOfRange(got, 1, 10));
-        assertEquals(
-                expected("06_clipped_surrogate").get("loss_without_clipping").getAsDouble(),
                 surrogate("06_clipped_surrogate", INF)[0],
                 Tolerances.FLOAT32);
     }
@@ -88,34 +79,38 @@ class EngineVectorsTest {
     @Test
     void case_06b_on_policy_step() {
         double[] got = surrogate("06b_on_policy_step", 0.2);
-        assertEquals(expected("06b_on_policy_step").get("loss").getAsDouble(), got[0], Tolerances.FLOAT32);
-        near(masked(expected("06b_on_policy_step").get("grad_wrt_new_logprob")), Arrays.copyOfRange(got, 1, 10));
+        assertEquals(cases.expected("06b_on_policy_step").get("loss").getAsDouble(), got[0], Tolerances.FLOAT32);
+        near(
+                GoldenCases.masked(cases.expected("06b_on_policy_step").get("grad_wrt_new_logprob")),
+                Arrays.copyOfRange(got, 1, 10));
     }
 
     @Test
     void case_07_clipped_value_loss_and_its_gradient() {
-        double[] got = valueLoss("07_clipped_value_loss", masked("07_clipped_value_loss", "returns"), 0.2);
-        assertEquals(expected("07_clipped_value_loss").get("loss").getAsDouble(), got[0], Tolerances.FLOAT32);
-        near(masked(expected("07_clipped_value_loss").get("grad_wrt_value")), Arrays.copyOfRange(got, 1, 10));
+        double[] got = valueLoss("07_clipped_value_loss", cases.masked("07_clipped_value_loss", "returns"), 0.2);
+        assertEquals(cases.expected("07_clipped_value_loss").get("loss").getAsDouble(), got[0], Tolerances.FLOAT32);
+        near(
+                GoldenCases.masked(cases.expected("07_clipped_value_loss").get("grad_wrt_value")),
+                Arrays.copyOfRange(got, 1, 10));
         assertEquals(
-                expected("07_clipped_value_loss").get("loss_unclipped").getAsDouble(),
-                valueLoss("07_clipped_value_loss", masked("07_clipped_value_loss", "returns"), INF)[0],
+                cases.expected("07_clipped_value_loss").get("loss_unclipped").getAsDouble(),
+                valueLoss("07_clipped_value_loss", cases.masked("07_clipped_value_loss", "returns"), INF)[0],
                 Tolerances.FLOAT32);
     }
 
     @Test
     void case_09_pairwise_loss_margin_smoothing_and_extremes() {
-        JsonObject in = in("09_rm_pairwise_loss");
-        JsonObject want = expected("09_rm_pairwise_loss");
-        double[] chosen = vector(in.get("chosen_reward"));
-        double[] rejected = vector(in.get("rejected_reward"));
+        JsonObject in = cases.in("09_rm_pairwise_loss");
+        JsonObject want = cases.expected("09_rm_pairwise_loss");
+        double[] chosen = GoldenCases.vector(in.get("chosen_reward"));
+        double[] rejected = GoldenCases.vector(in.get("rejected_reward"));
         double[] plain = pairs(chosen, rejected, new double[4], 0);
         assertEquals(want.get("loss").getAsDouble(), plain[0], Tolerances.FLOAT32);
-        near(vector(want.get("grad_wrt_chosen")), Arrays.copyOfRange(plain, 1, 5));
-        near(vector(want.get("grad_wrt_rejected")), Arrays.copyOfRange(plain, 5, 9));
+        near(GoldenCases.vector(want.get("grad_wrt_chosen")), Arrays.copyOfRange(plain, 1, 5));
+        near(GoldenCases.vector(want.get("grad_wrt_rejected")), Arrays.copyOfRange(plain, 5, 9));
         assertEquals(
                 want.get("loss_with_margin").getAsDouble(),
-                pairs(chosen, rejected, vector(in.get("margin")), 0)[0],
+                pairs(chosen, rejected, GoldenCases.vector(in.get("margin")), 0)[0],
                 Tolerances.FLOAT32);
         assertEquals(
                 want.get("loss_with_label_smoothing").getAsDouble(),
@@ -126,32 +121,34 @@ class EngineVectorsTest {
 
     @Test
     void case_10_ptx_loss_is_the_token_mean() {
-        JsonObject in = in("10_ppo_ptx_total");
+        JsonObject in = cases.in("10_ppo_ptx_total");
         double sum = 0;
         int tokens = 0;
-        double[][] mask = matrix(in.get("ptx_mask"));
+        double[][] mask = GoldenCases.matrix(in.get("ptx_mask"));
         for (int row = 0; row < mask.length; row++) {
-            double[][] logits = matrix(in.getAsJsonArray("ptx_logits").get(row));
-            long[] labels = Arrays.stream(vector(in.getAsJsonArray("ptx_labels").get(row)))
+            double[][] logits =
+                    GoldenCases.matrix(in.getAsJsonArray("ptx_logits").get(row));
+            long[] labels = Arrays.stream(
+                            GoldenCases.vector(in.getAsJsonArray("ptx_labels").get(row)))
                     .mapToLong(x -> (long) x)
                     .toArray();
-            double[] scored = scored(logits, labels, 1, 1, Integer.MAX_VALUE, 1);
+            double[] scored = script.scored(logits, labels, 1, 1, Integer.MAX_VALUE, 1);
             for (int t = 0; t < labels.length; t++) {
                 sum -= mask[row][t] * scored[labels.length + t];
                 tokens += (int) mask[row][t];
             }
         }
-        JsonObject want = expected("10_ppo_ptx_total");
+        JsonObject want = cases.expected("10_ppo_ptx_total");
         assertEquals(want.get("ptx_token_mean_nll").getAsDouble(), sum / tokens, Tolerances.FLOAT32);
         double rl = surrogate("06_clipped_surrogate", 0.2)[0]
-                + valueLoss("07_clipped_value_loss", masked("07_clipped_value_loss", "returns"), 0.2)[0];
+                + valueLoss("07_clipped_value_loss", cases.masked("07_clipped_value_loss", "returns"), 0.2)[0];
         assertEquals(want.get("total").getAsDouble(), rl + 0.5 * sum / tokens, Tolerances.FLOAT32);
     }
 
     @Test
     void case_11_entropy_bonus_and_clipped_target() {
-        double[] entropies = matrix(in("11_entropy_terms").get("entropy_per_token"))[0];
-        JsonObject want = expected("11_entropy_terms");
+        double[] entropies = GoldenCases.matrix(cases.in("11_entropy_terms").get("entropy_per_token"))[0];
+        JsonObject want = cases.expected("11_entropy_terms");
         assertEquals(want.get("plain_bonus_loss_term").getAsDouble(), entropyTerm(entropies, INF), Tolerances.FLOAT32);
         assertEquals(want.get("abs_target_loss_0.9").getAsDouble(), entropyTerm(entropies, 0.9), Tolerances.FLOAT32);
         assertEquals(want.get("abs_target_loss_35").getAsDouble(), entropyTerm(entropies, 35), 35 * Tolerances.FLOAT32);
@@ -159,50 +156,51 @@ class EngineVectorsTest {
 
     @Test
     void case_13_sampling_pipeline() {
-        JsonObject in = in("13_sampling_pipeline");
-        double[] logits = vector(in.get("logits"));
-        double[] want = out("13_sampling_pipeline", "after_top_p_renormalised");
-        double[] raw = out("13_sampling_pipeline", "raw_policy_probs");
+        JsonObject in = cases.in("13_sampling_pipeline");
+        double[] logits = GoldenCases.vector(in.get("logits"));
+        double[] want = cases.out("13_sampling_pipeline", "after_top_p_renormalised");
+        double[] raw = cases.out("13_sampling_pipeline", "raw_policy_probs");
         for (int token = 0; token < logits.length; token++) {
-            double[] row = seenScored(logits, token, new int[] {0, 2}, 0.8, 0.9, Integer.MAX_VALUE, 1.1);
+            double[] row = script.seenScored(logits, token, new int[] {0, 2}, 0.8, 0.9, Integer.MAX_VALUE, 1.1);
             assertEquals(want[token], Math.exp(row[2]), Tolerances.FLOAT32);
             assertEquals(
                     raw[token],
-                    Math.exp(seenScored(logits, token, new int[] {0, 2}, 1, 1, Integer.MAX_VALUE, 1)[1]),
+                    Math.exp(script.seenScored(logits, token, new int[] {0, 2}, 1, 1, Integer.MAX_VALUE, 1)[1]),
                     Tolerances.FLOAT32);
         }
     }
 
     @Test
     void case_14_global_norm() {
-        JsonObject in = in("14_global_grad_clip");
-        double[] policy = vector(in.get("policy_grad"));
-        double[] critic = Arrays.stream(matrix(in.get("critic_grad")))
+        JsonObject in = cases.in("14_global_grad_clip");
+        double[] policy = GoldenCases.vector(in.get("policy_grad"));
+        double[] critic = Arrays.stream(GoldenCases.matrix(in.get("critic_grad")))
                 .flatMapToDouble(Arrays::stream)
                 .toArray();
         assertEquals(
-                expected("14_global_grad_clip").get("policy_only_norm").getAsDouble(),
-                norm(policy),
+                cases.expected("14_global_grad_clip").get("policy_only_norm").getAsDouble(),
+                script.norm(policy),
                 Tolerances.FLOAT32 * 5);
         assertEquals(
-                expected("14_global_grad_clip").get("critic_only_norm").getAsDouble(),
-                norm(critic),
+                cases.expected("14_global_grad_clip").get("critic_only_norm").getAsDouble(),
+                script.norm(critic),
                 Tolerances.FLOAT32 * 5);
     }
 
     @Test
     void case_17_adamw() {
-        JsonObject in = in("17_adamw_no_decay");
-        Weights start = weights(vector(in.get("theta0")));
+        JsonObject in = cases.in("17_adamw_no_decay");
+        Weights start = ScriptFunctions.weights(GoldenCases.vector(in.get("theta0")));
         List<Parameter> shape = List.of(new Parameter("w", 2));
-        double[][] want = matrix(expected("17_adamw_no_decay").get("theta_after_each_step_pytorch_eps"));
-        double[][] gradients = matrix(in.get("grads"));
+        double[][] want =
+                GoldenCases.matrix(cases.expected("17_adamw_no_decay").get("theta_after_each_step_pytorch_eps"));
+        double[][] gradients = GoldenCases.matrix(in.get("grads"));
         try (DeviceTensors w = DeviceTensors.of(module, shape, start);
                 DeviceTensors g = DeviceTensors.zeros(module, shape);
                 DeviceTensors m = DeviceTensors.zeros(module, shape);
                 DeviceTensors v = DeviceTensors.zeros(module, shape)) {
             for (int step = 0; step < gradients.length; step++) {
-                g.write(weights(gradients[step]));
+                g.write(ScriptFunctions.weights(gradients[step]));
                 module.call("adamw")
                         .tensors(w)
                         .tensors(g)
@@ -216,7 +214,7 @@ class EngineVectorsTest {
                         .number(0.0)
                         .number(1.0)
                         .run();
-                near(want[step], widened(w.read().tensor("w").values()));
+                near(want[step], ScriptFunctions.widened(w.read().tensor("w").values()));
             }
         }
     }
@@ -225,34 +223,38 @@ class EngineVectorsTest {
     @Test
     void case_19_end_to_end_with_gradients() {
         String name = "19_end_to_end_ppo_max";
-        JsonObject want = expected(name);
-        TokenRows old = rows(name, "old_logprobs");
-        TokenRows values = rows(name, "old_values");
+        JsonObject want = cases.expected(name);
+        TokenRows old = cases.rows(name, "old_logprobs");
+        TokenRows values = cases.rows(name, "old_values");
         TokenRows rewards = RewardShaping.shape(
-                out(name, "scores_after_norm_clip"),
-                new KlPenalty(KlEstimator.K1, 0.1).penalties(old, rows(name, "ref_logprobs")));
+                cases.out(name, "scores_after_norm_clip"),
+                new KlPenalty(KlEstimator.K1, 0.1).penalties(old, cases.rows(name, "ref_logprobs")));
         TokenRows advantages = new Gae(1, 0.9).advantages(rewards, values);
         TokenRows returns = Gae.returns(advantages, values);
-        near(masked(want.get("advantages")), advantages.flat());
-        double[] policy = policy(masked(name, "new_logprobs"), old.flat(), advantages.flat(), 0.2);
+        near(GoldenCases.masked(want.get("advantages")), advantages.flat());
+        double[] policy = policy(cases.masked(name, "new_logprobs"), old.flat(), advantages.flat(), 0.2);
         double[] value = valueLoss(name, returns.flat(), 0.2);
         assertEquals(want.get("policy_loss").getAsDouble(), policy[0], Tolerances.FLOAT32);
         assertEquals(want.get("value_loss").getAsDouble(), value[0], Tolerances.FLOAT32);
         assertEquals(want.get("total_without_ptx").getAsDouble(), policy[0] + value[0], Tolerances.FLOAT32);
         near(
-                PpoLosses.policy(rows(name, "new_logprobs"), old, advantages, 0.2, INF, LossAveraging.TOKEN_MEAN)
+                PpoLosses.policy(cases.rows(name, "new_logprobs"), old, advantages, 0.2, INF, LossAveraging.TOKEN_MEAN)
                         .gradient()
                         .flat(),
                 Arrays.copyOfRange(policy, 1, 10));
         near(
-                PpoLosses.value(rows(name, "new_values"), values, returns, 0.2, LossAveraging.TOKEN_MEAN)
+                PpoLosses.value(cases.rows(name, "new_values"), values, returns, 0.2, LossAveraging.TOKEN_MEAN)
                         .gradient()
                         .flat(),
                 Arrays.copyOfRange(value, 1, 10));
     }
 
     private static double[] surrogate(String name, double clip) {
-        return policy(masked(name, "new_logprobs"), masked(name, "old_logprobs"), masked(name, "advantages"), clip);
+        return policy(
+                cases.masked(name, "new_logprobs"),
+                cases.masked(name, "old_logprobs"),
+                cases.masked(name, "advantages"),
+                clip);
     }
 
     private static double[] policy(double[] logProbs, double[] old, double[] advantages, double clip) {
@@ -295,8 +297,8 @@ class EngineVectorsTest {
         double[] weights = new double[returns.length];
         Arrays.fill(weights, 1.0 / weights.length);
         return module.call("value_loss_gradients")
-                .floats(masked(name, "new_values"))
-                .floats(masked(name, "old_values"))
+                .floats(cases.masked(name, "new_values"))
+                .floats(cases.masked(name, "old_values"))
                 .floats(returns)
                 .floats(weights)
                 .number(clip)
@@ -311,117 +313,6 @@ class EngineVectorsTest {
                 .number(smoothing)
                 .number(1.0 / chosen.length)
                 .readFloats();
-    }
-
-    /** {@code [tokens, log π, log sampler, entropy]} of rows of logits. */
-    private static double[] scored(
-            double[][] logits, long[] tokens, double temperature, double topP, int topK, double penalty) {
-        int width = logits[0].length;
-        try (PtNDArray device = tensor(
-                        Arrays.stream(logits).flatMapToDouble(Arrays::stream).toArray(), logits.length, width);
-                PtNDArray seen =
-                        (PtNDArray) module.manager().zeros(new Shape(logits.length, width), DataType.BOOLEAN)) {
-            return module.call("score")
-                    .tensor(device)
-                    .tensor(seen)
-                    .ints(tokens, tokens.length)
-                    .number(temperature)
-                    .number(topP)
-                    .number((long) topK)
-                    .number(penalty)
-                    .readDoubles();
-        }
-    }
-
-    private static double[] seenScored(
-            double[] logits, int token, int[] generated, double temperature, double topP, int topK, double penalty) {
-        try (PtNDArray device = tensor(logits, 1, logits.length);
-                PtNDArray seen = (PtNDArray)
-                        module.manager().create(booleans(logits.length, generated), new Shape(1, logits.length))) {
-            return module.call("score")
-                    .tensor(device)
-                    .tensor(seen)
-                    .ints(new long[] {token}, 1)
-                    .number(temperature)
-                    .number(topP)
-                    .number((long) topK)
-                    .number(penalty)
-                    .readDoubles();
-        }
-    }
-
-    private static boolean[] booleans(int size, int... set) {
-        boolean[] flags = new boolean[size];
-        for (int i : set) {
-            flags[i] = true;
-        }
-        return flags;
-    }
-
-    private static PtNDArray tensor(double[] values, long... shape) {
-        float[] narrow = new float[values.length];
-        IntStream.range(0, values.length).forEach(i -> narrow[i] = (float) values[i]);
-        return module.manager().create(FloatBuffer.wrap(narrow), new Shape(shape), DataType.FLOAT32);
-    }
-
-    private static double norm(double[] gradient) {
-        try (DeviceTensors g =
-                DeviceTensors.of(module, List.of(new Parameter("w", gradient.length)), weights(gradient))) {
-            return module.call("norm").tensors(g).readFloats()[0];
-        }
-    }
-
-    private static Weights weights(double[] values) {
-        float[] narrow = new float[values.length];
-        IntStream.range(0, values.length).forEach(i -> narrow[i] = (float) values[i]);
-        return Weights.builder().put("w", new long[] {values.length}, narrow).build();
-    }
-
-    private static double[] widened(float[] values) {
-        return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
-    }
-
-    private static JsonObject in(String name) {
-        return cases.getAsJsonObject(name).getAsJsonObject("inputs");
-    }
-
-    private static JsonObject expected(String name) {
-        return cases.getAsJsonObject(name).getAsJsonObject("expected");
-    }
-
-    private static double[] out(String name, String entry) {
-        return vector(expected(name).get(entry));
-    }
-
-    /** The padded matrix of an input as flat response tokens: rows of 5, 3 and 1 tokens in all cases. */
-    private static double[] masked(String name, String entry) {
-        return masked(in(name).get(entry));
-    }
-
-    private static double[] masked(JsonElement padded) {
-        double[][] all = matrix(padded);
-        int[] lengths = {5, 3, 1};
-        return IntStream.range(0, 3)
-                .boxed()
-                .flatMapToDouble(row -> Arrays.stream(all[row], 0, lengths[row]))
-                .toArray();
-    }
-
-    private static TokenRows rows(String name, String entry) {
-        return TokenRows.fromFlat(masked(name, entry), new int[] {5, 3, 1});
-    }
-
-    private static double[] vector(JsonElement array) {
-        return StreamSupport.stream(array.getAsJsonArray().spliterator(), false)
-                .mapToDouble(JsonElement::getAsDouble)
-                .toArray();
-    }
-
-    private static double[][] matrix(JsonElement array) {
-        JsonArray outer = array.getAsJsonArray();
-        return StreamSupport.stream(outer.spliterator(), false)
-                .map(EngineVectorsTest::vector)
-                .toArray(double[][]::new);
     }
 
     private static void near(double[] expected, double[] found) {

@@ -25,6 +25,8 @@ class HouseRulesTest {
     private static final int MOST_OF_A_RUN = 35;
     private static final Path LIBRARY = Path.of("main", "java");
     private static final Path KERNEL = Path.of("..", "kernel", "main", "java");
+    private static final Path LIBRARY_TESTS = Path.of("test", "java");
+    private static final Path KERNEL_TESTS = Path.of("..", "kernel", "test", "java");
     private static final Pattern ROOM =
             Pattern.compile("import (?:static )?io\\.pposcope\\.(?:internal\\.)?(model\\.[a-z]\\w+|\\w+)\\.");
 
@@ -243,15 +245,17 @@ class HouseRulesTest {
     @Test
     void files_are_short_and_names_say_something() {
         List<String> faults = new ArrayList<>();
-        Stream.of(LIBRARY, KERNEL).flatMap(root -> sources(root).stream()).forEach(file -> {
-            String name = file.getFileName().toString();
-            if (read(file).lines().count() > LONGEST_FILE) {
-                faults.add(name + " is longer than " + LONGEST_FILE + " lines");
-            }
-            if (name.matches(".*(Util|Utils|Helper|Manager|Impl)\\.java")) {
-                faults.add(name + " says nothing");
-            }
-        });
+        Stream.of(LIBRARY, KERNEL, LIBRARY_TESTS, KERNEL_TESTS)
+                .flatMap(root -> sources(root).stream())
+                .forEach(file -> {
+                    String name = file.getFileName().toString();
+                    if (read(file).lines().count() > LONGEST_FILE) {
+                        faults.add(name + " is longer than " + LONGEST_FILE + " lines");
+                    }
+                    if (name.matches(".*(Util|Utils|Helper|Manager|Impl)\\.java")) {
+                        faults.add(name + " says nothing");
+                    }
+                });
         assertEquals(List.of(), faults);
     }
 
