@@ -7,9 +7,9 @@ import io.pposcope.inspect.Inspectable;
 import io.pposcope.inspect.Rows;
 import io.pposcope.inspect.TextView;
 import io.pposcope.inspect.View;
+import io.pposcope.trainer.Phase;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -27,9 +27,9 @@ public record Alarm(AlarmRule rule, StageValue value, Finding finding, List<Map<
         return value.iteration();
     }
 
-    /** The stage at which it was found. */
+    /** The stage whose value it was found in, by its usual name: rollout, scoring, shaping, advantages or update. */
     public String stage() {
-        return value.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+        return Phase.of(value).toString();
     }
 
     @Override

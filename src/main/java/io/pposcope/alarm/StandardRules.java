@@ -204,7 +204,7 @@ public final class StandardRules {
                 "entropy floor",
                 SERIOUS,
                 PAPER + "section 5.2",
-                "The policy has all but one opinion at most tokens. "
+                "At most positions the policy is nearly deterministic. "
                         + "It explores no more, so it cannot find its way back.",
                 "rewind, and a KL penalty; an entropy bonus only with a target",
                 when(

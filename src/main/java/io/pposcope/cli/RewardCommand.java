@@ -80,7 +80,7 @@ final class RewardCommand implements Callable<Integer> {
                     new PairedPreferences(read, lab.tokenizer(), promptTokens, responseTokens, heldOut, seed);
             preferences.requireRoom(lab.folder().architecture().contextLength());
             RewardLearner learner = lab.engine()
-                    .rewardLearner(Initialisation.withScoreRow(
+                    .rewardLearner(Initialisation.withScoreHead(
                             lab.weights(), lab.folder().architecture()));
             SeriesView curve = preferences.train(learner, passes, batch, rate, seed, Progress.terminal());
             System.out.println(curve.text());
@@ -104,7 +104,7 @@ final class RewardCommand implements Callable<Integer> {
         BadOption.refuseBelow(1, "--response-tokens", responseTokens);
     }
 
-    /** A score row still at its initial zeros scores every text 0. */
+    /** A score head still at its initial zeros scores every text 0. */
     private static void requireLearnt(Weights weights) {
         double largest = 0;
         for (float weight : weights.tensor("score.weight").values()) {
@@ -112,7 +112,7 @@ final class RewardCommand implements Callable<Integer> {
         }
         if (!(largest > 0 && Double.isFinite(largest))) {
             throw new IllegalArgumentException(
-                    "the reward model learnt nothing: the largest weight of its score row is " + largest
+                    "the reward model learnt nothing: the largest weight of its score head is " + largest
                             + "; nothing was saved. Give pairs whose two responses differ, or another --rate");
         }
     }

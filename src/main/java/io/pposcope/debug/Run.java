@@ -69,7 +69,7 @@ public final class Run implements EarlierRunNames, Inspectable, AutoCloseable {
         return of("main", ppo);
     }
 
-    /** The same under another name. */
+    /** Puts training under the debugger under a name, which its branches and their panels show. */
     public static Run of(String name, PpoMax ppo) {
         Require.name(name, "Run.of", "the run's name");
         Require.present(ppo, "Run.of", "the trainer", "one that a lab makes: lab.trainer(Presets.ppoMax(), 1)");

@@ -346,7 +346,7 @@ final class RunThread {
         }
     }
 
-    /** The same, no longer than a duration; false where training still runs. */
+    /** Waits until training stands, but no longer than a duration; false where training still runs. */
     synchronized boolean awaitStanding(Duration longest) throws InterruptedException {
         long before = closings;
         long end = System.nanoTime() + longest.toNanos();

@@ -58,7 +58,7 @@ public final class Timeline implements Inspectable {
             return new Budget(SnapshotMemory.quarter(), 0, Optional.empty());
         }
 
-        /** The same memory, and so much in a folder. */
+        /** This memory, and {@code bytes} more in files of a folder. */
         public Budget andDisk(Path folder, long bytes) {
             return new Budget(
                     memoryBytes, bytes, Optional.of(Require.present(folder, "andDisk", "the folder", "a path")));

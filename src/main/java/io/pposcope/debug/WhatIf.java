@@ -84,7 +84,7 @@ public final class WhatIf implements Inspectable {
         return of(ppo, Optional.empty(), kept);
     }
 
-    /** The same of what a run has reached; edits are tried while the run stands, and trained on by the run itself. */
+    /** Edits of what a run has reached: tried while the run stands, and trained on by the run itself. */
     static WhatIf of(Run run, StageValue kept) {
         return of(run.trainer(), Optional.of(run), kept);
     }

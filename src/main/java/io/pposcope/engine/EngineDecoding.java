@@ -20,7 +20,7 @@ final class EngineDecoding implements Decoding {
 
     private final ScriptModule module;
     private final TensorList weights;
-    /** The same, laid out for a token a row. */
+    /** Weights repacked for decoding one token per row. */
     private final TensorList packed;
 
     private final PtNDManager manager;

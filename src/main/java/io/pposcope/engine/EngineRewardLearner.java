@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Trains a trunk and its score row on pairs: chosen and rejected go through one forward pass. */
+/** Trains a backbone and its score head on pairs: chosen and rejected go through one forward pass. */
 final class EngineRewardLearner extends EngineLanguageLearner implements RewardLearner {
 
     private final ScalarHead model;

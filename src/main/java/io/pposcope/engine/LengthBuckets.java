@@ -23,7 +23,7 @@ final class LengthBuckets {
         return each(shards, all, pass, result -> result);
     }
 
-    /** The same; the results are taken in order, one after the other. */
+    /** What {@code take} makes of each chunk's result, in order; chunks are shards, computed side by side. */
     static <T, R> List<R> each(Shards shards, Sequences all, Function<Bucket, T> pass, Function<T, R> take) {
         List<Supplier<List<T>>> parts = Shards.cut(Math.min(ROWS, shards.rows()), all.rowsByLength()).stream()
                 .<Supplier<List<T>>>map(rows ->

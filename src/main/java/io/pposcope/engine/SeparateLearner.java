@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Policy and critic with a trunk each, as in the paper: their losses share no weight, so each has its own backward. */
+/** Policy and critic with a backbone each, as in the paper: no weight is shared, so each loss has its own backward. */
 final class SeparateLearner implements Learner {
 
     private final TrainedTensors policyTensors;

@@ -73,7 +73,7 @@ record Shards(int rows) {
         return compute(parts, result -> result);
     }
 
-    /** The same; every result is taken in its turn, one after the other. */
+    /** Computes the parts, side by side where they are shards; {@code take} gets each result in its turn. */
     <T, R> List<R> compute(List<Supplier<T>> parts, Function<T, R> take) {
         return whole()
                 ? parts.stream()

@@ -27,7 +27,7 @@ final class SplitOnOutOfMemory {
         return parts;
     }
 
-    /** The same for rows 0 to {@code rows} − 1. */
+    /** Makes the pass for rows 0 to {@code rows} − 1, in parts where memory does not suffice. */
     static <T> List<T> of(int rows, Function<int[], T> pass) {
         return of(IntStream.range(0, rows).toArray(), pass);
     }

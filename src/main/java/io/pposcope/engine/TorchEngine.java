@@ -98,7 +98,7 @@ public final class TorchEngine implements AutoCloseable {
         return policy(weights);
     }
 
-    /** @param scored trunk and score row */
+    /** @param scored backbone and score head */
     public Critic critic(Weights scored) {
         return new ScalarHead(
                 module,
@@ -106,7 +106,7 @@ public final class TorchEngine implements AutoCloseable {
                         .list());
     }
 
-    /** @param scored trunk and score row */
+    /** @param scored backbone and score head */
     public RewardModel rewardModel(Weights scored) {
         return new ScalarHead(
                 module,
@@ -114,7 +114,7 @@ public final class TorchEngine implements AutoCloseable {
                         .list());
     }
 
-    /** A policy and a critic with a trunk each. */
+    /** A policy and a critic with a backbone each. */
     public Learner learner(Weights policy, Weights critic) {
         return learner(policy, this, critic);
     }
@@ -131,10 +131,10 @@ public final class TorchEngine implements AutoCloseable {
 
     /**
      * Policy, critic and reference that share one frozen base: the reference is the base, the policy the base with
-     * adapters, the critic the base with adapters of its own and a score row.
+     * adapters, the critic the base with adapters of its own and a score head.
      *
      * @param policy adapters
-     * @param critic adapters and score row
+     * @param critic adapters and score head
      */
     public Adapted adapted(Weights base, LowRank lowRank, Weights policy, Weights critic) {
         ScriptModule adaptedModule =
@@ -159,9 +159,9 @@ public final class TorchEngine implements AutoCloseable {
     /** What shares one base. */
     public record Adapted(Learner learner, ReferencePolicy reference) {}
 
-    /** Policy and critic on one trunk; {@code scored} holds the policy's weights and the critic's score row. */
-    public Learner sharedTrunkLearner(Weights scored) {
-        return new SharedTrunkLearner(module, scored);
+    /** Policy and critic on one backbone; {@code scored} holds the policy's weights and the critic's score head. */
+    public Learner sharedBackboneLearner(Weights scored) {
+        return new SharedBackboneLearner(module, scored);
     }
 
     /** @param initial weights to start from */
@@ -169,7 +169,7 @@ public final class TorchEngine implements AutoCloseable {
         return new EngineLanguageLearner(module, architecture().parameters(), initial);
     }
 
-    /** @param scored trunk and score row to start from */
+    /** @param scored backbone and score head to start from */
     public RewardLearner rewardLearner(Weights scored) {
         return new EngineRewardLearner(module, scored);
     }

@@ -7,7 +7,7 @@ import io.pposcope.model.Learner.Pass;
 import io.pposcope.model.ValueObjective;
 import java.util.Arrays;
 
-/** The value loss on a trunk with a score row. */
+/** The value loss on a backbone with a value head. */
 final class ValuePass {
 
     private ValuePass() {}

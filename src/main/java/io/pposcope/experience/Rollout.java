@@ -14,6 +14,8 @@ import java.util.List;
  * <p>The value at index t of a row belongs to the choice of response token t. A response that ended by itself keeps its
  * end token.
  *
+ * <p>Its eleven components are the fields of its recordings by name, so they stand side by side and are not grouped.
+ *
  * @param policyVersion optimiser steps the sampling policy had taken
  * @param controls how tokens were sampled
  * @param completions what was sampled, one for each prompt; with all that is known of them: {@link #responses()}

@@ -13,7 +13,7 @@ record SvgTheme(String ink, String soft, String grid, String paper, boolean hove
     static final SvgTheme PAGE = new SvgTheme("currentColor", "var(--soft)", "rgba(128,128,128,.25)", "", true);
     /** On white, with no page around. */
     static final SvgTheme PAPER = new SvgTheme("#222222", "#666666", "#e2e2e2", "#ffffff", true);
-    /** The same for a picture that nobody can point at. */
+    /** {@link #PAPER} without hover, for a picture that nobody can point at. */
     static final SvgTheme STILL = new SvgTheme(PAPER.ink, PAPER.soft, PAPER.grid, PAPER.paper, false);
 
     /** Told apart without colour vision by lightness, and from the seventh series on by dashes. */

@@ -17,7 +17,7 @@ public sealed interface Architecture permits LlamaArchitecture, Gpt2Architecture
             return shape.clone();
         }
 
-        /** Whether it is a matrix of a layer, and not an embedding, an unembedding, a norm or a bias. */
+        /** Whether it is a matrix of a layer, and not an embedding, an LM head, a norm or a bias. */
         public boolean isLayerMatrix() {
             return shape.length == 2 && name.matches(".*\\.\\d+\\..*");
         }
@@ -42,7 +42,7 @@ public sealed interface Architecture permits LlamaArchitecture, Gpt2Architecture
 
     int headSize();
 
-    /** Whether the unembedding is the embedding. */
+    /** Whether the LM head is the embedding. */
     boolean tiedEmbeddings();
 
     /** Longest sequence, prompt and response together, in tokens. */
@@ -51,7 +51,7 @@ public sealed interface Architecture permits LlamaArchitecture, Gpt2Architecture
     /** Weights of the language model, by their Hugging Face names. */
     List<Parameter> parameters();
 
-    /** Weights of the trunk and one score row, as in Hugging Face's sequence-classification layout. */
+    /** Weights of the backbone and one score head, as in Hugging Face's sequence-classification layout. */
     default List<Parameter> scoredParameters() {
         Parameter head = new Parameter("score.weight", 1, hiddenSize());
         return java.util.stream.Stream.concat(parameters().stream(), java.util.stream.Stream.of(head))

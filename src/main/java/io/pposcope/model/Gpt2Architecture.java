@@ -17,7 +17,7 @@ import java.util.List;
  * @param contextLength longest sequence in tokens, one learnt position each
  * @param normEpsilon added to the variance inside a norm
  * @param tanhGelu whether GELU is approximated by tanh ({@code gelu_new}), as in the released models
- * @param tiedEmbeddings whether the unembedding is the embedding
+ * @param tiedEmbeddings whether the LM head is the embedding
  */
 public record Gpt2Architecture(
         int vocabularySize,

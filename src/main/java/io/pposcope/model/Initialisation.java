@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
 
 /**
  * Fresh weights: norms 1, biases 0, matrices normal with standard deviation 0.02, those that write into the residual
- * stream smaller by √(2·layers); score rows 0.
+ * stream smaller by √(2·layers); score heads 0.
  *
  * <p>Source: Radford et al. 2019 (GPT-2), section 2.3.
  */
@@ -51,9 +51,9 @@ public final class Initialisation {
         }
     }
 
-    /** These weights with a score row of zeros. */
-    public static Weights withScoreRow(Weights trunk, Architecture architecture) {
-        return trunk.with(Weights.builder()
+    /** These weights with a score head of zeros. */
+    public static Weights withScoreHead(Weights backbone, Architecture architecture) {
+        return backbone.with(Weights.builder()
                 .put("score.weight", new long[] {1, architecture.hiddenSize()}, new float[architecture.hiddenSize()])
                 .build());
     }

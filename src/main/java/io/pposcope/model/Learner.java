@@ -122,10 +122,10 @@ public interface Learner extends AutoCloseable {
         }
     }
 
-    /** Accumulated gradients, tensor by tensor; where the trunk is shared, all of it is the policy's. */
+    /** Accumulated gradients, tensor by tensor; where the backbone is shared, all of it is the policy's. */
     record Gradients(Weights policy, Weights critic) {}
 
-    /** Global gradient norms, separately and together; the trunk's share counts as the policy's where it is shared. */
+    /** Global gradient norms, separately and together; a shared backbone counts as the policy's. */
     record GradientNorms(double policy, double critic) {
 
         public double joint() {

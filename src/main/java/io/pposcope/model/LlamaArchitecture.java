@@ -19,7 +19,7 @@ import java.util.List;
  * @param contextLength longest sequence in tokens
  * @param ropeTheta base of the rotary frequencies
  * @param normEpsilon added to the mean square inside a norm
- * @param tiedEmbeddings whether the unembedding is the embedding
+ * @param tiedEmbeddings whether the LM head is the embedding
  * @param variant what tells the families apart
  */
 public record LlamaArchitecture(

@@ -105,7 +105,7 @@ public final class Weights {
     }
 
     /**
-     * The same.
+     * Requires a tensor of the right shape for each parameter.
      *
      * @param origin what holds the weights, named in errors
      */

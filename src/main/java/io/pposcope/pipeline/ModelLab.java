@@ -112,7 +112,7 @@ public final class ModelLab implements AutoCloseable, Inspectable {
         return open(folderOrName, Placement.automatic());
     }
 
-    /** The same on chosen devices. */
+    /** Opens a model folder, or a model by its name on the hub, on chosen devices. */
     public static ModelLab open(String folderOrName, Placement placement) throws IOException {
         Path folder = Path.of(folderOrName);
         if (Files.isDirectory(folder) || folderOrName.startsWith(".") || folder.isAbsolute()) {
@@ -124,8 +124,8 @@ public final class ModelLab implements AutoCloseable, Inspectable {
     }
 
     /**
-     * A fresh run. The critic starts as the policy's trunk with a score row of zeros, whatever the configuration says
-     * of a reward model, or shares the policy's trunk.
+     * A fresh run. The critic starts as the policy's backbone with a value head of zeros, whatever the configuration
+     * says of a reward model, or shares the policy's backbone.
      *
      * @param prompts texts to be continued
      * @throws IllegalArgumentException if the configuration mixes in a language-model loss, for which there are no
@@ -135,7 +135,7 @@ public final class ModelLab implements AutoCloseable, Inspectable {
         return trainer(config, reward, continuing(prompts), seed);
     }
 
-    /** The same on any source of prompts. */
+    /** A fresh run on any source of prompts. */
     public PpoMax trainer(PpoMaxConfig config, RewardFunction reward, PromptSource prompts, long seed) {
         requireNoTexts(config);
         return trainer(config, reward, prompts, Optional.empty(), seed);
@@ -177,7 +177,7 @@ public final class ModelLab implements AutoCloseable, Inspectable {
      * cost little more memory than one.
      *
      * @throws IllegalArgumentException if the configuration mixes in a language-model loss, or wants policy and critic
-     *     on one trunk
+     *     on one backbone
      */
     public PpoMax trainer(
             PpoMaxConfig config, RewardFunction reward, PromptSource prompts, LowRank adapters, long seed) {
@@ -185,7 +185,7 @@ public final class ModelLab implements AutoCloseable, Inspectable {
         prompts.requireRoom(context(reward), config.rollout().maxNewTokens());
         if (config.criticStart() == PpoMaxConfig.CriticStart.SHARED_TRUNK) {
             throw new IllegalArgumentException("the configuration " + config.name()
-                    + " puts policy and critic on one trunk, but with adapters each has its own: "
+                    + " puts policy and critic on one backbone, but with adapters each has its own: "
                     + "config.with(c -> c.critic(CriticStart.SFT_POLICY, 0))");
         }
         Architecture a = folder.architecture();
@@ -193,9 +193,9 @@ public final class ModelLab implements AutoCloseable, Inspectable {
                         weights,
                         adapters,
                         adapters.fresh(a, seed),
-                        Initialisation.withScoreRow(adapters.fresh(a, seed + 1), a));
-        Setup setup =
-                new Setup(learners.keep(adapted.learner()), adapted.reference(), reward, prompts, null, tokenizer);
+                        Initialisation.withScoreHead(adapters.fresh(a, seed + 1), a));
+        Setup setup = new Setup(
+                learners.keep(adapted.learner()), adapted.reference(), reward, prompts, TextSource.none(), tokenizer);
         return new PpoMax(setup, config, seed);
     }
 
@@ -221,16 +221,16 @@ public final class ModelLab implements AutoCloseable, Inspectable {
                 engine(placement.reference()).reference(weights),
                 reward,
                 prompts,
-                texts.orElse(null),
+                texts.orElse(TextSource.none()),
                 tokenizer);
         return new PpoMax(setup, config, seed);
     }
 
     private Learner learner(PpoMaxConfig config) {
-        Weights scored = Initialisation.withScoreRow(weights, folder.architecture());
+        Weights scored = Initialisation.withScoreHead(weights, folder.architecture());
         return switch (config.criticStart()) {
             case REWARD_MODEL, SFT_POLICY -> engine().learner(weights, engine(placement.critic()), scored);
-            case SHARED_TRUNK -> engine().sharedTrunkLearner(scored);
+            case SHARED_TRUNK -> engine().sharedBackboneLearner(scored);
         };
     }
 
@@ -306,7 +306,7 @@ public final class ModelLab implements AutoCloseable, Inspectable {
      * Writes a reward model trained from this one as {@code AutoModelForSequenceClassification} reads it, with this
      * model's tokenizer and a token that fills up batches.
      *
-     * @param scored trunk and score row
+     * @param scored backbone and value head
      * @throws IOException if the folder cannot be written
      */
     public Path saveRewardModel(Path target, Weights scored) throws IOException {

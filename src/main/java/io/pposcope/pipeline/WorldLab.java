@@ -59,7 +59,7 @@ public final class WorldLab implements AutoCloseable {
         return open(models, Placement.automatic());
     }
 
-    /** The same with all models on the policy's device: they are small. */
+    /** The world's lab with all its models on the policy's device: they are small. */
     public static WorldLab open(WorldModels models, Placement placement) {
         return new WorldLab(models, placement);
     }
@@ -91,8 +91,10 @@ public final class WorldLab implements AutoCloseable {
                 };
         return switch (config.criticStart()) {
             case REWARD_MODEL -> engine.learner(policy, models.reward());
-            case SFT_POLICY -> engine.learner(policy, Initialisation.withScoreRow(models.sft(), models.architecture()));
-            case SHARED_TRUNK -> engine.sharedTrunkLearner(Initialisation.withScoreRow(policy, models.architecture()));
+            case SFT_POLICY ->
+                engine.learner(policy, Initialisation.withScoreHead(models.sft(), models.architecture()));
+            case SHARED_TRUNK ->
+                engine.sharedBackboneLearner(Initialisation.withScoreHead(policy, models.architecture()));
         };
     }
 

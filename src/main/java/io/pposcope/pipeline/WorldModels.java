@@ -18,7 +18,7 @@ import java.nio.file.Path;
  *
  * @param pretrained language model of the world's texts
  * @param sft fine-tuned on demonstrations; policy and reference start here
- * @param reward trunk and score row, trained on labelled pairs of SFT samples
+ * @param reward backbone and score head, trained on labelled pairs of SFT samples
  * @param card what was measured when they were made
  */
 public record WorldModels(Architecture architecture, Weights pretrained, Weights sft, Weights reward, ModelCard card) {

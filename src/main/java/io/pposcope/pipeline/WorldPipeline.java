@@ -69,7 +69,8 @@ public record WorldPipeline(EmbeddedWorld world, long seed, double scale, Progre
 
     private RewardLearner rewardModel(TorchEngine engine, LanguageLearner sft) {
         List<LabelledPair> pairs = preferences(sft, Split.TRAIN).collect(scaled(4000), seed, progress);
-        RewardLearner learner = engine.rewardLearner(Initialisation.withScoreRow(sft.weights(), engine.architecture()));
+        RewardLearner learner =
+                engine.rewardLearner(Initialisation.withScoreHead(sft.weights(), engine.architecture()));
         new RewardTraining(2, 32, 3e-4, 0).run(learner, pairs, seed, progress);
         return learner;
     }

@@ -72,7 +72,11 @@ public final class LiveUpdate {
         return underway.isEmpty();
     }
 
-    /** The newest finished minibatch. @throws java.util.NoSuchElementException if there is none yet */
+    /**
+     * The newest finished minibatch.
+     *
+     * @throws java.util.NoSuchElementException if there is none yet
+     */
     public MinibatchReport newest() {
         return reports.getLast();
     }

@@ -7,11 +7,13 @@ import io.pposcope.model.OptimiserStep;
 import io.pposcope.model.OptimiserStep.AdamWSettings;
 
 /**
- * How gradients become steps.
+ * How gradients become optimiser steps.
  *
  * @param policyRate peak learning rate of the policy
  * @param criticRate peak learning rate of the critic
  * @param schedule multiplies both, by optimiser step
+ * @param clip bound on the gradients' global norm
+ * @param settings β₁, β₂, ε and weight decay of AdamW
  */
 public record OptimiserRule(
         double policyRate,

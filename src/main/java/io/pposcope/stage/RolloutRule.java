@@ -7,6 +7,7 @@ import io.pposcope.math.SamplingControls;
  *
  * @param rolloutBatchSize prompts an iteration
  * @param maxNewTokens longest response; the end token counts
+ * @param controls temperature, top-p, top-k and repetition penalty of the sampling
  */
 public record RolloutRule(int rolloutBatchSize, int maxNewTokens, SamplingControls controls) {
 

@@ -5,8 +5,8 @@ import io.pposcope.math.SamplingControls;
 import java.util.List;
 
 /**
- * A rollout under way, put on paper: with the policy that began it, {@link RolloutStage#resume} goes on from here to
- * the same responses, bit for bit.
+ * The serialisable state of an unfinished rollout: with the policy that began it, {@link RolloutStage#resume} goes on
+ * from here to the same responses, bit for bit.
  *
  * @param controls how the next tokens are sampled
  * @param maxNewTokens the present length limit

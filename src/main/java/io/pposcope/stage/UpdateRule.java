@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How experience becomes weights.
+ * How experience becomes weights: the losses of a minibatch, and the passes over the rollout.
  *
  * @param ppoEpochs passes over the rollout
  * @param minibatchSize responses per optimiser step
@@ -17,8 +17,13 @@ import java.util.List;
  * @param denominator of the ratio
  * @param clipRange ε of the surrogate; {@code +∞} is no clip
  * @param dualClip bound on the surrogate at negative advantages; {@code +∞} is none
+ * @param entropy bonus or target of the policy's entropy, or none
+ * @param kl penalty on the KL to the reference as a term of the loss, or none
+ * @param value coefficient and clip of the critic's loss
  * @param averaging of token losses over a minibatch
- * @param guards that stop or skip
+ * @param pretrain language-model loss mixed into every minibatch (PPO-ptx)
+ * @param optimiser learning rates, gradient clipping, AdamW
+ * @param guards that skip a minibatch or end the update
  */
 public record UpdateRule(
         int ppoEpochs,
@@ -36,7 +41,7 @@ public record UpdateRule(
         Guards guards) {
 
     /**
-     * When an update holds back.
+     * Conditions under which a minibatch is skipped or the update ends early.
      *
      * @param logRatioLimit log ρ is clamped to ± this before it is exponentiated
      * @param maxMeanRatio a minibatch whose mean ratio exceeds this is skipped

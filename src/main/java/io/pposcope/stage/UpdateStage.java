@@ -27,7 +27,7 @@ public record UpdateStage(Learner learner, UpdateRule rule, TextSource texts, lo
         return begin(advantages).finish();
     }
 
-    /** Trains on experience of whatever version. */
+    /** Trains on experience that any version of the policy sampled. */
     public UpdateReport applyStale(Advantages advantages) {
         return beginStale(advantages).finish();
     }
@@ -49,7 +49,7 @@ public record UpdateStage(Learner learner, UpdateRule rule, TextSource texts, lo
         }
     }
 
-    /** Stands before the first minibatch on experience of whatever version. */
+    /** Stands before the first minibatch, on experience that any version of the policy sampled. */
     public LiveUpdate beginStale(Advantages advantages) {
         return resume(
                 advantages,

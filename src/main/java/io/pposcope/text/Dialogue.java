@@ -48,7 +48,7 @@ public record Dialogue(List<Turn> turns) {
         return with(Turn.user(text));
     }
 
-    /** The same without its system turn, for models whose chat template takes none. */
+    /** This dialogue without its system turn, for models whose chat template takes none. */
     public Dialogue withoutSystem() {
         return turns.getFirst().role() == Role.SYSTEM ? new Dialogue(turns.subList(1, turns.size())) : this;
     }

@@ -267,7 +267,7 @@ public final class ConfigDraft {
         return this;
     }
 
-    /** When an update holds back. */
+    /** Conditions under which a minibatch is skipped or the update ends early. */
     public ConfigDraft guards(Guards guards) {
         this.guards = guards;
         return this;

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An iteration under way, put on paper; {@link PpoMax#resume} goes on from it, bit for bit.
+ * The serialisable state of an unfinished iteration; {@link PpoMax#resume} goes on from it, bit for bit.
  *
  * @param reached the furthest stage value: the prompts at first, the advantages at last
  * @param rollout the rollout under way

@@ -66,7 +66,7 @@ public final class Observation {
     }
 
     /**
-     * The same with a history made up, for who tries out a rule.
+     * An observation of a stage value with a made-up history, to try out an alarm rule.
      *
      * @param history metrics by path, one map for each iteration from 0, the last of {@code value}'s
      */

@@ -42,8 +42,8 @@ public enum Phase {
         };
     }
 
-    /** The stage that makes a stage value; the rollout for prompts. */
-    static Phase of(StageValue value) {
+    /** The stage that makes a stage value; the rollout for prompts, the update for a whole iteration. */
+    public static Phase of(StageValue value) {
         return switch (value) {
             case PromptBatch prompts -> ROLLOUT;
             case Rollout sampled -> ROLLOUT;

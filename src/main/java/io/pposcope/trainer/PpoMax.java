@@ -49,12 +49,12 @@ public final class PpoMax implements AutoCloseable {
         this.state = TrainerState.start(config);
     }
 
-    /** The same training, from where it stands, under another configuration. */
+    /** This training, from where it stands, under another configuration. */
     public PpoMax with(PpoMaxConfig changed) {
         return goingOn(new PpoMax(setup, changed, seed));
     }
 
-    /** The same training, from where it stands, on another reward. */
+    /** This training, from where it stands, on another reward. */
     public PpoMax with(RewardFunction reward) {
         return goingOn(new PpoMax(setup.with(reward), config, seed));
     }
@@ -128,7 +128,10 @@ public final class PpoMax implements AutoCloseable {
         return underway.get();
     }
 
-    /** The iteration that was begun and is neither finished nor closed. */
+    /**
+     * The iteration that was begun and is neither finished nor closed. Trainer and iteration hold each other: the
+     * iteration calls the stages, and while it is under way the trainer refuses whatever would move its weights.
+     */
     public Optional<LiveIteration> underway() {
         return underway;
     }
@@ -206,7 +209,8 @@ public final class PpoMax implements AutoCloseable {
     }
 
     /**
-     * Trains policy and critic, then moves on to the next iteration.
+     * Trains policy and critic, then moves on to the next iteration: the running moments take in the rollout's scores,
+     * and the KL controller sets the next coefficient from the rollout's KL.
      *
      * @throws io.pposcope.stage.StaleExperienceException if the policy has moved on since the rollout
      */
@@ -230,7 +234,12 @@ public final class PpoMax implements AutoCloseable {
         return tentatively(config, experiment);
     }
 
-    /** The same under another configuration's update. */
+    /**
+     * Lets an experiment train under another configuration's update, and puts weights and optimiser back bit for bit.
+     * It stands here and not in the debugger because only the trainer knows that no update is under way.
+     *
+     * @throws IllegalStateException if an update is under way, for then the weights have moved already
+     */
     public <T> T tentatively(PpoMaxConfig other, Function<UpdateStage, T> experiment) {
         if (underway.flatMap(LiveIteration::update).isPresent()) {
             throw new IllegalStateException(

@@ -15,7 +15,8 @@ import java.util.function.UnaryOperator;
  * @param name shown in tables and charts
  * @param rollout how much is sampled, and how
  * @param transform of scores
- * @param missingEndPenalty subtracted where the length limit cut a response
+ * @param missingEndPenalty subtracted where the length limit cut a response, so that it lacks its end-of-sequence
+ *     token (TRL's {@code missing_eos_penalty}); saved configurations hold this name, so it stays
  * @param klEstimator of the penalty in the reward
  * @param klController its coefficient β, fixed or adaptive
  * @param advantage γ, λ, whitening, clip
@@ -50,9 +51,11 @@ public record PpoMaxConfig(
     public enum CriticStart {
         /** The reward model: PPO-max. */
         REWARD_MODEL,
-        /** The SFT policy with a score row of zeros. */
+        /** The SFT policy with a value head of zeros. */
         SFT_POLICY,
-        /** The policy's own trunk with a score row of zeros. */
+        /**
+         * The policy's own backbone with a value head of zeros. Saved configurations hold this name, so it stays.
+         */
         SHARED_TRUNK
     }
 
@@ -64,7 +67,7 @@ public record PpoMaxConfig(
         }
         if (criticStart == CriticStart.SHARED_TRUNK && criticWarmupRollouts > 0) {
             throw new IllegalArgumentException("criticWarmupRollouts is " + criticWarmupRollouts
-                    + " with a shared trunk;" + " training the critic alone would move the policy, so it must be 0");
+                    + " with a shared backbone; training the critic alone would move the policy, so it must be 0");
         }
         if (update.minibatchSize() > rollout.rolloutBatchSize()) {
             throw new IllegalArgumentException("minibatchSize is " + update.minibatchSize() + " but only "

@@ -12,7 +12,7 @@ import io.pposcope.text.Tokenizer;
  * @param learner policy and critic, trained in place
  * @param reference the frozen policy that the KL is measured against
  * @param prompts the same arguments give the same prompts
- * @param texts for the language-model loss; may be null where the configuration mixes none in
+ * @param texts for the language-model loss; {@link TextSource#none} where the configuration mixes none in
  */
 public record Setup(
         Learner learner,
@@ -22,7 +22,7 @@ public record Setup(
         TextSource texts,
         Tokenizer tokenizer) {
 
-    /** The same with another reward. */
+    /** This setup with another reward. */
     Setup with(RewardFunction other) {
         return new Setup(learner, reference, other, prompts, texts, tokenizer);
     }

@@ -4,6 +4,7 @@ import io.pposcope.experience.Prompt;
 import io.pposcope.experience.PromptBatch;
 import io.pposcope.reward.RewardFunction;
 import io.pposcope.stage.PretrainMix;
+import io.pposcope.stage.TextSource;
 import io.pposcope.text.BytePairTokenizer;
 import io.pposcope.text.Tokenizer;
 import io.pposcope.trainer.PpoMax;
@@ -41,7 +42,7 @@ final class ToyLab {
                         new ToyLearner(vocabulary),
                         reward,
                         ToyLab::prompts,
-                        null,
+                        TextSource.none(),
                         TOKENIZER),
                 CONFIG,
                 1);

@@ -108,7 +108,7 @@ class AdapterKindsTest {
                 adapters(one.getAsJsonObject("config"), one.get("weights").getAsString()), base.architecture());
         double[] expected = numbers(one.getAsJsonArray("logProbs"));
         try (TorchEngine engine = TorchEngine.open(base.architecture(), "cpu")) {
-            Weights critic = Initialisation.withScoreRow(read.weights(), base.architecture());
+            Weights critic = Initialisation.withScoreHead(read.weights(), base.architecture());
             assertArrayEquals(
                     expected,
                     logProbs(engine.adapted(weights, read.lowRank(), read.weights(), critic)

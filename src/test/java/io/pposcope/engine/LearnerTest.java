@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What both learners, with a trunk each and with a shared one, must do with any objective. */
+/** What both learners, with a backbone each and with a shared one, must do with any objective. */
 class LearnerTest {
 
     private static final double INF = Double.POSITIVE_INFINITY;
@@ -58,9 +58,10 @@ class LearnerTest {
 
     static List<Learner> learners() {
         Weights policy = Initialisation.of(TINY, 1);
-        Weights critic = Initialisation.withScoreRow(Initialisation.of(TINY, 2), TINY);
+        Weights critic = Initialisation.withScoreHead(Initialisation.of(TINY, 2), TINY);
         return List.of(
-                engine.learner(policy, critic), engine.sharedTrunkLearner(Initialisation.withScoreRow(policy, TINY)));
+                engine.learner(policy, critic),
+                engine.sharedBackboneLearner(Initialisation.withScoreHead(policy, TINY)));
     }
 
     private static Experience experience(Random random, LossAveraging averaging, int rows) {

@@ -53,7 +53,7 @@ class LowRankTest {
 
     private static TorchEngine.Adapted adapted(TorchEngine engine, Weights base, LowRank lowRank) {
         Architecture a = engine.architecture();
-        return engine.adapted(base, lowRank, lowRank.fresh(a, 1), Initialisation.withScoreRow(lowRank.fresh(a, 2), a));
+        return engine.adapted(base, lowRank, lowRank.fresh(a, 1), Initialisation.withScoreHead(lowRank.fresh(a, 2), a));
     }
 
     private static void train(Learner learner, int steps) {

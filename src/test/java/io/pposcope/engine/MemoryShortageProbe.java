@@ -46,7 +46,7 @@ final class MemoryShortageProbe {
         try (TorchEngine engine = TorchEngine.open(WIDE, "cpu")) {
             Weights weights = Initialisation.of(WIDE, 0);
             Policy policy = engine.policy(weights);
-            Learner learner = engine.learner(weights, Initialisation.withScoreRow(weights, WIDE));
+            Learner learner = engine.learner(weights, Initialisation.withScoreHead(weights, WIDE));
             Learner.Experience experience = experience(policy);
             TokenRows plenty = policy.score(experience.sequences(), 1).logProbs();
             double norm = gradientNorm(learner, experience);

@@ -77,9 +77,9 @@ class ShardsTest {
     /** Rollout, scoring and an update of two minibatches. */
     private static Outcome iteration(Architecture architecture, int threads) {
         EngineThread.threads(threads);
-        Weights trunk = Initialisation.of(architecture, 3);
+        Weights backbone = Initialisation.of(architecture, 3);
         try (TorchEngine engine = TorchEngine.open(architecture, "cpu");
-                Learner learner = engine.learner(trunk, Initialisation.withScoreRow(trunk, architecture))) {
+                Learner learner = engine.learner(backbone, Initialisation.withScoreHead(backbone, architecture))) {
             TokenIds prompts = prompts(architecture.vocabularySize());
             List<Choice> choices = new ArrayList<>();
             try (Decoding decoding = learner.policy().decode(prompts, NEW_TOKENS + 1, SamplingControls.exact())) {

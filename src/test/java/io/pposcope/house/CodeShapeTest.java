@@ -95,6 +95,19 @@ class CodeShapeTest {
         assertEquals(List.of(), faults);
     }
 
+    /** A reader's first look, a hover, shows the first sentence alone: it says what the member is, not "the same". */
+    @Test
+    void first_sentences_stand_alone() {
+        Pattern leaning =
+                Pattern.compile("/\\*\\*\\s+(?:\\* )?The same(?:[,;.]| (?:under|with|for|on|of|without|where) )");
+        List<String> faults = CODE.stream()
+                .flatMap(root -> below(root, ".java").stream())
+                .filter(file -> leaning.matcher(read(file)).find())
+                .map(Path::toString)
+                .toList();
+        assertEquals(List.of(), faults);
+    }
+
     @Test
     void tests_wait_for_conditions_and_not_for_time() {
         List<String> faults = TESTS.stream()

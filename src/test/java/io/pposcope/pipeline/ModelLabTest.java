@@ -88,7 +88,7 @@ class ModelLabTest {
                             IllegalArgumentException.class,
                             () -> lab.trainer(shared, SHORT, lab.continuing(List.of("a")), lowRank, 1))
                     .getMessage()
-                    .contains("one trunk"));
+                    .contains("one backbone"));
         }
         try (ModelLab merged = ModelLab.open(saved.resolve("merged"))) {
             assertNotEquals(WorldModels.shipped().sft(), merged.weights());

@@ -34,7 +34,7 @@ class RewardTrainingTest {
 
     private static RewardLearner learner() {
         return engine.rewardLearner(
-                Initialisation.withScoreRow(WorldModels.shipped().sft(), engine.architecture()));
+                Initialisation.withScoreHead(WorldModels.shipped().sft(), engine.architecture()));
     }
 
     private static List<LabelledPair> pairs(int count) {

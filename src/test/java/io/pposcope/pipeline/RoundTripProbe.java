@@ -130,15 +130,15 @@ public final class RoundTripProbe {
         return seen;
     }
 
-    /** A score row that is not zero, so that scores differ. */
-    private static Weights scored(Weights trunk, Architecture architecture) {
+    /** A score head that is not zero, so that scores differ. */
+    private static Weights scored(Weights backbone, Architecture architecture) {
         float[] row = new float[architecture.hiddenSize()];
         var random = RandomStreams.at(7, 0);
         for (int i = 0; i < row.length; i++) {
             row[i] = (float) random.nextDouble(-1, 1);
         }
         Weights.Builder head = Weights.builder().put("score.weight", new long[] {1, row.length}, row);
-        return Initialisation.withScoreRow(trunk, architecture).with(head.build());
+        return Initialisation.withScoreHead(backbone, architecture).with(head.build());
     }
 
     private static double[] scores(Path reward, JsonObject job) throws Exception {

@@ -91,7 +91,7 @@ public final class Widgets {
         return column(column(controls), output);
     }
 
-    /** The same for code that prints and shows its result itself. */
+    /** Runs code that prints and shows its result itself, now and whenever a control changes. */
     public static Box interact(Runnable action, Widget... controls) {
         return interact(
                 () -> {

@@ -11,7 +11,7 @@ import java.util.Map;
  * The least time a workload can take on a machine: its floating-point operations at the peak of a matrix product, and
  * where a model's weights do not fit the cache, its memory traffic too.
  *
- * <p>Counted: a multiply-add as 2 operations; attention over the past alone; the unembedding at response positions
+ * <p>Counted: a multiply-add as 2 operations; attention over the past alone; the LM head at response positions
  * alone; a backward pass as 2 forward passes; reference, critic and reward model once over each sequence; the rollout's
  * log-probabilities as free. Traffic: every weight once a decoded token, 28 bytes a parameter an AdamW step.
  *
@@ -28,9 +28,9 @@ record Floor(double flops, double bytes) {
         Architecture a = w.architecture();
         double head = 2.0 * a.hiddenSize() * a.vocabularySize() * w.newTokens();
         int length = Workload.PROMPT_TOKENS + w.newTokens();
-        double rollout = w.prompts() * (trunk(a, length - 1) + head) / flops;
-        double score = w.prompts() * (2 * trunk(a, length - 1) + trunk(a, length) + head) / flops;
-        double update = 3.0 * w.epochs() * w.prompts() * (2 * trunk(a, length - 1) + head) / flops;
+        double rollout = w.prompts() * (backbone(a, length - 1) + head) / flops;
+        double score = w.prompts() * (2 * backbone(a, length - 1) + backbone(a, length) + head) / flops;
+        double update = 3.0 * w.epochs() * w.prompts() * (2 * backbone(a, length - 1) + head) / flops;
         double weights = 4.0 * a.parameterCount();
         if (weights > CACHE) {
             rollout = Math.max(rollout, w.newTokens() * weights / bytes);
@@ -45,7 +45,7 @@ record Floor(double flops, double bytes) {
     }
 
     /** Operations of one sequence through all layers. */
-    private static double trunk(Architecture a, int length) {
+    private static double backbone(Architecture a, int length) {
         double matrices = a.parameters().stream()
                 .filter(Parameter::isLayerMatrix)
                 .mapToDouble(Parameter::size)

@@ -18,6 +18,7 @@ import io.pposcope.model.Weights;
 import io.pposcope.model.adapters.LowRank;
 import io.pposcope.reward.LearnedReward;
 import io.pposcope.stage.OptimiserRule;
+import io.pposcope.stage.TextSource;
 import io.pposcope.trainer.PpoMax;
 import io.pposcope.trainer.PpoMaxConfig;
 import io.pposcope.trainer.Presets;
@@ -71,7 +72,7 @@ record Workload(String name, Architecture architecture, int prompts, int newToke
                         4));
     }
 
-    /** The same of another size. */
+    /** This workload with other numbers of prompts and tokens. */
     Workload sized(int otherPrompts, int otherTokens) {
         return new Workload(name, architecture, otherPrompts, otherTokens, epochs, Math.min(minibatch, otherPrompts));
     }
@@ -87,28 +88,28 @@ record Workload(String name, Architecture architecture, int prompts, int newToke
      * @param loraRank rank of adapters on one base, for policy, critic and reference; 0 for four models
      */
     PpoMax trainer(TorchEngine engine, int loraRank) {
-        Weights trunk = Initialisation.of(architecture, 0);
-        Weights scored = Initialisation.withScoreRow(trunk, architecture);
+        Weights backbone = Initialisation.of(architecture, 0);
+        Weights scored = Initialisation.withScoreHead(backbone, architecture);
         TorchEngine.Adapted models = loraRank == 0
-                ? new TorchEngine.Adapted(engine.learner(trunk, scored), engine.reference(trunk))
-                : adapted(engine, trunk, loraRank);
+                ? new TorchEngine.Adapted(engine.learner(backbone, scored), engine.reference(backbone))
+                : adapted(engine, backbone, loraRank);
         Setup setup = new Setup(
                 models.learner(),
                 models.reference(),
                 new LearnedReward(engine.rewardModel(scored)),
                 this::batch,
-                null,
+                TextSource.none(),
                 new NumberTokenizer(architecture.vocabularySize()));
         return new PpoMax(setup, config(), 0);
     }
 
-    private TorchEngine.Adapted adapted(TorchEngine engine, Weights trunk, int rank) {
+    private TorchEngine.Adapted adapted(TorchEngine engine, Weights backbone, int rank) {
         LowRank lowRank = LowRank.of(architecture, rank);
         return engine.adapted(
-                trunk,
+                backbone,
                 lowRank,
                 lowRank.fresh(architecture, 1),
-                Initialisation.withScoreRow(lowRank.fresh(architecture, 2), architecture));
+                Initialisation.withScoreHead(lowRank.fresh(architecture, 2), architecture));
     }
 
     /** Prompts of random tokens. */

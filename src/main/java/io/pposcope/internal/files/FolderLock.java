@@ -81,8 +81,8 @@ public final class FolderLock implements AutoCloseable {
     }
 
     /**
-     * The same, but others in this process may share it: a notebook's cell that is run again replaces what it made
-     * before.
+     * Holds a folder against other processes, while others in this process may share it: a notebook's cell that is run
+     * again replaces what it made before.
      */
     public static FolderLock share(Path folder) throws IOException {
         return hold(folder, false);

@@ -200,7 +200,7 @@ public final class JsonFields {
         return wrong(field, expected, null);
     }
 
-    /** The same, where another error found out. */
+    /** The error for a field whose value its reader cannot use, caused by the reader's own error. */
     public MalformedFileException wrong(String field, String expected, Throwable cause) {
         String found = object.has(field)
                 ? ": " + shortened(field) + " is " + shown(object.get(field))

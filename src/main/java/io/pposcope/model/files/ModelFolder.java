@@ -35,7 +35,7 @@ public record ModelFolder(Path folder, Architecture architecture, String config)
     private static final String WEIGHTS = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
     private static final String EMBEDDING = "model.embed_tokens.weight";
-    private static final String UNEMBEDDING = "lm_head.weight";
+    private static final String LM_HEAD = "lm_head.weight";
     private static final Pattern LAYER = Pattern.compile("^(?:model\\.layers|(?:transformer\\.)?h)\\.(\\d{1,9})\\.");
 
     /**
@@ -67,19 +67,19 @@ public record ModelFolder(Path folder, Architecture architecture, String config)
     }
 
     /**
-     * The weights of a model with one score: trunk and score row, as {@code AutoModelForSequenceClassification} keeps
-     * them. An unembedding, which such a model lacks and never uses, is zero.
+     * The weights of a model with one score: backbone and score head, as {@code AutoModelForSequenceClassification}
+     * keeps them. An LM head, which such a model lacks and never uses, is zero.
      *
      * @throws IOException if a file is missing or damaged
-     * @throws IllegalArgumentException if tensors are missing, or there is no score row
+     * @throws IllegalArgumentException if tensors are missing, or there is no score head
      */
     public Weights scored() throws IOException {
         Weights all = read();
         for (Parameter parameter : architecture.scoredParameters()) {
-            if (parameter.name().equals(UNEMBEDDING) && !all.names().contains(UNEMBEDDING)) {
+            if (parameter.name().equals(LM_HEAD) && !all.names().contains(LM_HEAD)) {
                 Weights.Tensor zero =
                         new Weights.Tensor(parameter.shape(), () -> new float[Math.toIntExact(parameter.size())]);
-                all = all.with(Weights.builder().put(UNEMBEDDING, zero).build());
+                all = all.with(Weights.builder().put(LM_HEAD, zero).build());
             }
         }
         return chosen(architecture.scoredParameters(), all);
@@ -121,7 +121,7 @@ public record ModelFolder(Path folder, Architecture architecture, String config)
     }
 
     /**
-     * Released GPT-2 files lack the trunk's prefix; tied files may keep the matrix under the unembedding's name alone.
+     * Released GPT-2 files lack the backbone's prefix; tied files may keep the matrix under the LM head's name alone.
      */
     private String storedName(String name, Set<String> stored) {
         if (stored.contains(name)) {
@@ -131,7 +131,7 @@ public record ModelFolder(Path folder, Architecture architecture, String config)
             return name.substring("transformer.".length());
         }
         boolean embedding = name.equals(EMBEDDING) || name.equals("transformer.wte.weight");
-        return embedding && architecture.tiedEmbeddings() && stored.contains(UNEMBEDDING) ? UNEMBEDDING : name;
+        return embedding && architecture.tiedEmbeddings() && stored.contains(LM_HEAD) ? LM_HEAD : name;
     }
 
     private Weights read() throws IOException {
@@ -224,7 +224,7 @@ public record ModelFolder(Path folder, Architecture architecture, String config)
         scored.requireParameters(architecture.scoredParameters());
         Weights.Builder kept = Weights.builder();
         scored.names().stream()
-                .filter(name -> !name.equals(UNEMBEDDING))
+                .filter(name -> !name.equals(LM_HEAD))
                 .forEach(name -> kept.put(name, scored.tensor(name)));
         return kept.build();
     }

@@ -30,8 +30,8 @@ public final class Safetensors {
     }
 
     /**
-     * The same, but each tensor is read when it is looked at; the file must stay as it is as long as the weights are
-     * used.
+     * Opens a file whose tensors are each read when they are looked at; the file must stay as it is as long as the
+     * weights are used.
      *
      * @throws IOException if the file cannot be read, is not a whole safetensors file; tensors of other types are left
      *     out

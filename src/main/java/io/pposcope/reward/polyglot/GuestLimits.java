@@ -34,12 +34,12 @@ public record GuestLimits(double secondsPerResponse, double secondsPerBatch, int
         return new GuestLimits(3, 30, 512, 1 << 16);
     }
 
-    /** The same with other times, in seconds. */
+    /** These limits with other times, in seconds. */
     public GuestLimits within(double perResponse, double perBatch) {
         return new GuestLimits(perResponse, perBatch, megabytes, outputCharacters);
     }
 
-    /** The same with another bound on the worker's heap. */
+    /** These limits with another bound on the worker's heap. */
     public GuestLimits within(int otherMegabytes) {
         return new GuestLimits(secondsPerResponse, secondsPerBatch, otherMegabytes, outputCharacters);
     }

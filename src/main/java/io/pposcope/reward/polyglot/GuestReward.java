@@ -80,14 +80,14 @@ public final class GuestReward implements RewardFunction {
         return reward;
     }
 
-    /** The same, seeing the score of another reward as {@code response.scores["name"]}. */
+    /** This reward, seeing the score of another reward as {@code response.scores["name"]}. */
     public GuestReward seeing(String name, RewardFunction other) {
         Map<String, RewardFunction> more = new LinkedHashMap<>(others);
         more.put(name, other);
         return new GuestReward(definition, more, console);
     }
 
-    /** The same, with what it prints given to {@code printed}. */
+    /** This reward, with what it prints given to {@code printed}. */
     public GuestReward printingTo(Consumer<String> printed) {
         return new GuestReward(definition, others, printed);
     }

@@ -28,7 +28,7 @@ public final class PlainData {
         return plain(name, value, 0);
     }
 
-    /** The same, where there is such a form. */
+    /** The plain form of a value, where there is one. */
     public static Optional<Serializable> tryOf(Object value) {
         try {
             return Optional.ofNullable(of("", value));

@@ -14,12 +14,12 @@ import io.pposcope.model.Weights;
 import java.util.Arrays;
 
 /**
- * One trunk with an unembedding and a score row: policy and critic are two readings of it. The whole counts as the
+ * One backbone with an LM head and a value head: policy and critic are two readings of it. The whole counts as the
  * policy; the critic's part of a state is empty and its gradient norm 0.
  *
- * <p>Source: Ziegler et al., arXiv 1909.08593, who start the score row at zero.
+ * <p>Source: Ziegler et al., arXiv 1909.08593, who start the value head at zero.
  */
-final class SharedTrunkLearner implements Learner {
+final class SharedBackboneLearner implements Learner {
 
     private static final LearnerState.Part NOTHING = new LearnerState.Part(
             Weights.builder().build(),
@@ -31,7 +31,7 @@ final class SharedTrunkLearner implements Learner {
     private final EnginePolicy policy;
     private final ScalarHead critic;
 
-    SharedTrunkLearner(ScriptModule module, Weights scored) {
+    SharedBackboneLearner(ScriptModule module, Weights scored) {
         tensors = new TrainedTensors(module, module.architecture().scoredParameters(), scored);
         policy = new EnginePolicy(module, tensors.inputs());
         critic = new ScalarHead(module, tensors.inputs());
