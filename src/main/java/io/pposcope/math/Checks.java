@@ -5,7 +5,9 @@ final class Checks {
     private Checks() {}
 
     static void require(boolean holds, String message, Object... arguments) {
-        if (!holds) throw new IllegalArgumentException(message.formatted(arguments));
+        if (!holds) {
+            throw new IllegalArgumentException(message.formatted(arguments));
+        }
     }
 
     static void requireAtLeast(String setting, double value, double least) {

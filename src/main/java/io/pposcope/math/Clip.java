@@ -43,7 +43,9 @@ public record Clip(double limit) {
 
     /** The clipped number as one more step on top of its explanation; without a limit, the explanation itself. */
     public Explanation explain(Explanation unclipped) {
-        if (limit == Double.POSITIVE_INFINITY) return unclipped;
+        if (limit == Double.POSITIVE_INFINITY) {
+            return unclipped;
+        }
         return Explanation.of(
                 apply(unclipped.value()),
                 "clipped " + unclipped.what(),

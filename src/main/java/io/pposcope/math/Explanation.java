@@ -36,7 +36,9 @@ public record Explanation(double value, String what, String formula, List<Explan
 
     private void appendTo(StringBuilder text, String firstIndent, String indent) {
         text.append(firstIndent).append(Numbers.text(value)).append("  ").append(what);
-        if (!formula.isEmpty()) text.append(" = ").append(formula);
+        if (!formula.isEmpty()) {
+            text.append(" = ").append(formula);
+        }
         text.append('\n');
         for (int i = 0; i < parts.size(); i++) {
             boolean last = i == parts.size() - 1;

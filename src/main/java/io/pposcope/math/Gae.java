@@ -40,8 +40,9 @@ public record Gae(double discount, double gaeLambda) {
     public double[] advantages(double[] rewards, double[] values) {
         Checks.requireSameLength(
                 "rewards", rewards.length, "values", values.length, "tokens", "GAE needs one value per rewarded token");
-        if (rewards.length == 0)
+        if (rewards.length == 0) {
             throw new ShapeException("rewards hold no token; GAE needs at least the end-of-sequence token");
+        }
         Checks.requireFinite("rewards", "token", rewards);
         Checks.requireFinite("values", "token", values);
         return backwards(rewards, values);
@@ -58,7 +59,9 @@ public record Gae(double discount, double gaeLambda) {
         rewards.requireTokenInEveryRow("rewards").requireFinite("rewards");
         values.requireFinite("values");
         double[][] advantages = new double[rewards.rows()][];
-        for (int i = 0; i < advantages.length; i++) advantages[i] = backwards(rewards.row(i), values.row(i));
+        for (int i = 0; i < advantages.length; i++) {
+            advantages[i] = backwards(rewards.row(i), values.row(i));
+        }
         return TokenRows.of(advantages);
     }
 
@@ -86,9 +89,12 @@ public record Gae(double discount, double gaeLambda) {
         List<Explanation> terms = new ArrayList<>();
         int end = Math.min(rewards.length, token + EXPLAINED_TERMS);
         double weight = 1;
-        for (int t = token; t < end; t++, weight *= discount * gaeLambda)
+        for (int t = token; t < end; t++, weight *= discount * gaeLambda) {
             terms.add(term(rewards, values, t, t - token, weight));
-        if (end < rewards.length) terms.add(rest(advantages[end], end, end - token, weight));
+        }
+        if (end < rewards.length) {
+            terms.add(rest(advantages[end], end, end - token, weight));
+        }
         return new Explanation(
                 advantages[token],
                 "advantage of token " + token,
@@ -124,7 +130,9 @@ public record Gae(double discount, double gaeLambda) {
                 Explanation.given(rewards[t], "reward of token " + t),
                 Explanation.given(nextValue(values, t), next),
                 Explanation.given(values[t], "value of token " + t));
-        if (distance == 0) return delta;
+        if (distance == 0) {
+            return delta;
+        }
         return Explanation.of(
                 weight * error,
                 "discounted TD error of token " + t,

@@ -34,7 +34,9 @@ public record GradientClipping(double maxNorm, Scope scope) {
     /** The Euclidean norm of one gradient. */
     public static double norm(double... gradient) {
         double squares = 0;
-        for (double entry : gradient) squares += entry * entry;
+        for (double entry : gradient) {
+            squares += entry * entry;
+        }
         return Math.sqrt(squares);
     }
 
@@ -47,14 +49,18 @@ public record GradientClipping(double maxNorm, Scope scope) {
         Checks.requireFinite("gradient norms", "model", modelNorms);
         double joint = norm(modelNorms);
         double[] scales = new double[modelNorms.length];
-        for (int i = 0; i < scales.length; i++) scales[i] = scale(scope == Scope.JOINT ? joint : modelNorms[i]);
+        for (int i = 0; i < scales.length; i++) {
+            scales[i] = scale(scope == Scope.JOINT ? joint : modelNorms[i]);
+        }
         return scales;
     }
 
     /** The clipped gradients of all models, each {@code [Nₘ]}. */
     public double[][] apply(double[]... gradients) {
         double[] norms = new double[gradients.length];
-        for (int i = 0; i < norms.length; i++) norms[i] = norm(gradients[i]);
+        for (int i = 0; i < norms.length; i++) {
+            norms[i] = norm(gradients[i]);
+        }
         double[] scales = scales(norms);
         double[][] clipped = new double[gradients.length][];
         for (int i = 0; i < clipped.length; i++) {

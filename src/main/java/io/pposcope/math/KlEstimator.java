@@ -119,7 +119,9 @@ public enum KlEstimator {
                 "both must cover the same vocabulary");
         double divergence = 0;
         for (int token = 0; token < policy.length; token++) {
-            if (policy[token] > 0) divergence += policy[token] * Math.log(policy[token] / reference[token]);
+            if (policy[token] > 0) {
+                divergence += policy[token] * Math.log(policy[token] / reference[token]);
+            }
         }
         return divergence;
     }

@@ -71,7 +71,9 @@ public sealed interface LearningRateSchedule {
 
         @Override
         public double multiplier(int step) {
-            if (step < warmupSteps) return LearningRateSchedule.rising(step, warmupSteps);
+            if (step < warmupSteps) {
+                return LearningRateSchedule.rising(step, warmupSteps);
+            }
             double progress = LearningRateSchedule.progress(step, warmupSteps, totalSteps);
             return floor + (1 - floor) * 0.5 * (1 + Math.cos(Math.PI * progress));
         }

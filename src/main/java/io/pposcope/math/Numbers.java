@@ -11,10 +11,16 @@ final class Numbers {
     private Numbers() {}
 
     static String text(double value) {
-        if (!Double.isFinite(value)) return value > 0 ? "∞" : value < 0 ? "-∞" : "NaN";
-        if (value == 0) return "0";
+        if (!Double.isFinite(value)) {
+            return value > 0 ? "∞" : value < 0 ? "-∞" : "NaN";
+        }
+        if (value == 0) {
+            return "0";
+        }
         double size = Math.abs(value);
-        if (size < 1e-4 || size >= 1e7) return String.format(Locale.ROOT, "%.5e", value);
+        if (size < 1e-4 || size >= 1e7) {
+            return String.format(Locale.ROOT, "%.5e", value);
+        }
         return new BigDecimal(value).round(SIX_DIGITS).stripTrailingZeros().toPlainString();
     }
 }

@@ -47,7 +47,9 @@ public record PairwiseLoss(double margin, double labelSmoothing) {
             double lead = chosenScores[i] - rejectedScores[i];
             losses[i] = term(lead - margin - pairMargins[i]);
             gradient[i] = slope(lead - margin - pairMargins[i]) / pairs;
-            if (lead > 0) correct++;
+            if (lead > 0) {
+                correct++;
+            }
         }
         return new Result(losses, gradient, (double) correct / pairs);
     }
@@ -80,7 +82,9 @@ public record PairwiseLoss(double margin, double labelSmoothing) {
                 "every pair needs both scores");
         Checks.requireSameLength(
                 "chosen scores", chosen.length, "margins", margins.length, "pairs", "every pair needs one margin");
-        if (chosen.length == 0) throw new ShapeException("there are no preference pairs; the loss needs at least one");
+        if (chosen.length == 0) {
+            throw new ShapeException("there are no preference pairs; the loss needs at least one");
+        }
         Checks.requireFinite("chosen scores", "pair", chosen);
         Checks.requireFinite("rejected scores", "pair", rejected);
         Checks.requireFinite("margins", "pair", margins);
@@ -101,7 +105,9 @@ public record PairwiseLoss(double margin, double labelSmoothing) {
         /** Mean over pairs. */
         public double value() {
             double sum = 0;
-            for (double loss : perPair) sum += loss;
+            for (double loss : perPair) {
+                sum += loss;
+            }
             return sum / perPair.length;
         }
 
@@ -118,7 +124,9 @@ public record PairwiseLoss(double margin, double labelSmoothing) {
         /** Derivative of {@link #value} with respect to each rejected score: the chosen one's negative, {@code [P]}. */
         public double[] rejectedGradient() {
             double[] gradient = chosenGradient.clone();
-            for (int i = 0; i < gradient.length; i++) gradient[i] = -gradient[i];
+            for (int i = 0; i < gradient.length; i++) {
+                gradient[i] = -gradient[i];
+            }
             return gradient;
         }
 

@@ -33,7 +33,9 @@ public final class Perplexity {
      */
     public static double asPlottedInThePaper(TokenRows logProbs) {
         double sum = 0;
-        for (double mean : logProbs.requireFinite("logProbs").rowMeans()) sum -= mean;
+        for (double mean : logProbs.requireFinite("logProbs").rowMeans()) {
+            sum -= mean;
+        }
         return Math.exp(sum / logProbs.tokens());
     }
 }

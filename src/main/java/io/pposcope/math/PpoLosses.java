@@ -68,14 +68,14 @@ public final class PpoLosses {
 
     /**
      * The clipped value loss, {@code ½·max((V − R)², (V_clip − R)²)} with
-     * {@code V_clip = clip(V, V_old − d, V_old + d)}.
+     * {@code V_clip = clip(V, V_old − ε_v, V_old + ε_v)}.
      *
      * <p>The gradient with respect to {@code newValues} is {@code V − R} times the token's weight where the plain error
      * is at least the clipped one, and 0 elsewhere: there V lies outside the band.
      *
-     * <p>Source: the paper, §5.3.1 and Fig. 5 (star 7), d = 0.2.
+     * <p>Source: the paper, §5.3.1 and Fig. 5 (star 7), ε_v = 0.2.
      *
-     * @param valueClipRange d, above 0; +∞ for no clip
+     * @param valueClipRange ε_v, above 0; +∞ for no clip
      */
     public static Loss value(
             TokenRows newValues,
@@ -95,7 +95,7 @@ public final class PpoLosses {
         return loss(averaging, larger(plain, clipped), product(residuals, active), shareLarger(clipped, plain));
     }
 
-    /** Values kept within {@code ±d} of their snapshots. */
+    /** Values kept within {@code ±ε_v} of their snapshots. */
     static TokenRows clippedValues(TokenRows newValues, TokenRows oldValues, double valueClipRange) {
         return newValues.zip(
                 "newValues",

@@ -3,7 +3,7 @@ package io.pposcope.math;
 /**
  * The reward of every token: its KL penalty, and on the last token the response's score as well.
  *
- * <p>{@code rₜ = −β·klₜ + [t = T−1]·z}, z being the scaled and clipped score. The last token is the response's own last
+ * <p>{@code rₜ = −β·klₜ + [t = T]·z}, z being the scaled and clipped score. The last token is the response's own last
  * token, its end-of-sequence token unless it was cut.
  *
  * <p>Source: the paper, Eq. 19, which writes the score on every token; the released code and its authors put it on the
@@ -47,7 +47,9 @@ public final class RewardShaping {
      */
     public static Explanation explain(int token, int length, Explanation klPenalty, Explanation scaledScore) {
         String what = "reward of token " + token;
-        if (token < length - 1) return Explanation.of(klPenalty.value(), what, "KL penalty", klPenalty);
+        if (token < length - 1) {
+            return Explanation.of(klPenalty.value(), what, "KL penalty", klPenalty);
+        }
         return Explanation.of(
                 klPenalty.value() + scaledScore.value(),
                 what,

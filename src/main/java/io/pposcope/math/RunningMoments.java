@@ -45,8 +45,9 @@ public record RunningMoments(double mean, double variance, double count) {
      * @throws NonFiniteException if a score is NaN or infinite
      */
     public RunningMoments update(double[] batch) {
-        if (batch.length == 0)
+        if (batch.length == 0) {
             throw new ShapeException("scores hold no response; the running moments need at least one score");
+        }
         Checks.requireFinite("scores", "response", batch);
         double batchMean = meanOf(batch);
         double total = count + batch.length;
@@ -65,7 +66,9 @@ public record RunningMoments(double mean, double variance, double count) {
         Checks.require(
                 batch.length <= count, "a batch of %s scores cannot be taken out of moments of fewer", batch.length);
         double rest = count - batch.length;
-        if (rest == 0) return EMPTY;
+        if (rest == 0) {
+            return EMPTY;
+        }
         double batchMean = meanOf(batch);
         double restMean = (mean * count - batchMean * batch.length) / rest;
         double shift = batchMean - restMean;
@@ -76,20 +79,26 @@ public record RunningMoments(double mean, double variance, double count) {
 
     /** Standard deviation with n−1; 1 for fewer than two scores or where it would be below 1e-8. */
     public double std() {
-        if (count < 2) return 1;
+        if (count < 2) {
+            return 1;
+        }
         double std = Math.sqrt(variance * count / (count - 1));
         return std < LEAST_STD ? 1 : std;
     }
 
     private static double meanOf(double[] batch) {
         double sum = 0;
-        for (double score : batch) sum += score;
+        for (double score : batch) {
+            sum += score;
+        }
         return sum / batch.length;
     }
 
     private static double squaresAround(double mean, double[] batch) {
         double sum = 0;
-        for (double score : batch) sum += (score - mean) * (score - mean);
+        for (double score : batch) {
+            sum += (score - mean) * (score - mean);
+        }
         return sum;
     }
 }

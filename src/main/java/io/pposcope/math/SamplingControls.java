@@ -58,10 +58,15 @@ public record SamplingControls(double temperature, double topP, int topK, double
      */
     public List<String> warnings() {
         List<String> warnings = new ArrayList<>();
-        if (topP < 1) warnings.add(warning("top-p %s".formatted(Numbers.text(topP)), "1"));
-        if (topK < ALL_TOKENS) warnings.add(warning("top-k %d".formatted(topK), "SamplingControls.ALL_TOKENS"));
-        if (repetitionPenalty != 1)
+        if (topP < 1) {
+            warnings.add(warning("top-p %s".formatted(Numbers.text(topP)), "1"));
+        }
+        if (topK < ALL_TOKENS) {
+            warnings.add(warning("top-k %d".formatted(topK), "SamplingControls.ALL_TOKENS"));
+        }
+        if (repetitionPenalty != 1) {
             warnings.add(warning("repetition penalty %s".formatted(Numbers.text(repetitionPenalty)), "1"));
+        }
         return List.copyOf(warnings);
     }
 
@@ -94,16 +99,22 @@ public record SamplingControls(double temperature, double topP, int topK, double
     }
 
     private double[] keepTopK(double[] probabilities) {
-        if (topK >= probabilities.length) return probabilities;
+        if (topK >= probabilities.length) {
+            return probabilities;
+        }
         return keep(probabilities, Arrays.copyOf(fallingOrder(probabilities), topK));
     }
 
     private double[] keepTopP(double[] probabilities) {
-        if (topP == 1) return probabilities;
+        if (topP == 1) {
+            return probabilities;
+        }
         int[] order = fallingOrder(probabilities);
         double before = 0;
         int kept = 0;
-        while (kept < order.length && before < topP) before += probabilities[order[kept++]];
+        while (kept < order.length && before < topP) {
+            before += probabilities[order[kept++]];
+        }
         return keep(probabilities, Arrays.copyOf(order, kept));
     }
 
@@ -119,7 +130,9 @@ public record SamplingControls(double temperature, double topP, int topK, double
         double mass =
                 Arrays.stream(tokens).mapToDouble(token -> probabilities[token]).sum();
         double[] kept = new double[probabilities.length];
-        for (int token : tokens) kept[token] = probabilities[token] / mass;
+        for (int token : tokens) {
+            kept[token] = probabilities[token] / mass;
+        }
         return kept;
     }
 }

@@ -26,7 +26,9 @@ public sealed interface ScoreTransform {
     default double[] apply(double[] scores, RunningMoments momentsAfter) {
         Checks.requireFinite("scores", "response", scores);
         double[] transformed = new double[scores.length];
-        for (int i = 0; i < scores.length; i++) transformed[i] = clip().apply(scale(scores[i], momentsAfter));
+        for (int i = 0; i < scores.length; i++) {
+            transformed[i] = clip().apply(scale(scores[i], momentsAfter));
+        }
         return transformed;
     }
 

@@ -21,7 +21,9 @@ public final class Softmax {
     public static double[] logSoftmax(double[] logits) {
         double largest = requireUsable(logits);
         double sum = 0;
-        for (double logit : logits) sum += Math.exp(logit - largest);
+        for (double logit : logits) {
+            sum += Math.exp(logit - largest);
+        }
         double shift = largest + Math.log(sum);
         return Arrays.stream(logits).map(logit -> logit - shift).toArray();
     }
@@ -29,7 +31,9 @@ public final class Softmax {
     /** {@code H = −Σ pⱼ·log pⱼ} in nats. */
     public static double entropy(double[] logits) {
         double entropy = 0;
-        for (double logProb : logSoftmax(logits)) entropy -= plogp(logProb);
+        for (double logProb : logSoftmax(logits)) {
+            entropy -= plogp(logProb);
+        }
         return entropy;
     }
 
@@ -37,7 +41,9 @@ public final class Softmax {
     public static int argmax(double[] logits) {
         int best = 0;
         for (int j = 1; j < logits.length; j++) {
-            if (logits[j] > logits[best]) best = j;
+            if (logits[j] > logits[best]) {
+                best = j;
+            }
         }
         return best;
     }
@@ -52,7 +58,9 @@ public final class Softmax {
         Checks.requireSameLength(
                 "logits", logits.length, "targets", targets.length, "positions", "every position needs one target");
         double[] chosen = new double[targets.length];
-        for (int i = 0; i < chosen.length; i++) chosen[i] = logSoftmax(logits[i])[targets[i]];
+        for (int i = 0; i < chosen.length; i++) {
+            chosen[i] = logSoftmax(logits[i])[targets[i]];
+        }
         return chosen;
     }
 

@@ -62,7 +62,9 @@ public final class TokenIds {
     /** The chosen rows, in the order given; a row may be chosen more than once. */
     public TokenIds select(int... chosen) {
         int[][] result = new int[chosen.length][];
-        for (int i = 0; i < chosen.length; i++) result[i] = existing(chosen[i]);
+        for (int i = 0; i < chosen.length; i++) {
+            result[i] = existing(chosen[i]);
+        }
         return new TokenIds(result);
     }
 

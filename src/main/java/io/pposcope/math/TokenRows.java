@@ -44,11 +44,15 @@ public final class TokenRows {
         double[][] rows = new double[lengths.length][];
         for (int i = 0; i < lengths.length; i++) {
             int end = start + lengths[i];
-            if (lengths[i] < 0 || end > flat.length) throw flatMismatch(flat, lengths);
+            if (lengths[i] < 0 || end > flat.length) {
+                throw flatMismatch(flat, lengths);
+            }
             rows[i] = Arrays.copyOfRange(flat, start, end);
             start = end;
         }
-        if (start != flat.length) throw flatMismatch(flat, lengths);
+        if (start != flat.length) {
+            throw flatMismatch(flat, lengths);
+        }
         return new TokenRows(rows);
     }
 
@@ -124,8 +128,9 @@ public final class TokenRows {
         double[][] result = new double[rows.length][];
         for (int i = 0; i < rows.length; i++) {
             result[i] = new double[rows[i].length];
-            for (int t = 0; t < rows[i].length; t++)
+            for (int t = 0; t < rows[i].length; t++) {
                 result[i][t] = operator.applyAsDouble(rows[i][t], other.rows[i][t]);
+            }
         }
         return new TokenRows(result);
     }
@@ -177,7 +182,9 @@ public final class TokenRows {
     public double[] rowSums() {
         return perRow(row -> {
             double sum = 0;
-            for (double value : row) sum += value;
+            for (double value : row) {
+                sum += value;
+            }
             return sum;
         });
     }
@@ -190,7 +197,9 @@ public final class TokenRows {
     public double[] rowMeans() {
         requireTokenInEveryRow("these rows");
         double[] means = rowSums();
-        for (int i = 0; i < means.length; i++) means[i] /= rows[i].length;
+        for (int i = 0; i < means.length; i++) {
+            means[i] /= rows[i].length;
+        }
         return means;
     }
 
@@ -208,7 +217,9 @@ public final class TokenRows {
     /** The chosen rows, in the order given; a row may be chosen more than once. */
     public TokenRows select(int... chosen) {
         double[][] result = new double[chosen.length][];
-        for (int i = 0; i < chosen.length; i++) result[i] = existing(chosen[i]);
+        for (int i = 0; i < chosen.length; i++) {
+            result[i] = existing(chosen[i]);
+        }
         return new TokenRows(result);
     }
 
@@ -239,7 +250,9 @@ public final class TokenRows {
         for (int i = 0; i < rows.length; i++) {
             int mine = rows[i].length;
             int theirs = other.rows[i].length;
-            if (mine != theirs) differing.add("response %d: %d and %d tokens".formatted(i, mine, theirs));
+            if (mine != theirs) {
+                differing.add("response %d: %d and %d tokens".formatted(i, mine, theirs));
+            }
         }
         if (!differing.isEmpty()) {
             throw new ShapeException("%s and %s differ in length for %s; %s"
@@ -257,7 +270,9 @@ public final class TokenRows {
     public TokenRows requireFinite(String what) {
         for (int i = 0; i < rows.length; i++) {
             for (int t = 0; t < rows[i].length; t++) {
-                if (!Double.isFinite(rows[i][t])) throw nonFinite(what, i, t);
+                if (!Double.isFinite(rows[i][t])) {
+                    throw nonFinite(what, i, t);
+                }
             }
         }
         return this;
@@ -280,10 +295,14 @@ public final class TokenRows {
      * @throws ShapeException naming every empty response
      */
     public TokenRows requireTokenInEveryRow(String what) {
-        if (rows.length == 0) throw new ShapeException("%s hold no response; at least one is needed".formatted(what));
+        if (rows.length == 0) {
+            throw new ShapeException("%s hold no response; at least one is needed".formatted(what));
+        }
         List<String> empty = new ArrayList<>();
         for (int i = 0; i < rows.length; i++) {
-            if (rows[i].length == 0) empty.add(String.valueOf(i));
+            if (rows[i].length == 0) {
+                empty.add(String.valueOf(i));
+            }
         }
         if (!empty.isEmpty()) {
             throw new ShapeException(
@@ -294,7 +313,9 @@ public final class TokenRows {
     }
 
     private void requireAnyToken(String statistic) {
-        if (tokens == 0) throw new ShapeException("these rows hold no token, so they have no " + statistic);
+        if (tokens == 0) {
+            throw new ShapeException("these rows hold no token, so they have no " + statistic);
+        }
     }
 
     private double[] existing(int row) {
@@ -329,7 +350,9 @@ public final class TokenRows {
 
     @Override
     public String toString() {
-        if (tokens == 0) return "TokenRows[%d responses, 0 tokens]".formatted(rows.length);
+        if (tokens == 0) {
+            return "TokenRows[%d responses, 0 tokens]".formatted(rows.length);
+        }
         return "TokenRows[%d responses, %d tokens, mean %s, %s..%s]"
                 .formatted(rows.length, tokens, Numbers.text(mean()), Numbers.text(min()), Numbers.text(max()));
     }

@@ -45,7 +45,9 @@ public enum Whitening {
      */
     public TokenRows apply(TokenRows rows) {
         rows.requireFinite("advantages");
-        if (this == NONE) return rows;
+        if (this == NONE) {
+            return rows;
+        }
         double mean = rows.mean();
         double scale = scale(rows);
         return rows.map(value -> rescaled(value, mean, scale));
@@ -53,7 +55,9 @@ public enum Whitening {
 
     /** Where one rescaled number comes from, given where it came from and all numbers it was rescaled with. */
     public Explanation explain(Explanation advantage, TokenRows all) {
-        if (this == NONE) return advantage;
+        if (this == NONE) {
+            return advantage;
+        }
         double mean = all.mean();
         double scale = scale(all);
         return Explanation.of(
@@ -75,8 +79,12 @@ public enum Whitening {
     }
 
     private double variance(TokenRows rows) {
-        if (this != STANDARDISE_UNBIASED) return rows.variance();
-        if (rows.tokens() < 2) throw new ShapeException("advantages hold 1 token; an unbiased variance needs two");
+        if (this != STANDARDISE_UNBIASED) {
+            return rows.variance();
+        }
+        if (rows.tokens() < 2) {
+            throw new ShapeException("advantages hold 1 token; an unbiased variance needs two");
+        }
         return rows.variance() * rows.tokens() / (rows.tokens() - 1);
     }
 

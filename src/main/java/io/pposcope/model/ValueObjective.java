@@ -2,7 +2,7 @@ package io.pposcope.model;
 
 /**
  * The critic's part of the loss, to be minimised:
- * {@code coefficient · ½ · max((V − R)², (clip(V, V_old ± δ) − R)²)}, averaged over response tokens.
+ * {@code coefficient · ½ · max((V − R)², (clip(V, V_old ± ε_v) − R)²)}, averaged over response tokens.
  *
  * <p>Source: arXiv 2307.04964, equation 16 and figure 5.
  *

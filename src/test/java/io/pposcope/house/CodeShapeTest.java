@@ -2,11 +2,18 @@ package io.pposcope.house;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.sun.source.tree.BlockTree;
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.EnhancedForLoopTree;
 import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.ForLoopTree;
+import com.sun.source.tree.IfTree;
 import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.LineMap;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.StatementTree;
+import com.sun.source.tree.WhileLoopTree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.SourcePositions;
 import com.sun.source.util.TreeScanner;
@@ -18,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
@@ -51,30 +59,58 @@ class CodeShapeTest {
 
     @Test
     void methods_are_short() throws IOException {
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         List<String> faults = new ArrayList<>();
-        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-            List<Path> sources =
-                    CODE.stream().flatMap(root -> below(root, ".java").stream()).toList();
-            JavacTask task = (JavacTask)
-                    compiler.getTask(null, files, d -> {}, null, null, files.getJavaFileObjectsFromPaths(sources));
-            SourcePositions positions = Trees.instance(task).getSourcePositions();
-            task.parse()
-                    .forEach(unit -> new TreeScanner<Void, Void>() {
-                        @Override
-                        public Void visitMethod(MethodTree method, Void ignored) {
-                            LineMap lines = unit.getLineMap();
-                            long length = 1
-                                    + lines.getLineNumber(positions.getEndPosition(unit, method))
-                                    - lines.getLineNumber(positions.getStartPosition(unit, method));
-                            if (length > LONGEST_METHOD) {
-                                faults.add(Path.of(unit.getSourceFile().getName())
-                                                .getFileName() + ": " + method.getName() + " has " + length + " lines");
-                            }
-                            return super.visitMethod(method, null);
-                        }
-                    }.scan(unit, null));
-        }
+        scan(CODE, (unit, positions) -> new TreeScanner<>() {
+            @Override
+            public Void visitMethod(MethodTree method, Void ignored) {
+                LineMap lines = unit.getLineMap();
+                long length = 1
+                        + lines.getLineNumber(positions.getEndPosition(unit, method))
+                        - lines.getLineNumber(positions.getStartPosition(unit, method));
+                if (length > LONGEST_METHOD) {
+                    faults.add(fileOf(unit) + ": " + method.getName() + " has " + length + " lines");
+                }
+                return super.visitMethod(method, null);
+            }
+        });
+        assertEquals(List.of(), faults);
+    }
+
+    @Test
+    void branches_and_loops_have_braces() throws IOException {
+        List<String> faults = new ArrayList<>();
+        scan(CODE, (unit, positions) -> new TreeScanner<>() {
+            private void require(StatementTree body) {
+                if (body != null && !(body instanceof BlockTree) && !(body instanceof IfTree)) {
+                    faults.add(fileOf(unit) + ": " + body);
+                }
+            }
+
+            @Override
+            public Void visitIf(IfTree branch, Void ignored) {
+                require(branch.getThenStatement());
+                require(branch.getElseStatement());
+                return super.visitIf(branch, null);
+            }
+
+            @Override
+            public Void visitForLoop(ForLoopTree loop, Void ignored) {
+                require(loop.getStatement());
+                return super.visitForLoop(loop, null);
+            }
+
+            @Override
+            public Void visitEnhancedForLoop(EnhancedForLoopTree loop, Void ignored) {
+                require(loop.getStatement());
+                return super.visitEnhancedForLoop(loop, null);
+            }
+
+            @Override
+            public Void visitWhileLoop(WhileLoopTree loop, Void ignored) {
+                require(loop.getStatement());
+                return super.visitWhileLoop(loop, null);
+            }
+        });
         assertEquals(List.of(), faults);
     }
 
@@ -134,29 +170,17 @@ class CodeShapeTest {
     @Test
     void tests_take_their_tolerances_from_one_file() throws IOException {
         List<String> faults = new ArrayList<>();
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-            List<Path> sources = TESTS.stream()
-                    .flatMap(root -> below(root, ".java").stream())
-                    .toList();
-            JavacTask task = (JavacTask)
-                    compiler.getTask(null, files, d -> {}, null, null, files.getJavaFileObjectsFromPaths(sources));
-            task.parse()
-                    .forEach(unit -> new TreeScanner<Void, Void>() {
-                        @Override
-                        public Void visitMethodInvocation(MethodInvocationTree call, Void ignored) {
-                            if (ASSERTION
-                                            .matcher(call.getMethodSelect().toString())
-                                            .matches()
-                                    && call.getArguments().size() > 2
-                                    && isToleranceOfItsOwn(call.getArguments().get(2))) {
-                                faults.add(
-                                        Path.of(unit.getSourceFile().getName()).getFileName() + ": " + call);
-                            }
-                            return super.visitMethodInvocation(call, null);
-                        }
-                    }.scan(unit, null));
-        }
+        scan(TESTS, (unit, positions) -> new TreeScanner<>() {
+            @Override
+            public Void visitMethodInvocation(MethodInvocationTree call, Void ignored) {
+                if (ASSERTION.matcher(call.getMethodSelect().toString()).matches()
+                        && call.getArguments().size() > 2
+                        && isToleranceOfItsOwn(call.getArguments().get(2))) {
+                    faults.add(fileOf(unit) + ": " + call);
+                }
+                return super.visitMethodInvocation(call, null);
+            }
+        });
         assertEquals(List.of(), faults);
     }
 
@@ -167,6 +191,26 @@ class CodeShapeTest {
                 && !text.contains("Tolerances.")
                 && TOLERANCE.matcher(text).find()
                 && !text.equals("0");
+    }
+
+    /** Has every source file below the folders parsed by the JDK's compiler and looked through. */
+    private static void scan(
+            List<Path> roots, BiFunction<CompilationUnitTree, SourcePositions, TreeScanner<Void, Void>> scanner)
+            throws IOException {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+            List<Path> sources = roots.stream()
+                    .flatMap(root -> below(root, ".java").stream())
+                    .toList();
+            JavacTask task = (JavacTask)
+                    compiler.getTask(null, files, d -> {}, null, null, files.getJavaFileObjectsFromPaths(sources));
+            SourcePositions positions = Trees.instance(task).getSourcePositions();
+            task.parse().forEach(unit -> scanner.apply(unit, positions).scan(unit, null));
+        }
+    }
+
+    private static String fileOf(CompilationUnitTree unit) {
+        return Path.of(unit.getSourceFile().getName()).getFileName().toString();
     }
 
     private static List<Path> below(Path root, String ending) {
