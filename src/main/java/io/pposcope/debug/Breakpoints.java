@@ -63,7 +63,11 @@ public final class Breakpoints implements Inspectable {
         return List.copyOf(all);
     }
 
-    /** @throws IllegalArgumentException if no breakpoint has this number, listing those there are */
+    /**
+     * The breakpoint of a number.
+     *
+     * @throws IllegalArgumentException if no breakpoint has this number, listing those there are
+     */
     public Breakpoint get(int number) {
         return all.stream()
                 .filter(breakpoint -> breakpoint.number() == number)

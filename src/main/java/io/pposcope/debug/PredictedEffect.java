@@ -53,11 +53,11 @@ public record PredictedEffect(
 
     static PredictedEffect of(UpdateTrial trial, UpdateTrial unedited) {
         return new PredictedEffect(
-                Direction.norm(trial.gradients().policy()),
-                Direction.norm(trial.gradients().critic()),
-                Direction.cosine(
+                GradientGeometry.norm(trial.gradients().policy()),
+                GradientGeometry.norm(trial.gradients().critic()),
+                GradientGeometry.cosine(
                         trial.gradients().policy(), unedited.gradients().policy()),
-                Direction.cosine(trial.gradients().policy(), trial.momentum()),
+                GradientGeometry.cosine(trial.gradients().policy(), trial.momentum()),
                 trial.before(),
                 trial.after(),
                 trial.report(),

@@ -53,7 +53,7 @@ public record TrialComparison(
                 a.report(),
                 secondName,
                 b.report(),
-                Direction.cosine(a.gradients().policy(), b.gradients().policy()),
+                GradientGeometry.cosine(a.gradients().policy(), b.gradients().policy()),
                 a.change(),
                 b.change(),
                 b.responses());

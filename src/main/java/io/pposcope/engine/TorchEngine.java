@@ -88,17 +88,23 @@ public final class TorchEngine implements AutoCloseable {
         return Libtorch.describe();
     }
 
+    /** A language model that samples and scores; nothing trains it. */
     public Policy policy(Weights weights) {
         return new EnginePolicy(
                 module,
                 DeviceTensors.of(module, architecture().parameters(), weights).list());
     }
 
+    /** A frozen language model that scores. */
     public ReferencePolicy reference(Weights weights) {
         return policy(weights);
     }
 
-    /** @param scored backbone and score head */
+    /**
+     * A critic that nothing trains.
+     *
+     * @param scored backbone and score head
+     */
     public Critic critic(Weights scored) {
         return new ScalarHead(
                 module,
@@ -106,7 +112,11 @@ public final class TorchEngine implements AutoCloseable {
                         .list());
     }
 
-    /** @param scored backbone and score head */
+    /**
+     * A reward model.
+     *
+     * @param scored backbone and score head
+     */
     public RewardModel rewardModel(Weights scored) {
         return new ScalarHead(
                 module,
@@ -164,12 +174,20 @@ public final class TorchEngine implements AutoCloseable {
         return new SharedBackboneLearner(module, scored);
     }
 
-    /** @param initial weights to start from */
+    /**
+     * Trains a language model on texts.
+     *
+     * @param initial weights to start from
+     */
     public LanguageLearner languageLearner(Weights initial) {
         return new EngineLanguageLearner(module, architecture().parameters(), initial);
     }
 
-    /** @param scored backbone and score head to start from */
+    /**
+     * Trains a reward model on pairs.
+     *
+     * @param scored backbone and score head to start from
+     */
     public RewardLearner rewardLearner(Weights scored) {
         return new EngineRewardLearner(module, scored);
     }

@@ -102,7 +102,11 @@ public final class ResponseTable {
                 .orElse(scored);
     }
 
-    /** @throws ShapeException if there is not one score for each response */
+    /**
+     * These responses with their raw scores.
+     *
+     * @throws ShapeException if there is not one score for each response
+     */
     public ResponseTable withScores(PerResponse raw) {
         if (raw.rows() != tokens.rows()) {
             throw new ShapeException(
@@ -111,7 +115,11 @@ public final class ResponseTable {
         return new ResponseTable(iteration, prompts, completions, tokens, Optional.of(raw), series);
     }
 
-    /** @throws ShapeException if there is not one number for each response token */
+    /**
+     * These responses with one more series of numbers.
+     *
+     * @throws ShapeException if there is not one number for each response token
+     */
     public ResponseTable with(Series name, TokenRows numbers) {
         if (!Arrays.equals(numbers.lengths(), tokens.lengths())) {
             throw new ShapeException("the series " + name + " has rows of " + Arrays.toString(numbers.lengths())

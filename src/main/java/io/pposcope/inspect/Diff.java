@@ -44,7 +44,11 @@ public final class Diff implements Inspectable {
         return of("first", first, "second", second);
     }
 
-    /** @throws IllegalArgumentException if one holds no responses, or the prompts differ */
+    /**
+     * Compares two stage values response by response.
+     *
+     * @throws IllegalArgumentException if one holds no responses, or the prompts differ
+     */
     public static Diff of(String firstName, StageValue first, String secondName, StageValue second) {
         List<String> mine = prompts(firstName, first);
         List<String> others = prompts(secondName, second);

@@ -16,7 +16,11 @@ public record MeanInterval(double mean, double low, double high, int count) {
 
     private static final double NORMAL = 1.960;
 
-    /** @throws IllegalArgumentException if there is no measurement */
+    /**
+     * Student's 95 % interval of the mean of some measurements.
+     *
+     * @throws IllegalArgumentException if there is no measurement
+     */
     public static MeanInterval of(double... values) {
         Checks.require(values.length > 0, "there is no measurement to take the mean of");
         double mean = Arrays.stream(values).average().orElseThrow();

@@ -9,7 +9,11 @@ public record ShareInterval(double share, double low, double high, int count) {
 
     private static final double Z = 1.959964;
 
-    /** @throws IllegalArgumentException if there is nothing to count, or more hits than trials */
+    /**
+     * Wilson's 95 % interval of a share.
+     *
+     * @throws IllegalArgumentException if there is nothing to count, or more hits than trials
+     */
     public static ShareInterval of(int hits, int trials) {
         Checks.require(trials > 0 && hits >= 0 && hits <= trials, "%d of %d is no share", hits, trials);
         double share = hits / (double) trials;

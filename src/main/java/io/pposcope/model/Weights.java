@@ -59,7 +59,11 @@ public final class Weights {
         return refused.keySet();
     }
 
-    /** @throws IllegalArgumentException if there is no tensor of that name, or it cannot be read */
+    /**
+     * The tensor of a name.
+     *
+     * @throws IllegalArgumentException if there is no tensor of that name, or it cannot be read
+     */
     public Tensor tensor(String name) {
         Tensor tensor = tensors.get(name);
         if (tensor == null) {

@@ -27,7 +27,11 @@ public final class TextPrompts implements PromptSource {
     private final List<Prompt> prompts;
     private final int bos;
 
-    /** @throws IllegalArgumentException if there is no prompt, or one has no token */
+    /**
+     * Prompts that the policy continues as plain texts.
+     *
+     * @throws IllegalArgumentException if there is no prompt, or one has no token
+     */
     public static TextPrompts continuing(List<String> texts, Tokenizer tokenizer) {
         if (texts.isEmpty()) {
             throw new IllegalArgumentException("there are no prompts; at least one text to be continued is needed");

@@ -70,7 +70,11 @@ public final class RecordJson {
                 .formatted((int) half.group().charAt(0)));
     }
 
-    /** @throws IllegalArgumentException if the text is not JSON or does not make such a record, saying why */
+    /**
+     * Reads a record that {@link #toJson} wrote.
+     *
+     * @throws IllegalArgumentException if the text is not JSON or does not make such a record, saying why
+     */
     public static <T> T fromJson(String json, Class<T> type) {
         JsonElement tree = JsonFile.element(json, "it");
         try {

@@ -42,7 +42,11 @@ public record UpdateStage(Learner learner, UpdateRule rule, TextSource texts, lo
         return beginStale(advantages);
     }
 
-    /** @throws StaleExperienceException if another version of the policy sampled this experience */
+    /**
+     * Refuses experience that another version of the policy sampled.
+     *
+     * @throws StaleExperienceException if another version of the policy sampled this experience
+     */
     public void requireFresh(Advantages advantages) {
         if (advantages.rollout().policyVersion() != policyVersion) {
             throw new StaleExperienceException(advantages.rollout().policyVersion(), policyVersion);

@@ -103,7 +103,11 @@ public final class Presets {
         return all;
     }
 
-    /** @throws IllegalArgumentException if no preset has this name, listing those there are */
+    /**
+     * The preset of a name, as the command line takes it.
+     *
+     * @throws IllegalArgumentException if no preset has this name, listing those there are
+     */
     public static PpoMaxConfig named(String name) {
         PpoMaxConfig config = all().get(name);
         if (config == null) {

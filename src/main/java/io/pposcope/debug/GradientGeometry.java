@@ -2,10 +2,10 @@ package io.pposcope.debug;
 
 import io.pposcope.model.Weights;
 
-/** Lengths of gradients and angles between them, over all tensors together. */
-final class Direction {
+/** Norms of gradients and angles between them, over all tensors together. */
+final class GradientGeometry {
 
-    private Direction() {}
+    private GradientGeometry() {}
 
     static double norm(Weights gradient) {
         return Math.sqrt(dot(gradient, gradient));
