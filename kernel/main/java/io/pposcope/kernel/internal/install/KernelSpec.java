@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 record KernelSpec(String name, String displayName, List<String> jvmArguments, boolean shellAllowed) {
     /**
      * The young generation begins small, so that a kernel without a run stays small, and may grow with the heap, so
-     * that a run's snapshots are not copied at every collection.
+     * that a run's snapshots are not copied at every collection. The exports let the shell keep its compiler.
      */
     private static final List<String> JVM_FLAGS = List.of(
             "-Xmx4g",
@@ -35,6 +35,9 @@ record KernelSpec(String name, String displayName, List<String> jvmArguments, bo
             "-XX:+UseSerialGC",
             "-Xlog:disable",
             "--enable-native-access=ALL-UNNAMED",
+            "--add-exports=jdk.compiler/com.sun.tools.javac.api=ALL-UNNAMED",
+            "--add-exports=jdk.compiler/com.sun.tools.javac.code=ALL-UNNAMED",
+            "--add-exports=jdk.compiler/com.sun.tools.javac.util=ALL-UNNAMED",
             "-Dai.djl.offline=true",
             "-Dfile.encoding=UTF-8",
             "-Djava.awt.headless=true");

@@ -7,15 +7,12 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import javax.tools.Diagnostic;
-import javax.tools.JavaFileObject;
 
 /**
  * Compiles batches of fragments, one compilation each. Every definition has a class of its own, so that a later one can
@@ -29,11 +26,11 @@ final class CellCompiler {
     static final class Refused extends Exception {
         private static final long serialVersionUID = 1L;
 
-        private final transient List<Diagnostic<? extends JavaFileObject>> errors;
+        private final transient List<CompilerError> errors;
         private final transient UnitText text;
         private final transient List<String> declared;
 
-        Refused(List<Diagnostic<? extends JavaFileObject>> errors, UnitText text, List<String> declared) {
+        Refused(List<CompilerError> errors, UnitText text, List<String> declared) {
             super("the compiler refused the cell");
             this.errors = errors;
             this.text = text;
@@ -45,7 +42,7 @@ final class CellCompiler {
             return declared;
         }
 
-        List<Diagnostic<? extends JavaFileObject>> errors() {
+        List<CompilerError> errors() {
             return errors;
         }
 
@@ -143,10 +140,10 @@ final class CellCompiler {
         }
     }
 
-    private static Map<Fragment, List<Diagnostic<? extends JavaFileObject>>> byFragment(
-            Batch batch, UnitText text, List<Diagnostic<? extends JavaFileObject>> errors) {
-        var found = new LinkedHashMap<Fragment, List<Diagnostic<? extends JavaFileObject>>>();
-        errors.forEach(error -> text.spot(error.getStartPosition())
+    private static Map<Fragment, List<CompilerError>> byFragment(
+            Batch batch, UnitText text, List<CompilerError> errors) {
+        var found = new LinkedHashMap<Fragment, List<CompilerError>>();
+        errors.forEach(error -> text.spot(error.start())
                 .map(UnitText.Spot::owner)
                 .filter(batch.fragments()::contains)
                 .ifPresent(owner ->
@@ -155,11 +152,9 @@ final class CellCompiler {
     }
 
     /** A definition may refer to what is defined later; what is compiled again only loses what no longer fits. */
-    private static boolean canWait(
-            Fragment fragment, List<Diagnostic<? extends JavaFileObject>> errors, boolean again) {
+    private static boolean canWait(Fragment fragment, List<CompilerError> errors, boolean again) {
         return fragment instanceof Fragment.Definition
-                && (again
-                        || errors.stream().allMatch(error -> error.getCode().startsWith("compiler.err.cant.resolve")));
+                && (again || errors.stream().allMatch(error -> error.code().startsWith("compiler.err.cant.resolve")));
     }
 
     private static void postpone(Fragment.Definition definition, List<String> missing, UnitWriter.Plan plan) {
@@ -169,10 +164,10 @@ final class CellCompiler {
         plan.stubs().merge(definition, missing, (old, more) -> old);
     }
 
-    private static List<String> missing(List<Diagnostic<? extends JavaFileObject>> errors) {
+    private static List<String> missing(List<CompilerError> errors) {
         var found = new LinkedHashSet<String>();
         for (var error : errors) {
-            var message = error.getMessage(Locale.ROOT);
+            var message = error.message();
             var symbol = SYMBOL.matcher(message);
             found.add(
                     symbol.find()
@@ -182,10 +177,8 @@ final class CellCompiler {
         return List.copyOf(found);
     }
 
-    private static List<Diagnostic<? extends JavaFileObject>> first(
-            Batch batch,
-            Map<Fragment, List<Diagnostic<? extends JavaFileObject>>> errors,
-            List<Diagnostic<? extends JavaFileObject>> all) {
+    private static List<CompilerError> first(
+            Batch batch, Map<Fragment, List<CompilerError>> errors, List<CompilerError> all) {
         return batch.fragments().stream()
                 .filter(fragment -> errors.containsKey(fragment) && !canWait(fragment, errors.get(fragment), false))
                 .findFirst()
@@ -320,6 +313,6 @@ final class CellCompiler {
         var plan = new UnitWriter.Plan(Map.of(), Map.of(), Set.of(), false);
         return compiler.compile(writer.unit(new Names(), batch, plan).text().toString()).errors().stream()
                 .findFirst()
-                .map(error -> error.getMessage(Locale.ROOT));
+                .map(CompilerError::message);
     }
 }

@@ -5,14 +5,11 @@ import io.pposcope.kernel.cell.Evaluation;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.tools.Diagnostic;
-import javax.tools.JavaFileObject;
 
 /** What the compiler refused, with a caret under its span and a likely remedy. */
 final class CompileReport {
@@ -51,25 +48,18 @@ final class CompileReport {
     Evaluation.Failed of(Cell cell, Fragments.Unreadable unreadable) {
         var error = unreadable.error();
         int shift = unreadable.shift();
-        return of(
-                List.of(new Problem(
-                        cell,
-                        (int) error.getStartPosition() + shift,
-                        (int) error.getEndPosition() + shift,
-                        message(error))),
-                List.of());
+        return of(List.of(new Problem(cell, error.start() + shift, error.end() + shift, message(error))), List.of());
     }
 
-    private static Optional<Problem> problem(UnitText text, Diagnostic<? extends JavaFileObject> error) {
-        return text.spot(error.getStartPosition()).map(start -> {
-            int end =
-                    text.spot(error.getEndPosition()).map(UnitText.Spot::offset).orElse(start.offset());
+    private static Optional<Problem> problem(UnitText text, CompilerError error) {
+        return text.spot(error.start()).map(start -> {
+            int end = text.spot(error.end()).map(UnitText.Spot::offset).orElse(start.offset());
             return new Problem(start.cell(), start.offset(), end, message(error));
         });
     }
 
-    private static String message(Diagnostic<? extends JavaFileObject> error) {
-        var message = GENERATED_PLACE.matcher(error.getMessage(Locale.ROOT)).replaceAll("");
+    private static String message(CompilerError error) {
+        var message = GENERATED_PLACE.matcher(error.message()).replaceAll("");
         return GENERATED_NAME.matcher(message).replaceAll("").stripTrailing();
     }
 

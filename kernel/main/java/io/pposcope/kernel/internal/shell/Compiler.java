@@ -3,12 +3,16 @@ package io.pposcope.kernel.internal.shell;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.Trees;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.Diagnostic;
@@ -16,22 +20,29 @@ import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
 
 /** The JDK's compiler over the files of cells. The caller holds the shell's lock. */
 final class Compiler {
     /** What the compiler made of a unit: its classes, or its errors. */
-    record Result(Map<String, byte[]> classes, List<Diagnostic<? extends JavaFileObject>> errors) {}
+    record Result(Map<String, byte[]> classes, List<CompilerError> errors) {}
 
     /** A text as a tree, with the errors found in reading it. */
-    record Parsed(
-            CompilationUnitTree unit, Trees trees, JavacTask task, List<Diagnostic<? extends JavaFileObject>> errors) {}
+    record Parsed(CompilationUnitTree unit, Trees trees, JavacTask task, List<CompilerError> errors) {}
 
     private final JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
     private final CellFiles files = new CellFiles(javac.getStandardFileManager(null, null, null));
     private final List<String> options;
+    private final Optional<KeptCompiler> kept;
 
     Compiler(List<String> options) {
+        this(options, KeptCompiler.find());
+    }
+
+    /** Without a kept compiler each task has a new one. */
+    Compiler(List<String> options, Optional<KeptCompiler> kept) {
+        this.kept = kept;
         this.options = Stream.concat(
                         Stream.of("-Xlint:none", "-proc:none", "-implicit:none", "-Xmaxerrs", "1000"), options.stream())
                 .toList();
@@ -41,26 +52,42 @@ final class Compiler {
         return files;
     }
 
-    Result compile(String text) {
-        var said = new DiagnosticCollector<JavaFileObject>();
-        boolean done = task(said, List.of(new Text(text))).call();
-        var classes = files.takeOutput();
-        return new Result(done ? classes : Map.of(), errors(said));
+    /** Puts these entries on the class path, in place of those there are. */
+    void setClasspath(List<String> entries) {
+        try {
+            files.setLocation(
+                    StandardLocation.CLASS_PATH, entries.stream().map(File::new).toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException("class path " + entries, e);
+        }
+        kept.ifPresent(KeptCompiler::renew);
     }
 
-    /** Reads each text on its own. */
-    List<Parsed> parse(List<String> texts) {
-        if (texts.isEmpty()) {
-            return List.of();
+    Result compile(String text) {
+        return run(List.of(new Text(text)), (task, said) -> {
+            boolean done = task.call();
+            var classes = files.takeOutput();
+            return new Result(done ? classes : Map.of(), errors(said));
+        });
+    }
+
+    /** Has each text read on its own; the trees are good only while {@code reader} runs. */
+    void parse(List<String> texts, Consumer<List<Parsed>> reader) {
+        if (!texts.isEmpty()) {
+            run(texts.stream().map(Text::new).toList(), (task, said) -> {
+                reader.accept(parsed(task, said));
+                return task;
+            });
         }
-        var said = new DiagnosticCollector<JavaFileObject>();
-        var sources = texts.stream().map(Text::new).toList();
-        var task = task(said, sources);
-        var trees = Trees.instance(task);
+    }
+
+    private static List<Parsed> parsed(JavacTask task, DiagnosticCollector<JavaFileObject> said) {
         var units = units(task);
-        var errors = errors(said).stream()
-                .filter(error -> error.getSource() != null)
-                .collect(Collectors.groupingBy(error -> error.getSource().toUri()));
+        var trees = Trees.instance(task);
+        var errors = said.getDiagnostics().stream()
+                .filter(each -> each.getKind() == Diagnostic.Kind.ERROR && each.getSource() != null)
+                .collect(Collectors.groupingBy(
+                        each -> each.getSource().toUri(), Collectors.mapping(CompilerError::of, Collectors.toList())));
         return units.stream()
                 .map(unit -> new Parsed(
                         unit,
@@ -80,27 +107,31 @@ final class Compiler {
         }
     }
 
-    /** Finds out the types in a text, whatever its errors. */
-    Parsed attribute(String text) {
+    /** Has the types in a text read, whatever its errors; they are good only while {@code reader} runs. */
+    void attribute(String text, Consumer<Parsed> reader) {
+        run(List.of(new Text(text)), (task, said) -> {
+            try {
+                var unit = units(task).getFirst();
+                task.analyze();
+                reader.accept(new Parsed(unit, Trees.instance(task), task, errors(said)));
+                return unit;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private <T> T run(List<Text> texts, BiFunction<JavacTask, DiagnosticCollector<JavaFileObject>, T> work) {
         var said = new DiagnosticCollector<JavaFileObject>();
-        var task = task(said, List.of(new Text(text)));
-        try {
-            var unit = units(task).getFirst();
-            task.analyze();
-            return new Parsed(unit, Trees.instance(task), task, errors(said));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return kept.isPresent()
+                ? kept.get().run(files, said, options, texts, task -> work.apply(task, said))
+                : work.apply((JavacTask) javac.getTask(null, files, said, options, null, texts), said);
     }
 
-    private JavacTask task(DiagnosticCollector<JavaFileObject> said, List<Text> texts) {
-        return (JavacTask) javac.getTask(null, files, said, options, null, texts);
-    }
-
-    private static List<Diagnostic<? extends JavaFileObject>> errors(DiagnosticCollector<JavaFileObject> said) {
+    private static List<CompilerError> errors(DiagnosticCollector<JavaFileObject> said) {
         return said.getDiagnostics().stream()
-                .<Diagnostic<? extends JavaFileObject>>map(each -> each)
                 .filter(each -> each.getKind() == Diagnostic.Kind.ERROR)
+                .map(CompilerError::of)
                 .toList();
     }
 

@@ -16,8 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import javax.tools.Diagnostic;
-import javax.tools.JavaFileObject;
 
 /** Reads the pieces of a cell: each is tried as a statement, as a member of a class, then as an expression. */
 final class Fragments {
@@ -39,16 +37,16 @@ final class Fragments {
     static final class Unreadable extends Exception {
         private static final long serialVersionUID = 1L;
 
-        private final transient Diagnostic<? extends JavaFileObject> error;
+        private final transient CompilerError error;
         private final int shift;
 
-        Unreadable(Diagnostic<? extends JavaFileObject> error, int shift) {
-            super(error.getMessage(java.util.Locale.ROOT));
+        Unreadable(CompilerError error, int shift) {
+            super(error.message());
             this.error = error;
             this.shift = shift;
         }
 
-        Diagnostic<? extends JavaFileObject> error() {
+        CompilerError error() {
             return error;
         }
 
@@ -91,13 +89,15 @@ final class Fragments {
                     open.add(i);
                 }
             }
-            var parsed = compiler.parse(open.stream()
+            var texts = open.stream()
                     .map(i -> way.before + source(pieces.get(i), way) + way.after)
-                    .toList());
-            for (int k = 0; k < open.size(); k++) {
-                int i = open.get(k);
-                read(cell, pieces.get(i), way, parsed.get(k), i == pieces.size() - 1, found, errors, i);
-            }
+                    .toList();
+            compiler.parse(texts, parsed -> {
+                for (int k = 0; k < open.size(); k++) {
+                    int i = open.get(k);
+                    read(cell, pieces.get(i), way, parsed.get(k), i == pieces.size() - 1, found, errors, i);
+                }
+            });
         }
         for (int i = 0; i < pieces.size(); i++) {
             if (found.get(i).isEmpty() && errors.get(i) != null) {
@@ -139,8 +139,7 @@ final class Fragments {
         var error = new Unreadable(parsed.errors().getFirst(), shift);
         var before = errors.get(at);
         if (before == null
-                || before.error().getStartPosition() + before.shift()
-                        < error.error().getStartPosition() + shift) {
+                || before.error().start() + before.shift() < error.error().start() + shift) {
             errors.set(at, error);
         }
     }

@@ -8,7 +8,6 @@ import io.pposcope.kernel.cell.Interpreter;
 import io.pposcope.kernel.display.MimeBundle;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -22,7 +21,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
-import javax.tools.StandardLocation;
 
 /**
  * Java cells. A cell is compiled whole before any of it runs, by the JDK's compiler; JShell reads where its pieces end
@@ -235,14 +233,7 @@ public final class JavaShell implements Interpreter {
 
     private void showClasspath(List<String> entries) {
         compilerClasspath.addAll(entries);
-        try {
-            compiler.files()
-                    .setLocation(
-                            StandardLocation.CLASS_PATH,
-                            compilerClasspath.stream().map(File::new).toList());
-        } catch (IOException e) {
-            throw new UncheckedIOException("class path " + compilerClasspath, e);
-        }
+        compiler.setClasspath(compilerClasspath);
         analysis.addToClasspath(entries);
     }
 

@@ -91,9 +91,11 @@ final class VariableTypes {
             text.add("}};".repeat(depth) + "}}\n");
             UnitWriter.definitions(text, names, batch, new UnitWriter.Plan(Map.of(), Map.of(), Set.of(), false));
             compiler.files().show(names.closure(holders));
-            parsed = compiler.attribute(text.toString());
-            scan(parsed.unit(), null);
-            redeclared.forEach(this::formerType);
+            compiler.attribute(text.toString(), attributed -> {
+                parsed = attributed;
+                scan(parsed.unit(), null);
+                redeclared.forEach(this::formerType);
+            });
             return this;
         }
 

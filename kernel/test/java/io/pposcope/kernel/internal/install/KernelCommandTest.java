@@ -9,6 +9,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.File;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,6 +58,10 @@ class KernelCommandTest {
         assertTrue(Files.isExecutable(Path.of(argv.getFirst())), argv.getFirst());
         assertTrue(argv.indexOf("-Xmx1g") > argv.indexOf("-Xmx4g"), "the caller's flag must win");
         assertEquals("{connection_file}", argv.getLast());
+        assertEquals(
+                exports(ManagementFactory.getRuntimeMXBean().getInputArguments()),
+                exports(argv),
+                "cells are tested as kernels run them");
         assertEquals("message", spec.get("interrupt_mode").getAsString());
         assertEquals("PPO", spec.get("display_name").getAsString());
         assertEquals("1", spec.getAsJsonObject("env").get("PPOSCOPE_SHELL").getAsString());
@@ -71,6 +76,12 @@ class KernelCommandTest {
         for (var logo : List.of("logo-32x32.png", "logo-64x64.png", "logo-svg.svg")) {
             assertTrue(Files.size(folder("ppo").resolve(logo)) > 100);
         }
+    }
+
+    private static List<String> exports(List<String> arguments) {
+        return arguments.stream()
+                .filter(each -> each.startsWith("--add-exports="))
+                .toList();
     }
 
     /** A kernel of a Jupyter in the C locale could not open 数据.jsonl: Java has file names in the locale's encoding. */
