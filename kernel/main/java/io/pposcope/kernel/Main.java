@@ -44,6 +44,18 @@ public final class Main {
     private static final String ENDED_FROM_WITHIN =
             "The kernel ends here: System.exit was called, or its process was told to stop."
                     + " What the cells held is gone; restart the kernel to go on.";
+    /** What people write; twenty rounds are enough for the JVM to count what is used most. */
+    private static final List<String> WARM_UP_CELLS = List.of(
+            "1 + 1",
+            "int a = 2;\nSystem.out.println(a);",
+            "List.of(1).stream().map(x -> x).toList()",
+            "record R(int x) { }\nnew R(1)",
+            "int f() { return 1; }\ndisplay(html(\"x\"))",
+            "undefined",
+            "throw new Error();");
+
+    private static final int WARM_UP_ROUNDS = 20;
+
     private static volatile boolean ending;
 
     private Main() {}
@@ -68,7 +80,10 @@ public final class Main {
         System.exit(1);
     }
 
-    /** Does what a start does, without a front end: the installer archives the classes this loads. */
+    /**
+     * Does what a start does, without a front end: the installer archives the classes this loads, and which methods a
+     * cell uses most, so that later kernels translate those first.
+     */
     private static void warmUp() throws IOException {
         var file = new ConnectionFile("tcp", "127.0.0.1", 0, 0, 0, 0, 0, "warm-up", Optional.empty());
         var session = new Session();
@@ -84,16 +99,11 @@ public final class Main {
                 () -> exit(transport));
         kernel.takeOverProcess();
         transport.start(kernel);
-        for (var code : List.of(
-                "1 + 1",
-                "int a = 2;\nSystem.out.println(a);",
-                "List.of(1).stream().map(x -> x).toList()",
-                "record R(int x) { }\nnew R(1)",
-                "int f() { return 1; }\ndisplay(html(\"x\"))",
-                "undefined",
-                "throw new Error();")) {
-            kernel.received(
-                    Channel.SHELL, request("execute_request", Json.object("code", code, "stop_on_error", false)));
+        for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+            for (var code : WARM_UP_CELLS) {
+                kernel.received(
+                        Channel.SHELL, request("execute_request", Json.object("code", code, "stop_on_error", false)));
+            }
         }
         kernel.received(
                 Channel.SHELL, request("execute_request", Json.object("code", "Runtime.getRuntime().exit(0);")));

@@ -8,12 +8,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
@@ -28,8 +28,11 @@ final class Compiler {
     /** What the compiler made of a unit: its classes, or its errors. */
     record Result(Map<String, byte[]> classes, List<CompilerError> errors) {}
 
-    /** A text as a tree, with the errors found in reading it. */
-    record Parsed(CompilationUnitTree unit, Trees trees, JavacTask task, List<CompilerError> errors) {}
+    /** A text as a tree, with the first error of its form. */
+    record Parsed(CompilationUnitTree unit, Trees trees, JavacTask task, Optional<CompilerError> error) {}
+
+    /** Where the compiler falls silent, what it could not read looks as if it had been read. */
+    private static final String ALL = String.valueOf(Integer.MAX_VALUE);
 
     private final JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
     private final CellFiles files = new CellFiles(javac.getStandardFileManager(null, null, null));
@@ -44,7 +47,7 @@ final class Compiler {
     Compiler(List<String> options, Optional<KeptCompiler> kept) {
         this.kept = kept;
         this.options = Stream.concat(
-                        Stream.of("-Xlint:none", "-proc:none", "-implicit:none", "-Xmaxerrs", "1000"), options.stream())
+                        Stream.of("-Xlint:none", "-proc:none", "-implicit:none", "-Xmaxerrs", ALL), options.stream())
                 .toList();
     }
 
@@ -84,16 +87,18 @@ final class Compiler {
     private static List<Parsed> parsed(JavacTask task, DiagnosticCollector<JavaFileObject> said) {
         var units = units(task);
         var trees = Trees.instance(task);
-        var errors = said.getDiagnostics().stream()
-                .filter(each -> each.getKind() == Diagnostic.Kind.ERROR && each.getSource() != null)
-                .collect(Collectors.groupingBy(
-                        each -> each.getSource().toUri(), Collectors.mapping(CompilerError::of, Collectors.toList())));
+        var errors = new HashMap<URI, CompilerError>();
+        for (var each : said.getDiagnostics()) {
+            if (each.getKind() == Diagnostic.Kind.ERROR && each.getSource() != null) {
+                errors.computeIfAbsent(each.getSource().toUri(), uri -> CompilerError.of(each));
+            }
+        }
         return units.stream()
                 .map(unit -> new Parsed(
                         unit,
                         trees,
                         task,
-                        errors.getOrDefault(unit.getSourceFile().toUri(), List.of())))
+                        Optional.ofNullable(errors.get(unit.getSourceFile().toUri()))))
                 .toList();
     }
 
@@ -113,7 +118,7 @@ final class Compiler {
             try {
                 var unit = units(task).getFirst();
                 task.analyze();
-                reader.accept(new Parsed(unit, Trees.instance(task), task, errors(said)));
+                reader.accept(new Parsed(unit, Trees.instance(task), task, Optional.empty()));
                 return unit;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

@@ -13,9 +13,11 @@ import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
 import io.pposcope.kernel.cell.Cell;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads the pieces of a cell: each is tried as a statement, as a member of a class, then as an expression. */
 final class Fragments {
@@ -56,6 +58,10 @@ final class Fragments {
         }
     }
 
+    private static final List<Way> WAYS = List.of(Way.values());
+
+    private record Reading(List<Fragment> fragments, Optional<Unreadable> error) {}
+
     private final Compiler compiler;
     private final Splitter splitter;
 
@@ -70,41 +76,30 @@ final class Fragments {
      * @throws Unreadable if a piece cannot be read
      */
     List<Fragment> of(Cell cell, List<Piece> pieces) throws Unreadable {
-        var found = new ArrayList<List<Fragment>>();
-        var errors = new ArrayList<Unreadable>();
+        var open = pieces.stream().filter(piece -> !isImport(piece)).toList();
+        var readings = new HashMap<Piece, Reading>();
+        compiler.parse(open.stream().flatMap(Fragments::texts).toList(), parsed -> {
+            for (int i = 0; i < open.size(); i++) {
+                var ways = parsed.subList(i * WAYS.size(), (i + 1) * WAYS.size());
+                readings.put(open.get(i), read(cell, open.get(i), ways, open.get(i) == pieces.getLast()));
+            }
+        });
+        var found = new ArrayList<Fragment>();
         for (var piece : pieces) {
-            found.add(
-                    isImport(piece)
-                            ? List.of(new Fragment.Import(span(
-                                    cell,
-                                    piece.start(),
-                                    piece.start() + piece.source().length())))
-                            : List.of());
-            errors.add(null);
-        }
-        for (var way : Way.values()) {
-            var open = new ArrayList<Integer>();
-            for (int i = 0; i < pieces.size(); i++) {
-                if (found.get(i).isEmpty()) {
-                    open.add(i);
-                }
-            }
-            var texts = open.stream()
-                    .map(i -> way.before + source(pieces.get(i), way) + way.after)
-                    .toList();
-            compiler.parse(texts, parsed -> {
-                for (int k = 0; k < open.size(); k++) {
-                    int i = open.get(k);
-                    read(cell, pieces.get(i), way, parsed.get(k), i == pieces.size() - 1, found, errors, i);
-                }
-            });
-        }
-        for (int i = 0; i < pieces.size(); i++) {
-            if (found.get(i).isEmpty() && errors.get(i) != null) {
-                throw errors.get(i);
+            if (isImport(piece)) {
+                int end = piece.start() + piece.source().length();
+                found.add(new Fragment.Import(span(cell, piece.start(), end)));
+            } else if (readings.get(piece).error().isPresent()) {
+                throw readings.get(piece).error().get();
+            } else {
+                found.addAll(readings.get(piece).fragments());
             }
         }
-        return found.stream().flatMap(List::stream).toList();
+        return found;
+    }
+
+    private static Stream<String> texts(Piece piece) {
+        return WAYS.stream().map(way -> way.before + source(piece, way) + way.after);
     }
 
     private static boolean isImport(Piece piece) {
@@ -116,32 +111,28 @@ final class Fragments {
         return way == Way.EXPRESSION ? source.replaceFirst(";\\s*\\z", "") : source;
     }
 
-    private void read(
-            Cell cell,
-            Piece piece,
-            Way way,
-            Compiler.Parsed parsed,
-            boolean last,
-            List<List<Fragment>> found,
-            List<Unreadable> errors,
-            int at) {
-        int shift = piece.start() - way.before.length();
-        if (parsed.errors().isEmpty()) {
-            var reader = new Reader(cell, parsed, shift, last && splitter.isOpen(piece));
-            var fragments = reader.fragments(way);
-            found.set(
-                    at,
-                    fragments.isEmpty()
-                            ? List.of(new Fragment.Statement(span(cell, piece.start(), piece.start())))
-                            : fragments);
-            return;
+    /** As the first way reads the piece that can; else with the error of the way that came furthest. */
+    private Reading read(Cell cell, Piece piece, List<Compiler.Parsed> ways, boolean last) {
+        Unreadable furthest = null;
+        for (int i = 0; i < ways.size(); i++) {
+            var way = WAYS.get(i);
+            int shift = piece.start() - way.before.length();
+            var error = ways.get(i).error();
+            if (error.isEmpty()) {
+                var reader = new Reader(cell, ways.get(i), shift, last && splitter.isOpen(piece));
+                var fragments = reader.fragments(way);
+                return new Reading(
+                        fragments.isEmpty()
+                                ? List.of(new Fragment.Statement(span(cell, piece.start(), piece.start())))
+                                : fragments,
+                        Optional.empty());
+            }
+            if (furthest == null
+                    || furthest.error().start() + furthest.shift() < error.get().start() + shift) {
+                furthest = new Unreadable(error.get(), shift);
+            }
         }
-        var error = new Unreadable(parsed.errors().getFirst(), shift);
-        var before = errors.get(at);
-        if (before == null
-                || before.error().start() + before.shift() < error.error().start() + shift) {
-            errors.set(at, error);
-        }
+        return new Reading(List.of(), Optional.ofNullable(furthest));
     }
 
     private static Fragment.Span span(Cell cell, int start, int end) {

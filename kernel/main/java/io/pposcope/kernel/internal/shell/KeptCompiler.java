@@ -123,7 +123,7 @@ final class KeptCompiler {
             var all = call(symbols, null, tables);
             var module = cellModule.get(all);
             var here = call(packageOf, all, module, call(name, call(names, null, tables), CellFiles.PACKAGE));
-            if (here == null) {
+            if (here == null || members.get(here) == null) {
                 return;
             }
             var seen = new ArrayList<Object>();

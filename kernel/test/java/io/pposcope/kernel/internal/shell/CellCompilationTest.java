@@ -211,4 +211,14 @@ class CellCompilationTest {
         assertEquals(alone.text().toString(), crowded.text().toString());
         assertEquals(java.util.Set.of("REPL.$Cell1"), names.closure(crowded.holders()));
     }
+
+    /** The compiler counts its errors, also those of the ways in which a piece is not meant. */
+    @Test
+    void aCellMayHaveMoreDefinitionsThanTheCompilerTellsErrors() {
+        var many = IntStream.range(0, 1_200)
+                .mapToObj(i -> "int f" + i + "() { return " + i + "; }")
+                .collect(Collectors.joining("\n"));
+        assertEquals(1_199, cells.value(many + "\nf1199()"));
+        assertTrue(Cells.plain(cells.failure(many + "\nint g() { return ; } }")).contains("line 1201"));
+    }
 }
