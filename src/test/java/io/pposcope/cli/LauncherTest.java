@@ -233,6 +233,33 @@ class LauncherTest {
         assertEquals("pposcope: --fast and --slow choose different tests: name one of them\n", call.error);
     }
 
+    /** What is run and changed there must not touch what git tracks. */
+    @Test
+    void lab_opensCopiesThatGitIgnores() throws Exception {
+        Path java = jdk("fitting", "21").resolve("bin/java");
+        executable(java, "[ $1 != -version ] || echo 'openjdk version \"21\"' >&2");
+        program("id", "echo 1000");
+        Files.createDirectories(launcher.resolveSibling("lib"));
+        Files.createDirectories(launcher.resolveSibling(".venv/share/pposcope"));
+        setUpPython();
+        executable(
+                launcher.resolveSibling(".venv/bin/python"),
+                "case $1 in --version) ;; *.py) shift; mkdir -p \"$2\"; echo \"$@\" ;; *) pwd; echo \"$@\" ;; esac");
+        Call call = call("lab", "--no-browser");
+        assertEquals(0, call.exit, call.error);
+        String root = real(launcher.getParent()).toString();
+        assertEquals(
+                List.of(
+                        "%s/notebooks %s/my-notebooks %s/tutorials %s/my-tutorials".replace("%s", root),
+                        root + "/my-notebooks",
+                        "-m jupyterlab --ServerApp.root_dir=" + root
+                                + " --LabApp.default_url=/lab/tree/my-notebooks --ip=127.0.0.1 --no-browser"),
+                call.out.lines().toList());
+        assertTrue(call.error.contains("my-notebooks and my-tutorials hold copies"), call.error);
+        assertTrue(
+                Files.readAllLines(Path.of("..", ".gitignore")).containsAll(List.of("my-notebooks/", "my-tutorials/")));
+    }
+
     /** A .venv that is as the launcher would make it, of a Python that does nothing. */
     private String setUpPython() throws IOException {
         Path packages = launcher.resolveSibling("kernel/main/python/requirements.txt");
