@@ -11,10 +11,12 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A language whose cells are stopped when they have run for so long. */
 public final class TimeLimit implements Interpreter {
+    /** Between its pieces a cell does not hear that it should stop, so it is asked until it has ended. */
+    private static final int AGAIN_MILLIS = 200;
+
     private final Interpreter language;
     private final long millis;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -31,22 +33,41 @@ public final class TimeLimit implements Interpreter {
     @Override
     public Evaluation evaluate(Cell cell) {
         var thread = Thread.currentThread();
-        var late = new AtomicBoolean();
-        var alarm = clock.schedule(
-                () -> {
-                    late.set(true);
-                    language.interrupt(thread);
-                },
-                millis,
-                TimeUnit.MILLISECONDS);
+        var running = new Running(thread);
+        var alarm = clock.scheduleWithFixedDelay(running::stop, millis, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
         try {
             var evaluation = language.evaluate(cell);
-            return late.get() && evaluation instanceof Evaluation.Failed
+            return running.end() && evaluation instanceof Evaluation.Failed
                     ? Magics.failed(
                             "TimeLimit", "the cell ran for more than " + millis + " ms, which IJAVA_TIMEOUT allows")
                     : evaluation;
         } finally {
+            running.end();
             alarm.cancel(false);
+        }
+    }
+
+    /** One cell on its thread: stopped while it runs or not at all, because the thread goes on to the next cell. */
+    private final class Running {
+        private final Thread thread;
+        private boolean ended;
+        private boolean stopped;
+
+        Running(Thread thread) {
+            this.thread = thread;
+        }
+
+        synchronized void stop() {
+            if (!ended) {
+                stopped = true;
+                language.interrupt(thread);
+            }
+        }
+
+        /** Whether it was stopped. */
+        synchronized boolean end() {
+            ended = true;
+            return stopped;
         }
     }
 

@@ -13,6 +13,7 @@ import io.pposcope.kernel.internal.shell.JavaShell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.jar.JarOutputStream;
@@ -198,14 +199,18 @@ class MagicInterpreterTest {
         }
     }
 
+    /** However slow the machine: what never ends is stopped by any limit, and nothing here takes an hour. */
     @Test
-    void timeLimit_stopsACell() {
+    void timeLimit_stopsACell_andThatCellAlone() {
         var java = new JavaShell(List.of());
-        try (var limited = new TimeLimit(new MagicInterpreter(java, MagicTable.standard(java, HISTORY)), 300)) {
-            var failed =
-                    assertInstanceOf(Evaluation.Failed.class, limited.evaluate(new Cell("In [1]", "while (true);")));
-            assertEquals("TimeLimit", failed.name());
-            assertEquals(new Evaluation.Finished(Optional.of(2)), limited.evaluate(new Cell("In [2]", "1 + 1")));
+        var language = new MagicInterpreter(java, MagicTable.standard(java, HISTORY));
+        try (var strict = new TimeLimit(language, 300);
+                var patient = new TimeLimit(language, Duration.ofHours(1).toMillis())) {
+            for (var endless : List.of("while (true);", "%time while (true);", "Thread.sleep(Long.MAX_VALUE);")) {
+                var failed = assertInstanceOf(Evaluation.Failed.class, strict.evaluate(new Cell("In [1]", endless)));
+                assertEquals("TimeLimit", failed.name());
+                assertEquals(new Evaluation.Finished(Optional.of(2)), patient.evaluate(new Cell("In [2]", "1 + 1")));
+            }
         }
     }
 
