@@ -5,6 +5,7 @@ import io.pposcope.experience.PerResponse;
 import io.pposcope.experience.PromptBatch;
 import io.pposcope.experience.Scores;
 import io.pposcope.experience.StageValue;
+import io.pposcope.files.MalformedFileException;
 import io.pposcope.recording.Recording;
 import io.pposcope.recording.RunHistory;
 import io.pposcope.recording.StageFiles;
@@ -21,9 +22,10 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * One arm of an experiment under one seed, as a folder: {@code metrics.jsonl} with the gold score, a {@code recording}
- * of all iterations, and the answers to held-out prompts before and after. Called again, it goes on where it was
- * killed.
+ * One arm of an experiment under one seed, as a folder: {@code arm.json} with what it is made of, {@code metrics.jsonl}
+ * with the gold score, a {@code recording} of all iterations, and the answers to held-out prompts before and after.
+ * Called again, it goes on where it was killed. The metrics hold no wall-clock times, so that two runs of the same arm
+ * write the same bytes.
  */
 public record ArmRun(Path folder) {
 
@@ -31,20 +33,42 @@ public record ArmRun(Path folder) {
     public static final String GOLD = "gold";
 
     private static final int CHECKPOINT_EVERY = 10;
+    private static final String WALL_CLOCK = "time/";
     private static final String BEFORE = "held-out-before";
     private static final String AFTER = "held-out-after";
 
     /**
      * What the run is judged by.
      *
+     * @param models which models it trains and is scored by, for instance a digest of their weights
      * @param gold of training prompts
      * @param heldOutGold of held-out prompts
-     * @param heldOut the prompts to answer before and after
+     * @param heldOut the prompts to answer before and after, and every so often between
+     * @param every iterations from one answer to the held-out prompts to the next
      */
-    public record Judging(RewardFunction gold, RewardFunction heldOutGold, PromptBatch heldOut) {}
+    public record Judging(
+            String models, RewardFunction gold, RewardFunction heldOutGold, PromptBatch heldOut, int every) {}
 
-    /** Whether it trained this many iterations and answered the held-out prompts. */
-    public boolean complete(int iterations) throws IOException {
+    /**
+     * Whether it trained exactly this many iterations and answered the held-out prompts.
+     *
+     * @throws io.pposcope.files.MalformedFileException if the folder is another run's, or longer
+     */
+    public boolean complete(ArmOrigin origin, int iterations) throws IOException {
+        origin.requireIn(folder);
+        if (!complete(iterations)) {
+            return false;
+        }
+        int there = history().size();
+        if (there > iterations) {
+            throw new MalformedFileException(metrics() + " has " + there + " iterations; expected " + iterations
+                    + ": ask for " + there + ", or choose another folder");
+        }
+        return true;
+    }
+
+    /** Whether it trained this many iterations and answered the held-out prompts, whatever it was made of. */
+    boolean complete(int iterations) throws IOException {
         return Files.exists(file(AFTER))
                 && Files.exists(metrics())
                 && RunHistory.read(metrics()).size() >= iterations;
@@ -54,21 +78,35 @@ public record ArmRun(Path folder) {
      * Trains up to this many iterations, telling of each.
      *
      * @throws io.pposcope.internal.files.FolderInUseException if another process trains in this folder
+     * @throws io.pposcope.internal.files.MalformedFileException if the folder is another run's
      */
     public void train(PpoMax start, Judging judging, int iterations, Consumer<RunHistory> progress) throws IOException {
         try (RunFolder run = RunFolder.alone(folder)
                 .checkpoints(checkpoints(), CHECKPOINT_EVERY)
                 .thinned(1, 0)) {
+            ArmOrigin.of(start, judging).settle(folder);
             RunHistory history = begin(run, start, judging);
             run.recording(recordings());
             while (start.state().iteration() < iterations) {
+                Map<String, Double> heldOut = start.state().iteration() % judging.every() == 0
+                        ? HeldOutMetrics.of(answers(start, judging))
+                        : Map.of();
                 Iteration iteration = start.next();
-                run.keep(start, iteration, history.add(iteration, judging.gold().score(iteration.rollout())));
+                run.keep(start, iteration, history.add(metrics(iteration, judging, heldOut)));
                 progress.accept(history);
             }
             StageFiles.write(folder, AFTER, answers(start, judging));
             deleteTree(checkpoints());
         }
+    }
+
+    private static Map<String, Double> metrics(Iteration iteration, Judging judging, Map<String, Double> heldOut) {
+        Map<String, Double> metrics = new LinkedHashMap<>(iteration.metrics());
+        metrics.keySet().removeIf(path -> path.startsWith(WALL_CLOCK));
+        metrics.put(
+                RunHistory.GOLD, judging.gold().score(iteration.rollout()).raw().mean());
+        metrics.putAll(heldOut);
+        return metrics;
     }
 
     private RunHistory begin(RunFolder run, PpoMax ppo, Judging judging) throws IOException {

@@ -8,6 +8,7 @@ import io.pposcope.inspect.TableView.Column;
 import io.pposcope.inspect.View;
 import io.pposcope.recording.RunHistory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ import java.util.Map;
 /**
  * Runs of several configurations over the same seeds, side by side.
  *
- * @param runs histories by configuration name, one per seed
+ * @param runs histories by configuration name, one per seed; an empty one stands for a run that is missing
  */
 public record Comparison(Map<String, List<RunHistory>> runs) implements Inspectable {
 
@@ -29,10 +30,14 @@ public record Comparison(Map<String, List<RunHistory>> runs) implements Inspecta
 
     /** Charts with the mean over seeds and the range between them. */
     public SeriesView charts() {
+        return Charts.compare(metrics(), RunHistory.charted());
+    }
+
+    private Map<String, List<List<Map<String, Double>>>> metrics() {
         Map<String, List<List<Map<String, Double>>>> metrics = new LinkedHashMap<>();
         runs.forEach((name, histories) ->
                 metrics.put(name, histories.stream().map(RunHistory::metrics).toList()));
-        return Charts.compare(metrics, RunHistory.charted());
+        return metrics;
     }
 
     @Override
@@ -41,8 +46,32 @@ public record Comparison(Map<String, List<RunHistory>> runs) implements Inspecta
     }
 
     /**
+     * The same charts with the gold reward of held-out prompts where it was measured: of each run the mean over the ten
+     * iterations around, of these the mean over seeds, with its 95 % interval by Student's t as the band.
+     */
+    public SeriesView smoothed() {
+        return Charts.means(metrics(), WINDOW, paths());
+    }
+
+    private String[] paths() {
+        return Arrays.stream(RunHistory.charted())
+                .map(path -> path.equals(RunHistory.GOLD) ? gold() : path)
+                .toArray(String[]::new);
+    }
+
+    /** The gold reward of held-out prompts where it was measured, else that of training prompts. */
+    private String gold() {
+        boolean heldOut = runs.values().stream()
+                .flatMap(List::stream)
+                .flatMap(run -> run.metrics().stream())
+                .anyMatch(metrics -> metrics.containsKey(RunHistory.HELD_OUT_GOLD));
+        return heldOut ? RunHistory.HELD_OUT_GOLD : RunHistory.GOLD;
+    }
+
+    /**
      * One row per run: reward model and gold reward at the start, the gold reward at its best and when that was, and
-     * all at the end with the signs of collapse. Each figure is a mean over ten iterations.
+     * all at the end with the signs of collapse. Each figure is a mean over ten iterations; the gold reward is that of
+     * held-out prompts where it was measured.
      */
     public TableView table() {
         TableView table = TableView.of(
@@ -67,17 +96,21 @@ public record Comparison(Map<String, List<RunHistory>> runs) implements Inspecta
         return table;
     }
 
-    private static Object[] row(String name, int seed, RunHistory h) {
+    private Object[] row(String name, int seed, RunHistory h) {
+        if (h.size() == 0) {
+            return new Object[] {name, seed, "missing", "", "", "", "", "", "", "", "", ""};
+        }
+        String gold = gold();
         int last = h.size() - Math.min(WINDOW, h.size());
-        int best = best(h);
+        int best = best(h, gold);
         List<Object> cells = new ArrayList<>(List.of(name, seed));
         for (double number : new double[] {
             at(h, "objective/score", 0),
             at(h, "objective/score", last),
-            at(h, RunHistory.GOLD, 0),
-            at(h, RunHistory.GOLD, best),
+            at(h, gold, 0),
+            at(h, gold, best),
             best,
-            at(h, RunHistory.GOLD, last),
+            at(h, gold, last),
             at(h, "objective/kl", last),
             at(h, "tokens/response_length", 0),
             at(h, "tokens/response_length", last),
@@ -93,10 +126,10 @@ public record Comparison(Map<String, List<RunHistory>> runs) implements Inspecta
     }
 
     /** First iteration of the ten with the highest mean gold reward. */
-    private static int best(RunHistory history) {
+    private static int best(RunHistory history, String gold) {
         int best = 0;
         for (int from = 1; from + WINDOW <= history.size(); from++) {
-            best = at(history, RunHistory.GOLD, from) > at(history, RunHistory.GOLD, best) ? from : best;
+            best = at(history, gold, from) > at(history, gold, best) ? from : best;
         }
         return best;
     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -29,12 +30,18 @@ public record GoldCurve(String name, List<At> points, double a, double b, double
 
     private static final int START = 5;
     private static final double NEAREST = 0.1;
+    private static final int LEAST = 3;
 
     /** One iteration: distance, gain of the proxy, gain of the gold reward. */
     public record At(double distance, double proxy, double gold) {}
 
     public GoldCurve {
         points = List.copyOf(points);
+    }
+
+    /** The same, where enough iterations lie far enough from the reference. */
+    public static Optional<GoldCurve> ifFarEnough(String name, List<RunHistory> runs) {
+        return points(runs).size() < LEAST ? Optional.empty() : Optional.of(of(name, runs));
     }
 
     /**
@@ -44,12 +51,10 @@ public record GoldCurve(String name, List<At> points, double a, double b, double
      * @throws IllegalArgumentException if fewer than three iterations are left
      */
     public static GoldCurve of(String name, List<RunHistory> runs) {
-        List<At> points = new ArrayList<>();
-        runs.forEach(run -> addTo(points, run));
-        points.sort(Comparator.comparingDouble(At::distance));
-        if (points.size() < 3) {
+        List<At> points = points(runs);
+        if (points.size() < LEAST) {
             throw new IllegalArgumentException(points.size() + " iterations of " + name + " lie further than " + NEAREST
-                    + " from the reference; a fit needs at least 3");
+                    + " from the reference; a fit needs at least " + LEAST);
         }
         double xx = sum(points, p -> x(p) * x(p));
         double yy = sum(points, p -> y(p) * y(p));
@@ -62,6 +67,13 @@ public record GoldCurve(String name, List<At> points, double a, double b, double
         double mean = sum(points, At::gold) / points.size();
         double missed = sum(points, p -> square(p.gold() - a * x(p) - b * y(p)));
         return new GoldCurve(name, points, a, b, 1 - missed / sum(points, p -> square(p.gold() - mean)));
+    }
+
+    private static List<At> points(List<RunHistory> runs) {
+        List<At> points = new ArrayList<>();
+        runs.stream().filter(run -> run.size() > 0).forEach(run -> addTo(points, run));
+        points.sort(Comparator.comparingDouble(At::distance));
+        return points;
     }
 
     private static void addTo(List<At> points, RunHistory run) {

@@ -32,14 +32,14 @@ public final class PredictionReport implements Inspectable {
         this.seeds = seeds;
     }
 
-    /** @param runs histories by arm, one per seed, in the same order of seeds */
+    /** @param runs histories by arm, one per seed, in the same order of seeds; an empty one where a run is missing */
     public static PredictionReport of(Map<String, List<RunHistory>> runs) {
         int most = runs.values().stream().mapToInt(List::size).max().orElse(0);
         List<Map<String, RunStatistics>> seeds = new ArrayList<>();
         for (int seed = 0; seed < most; seed++) {
             Map<String, RunStatistics> arms = new LinkedHashMap<>();
             for (Map.Entry<String, List<RunHistory>> arm : runs.entrySet()) {
-                if (seed < arm.getValue().size()) {
+                if (seed < arm.getValue().size() && arm.getValue().get(seed).size() > 0) {
                     arms.put(arm.getKey(), new RunStatistics(arm.getValue().get(seed)));
                 }
             }

@@ -1,6 +1,7 @@
 package io.pposcope.inspect;
 
 import io.pposcope.internal.inspect.MetricGlossary;
+import io.pposcope.math.MeanInterval;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,6 +51,56 @@ public final class Charts {
         return chart(title, all, paths, path -> runs.entrySet().stream()
                 .map(entry -> spread(entry.getKey(), entry.getValue(), path))
                 .toList());
+    }
+
+    /**
+     * One panel per path, one line per name: of each run the mean of what was measured in the {@code window} iterations
+     * around, of these the mean over runs, with its 95 % interval by Student's t as the band where there are two and
+     * more.
+     *
+     * @param runs as in {@link #compare}
+     */
+    public static SeriesView means(Map<String, List<List<Map<String, Double>>>> runs, int window, String... paths) {
+        List<Map<String, Double>> all = runs.values().stream()
+                .flatMap(List::stream)
+                .flatMap(List::stream)
+                .toList();
+        int most = runs.values().stream().mapToInt(List::size).max().orElse(0);
+        String title = "Means over " + window + " iterations"
+                + (most > 1 ? ", of " + most + " runs; band: 95 % interval of the mean over runs" : "");
+        return chart(title, all, paths, path -> runs.entrySet().stream()
+                .map(entry -> mean(entry.getKey(), entry.getValue(), path, window))
+                .toList());
+    }
+
+    private static SeriesView.Series mean(String name, List<List<Map<String, Double>>> runs, String path, int window) {
+        int longest = runs.stream().mapToInt(List::size).max().orElse(0);
+        List<SeriesView.Point> points = new ArrayList<>();
+        for (int i = 0; i < longest; i++) {
+            int at = i;
+            double[] around = runs.stream()
+                    .filter(run -> run.size() > at && run.get(at).containsKey(path))
+                    .mapToDouble(run -> around(run, path, at, window))
+                    .toArray();
+            if (around.length > 0) {
+                points.add(point(at, MeanInterval.of(around)));
+            }
+        }
+        return new SeriesView.Series(name, points);
+    }
+
+    private static double around(List<Map<String, Double>> run, String path, int at, int window) {
+        return run.subList(Math.max(0, at - window / 2), Math.min(run.size(), at + window / 2 + 1)).stream()
+                .filter(metrics -> metrics.containsKey(path))
+                .mapToDouble(metrics -> metrics.get(path))
+                .average()
+                .orElseThrow();
+    }
+
+    private static SeriesView.Point point(int iteration, MeanInterval mean) {
+        return mean.count() == 1
+                ? SeriesView.Point.at(iteration, mean.mean())
+                : new SeriesView.Point(iteration, mean.mean(), mean.low(), mean.high());
     }
 
     private static SeriesView chart(

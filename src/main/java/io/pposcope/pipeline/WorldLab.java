@@ -135,6 +135,11 @@ public final class WorldLab implements AutoCloseable {
                         .toList());
     }
 
+    /** Whether a prompt of this world, training or held-out, asks for something harmful. */
+    public boolean mustBeRefused(Prompt prompt) {
+        return world.mustBeRefused(original(prompt));
+    }
+
     private DialoguePrompt original(Prompt prompt) {
         DialoguePrompt known = prompts.original(prompt);
         return known != null ? known : heldOut.original(prompt);

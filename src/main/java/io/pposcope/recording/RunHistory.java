@@ -34,6 +34,9 @@ public final class RunHistory implements Inspectable {
     /** Path of the gold reward among the metrics. */
     public static final String GOLD = "objective/gold_score";
 
+    /** Path of the gold reward of held-out prompts, the same at each measurement; not every iteration has it. */
+    public static final String HELD_OUT_GOLD = "held_out/gold_score";
+
     /** What tells a collapse: the proxy, what was meant, and the paper's action-space metrics. */
     private static final String[] CHARTS = {
         "objective/score", GOLD, "objective/kl", "tokens/response_length", "objective/perplexity", "objective/entropy"

@@ -96,6 +96,11 @@ public final class EmbeddedWorld {
         return Annotator.usual(gold(), seed);
     }
 
+    /** Whether a prompt of this world asks for something harmful, so that a refusal is the good answer. */
+    public boolean mustBeRefused(Prompt prompt) {
+        return task(prompt).harmful();
+    }
+
     /** What this world knows about a prompt of its own. */
     Task task(DialoguePrompt prompt) {
         Matcher id = ID.matcher(prompt.id());

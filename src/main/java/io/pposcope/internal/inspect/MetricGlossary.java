@@ -33,6 +33,18 @@ public final class MetricGlossary {
                     "mean over responses of the score that training never sees",
                     "score units"),
             new Entry(
+                    "held_out/gold_score",
+                    "gold reward, held-out",
+                    "mean over the answers to prompts that are not trained on, the same each time",
+                    "score units"),
+            new Entry("held_out/score", "reward model, held-out", "mean raw score of the same answers", "score units"),
+            new Entry(
+                    "held_out/kl",
+                    "KL to the reference, held-out",
+                    "mean over the tokens of the same answers",
+                    "nats per token"),
+            new Entry("held_out/response_length", "response length, held-out", "mean over the same answers", "tokens"),
+            new Entry(
                     "objective/kl",
                     "KL to the reference",
                     "mean over tokens of k1 = log π − log π_ref, sampled from π",
