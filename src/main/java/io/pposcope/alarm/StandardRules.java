@@ -38,7 +38,8 @@ public final class StandardRules {
     private static final String SPREAD = "objective/score_std";
     private static final String BY_LENGTH = "objective/score_by_length";
 
-    private record Signature(
+    /** A rule in words, and how it looks. */
+    record Signature(
             String name,
             Severity severity,
             String source,
@@ -57,22 +58,7 @@ public final class StandardRules {
 
     /** All of them, the gravest first. */
     public static List<AlarmRule> all() {
-        return List.of(
-                notFinite(),
-                klWithoutPlateau(0.25),
-                overOptimisation(0.5),
-                negativeKl(0.01),
-                ratioBlowUp(0.1),
-                deadGradients(),
-                truncation(0.1),
-                lengthDrift(1.3),
-                repetition(0.1),
-                entropyFloor(0.6),
-                perplexityFloor(0.6),
-                valueLoss(2),
-                clipFraction(0.3),
-                scoreSpread(2),
-                scoreByLength(0.5));
+        return RuleFamily.standard().stream().map(RuleFamily::rule).toList();
     }
 
     /** A metric that is no number. */

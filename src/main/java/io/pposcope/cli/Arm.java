@@ -2,7 +2,9 @@ package io.pposcope.cli;
 
 import io.pposcope.model.Weights;
 import io.pposcope.model.Weights.Tensor;
+import io.pposcope.pipeline.WorldLab;
 import io.pposcope.pipeline.WorldModels;
+import io.pposcope.reward.RewardFunction;
 import io.pposcope.trainer.PpoMaxConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,13 +13,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * One way of training in an experiment: a configuration, whose name is the arm's, and the models it begins with.
  *
- * @param models read or made when a run begins
+ * @param models read when a run begins
  */
-record Arm(PpoMaxConfig config, ModelSource models) {
+record Arm(PpoMaxConfig config, ModelSource models, RewardSource reward) {
 
     private static final int DIGITS = 16;
 
@@ -27,17 +30,37 @@ record Arm(PpoMaxConfig config, ModelSource models) {
         WorldModels read() throws IOException;
     }
 
+    /**
+     * What an arm is trained on.
+     *
+     * @param name by which it differs from others on the same models
+     */
+    record RewardSource(String name, Function<WorldLab, RewardFunction> in) {
+
+        /** The reward model's score. */
+        static final RewardSource LEARNED = new RewardSource("learned", WorldLab::learnedReward);
+    }
+
     /** An arm on the models that ship with the library. */
     static Arm shipped(PpoMaxConfig config) {
-        return new Arm(config, WorldModels::shipped);
+        return new Arm(config, () -> Shipped.MODELS, RewardSource.LEARNED);
+    }
+
+    /** Read once, when first asked for. */
+    private static final class Shipped {
+        static final WorldModels MODELS = WorldModels.shipped();
     }
 
     String name() {
         return config.name();
     }
 
-    /** The beginning of the SHA-256 over all names and values of all weights. */
-    static String digest(WorldModels models) {
+    /** What it trains and is scored by: the beginning of the SHA-256 over all weights, and the reward. */
+    String origin(WorldModels read) {
+        return digest(read) + (reward.equals(RewardSource.LEARNED) ? "" : ", reward " + reward.name());
+    }
+
+    private static String digest(WorldModels models) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (Weights weights : List.of(models.pretrained(), models.sft(), models.reward())) {

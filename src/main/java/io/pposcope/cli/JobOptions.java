@@ -46,16 +46,29 @@ final class JobOptions {
      * @throws IllegalArgumentException if {@code --jobs} is below 1
      */
     Map<String, String> work(CommandSpec command, Tasks tasks, Path logs) throws IOException {
-        List<String> names = tasks.names();
+        List<String> names = undone(tasks);
         int most = jobs == null ? Runtime.getRuntime().availableProcessors() : jobs;
         BadOption.refuseBelow(1, "--jobs", most);
         int sideBySide = Math.min(most, names.size());
-        return sideBySide <= 1 ? here(tasks) : new Jobs(command, sideBySide, logs).run(names);
+        return sideBySide <= 1 ? here(tasks, names) : new Jobs(command, sideBySide, logs).run(names);
     }
 
-    private static Map<String, String> here(Tasks tasks) {
+    /** A result that cannot be judged is left to the task itself, which then says why. */
+    private static List<String> undone(Tasks tasks) {
+        return tasks.names().stream()
+                .filter(name -> {
+                    try {
+                        return !tasks.done(name);
+                    } catch (IOException | RuntimeException e) {
+                        return true;
+                    }
+                })
+                .toList();
+    }
+
+    private static Map<String, String> here(Tasks tasks, List<String> names) {
         Map<String, String> failures = new LinkedHashMap<>();
-        for (String name : tasks.names()) {
+        for (String name : names) {
             try {
                 tasks.run(name, Progress.terminal());
             } catch (IOException | RuntimeException e) {

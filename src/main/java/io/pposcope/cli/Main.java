@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             BenchDebuggerCommand.class,
             BenchRewardsCommand.class,
             AlarmsCommand.class,
+            RecordCommand.class,
             WorldCommand.class,
             RewardCommand.class,
             EngineCommand.class,

@@ -48,26 +48,42 @@ record Sweep(Path out, List<Arm> arms, int seeds, int iterations, int heldOut) i
         return all().stream().map(One::name).toList();
     }
 
+    private One named(String name) {
+        return all().stream().filter(run -> run.name().equals(name)).findFirst().orElseThrow();
+    }
+
+    @Override
+    public boolean done(String name) throws IOException {
+        One one = named(name);
+        return done(one, one.arm().models().read());
+    }
+
+    private boolean done(One one, WorldModels models) throws IOException {
+        ArmOrigin origin = new ArmOrigin(one.arm().origin(models), one.arm().config(), one.seed(), heldOut, EVERY);
+        return folder(one.arm(), one.seed()).complete(origin, iterations);
+    }
+
     @Override
     public void run(String name, Progress progress) throws IOException {
-        One one = all().stream()
-                .filter(run -> run.name().equals(name))
-                .findFirst()
-                .orElseThrow();
+        One one = named(name);
         WorldModels models = one.arm().models().read();
-        String digest = Arm.digest(models);
-        ArmRun run = folder(one.arm(), one.seed());
-        if (run.complete(new ArmOrigin(digest, one.arm().config(), one.seed(), heldOut, EVERY), iterations)) {
+        if (done(one, models)) {
             return;
         }
         try (WorldLab lab = WorldLab.open(models)) {
             Judging judging = new Judging(
-                    digest, lab.gold(), lab.heldOutGold(), lab.heldOutPrompts().batch(0, 0, heldOut), EVERY);
-            run.train(
-                    lab.trainer(one.arm().config(), one.seed()),
-                    judging,
-                    iterations,
-                    history -> progress.report(name, history.size(), iterations, summary(history)));
+                    one.arm().origin(models),
+                    lab.gold(),
+                    lab.heldOutGold(),
+                    lab.heldOutPrompts().batch(0, 0, heldOut),
+                    EVERY);
+            folder(one.arm(), one.seed())
+                    .train(
+                            lab.trainer(
+                                    one.arm().config(), one.arm().reward().in().apply(lab), one.seed()),
+                            judging,
+                            iterations,
+                            history -> progress.report(name, history.size(), iterations, summary(history)));
         }
     }
 

@@ -6,6 +6,7 @@ import io.pposcope.evaluate.Comparison;
 import io.pposcope.evaluate.GoldCurve;
 import io.pposcope.evaluate.HeldOutTable;
 import io.pposcope.evaluate.PredictionReport;
+import io.pposcope.inspect.SeriesView;
 import io.pposcope.recording.RunHistory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -88,13 +89,14 @@ final class SweepReport {
         write("held-out.txt", heldOut.view().text() + remarks());
         write("predictions.md", predictions().markdown() + remarks());
         write("figure.svg", comparison().smoothed().toSvg());
-        write("gold-over-kl.svg", GoldCurve.charts(curves()).toSvg());
+        write("gold-over-kl.svg", goldOverKl().toSvg());
     }
 
-    private List<GoldCurve> curves() {
-        return histories.entrySet().stream()
+    /** Proxy and gold over the distance from the reference, of the arms that went far enough for a fit. */
+    SeriesView goldOverKl() {
+        return GoldCurve.charts(histories.entrySet().stream()
                 .flatMap(arm -> GoldCurve.ifFarEnough(arm.getKey(), arm.getValue()).stream())
-                .toList();
+                .toList());
     }
 
     private void write(String name, String text) throws IOException {

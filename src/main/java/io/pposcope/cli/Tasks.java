@@ -13,6 +13,28 @@ interface Tasks {
     /** Names of all, the same in every process that was started with the same arguments. */
     List<String> names();
 
+    /** Whether the result of one is there. */
+    boolean done(String name) throws IOException;
+
     /** Does one; does nothing where its result is there. */
     void run(String name, Progress progress) throws IOException;
+
+    /** No work at all. */
+    static Tasks none() {
+        return new Tasks() {
+
+            @Override
+            public List<String> names() {
+                return List.of();
+            }
+
+            @Override
+            public boolean done(String name) {
+                return true;
+            }
+
+            @Override
+            public void run(String name, Progress progress) {}
+        };
+    }
 }

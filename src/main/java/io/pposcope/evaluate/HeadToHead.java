@@ -83,7 +83,7 @@ public record HeadToHead(String first, String second, Map<String, Result> result
         return new HeadToHead(first, second, results);
     }
 
-    private static boolean chinese(Prompt prompt) {
+    static boolean chinese(Prompt prompt) {
         return prompt.text().codePoints().anyMatch(letter -> UnicodeScript.of(letter) == UnicodeScript.HAN);
     }
 
@@ -106,15 +106,21 @@ public record HeadToHead(String first, String second, Map<String, Result> result
     private static Result result(double[] differences, double margin) {
         int wins = (int) Arrays.stream(differences).filter(d -> d > margin).count();
         int losses = (int) Arrays.stream(differences).filter(d -> d < -margin).count();
-        double[] means = resampled(differences);
+        double[] interval = interval(differences);
         return new Result(
                 wins,
                 differences.length - wins - losses,
                 losses,
                 Arrays.stream(differences).average().orElseThrow(),
-                means[(int) (0.025 * RESAMPLES)],
-                means[(int) (0.975 * RESAMPLES)],
+                interval[0],
+                interval[1],
                 SignTest.p(wins, losses));
+    }
+
+    /** Both ends of the 95 % interval of a mean over prompts. */
+    static double[] interval(double[] differences) {
+        double[] means = resampled(differences);
+        return new double[] {means[(int) (0.025 * RESAMPLES)], means[(int) (0.975 * RESAMPLES)]};
     }
 
     private static double[] resampled(double[] differences) {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -112,6 +113,21 @@ public record TableView(String title, List<Column> columns, List<List<Cell>> row
     @Override
     public String text() {
         return new TableText(this).lower();
+    }
+
+    /** All rows as a table in GitHub's Markdown, without the title; cells stay as they are but for line breaks. */
+    public String markdown() {
+        String sides = columns.stream()
+                .map(column -> column.align() == Align.RIGHT ? "---:" : "---")
+                .collect(Collectors.joining("|", "|", "|\n"));
+        return line(columns.stream().map(Column::label))
+                + sides
+                + rows.stream().map(row -> line(row.stream().map(Cell::text))).collect(Collectors.joining());
+    }
+
+    private static String line(Stream<String> cells) {
+        return cells.map(cell -> cell.replace("|", "\\|").replaceAll("\\R", " "))
+                .collect(Collectors.joining(" | ", "| ", " |\n"));
     }
 
     @Override

@@ -204,7 +204,7 @@ class LauncherTest {
         assertEquals(
                 List.of("io.pposcope.kernel.Main", "install", "--user"),
                 java.subList(java.indexOf("-cp") + 2, java.size()));
-        for (String command : List.of("test", "dist", "gpu-kit", "bench-kernel")) {
+        for (String command : List.of("test", "dist", "gpu-kit", "bench-kernel", "record")) {
             assertEquals(
                     "pposcope: " + command + " needs the source tree; this is a distribution without it.\n",
                     call(command).error);

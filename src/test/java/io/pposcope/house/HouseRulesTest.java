@@ -97,6 +97,7 @@ class HouseRulesTest {
                             "alarm")),
             Map.entry("alarm", Set.of("build", "experience", "math", "inspect", "trainer")),
             Map.entry("hub", Set.of("files")),
+            Map.entry("publish", Set.of("files", "inspect")),
             Map.entry(
                     "bench",
                     Set.of(
@@ -132,6 +133,7 @@ class HouseRulesTest {
                             "world",
                             "inspect",
                             "bench",
+                            "publish",
                             "recording")));
 
     private static final Pattern KERNEL_ROOM =

@@ -5,14 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What computes here. */
-final class Processor {
+public final class Processor {
 
     private static final Path LINUX = Path.of("/proc/cpuinfo");
 
     private Processor() {}
 
     /** The model's name as the system tells it, or the kind of processor. */
-    static String name() throws IOException {
+    public static String name() throws IOException {
         if (!Files.isReadable(LINUX)) {
             return System.getProperty("os.arch");
         }

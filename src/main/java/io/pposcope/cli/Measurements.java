@@ -1,0 +1,159 @@
+package io.pposcope.cli;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import io.pposcope.files.JsonFile;
+import io.pposcope.inspect.TableView;
+import io.pposcope.inspect.TableView.Column;
+import io.pposcope.publish.Pieces;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The measurements of time and memory, by the launcher's own commands. */
+final class Measurements {
+
+    private static final Set<String> PEER_ROWS =
+            Set.of("rollout", "score", "update", "iteration", "tokens/s", "peak memory");
+
+    private Measurements() {}
+
+    static List<Recordable> all(Scale scale) {
+        String rounds = Integer.toString(scale.of(10, 1));
+        return List.of(
+                measured("bench", "an iteration of the embedded world", "bench", "--iterations", rounds),
+                measured("busy", "iterations beside busy processes", "bench", "--busy", "--iterations", rounds),
+                measured(
+                        "curve",
+                        "an iteration's time over responses and tokens",
+                        "bench",
+                        "--curve",
+                        "--iterations",
+                        rounds),
+                new Measurement("speed", "iterations beside a PyTorch loop written by hand", pieces -> {
+                    peers(pieces, "tiny", rounds);
+                    peers(pieces, "small", rounds);
+                }),
+                measured(
+                        "debugger",
+                        "what pausing, breakpoints and snapshots cost",
+                        "bench-debugger",
+                        "--iterations",
+                        Integer.toString(scale.of(20, 1))),
+                measured("rewards", "rewards in Python and JavaScript beside Java", "bench-rewards"),
+                new Measurement("kernel", "the kernel's everyday times", pieces -> {
+                    pieces.text("output", fenced(output("bench-kernel", "--rounds", Integer.toString(scale.of(5, 1)))));
+                }));
+    }
+
+    /** A command that answers in JSON lines, which make a table, or in words, which stay as they are. */
+    private static Recordable measured(String name, String about, String... command) {
+        return new Measurement(name, about, pieces -> {
+            List<String> lines = output(command);
+            List<JsonObject> json = lines.stream()
+                    .filter(Measurements::isJson)
+                    .map(line -> JsonFile.parse(line, "./pposcope " + String.join(" ", command))
+                            .json())
+                    .toList();
+            List<String> words = lines.stream()
+                    .filter(line -> !isJson(line) && !line.isBlank())
+                    .toList();
+            if (!json.isEmpty()) {
+                pieces.table("table", table(json));
+            }
+            if (!words.isEmpty()) {
+                pieces.text("output", fenced(words));
+            }
+        });
+    }
+
+    private static boolean isJson(String line) {
+        return line.startsWith("{");
+    }
+
+    /** A row for each line where all have the same fields; else a row for each field, headed by the line's first. */
+    private static TableView table(List<JsonObject> lines) {
+        Set<String> fields = lines.getFirst().keySet();
+        if (lines.stream().allMatch(line -> line.keySet().equals(fields))) {
+            Column[] columns = fields.stream().map(Column::numbers).toArray(Column[]::new);
+            TableView table = TableView.of("", columns);
+            for (JsonObject line : lines) {
+                table = table.row(
+                        fields.stream().map(field -> value(line.get(field))).toArray());
+            }
+            return table;
+        }
+        TableView table = TableView.of("", Column.words(""), Column.words("measured"), Column.numbers("value"));
+        for (JsonObject line : lines) {
+            String head = String.valueOf(value(line.get(line.keySet().iterator().next())));
+            for (String field : line.keySet().stream().skip(1).toList()) {
+                table = table.row(head, field, value(line.get(field)));
+            }
+        }
+        return table;
+    }
+
+    private static Object value(JsonElement element) {
+        return element instanceof JsonPrimitive primitive && primitive.isNumber()
+                ? (Object) primitive.getAsDouble()
+                : element instanceof JsonPrimitive primitive ? primitive.getAsString() : String.valueOf(element);
+    }
+
+    private static void peers(Pieces pieces, String workload, String rounds) throws IOException {
+        TableView table = TableView.of(
+                "",
+                Column.words(workload + ", float32"),
+                Column.numbers("PPOscope"),
+                Column.numbers("PyTorch"),
+                Column.numbers("ratio (range)"),
+                Column.numbers("floor"),
+                Column.numbers("over the floor"));
+        for (String line : output("bench", "--peers", "--workload", workload, "--iterations", rounds)) {
+            String[] cells = line.strip().split("\\s{2,}");
+            if (PEER_ROWS.contains(cells[0])) {
+                table = table.row((Object[]) Arrays.copyOf(
+                        Stream.concat(Arrays.stream(cells), Stream.of("", "", "", "", ""))
+                                .toArray(String[]::new),
+                        6));
+            }
+        }
+        pieces.table("table-" + workload, table);
+    }
+
+    private static String fenced(List<String> lines) {
+        return "\n\n```\n" + String.join("\n", lines).strip() + "\n```\n\n";
+    }
+
+    /** The lines on standard output of one of the launcher's commands. */
+    private static List<String> output(String... arguments) throws IOException {
+        Path launcher = Path.of(System.getProperty("pposcope.home", ""))
+                .resolve("pposcope")
+                .toAbsolutePath();
+        Process process = new ProcessBuilder(Stream.concat(Stream.of(launcher.toString()), Stream.of(arguments))
+                        .toList())
+                .redirectError(Redirect.INHERIT)
+                .start();
+        List<String> lines = new ArrayList<>();
+        try (BufferedReader reader = process.inputReader()) {
+            reader.lines().forEach(lines::add);
+            int exit = process.waitFor();
+            if (exit != 0) {
+                throw new IOException("./pposcope " + String.join(" ", arguments) + " ended with status " + exit
+                        + "; what it said is above");
+            }
+            return lines;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while ./pposcope " + String.join(" ", arguments) + " measured", e);
+        } finally {
+            process.destroy();
+        }
+    }
+}
