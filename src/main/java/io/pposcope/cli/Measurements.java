@@ -6,13 +6,11 @@ import com.google.gson.JsonPrimitive;
 import io.pposcope.files.JsonFile;
 import io.pposcope.inspect.TableView;
 import io.pposcope.inspect.TableView.Column;
-import io.pposcope.publish.Pieces;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -20,16 +18,15 @@ import java.util.stream.Stream;
 /** The measurements of time and memory, by the launcher's own commands. */
 final class Measurements {
 
-    private static final Set<String> PEER_ROWS =
-            Set.of("rollout", "score", "update", "iteration", "tokens/s", "peak memory");
-
     private Measurements() {}
 
     static List<Recordable> all(Scale scale) {
         String rounds = Integer.toString(scale.of(10, 1));
         return List.of(
                 measured("bench", "an iteration of the embedded world", "bench", "--iterations", rounds),
-                measured("busy", "iterations beside busy processes", "bench", "--busy", "--iterations", rounds),
+                new Measurement("busy", "iterations beside busy processes", pieces -> {
+                    pieces.table("table", PrintedTables.busy(output("bench", "--busy", "--iterations", rounds)));
+                }),
                 measured(
                         "curve",
                         "an iteration's time over responses and tokens",
@@ -38,8 +35,17 @@ final class Measurements {
                         "--iterations",
                         rounds),
                 new Measurement("speed", "iterations beside a PyTorch loop written by hand", pieces -> {
-                    peers(pieces, "tiny", rounds);
-                    peers(pieces, "small", rounds);
+                    TableView tiny = peers("tiny", rounds);
+                    TableView small = peers("small", rounds);
+                    pieces.table("table-tiny", tiny)
+                            .table("table-small", small)
+                            .text(
+                                    "readme",
+                                    ("%s of the time of a PyTorch loop written by hand (4 layers of 256), "
+                                                    + "%s for GPT-2 with 124 M parameters")
+                                            .formatted(
+                                                    PrintedTables.iterationRatio(tiny),
+                                                    PrintedTables.iterationRatio(small)));
                 }),
                 measured(
                         "debugger",
@@ -49,8 +55,15 @@ final class Measurements {
                         Integer.toString(scale.of(20, 1))),
                 measured("rewards", "rewards in Python and JavaScript beside Java", "bench-rewards"),
                 new Measurement("kernel", "the kernel's everyday times", pieces -> {
-                    pieces.text("output", fenced(output("bench-kernel", "--rounds", Integer.toString(scale.of(5, 1)))));
+                    TableView kernels =
+                            PrintedTables.kernels(output("bench-kernel", "--rounds", Integer.toString(scale.of(5, 1))));
+                    pieces.table("table", kernels).text("readme", PrintedTables.everyday(kernels));
                 }));
+    }
+
+    private static TableView peers(String workload, String rounds) throws IOException {
+        return PrintedTables.peers(
+                workload, output("bench", "--peers", "--workload", workload, "--iterations", rounds));
     }
 
     /** A command that answers in JSON lines, which make a table, or in words, which stay as they are. */
@@ -104,27 +117,6 @@ final class Measurements {
         return element instanceof JsonPrimitive primitive && primitive.isNumber()
                 ? (Object) primitive.getAsDouble()
                 : element instanceof JsonPrimitive primitive ? primitive.getAsString() : String.valueOf(element);
-    }
-
-    private static void peers(Pieces pieces, String workload, String rounds) throws IOException {
-        TableView table = TableView.of(
-                "",
-                Column.words(workload + ", float32"),
-                Column.numbers("PPOscope"),
-                Column.numbers("PyTorch"),
-                Column.numbers("ratio (range)"),
-                Column.numbers("floor"),
-                Column.numbers("over the floor"));
-        for (String line : output("bench", "--peers", "--workload", workload, "--iterations", rounds)) {
-            String[] cells = line.strip().split("\\s{2,}");
-            if (PEER_ROWS.contains(cells[0])) {
-                table = table.row((Object[]) Arrays.copyOf(
-                        Stream.concat(Arrays.stream(cells), Stream.of("", "", "", "", ""))
-                                .toArray(String[]::new),
-                        6));
-            }
-        }
-        pieces.table("table-" + workload, table);
     }
 
     private static String fenced(List<String> lines) {

@@ -105,7 +105,8 @@ final class RecordCommand implements Callable<Integer> {
 
     private static String last(Provenance last, Map<String, String> code) {
         List<String> changed = CodeState.changed(last.code(), code);
-        return "recorded on " + last.date() + " in " + Provenance.duration(last.seconds())
+        return "recorded on " + last.date()
+                + (last.seconds() > 0 ? " in " + Provenance.duration(last.seconds()) : "")
                 + (changed.isEmpty() ? "" : "; changed since: " + String.join(", ", changed));
     }
 

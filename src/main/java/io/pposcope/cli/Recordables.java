@@ -26,6 +26,9 @@ final class Recordables {
     private static final String PPO_MAX = "ppo-max";
     private static final int SEEDS = 5;
     private static final int HELD_OUT = 256;
+    /** All there are, for only one in thirty is harmful and Chinese. */
+    private static final int ALL_HELD_OUT = 512;
+
     private static final int LONG_RUN = 100;
     private static final int ABLATION = 60;
     private static final int LEAST_SEEDS = 2;
@@ -42,7 +45,7 @@ final class Recordables {
     }
 
     List<Recordable> all() {
-        Sweep contrast = sweep("collapse", List.of(Presets.vanilla(), Presets.ppoMax()), LONG_RUN);
+        Sweep contrast = sweep("collapse", List.of(Presets.vanilla(), Presets.ppoMax()), LONG_RUN, ALL_HELD_OUT);
         Sweep ablations = sweep("ablations", List.copyOf(Presets.all().values()), ABLATION);
         return Stream.of(
                         Stream.of(card()),
@@ -66,20 +69,20 @@ final class Recordables {
 
     /** Runs of these configurations over the usual seeds, at this scale. */
     Sweep sweep(String folder, List<PpoMaxConfig> configs, int iterations) {
+        return sweep(folder, configs, iterations, HELD_OUT);
+    }
+
+    private Sweep sweep(String folder, List<PpoMaxConfig> configs, int iterations, int heldOut) {
         return new Sweep(
                 runs.resolve(folder),
                 configs.stream().map(scale::of).map(Arm::shipped).toList(),
                 seeds(),
                 scale.of(iterations, LEAST_ITERATIONS),
-                heldOut());
+                scale.of(heldOut, LEAST_PROMPTS));
     }
 
     private int seeds() {
         return scale.of(SEEDS, LEAST_SEEDS);
-    }
-
-    private int heldOut() {
-        return scale.of(HELD_OUT, LEAST_PROMPTS);
     }
 
     private static Recordable card() {
@@ -148,6 +151,7 @@ final class Recordables {
                                 .kl(0.05)))
                 .map(config -> new Arm(scale.of(config), Arm.shipped(config).models(), gold))
                 .toList();
-        return new Sweep(folder, arms, seeds(), scale.of(ABLATION, LEAST_ITERATIONS), heldOut());
+        return new Sweep(
+                folder, arms, seeds(), scale.of(ABLATION, LEAST_ITERATIONS), scale.of(HELD_OUT, LEAST_PROMPTS));
     }
 }

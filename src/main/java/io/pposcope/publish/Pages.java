@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -17,7 +19,8 @@ import java.util.stream.Stream;
 /**
  * A project's pages, in which marked blocks hold what was recorded: {@code <!-- recorded: NAME PIECE -->} to
  * {@code <!-- end -->}, where NAME is a recording's, and PIECE one of its texts, tables or figures, or {@code stamp},
- * where it is from. Recordings are the files of {@code tutorials/recorded}, figures stand in {@code tutorials/images}.
+ * where it is from; before the first recording of that name it says so. Recordings are the files of
+ * {@code tutorials/recorded}, figures stand in {@code tutorials/images}.
  */
 public final class Pages {
 
@@ -25,6 +28,7 @@ public final class Pages {
             Pattern.compile("(?<!`)(<!-- recorded: ([^>]*?) -->)(.*?)(<!-- end -->|\\z)", Pattern.DOTALL);
     private static final String END = "<!-- end -->";
     private static final String STAMP = "stamp";
+    private static final String NEVER = "*not recorded yet*";
     private static final String REMEDY = ": write it with ./pposcope record --pages";
     private static final Path TUTORIALS = Path.of("tutorials");
 
@@ -57,6 +61,18 @@ public final class Pages {
             }
         }
         return all;
+    }
+
+    /** The names of all recordings that pages call. */
+    public Set<String> called() throws IOException {
+        Set<String> names = new TreeSet<>();
+        for (Path page : pages()) {
+            Matcher block = BLOCK.matcher(TextFile.read(page));
+            while (block.find()) {
+                names.add(block.group(2).split(" ")[0]);
+            }
+        }
+        return names;
     }
 
     /** Where a page or a figure is not what was recorded, each with file, line, what is expected and what to do. */
@@ -151,8 +167,11 @@ public final class Pages {
     private Optional<String> content(String called, Path page, Map<String, Recorded> recorded) {
         String[] names = called.split(" ");
         Recorded source = recorded.get(names[0]);
-        if (source == null || names.length != 2) {
+        if (names.length != 2) {
             return Optional.empty();
+        }
+        if (source == null) {
+            return Optional.of(NEVER);
         }
         String piece = names[1];
         if (piece.equals(STAMP)) {

@@ -10,7 +10,7 @@ import java.util.Map;
  * @param command that makes them again
  * @param commit of the sources, as git names it; ends with {@code +} where files had been changed since
  * @param processor that they were measured on
- * @param seconds wall time it took
+ * @param seconds wall time it took; 0 where that was not noted
  * @param code what {@link CodeState} says of the sources that decide the numbers, by package
  */
 public record Provenance(
@@ -24,8 +24,8 @@ public record Provenance(
 
     /** A sentence for a page. */
     String sentence() {
-        return "Recorded on %s by `%s` in %s, on %s, at commit %s."
-                .formatted(date, command, duration(seconds), processor, shortCommit());
+        return "Recorded on %s by `%s`%s, on %s, at commit %s."
+                .formatted(date, command, seconds > 0 ? " in " + duration(seconds) : "", processor, shortCommit());
     }
 
     private String shortCommit() {

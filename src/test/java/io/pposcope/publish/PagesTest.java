@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -157,7 +158,6 @@ class PagesTest {
     @ParameterizedTest
     @CsvSource({
         "<!-- recorded: try other --><!-- end -->,names nothing that was recorded; there are [try stamp",
-        "<!-- recorded: none table --><!-- end -->,names nothing that was recorded",
         "<!-- recorded: try --><!-- end -->,names nothing that was recorded",
         "<!-- recorded: try summary -->,has no <!-- end -->",
         "<!-- recorded: try summary -->3 of 5<!-- recorded: try summary -->3 of 5<!-- end -->,has no <!-- end -->"
@@ -194,6 +194,16 @@ class PagesTest {
         String message =
                 assertThrows(MalformedFileException.class, pages::differences).getMessage();
         assertTrue(message.contains(file.toString()) && message.contains(complaint), message);
+    }
+
+    @Test
+    void whatWasNeverRecorded_saysSo() throws IOException {
+        Path other = Files.writeString(root.resolve("other.md"), "<!-- recorded: none table -->12<!-- end -->");
+        assertTrue(pages.differences().stream()
+                .anyMatch(what -> what.contains("holds “12”, recorded is “*not recorded yet*”")));
+        pages.write();
+        assertEquals("<!-- recorded: none table -->*not recorded yet*<!-- end -->", Files.readString(other));
+        assertEquals(Set.of("none", "try"), pages.called());
     }
 
     @Test
