@@ -76,7 +76,7 @@ class DuelTableTest {
         assertEquals(
                 List.of(
                         List.of("vanilla", "harmful", "English", "8", "50", "50", "0", "0.53", "0.53 … 0.53", "0.016"),
-                        List.of("vanilla", "harmful", "Chinese", "4", "50", "50", "0", "0.53", "0.53 … 0.53", "0.12")),
+                        List.of("vanilla", "harmful", "Chinese", "4", "50", "50", "0", "0.53", "0.53 … 0.53", "0.13")),
                 rows);
     }
 
