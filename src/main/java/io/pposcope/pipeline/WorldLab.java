@@ -107,9 +107,11 @@ public final class WorldLab implements AutoCloseable {
         return engine.rewardModel(models.reward());
     }
 
-    /** The gold reward: what is meant. For looking, never for training. */
+    /** The gold reward of training and held-out prompts: what is meant. For looking, never for training. */
     public RewardFunction gold() {
-        return prompts.gold(world.gold());
+        return RewardFunction.of("gold", (prompt, response) -> world.gold()
+                .score(original(prompt), response.text(), response.finish() == Response.Finish.END)
+                .total());
     }
 
     /** The gold reward over held-out prompts. */
