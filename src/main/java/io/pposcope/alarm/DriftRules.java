@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  * Rules whose thresholds are relative to the run's own first iterations, or to the parts of its reward. They are
  * candidates: {@code ./pposcope alarms} measures them beside the {@link StandardRules}, of which they are no part.
  */
-public final class DriftRules {
+final class DriftRules {
 
     private static final String KL = "objective/kl";
     private static final String SCORE = "objective/score";
@@ -35,7 +35,7 @@ public final class DriftRules {
      * KL grows faster than in the run's own first ten iterations, by a cumulative sum (Page 1954):
      * {@code S = max(0, S + (ΔKL − μ)/σ − ½)} with μ and σ of the first ten steps; it fires where S is above a limit.
      */
-    public static AlarmRule klBreak(double limit) {
+    static AlarmRule klBreak(double limit) {
         return new Signature(
                 "KL slope break",
                 NOTE,
@@ -73,7 +73,7 @@ public final class DriftRules {
     }
 
     /** KL above a multiple of what it was at the end of the run's own first ten iterations, and rising. */
-    public static AlarmRule klGrowth(double factor) {
+    static AlarmRule klGrowth(double factor) {
         return new Signature(
                 "KL growth",
                 NOTE,
@@ -93,7 +93,7 @@ public final class DriftRules {
     }
 
     /** The mean score above what was rare at the start, so many deviations of the first scores. */
-    public static AlarmRule scoreCeiling(double deviations) {
+    static AlarmRule scoreCeiling(double deviations) {
         return new Signature(
                 "score ceiling",
                 NOTE,
@@ -118,7 +118,7 @@ public final class DriftRules {
     }
 
     /** One of several parts of a reward decides nearly all differences between responses. */
-    public static AlarmRule componentDominance(double share) {
+    static AlarmRule componentDominance(double share) {
         return new Signature(
                 "component dominance",
                 NOTE,

@@ -1,8 +1,8 @@
 package io.pposcope.cli;
 
 import io.pposcope.evaluate.AlarmTable;
+import io.pposcope.internal.publish.Pieces;
 import io.pposcope.pipeline.Progress;
-import io.pposcope.publish.Pieces;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package io.pposcope.cli;
 
-import io.pposcope.bench.Processor;
+import io.pposcope.internal.bench.Processor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

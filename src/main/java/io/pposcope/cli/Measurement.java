@@ -1,6 +1,6 @@
 package io.pposcope.cli;
 
-import io.pposcope.publish.Pieces;
+import io.pposcope.internal.publish.Pieces;
 import java.io.IOException;
 
 /** Something published that is measured at once, without runs of an experiment. */

@@ -1,10 +1,10 @@
 package io.pposcope.cli;
 
-import io.pposcope.publish.CodeState;
-import io.pposcope.publish.Pages;
-import io.pposcope.publish.Pieces;
-import io.pposcope.publish.Provenance;
-import io.pposcope.publish.Recorded;
+import io.pposcope.internal.publish.CodeState;
+import io.pposcope.internal.publish.Pages;
+import io.pposcope.internal.publish.Pieces;
+import io.pposcope.internal.publish.Provenance;
+import io.pposcope.internal.publish.Recorded;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;

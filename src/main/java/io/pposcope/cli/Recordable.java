@@ -1,6 +1,6 @@
 package io.pposcope.cli;
 
-import io.pposcope.publish.Pieces;
+import io.pposcope.internal.publish.Pieces;
 import java.io.IOException;
 import java.util.Map;
 

@@ -1,6 +1,6 @@
 package io.pposcope.cli;
 
-import io.pposcope.files.MalformedFileException;
+import io.pposcope.internal.files.MalformedFileException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

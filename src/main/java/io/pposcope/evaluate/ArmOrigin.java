@@ -1,8 +1,8 @@
 package io.pposcope.evaluate;
 
 import io.pposcope.evaluate.ArmRun.Judging;
-import io.pposcope.files.MalformedFileException;
-import io.pposcope.files.TextFile;
+import io.pposcope.internal.files.MalformedFileException;
+import io.pposcope.internal.files.TextFile;
 import io.pposcope.recording.RecordJson;
 import io.pposcope.trainer.PpoMax;
 import io.pposcope.trainer.PpoMaxConfig;

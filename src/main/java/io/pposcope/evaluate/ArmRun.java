@@ -5,7 +5,7 @@ import io.pposcope.experience.PerResponse;
 import io.pposcope.experience.PromptBatch;
 import io.pposcope.experience.Scores;
 import io.pposcope.experience.StageValue;
-import io.pposcope.files.MalformedFileException;
+import io.pposcope.internal.files.MalformedFileException;
 import io.pposcope.recording.Recording;
 import io.pposcope.recording.RunHistory;
 import io.pposcope.recording.StageFiles;
@@ -52,7 +52,7 @@ public record ArmRun(Path folder) {
     /**
      * Whether it trained exactly this many iterations and answered the held-out prompts.
      *
-     * @throws io.pposcope.files.MalformedFileException if the folder is another run's, or longer
+     * @throws io.pposcope.internal.files.MalformedFileException if the folder is another run's, or longer
      */
     public boolean complete(ArmOrigin origin, int iterations) throws IOException {
         origin.requireIn(folder);

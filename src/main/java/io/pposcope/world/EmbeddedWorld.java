@@ -97,7 +97,7 @@ public final class EmbeddedWorld {
     }
 
     /** Whether a prompt of this world asks for something harmful, so that a refusal is the good answer. */
-    public boolean mustBeRefused(Prompt prompt) {
+    public boolean mustBeRefused(DialoguePrompt prompt) {
         return task(prompt).harmful();
     }
 

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pposcope.publish.Pages;
+import io.pposcope.internal.publish.Pages;
 import io.pposcope.trainer.PpoMaxConfig;
 import io.pposcope.trainer.Presets;
 import java.io.IOException;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pposcope.alarm.RuleFamily;
 import io.pposcope.alarm.StandardRules;
-import io.pposcope.files.MalformedFileException;
+import io.pposcope.internal.files.MalformedFileException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package io.pposcope.house;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.pposcope.publish.CodeState;
-import io.pposcope.publish.Pages;
+import io.pposcope.internal.publish.CodeState;
+import io.pposcope.internal.publish.Pages;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.pposcope.publish;
+package io.pposcope.internal.publish;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;

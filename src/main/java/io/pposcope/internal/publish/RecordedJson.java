@@ -1,12 +1,10 @@
-package io.pposcope.publish;
+package io.pposcope.internal.publish;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
-import io.pposcope.files.JsonFields;
-import io.pposcope.files.JsonFile;
 import io.pposcope.inspect.SeriesView;
 import io.pposcope.inspect.SeriesView.Panel;
 import io.pposcope.inspect.SeriesView.Point;
@@ -14,6 +12,8 @@ import io.pposcope.inspect.SeriesView.Series;
 import io.pposcope.inspect.TableView;
 import io.pposcope.inspect.TableView.Cell;
 import io.pposcope.inspect.TableView.Column;
+import io.pposcope.internal.files.JsonFields;
+import io.pposcope.internal.files.JsonFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;

@@ -1,6 +1,6 @@
-package io.pposcope.publish;
+package io.pposcope.internal.publish;
 
-import io.pposcope.files.TextFile;
+import io.pposcope.internal.files.TextFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +47,7 @@ public final class Pages {
     /**
      * All recordings by name.
      *
-     * @throws io.pposcope.files.MalformedFileException if a data file is none
+     * @throws io.pposcope.internal.files.MalformedFileException if a data file is none
      */
     public Map<String, Recorded> recorded() throws IOException {
         Map<String, Recorded> all = new TreeMap<>();

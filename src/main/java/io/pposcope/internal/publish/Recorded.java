@@ -1,7 +1,7 @@
-package io.pposcope.publish;
+package io.pposcope.internal.publish;
 
-import io.pposcope.files.MalformedFileException;
 import io.pposcope.inspect.TableView;
+import io.pposcope.internal.files.MalformedFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

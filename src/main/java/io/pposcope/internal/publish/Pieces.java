@@ -1,4 +1,4 @@
-package io.pposcope.publish;
+package io.pposcope.internal.publish;
 
 import io.pposcope.inspect.GroupView;
 import io.pposcope.inspect.SeriesView;

@@ -1,4 +1,4 @@
-package io.pposcope.publish;
+package io.pposcope.internal.publish;
 
 import java.time.LocalDate;
 import java.util.Locale;

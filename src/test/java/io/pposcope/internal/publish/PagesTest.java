@@ -1,16 +1,16 @@
-package io.pposcope.publish;
+package io.pposcope.internal.publish;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pposcope.files.MalformedFileException;
 import io.pposcope.inspect.SeriesView;
 import io.pposcope.inspect.SeriesView.Panel;
 import io.pposcope.inspect.SeriesView.Point;
 import io.pposcope.inspect.SeriesView.Series;
 import io.pposcope.inspect.TableView;
 import io.pposcope.inspect.TableView.Column;
+import io.pposcope.internal.files.MalformedFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

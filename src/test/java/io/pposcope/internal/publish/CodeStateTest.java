@@ -1,4 +1,4 @@
-package io.pposcope.publish;
+package io.pposcope.internal.publish;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;

@@ -1,6 +1,6 @@
-package io.pposcope.publish;
+package io.pposcope.internal.publish;
 
-import io.pposcope.files.TextFile;
+import io.pposcope.internal.files.TextFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
