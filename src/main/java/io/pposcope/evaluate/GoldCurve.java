@@ -39,7 +39,7 @@ public record GoldCurve(String name, List<At> points, double a, double b, double
         points = List.copyOf(points);
     }
 
-    /** The same, where enough iterations lie far enough from the reference. */
+    /** The curve of runs, where enough iterations lie far enough from the reference to fit one. */
     public static Optional<GoldCurve> ifFarEnough(String name, List<RunHistory> runs) {
         return points(runs).size() < LEAST ? Optional.empty() : Optional.of(of(name, runs));
     }

@@ -3,6 +3,7 @@ package io.pposcope.alarm;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pposcope.Tolerances;
 import io.pposcope.experience.PerResponse;
 import io.pposcope.experience.Rollout;
 import io.pposcope.experience.Scores;
@@ -49,7 +50,7 @@ class DriftRulesTest {
         }
         // the first ten steps: mean 2, deviation √(10/9); two steps of 5 after them
         double step = 3 / Math.sqrt(10 / 9.0) - 0.5;
-        assertEquals(2 * step, DriftRules.cusum(values), 1e-12);
+        assertEquals(2 * step, DriftRules.cusum(values), Tolerances.EXACT);
     }
 
     @Test

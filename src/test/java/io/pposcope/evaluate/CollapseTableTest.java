@@ -3,6 +3,7 @@ package io.pposcope.evaluate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pposcope.Tolerances;
 import io.pposcope.inspect.SeriesView;
 import io.pposcope.inspect.SeriesView.Point;
 import io.pposcope.recording.RunHistory;
@@ -85,7 +86,7 @@ class CollapseTableTest {
                         .toList(),
                 points.stream().map(Point::x).toList());
         assertEquals(0.5, points.getFirst().y());
-        assertEquals(0.5 + 12.706 * 0.5, points.getFirst().high(), 1e-9);
+        assertEquals(0.5 + 12.706 * 0.5, points.getFirst().high(), Tolerances.EXACT);
         // the score is the iteration's number: the mean around 20 is 20, at the ends of what there is
         SeriesView.Panel score = charts.panels().getFirst();
         assertEquals(20, score.series().getFirst().points().get(20).y());

@@ -3,18 +3,18 @@ package io.pposcope.math;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.pposcope.Tolerances;
 import org.junit.jupiter.api.Test;
 
 class HolmTest {
 
-    private static final double ROUNDING = 1e-12;
-
     @Test
     void by_hand_in_any_order() {
-        assertArrayEquals(new double[] {0.03, 0.06, 0.06, 0.02}, Holm.adjusted(0.01, 0.04, 0.03, 0.005), ROUNDING);
-        assertArrayEquals(new double[] {1, 1, 1}, Holm.adjusted(0.5, 0.9, 0.6), ROUNDING);
-        assertArrayEquals(new double[] {0.2}, Holm.adjusted(0.2), ROUNDING);
-        assertArrayEquals(new double[0], Holm.adjusted(), ROUNDING);
+        assertArrayEquals(
+                new double[] {0.03, 0.06, 0.06, 0.02}, Holm.adjusted(0.01, 0.04, 0.03, 0.005), Tolerances.EXACT);
+        assertArrayEquals(new double[] {1, 1, 1}, Holm.adjusted(0.5, 0.9, 0.6), Tolerances.EXACT);
+        assertArrayEquals(new double[] {0.2}, Holm.adjusted(0.2), Tolerances.EXACT);
+        assertArrayEquals(new double[0], Holm.adjusted(), Tolerances.EXACT);
     }
 
     @Test
