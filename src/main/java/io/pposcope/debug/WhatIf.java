@@ -281,7 +281,11 @@ public final class WhatIf implements Inspectable {
                 ? kept.klPenalty().coefficient()
                 : config.klController().coefficient();
         return new ShapingRule(
-                config.transform(), config.missingEndPenalty(), new KlPenalty(config.klEstimator(), coefficient));
+                config.transform(),
+                config.missingEndPenalty(),
+                new KlPenalty(config.klEstimator(), coefficient),
+                config.overlongPenalty()
+                        .map(penalty -> penalty.within(config.rollout().maxNewTokens())));
     }
 
     private RunningMoments momentsBefore() {

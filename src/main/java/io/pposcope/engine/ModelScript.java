@@ -6,6 +6,7 @@ import io.pposcope.model.Architecture.Parameter;
 import io.pposcope.model.Gpt2Architecture;
 import io.pposcope.model.LlamaArchitecture;
 import io.pposcope.model.RopeScaling;
+import io.pposcope.model.Surrogate;
 import io.pposcope.model.adapters.LowRank;
 import java.util.Arrays;
 import java.util.List;
@@ -80,6 +81,10 @@ record ModelScript(Architecture architecture, Precision precision, Products mult
                         "FROZEN_TENSORS",
                         adapters.isPresent() ? architecture.parameters().size() : 0)
                 .with("LM_HEAD", lmHead());
+        source.with("SURROGATE_SEQUENCE_RATIO", PolicyArguments.SURROGATES.indexOf(Surrogate.SequenceRatio.class))
+                .with("SURROGATE_LOG_PROB", PolicyArguments.SURROGATES.indexOf(Surrogate.LogProb.class))
+                .with("SURROGATE_KL_COV", PolicyArguments.SURROGATES.indexOf(Surrogate.KlCov.class))
+                .with("SURROGATE_CLIP_COV", PolicyArguments.SURROGATES.indexOf(Surrogate.ClipCov.class));
         for (KlEstimator estimator : KlEstimator.values()) {
             source.with("ESTIMATOR_" + estimator.name(), estimator.ordinal());
         }

@@ -3,9 +3,20 @@ package io.pposcope.engine;
 import io.pposcope.model.Learner.Experience;
 import io.pposcope.model.PolicyObjective;
 import io.pposcope.model.PolicyObjective.EntropyTerm;
+import io.pposcope.model.Surrogate;
+import java.util.Arrays;
+import java.util.List;
 
 /** Lays a policy objective and its experience out as the script's arguments. */
 final class PolicyArguments {
+
+    /** The script's numbers of surrogates are their places here. */
+    static final List<Class<? extends Surrogate>> SURROGATES = List.of(
+            Surrogate.TokenRatio.class,
+            Surrogate.SequenceRatio.class,
+            Surrogate.LogProb.class,
+            Surrogate.KlCov.class,
+            Surrogate.ClipCov.class);
 
     private PolicyArguments() {}
 
@@ -14,19 +25,28 @@ final class PolicyArguments {
         return objective.entropy() instanceof EntropyTerm.Target ? Shards.WHOLE : shards;
     }
 
-    /** Per-token series, then temperature, coefficients and estimator, in the order of {@code policy_backward}. */
+    /** Per-token series, lengths, then temperature and coefficients, in the order of {@code policy_backward}. */
     static ScriptCall into(ScriptCall call, Experience e, PolicyObjective objective) {
         call.floats(e.denominatorLogProbs().flat())
                 .floats(e.refLogProbs().flat())
                 .floats(e.advantages().flat())
                 .floats(e.weights().flat())
+                .floats(e.marks().flat())
+                .ints(
+                        Arrays.stream(e.weights().lengths()).asLongStream().toArray(),
+                        e.weights().rows())
                 .number(objective.temperature());
         return coefficients(call, objective);
     }
 
-    /** Clip range ε, dual clip, log-ratio limit, entropy coefficient and target, KL coefficient and estimator. */
+    /**
+     * Surrogate, clip range ε below and above 1, dual clip, log-ratio limit, entropy coefficient and target, KL
+     * coefficient and estimator.
+     */
     static ScriptCall coefficients(ScriptCall call, PolicyObjective o) {
-        return call.number(o.clipRange())
+        return call.number((long) SURROGATES.indexOf(o.surrogate().getClass()))
+                .number(o.clipRange())
+                .number(o.upperClipRange())
                 .number(o.dualClip())
                 .number(o.logRatioLimit())
                 .number(o.entropy().coefficient())

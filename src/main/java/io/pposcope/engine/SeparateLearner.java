@@ -1,7 +1,6 @@
 package io.pposcope.engine;
 
 import io.pposcope.engine.TrainedTensors.Backward;
-import io.pposcope.math.TokenRows;
 import io.pposcope.model.Critic;
 import io.pposcope.model.Learner;
 import io.pposcope.model.LearnerState;
@@ -10,7 +9,6 @@ import io.pposcope.model.Policy;
 import io.pposcope.model.PolicyObjective;
 import io.pposcope.model.Sequences;
 import io.pposcope.model.ValueObjective;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -50,7 +48,9 @@ final class SeparateLearner implements Learner {
         List<Supplier<Supplier<Pass>>> policyParts = parts(
                 policyTensors,
                 PolicyArguments.cut(policyTensors.shards(), policyObjective)
-                        .parts(rows, some -> backward(experience.select(some), policyObjective)));
+                        .parts(
+                                rows,
+                                some -> PolicyPass.backward(policyTensors, experience.select(some), policyObjective)));
         List<Supplier<Supplier<Pass>>> valueParts = parts(
                 criticTensors,
                 criticTensors
@@ -85,24 +85,6 @@ final class SeparateLearner implements Learner {
                 .toList();
     }
 
-    private Backward<Pass> backward(Experience experience, PolicyObjective policyObjective) {
-        PaddedBatch batch = PaddedBatch.of(experience.sequences());
-        return policyTensors.backward(
-                "policy_backward",
-                call -> PolicyArguments.into(batch.into(call), experience, policyObjective),
-                out -> said(out, batch));
-    }
-
-    private static Pass said(double[] out, PaddedBatch batch) {
-        int n = batch.count();
-        return new Pass(
-                out[0],
-                0,
-                TokenRows.fromFlat(Arrays.copyOfRange(out, 1, 1 + n), batch.lengths()),
-                TokenRows.fromFlat(Arrays.copyOfRange(out, 1 + n, 1 + 2 * n), batch.lengths()),
-                TokenRows.of());
-    }
-
     @Override
     public Pass accumulateValue(Experience experience, ValueObjective value) {
         return ValuePass.accumulate(criticTensors, experience, value);
@@ -125,16 +107,8 @@ final class SeparateLearner implements Learner {
 
     @Override
     public void step(OptimiserStep step) {
-        if (step.policyRate() > 0) {
-            policyTensors.step(step.policyRate(), step.policyScale(), step.settings());
-        } else {
-            policyTensors.discardGradients();
-        }
-        if (step.criticRate() > 0) {
-            criticTensors.step(step.criticRate(), step.criticScale(), step.settings());
-        } else {
-            criticTensors.discardGradients();
-        }
+        policyTensors.stepOrDiscard(step.policyRate(), step.policyScale(), step.settings());
+        criticTensors.stepOrDiscard(step.criticRate(), step.criticScale(), step.settings());
     }
 
     @Override

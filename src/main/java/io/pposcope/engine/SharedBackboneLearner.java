@@ -21,12 +21,6 @@ import java.util.Arrays;
  */
 final class SharedBackboneLearner implements Learner {
 
-    private static final LearnerState.Part NOTHING = new LearnerState.Part(
-            Weights.builder().build(),
-            Weights.builder().build(),
-            Weights.builder().build(),
-            0);
-
     private final TrainedTensors tensors;
     private final EnginePolicy policy;
     private final ScalarHead critic;
@@ -94,11 +88,7 @@ final class SharedBackboneLearner implements Learner {
 
     @Override
     public void step(OptimiserStep step) {
-        if (step.policyRate() > 0) {
-            tensors.step(step.policyRate(), step.policyScale(), step.settings());
-        } else {
-            discardGradients();
-        }
+        tensors.stepOrDiscard(step.policyRate(), step.policyScale(), step.settings());
     }
 
     @Override
@@ -113,7 +103,7 @@ final class SharedBackboneLearner implements Learner {
 
     @Override
     public LearnerState state() {
-        return new LearnerState(tensors.state(), NOTHING);
+        return new LearnerState(tensors.state(), LearnerState.Part.nothing());
     }
 
     @Override

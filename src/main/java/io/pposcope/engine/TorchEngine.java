@@ -124,6 +124,12 @@ public final class TorchEngine implements AutoCloseable {
                         .list());
     }
 
+    /** A policy alone. */
+    public Learner policyLearner(Weights policy) {
+        return new PolicyLearner(
+                module, new TrainedTensors(module, architecture().parameters(), policy));
+    }
+
     /** A policy and a critic with a backbone each. */
     public Learner learner(Weights policy, Weights critic) {
         return learner(policy, this, critic);
@@ -147,23 +153,37 @@ public final class TorchEngine implements AutoCloseable {
      * @param critic adapters and score head
      */
     public Adapted adapted(Weights base, LowRank lowRank, Weights policy, Weights critic) {
-        ScriptModule adaptedModule =
-                ScriptModule.of(architecture(), module.manager().getDevice(), precision, Optional.of(lowRank));
-        synchronized (adapted) {
-            adapted.add(adaptedModule);
-        }
+        ScriptModule script = adaptedModule(lowRank);
         DeviceTensors frozen = DeviceTensors.of(module, architecture().parameters(), base);
         List<Parameter> adapters = lowRank.parameters(architecture());
         Parameter head = architecture().scoredParameters().getLast();
-        TrainedTensors policyTensors = new TrainedTensors(adaptedModule, Optional.of(frozen), adapters, policy);
+        TrainedTensors policyTensors = new TrainedTensors(script, Optional.of(frozen), adapters, policy);
         TrainedTensors criticTensors = new TrainedTensors(
-                adaptedModule,
+                script,
                 Optional.of(frozen),
                 Stream.concat(adapters.stream(), Stream.of(head)).toList(),
                 critic);
         return new Adapted(
-                new SeparateLearner(adaptedModule, policyTensors, adaptedModule, criticTensors),
+                new SeparateLearner(script, policyTensors, script, criticTensors),
                 new EnginePolicy(module, frozen.list()));
+    }
+
+    /** The same without a critic. */
+    public Adapted adapted(Weights base, LowRank lowRank, Weights policy) {
+        ScriptModule script = adaptedModule(lowRank);
+        DeviceTensors frozen = DeviceTensors.of(module, architecture().parameters(), base);
+        TrainedTensors tensors =
+                new TrainedTensors(script, Optional.of(frozen), lowRank.parameters(architecture()), policy);
+        return new Adapted(new PolicyLearner(script, tensors), new EnginePolicy(module, frozen.list()));
+    }
+
+    private ScriptModule adaptedModule(LowRank lowRank) {
+        ScriptModule script =
+                ScriptModule.of(architecture(), module.manager().getDevice(), precision, Optional.of(lowRank));
+        synchronized (adapted) {
+            adapted.add(script);
+        }
+        return script;
     }
 
     /** What shares one base. */

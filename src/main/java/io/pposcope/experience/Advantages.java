@@ -1,14 +1,19 @@
 package io.pposcope.experience;
 
+import io.pposcope.experience.AdvantageEstimator.FromCritic;
+import io.pposcope.experience.AdvantageEstimator.FromResponses;
 import io.pposcope.math.Explanation;
+import io.pposcope.math.ResponseBaseline;
 import io.pposcope.math.TokenRows;
+import java.util.stream.IntStream;
 
 /**
  * One advantage and one return per token, {@code [B, Tᵢ]}.
  *
- * @param raw generalised advantage estimates
+ * @param raw as the rule's estimator gives them
  * @param perToken after whitening and clip, as the loss uses them
- * @param returns {@code raw + values}: the critic's targets
+ * @param returns the critic's targets, its generalised advantage estimates + values; {@link Unknown#NUMBER}
+ *     everywhere where there is no critic
  * @param mask 1 where the token counts in the losses, 0 where it is left out; the other tokens weigh as before
  */
 public record Advantages(
@@ -18,7 +23,9 @@ public record Advantages(
     public Advantages {
         perToken.requireSameShape("advantages", rewards.perToken(), "rewards");
         perToken.requireFinite("advantage");
-        returns.requireFinite("return");
+        if (!Rollout.isUnknown(returns)) {
+            returns.requireFinite("return");
+        }
         mask.requireSameShape("mask", rewards.perToken(), "rewards");
     }
 
@@ -41,10 +48,34 @@ public record Advantages(
         return withMask(mask.map(any -> 1));
     }
 
-    /** Where the advantage of one token comes from: the discounted sum of temporal-difference errors. */
+    /** The responses that are trained on, by the rule's choice of groups; ascending. */
+    public int[] trained() {
+        return switch (rule.groups()) {
+            case ALL -> IntStream.range(0, rollout().rows()).toArray();
+            case WITH_CONTRAST ->
+                rewards.scores().groups().rowsWithContrast(rewards.scores().raw());
+        };
+    }
+
+    /**
+     * Where the advantage of one token comes from: the discounted sum of temporal-difference errors, or the response's
+     * total reward beside those of its group.
+     */
     public Explanation explain(int row, int token) {
-        Explanation gae = rule.gae()
-                .explain(rewards.perToken().row(row), rollout().values().row(row), token);
-        return rule.clip().explain(rule.whitening().explain(gae, raw));
+        Explanation estimate =
+                switch (rule.estimator()) {
+                    case FromCritic critic ->
+                        rule.gae()
+                                .explain(
+                                        rewards.perToken().row(row),
+                                        rollout().values().row(row),
+                                        token);
+                    case FromResponses(ResponseBaseline baseline) ->
+                        baseline.explain(
+                                rewards.perToken().rowSums(),
+                                rollout().prompts().groups().rows(),
+                                row);
+                };
+        return rule.clip().explain(rule.whitening().explain(estimate, raw));
     }
 }

@@ -2,6 +2,7 @@ package io.pposcope.experience;
 
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.DoubleStream;
 
 /** One number per response, {@code [B]}; immutable. */
 public final class PerResponse {
@@ -39,6 +40,12 @@ public final class PerResponse {
             sum[row] += other.values[row];
         }
         return new PerResponse(sum);
+    }
+
+    /** These numbers, then the others. */
+    PerResponse followedBy(PerResponse more) {
+        return new PerResponse(DoubleStream.concat(DoubleStream.of(values), DoubleStream.of(more.values))
+                .toArray());
     }
 
     public PerResponse withValue(int row, double value) {

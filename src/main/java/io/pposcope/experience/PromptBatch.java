@@ -1,6 +1,7 @@
 package io.pposcope.experience;
 
 import io.pposcope.math.TokenIds;
+import java.util.Collections;
 import java.util.List;
 
 /** The prompts of one iteration, {@code [B]}. */
@@ -12,6 +13,20 @@ public record PromptBatch(int iteration, List<Prompt> prompts) implements StageV
         if (prompts.isEmpty()) {
             throw new IllegalArgumentException("a prompt batch needs at least one prompt");
         }
+    }
+
+    /** Every prompt {@code times} times, equal ones side by side. */
+    public PromptBatch repeated(int times) {
+        return new PromptBatch(
+                iteration,
+                prompts.stream()
+                        .flatMap(prompt -> Collections.nCopies(times, prompt).stream())
+                        .toList());
+    }
+
+    /** Rows of equal prompts. */
+    public PromptGroups groups() {
+        return PromptGroups.of(prompts);
     }
 
     public int rows() {

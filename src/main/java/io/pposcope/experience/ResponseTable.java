@@ -86,7 +86,9 @@ public final class ResponseTable {
         table.series.put(Series.LOG_PROB, rollout.logProbs());
         table.series.put(Series.REF_LOG_PROB, rollout.refLogProbs());
         table.series.put(Series.ENTROPY, rollout.entropies());
-        table.series.put(Series.VALUE, rollout.values());
+        if (rollout.hasValues()) {
+            table.series.put(Series.VALUE, rollout.values());
+        }
         table.series.put(Series.BY_HAND, rollout.byHand());
         value.part(Rewards.class).ifPresent(rewards -> table.series.put(Series.REWARD, rewards.perToken()));
         value.part(Advantages.class).ifPresent(advantages -> {

@@ -6,8 +6,9 @@ import io.pposcope.math.RunningMoments;
 import io.pposcope.math.TokenRows;
 
 /**
- * One reward per token: {@code rₜ = −β·klₜ + dₜ + [t = T]·(z − missing-end penalty)}, z the transformed score and d the
- * reward function's own rewards per token, where it gives any.
+ * One reward per token: {@code rₜ = −β·klₜ + dₜ + [t = T]·(z − missing-end penalty + length penalty)}, z the
+ * transformed score and d the reward function's own rewards per token, where it gives any; the length penalty is 0 or
+ * less.
  *
  * <p>Source: arXiv 2307.04964, equations 18 and 19. The KL part is neither normalised nor clipped; no gradient flows
  * through it.
@@ -95,6 +96,16 @@ public record Rewards(
     }
 
     private Explanation explainScore(int row) {
+        Explanation ended = explainEnd(row);
+        if (rule.lengthPenalty().isEmpty()) {
+            return ended;
+        }
+        Explanation length =
+                rule.lengthPenalty().get().explain(rollout().tokens().length(row));
+        return Explanation.of(ended.value() + length.value(), "score part", "score + length penalty", ended, length);
+    }
+
+    private Explanation explainEnd(int row) {
         Explanation z = rule.transform().explain(scores.raw().get(row), momentsAfter);
         if (!rollout().completions().get(row).truncated() || rule.missingEndPenalty() == 0) {
             return z;

@@ -6,6 +6,7 @@ import io.pposcope.math.ShapeException;
 import io.pposcope.math.TokenIds;
 import io.pposcope.math.TokenRows;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -25,7 +26,7 @@ import java.util.List;
  *     top-k or a repetition penalty cut it
  * @param entropies of the policy's distribution, nats
  * @param refLogProbs log π_ref of the same tokens
- * @param values the critic's estimate before each token
+ * @param values the critic's estimate before each token; {@link Unknown#NUMBER} everywhere where there is no critic
  * @param byHand 1 where a person chose the token or the way it was sampled, so that the policy did not; else 0
  */
 public record Rollout(
@@ -53,13 +54,44 @@ public record Rollout(
         refLogProbs.requireSameShape("refLogProbs", logProbs, "logProbs");
         refLogProbs.requireFinite("reference log-prob");
         values.requireSameShape("values", logProbs, "logProbs");
-        values.requireFinite("value");
+        if (!isUnknown(values)) {
+            values.requireFinite("value");
+        }
         byHand.requireSameShape("byHand", logProbs, "logProbs");
     }
 
     @Override
     public int iteration() {
         return prompts.iteration();
+    }
+
+    /** Whether a critic valued the tokens. */
+    public boolean hasValues() {
+        return !isUnknown(values);
+    }
+
+    static boolean isUnknown(TokenRows numbers) {
+        return numbers.tokens() > 0 && Arrays.stream(numbers.flat()).allMatch(Unknown::is);
+    }
+
+    /** These responses and those of another rollout of the same iteration and policy, after them. */
+    public Rollout plus(Rollout more) {
+        List<Prompt> all = new ArrayList<>(prompts.prompts());
+        all.addAll(more.prompts.prompts());
+        List<Response> responses = new ArrayList<>(completions);
+        responses.addAll(more.completions);
+        return new Rollout(
+                new PromptBatch(iteration(), all),
+                policyVersion,
+                controls,
+                responses,
+                tokens.plus(more.tokens),
+                TokenRows.joined(List.of(logProbs, more.logProbs)),
+                TokenRows.joined(List.of(samplingLogProbs, more.samplingLogProbs)),
+                TokenRows.joined(List.of(entropies, more.entropies)),
+                TokenRows.joined(List.of(refLogProbs, more.refLogProbs)),
+                TokenRows.joined(List.of(values, more.values)),
+                TokenRows.joined(List.of(byHand, more.byHand)));
     }
 
     public int rows() {

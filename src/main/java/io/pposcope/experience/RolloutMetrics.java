@@ -49,7 +49,16 @@ public final class RolloutMetrics {
                         .asDoubleStream()
                         .toArray());
         putDefined(m, "objective/score_by_length", byLength);
+        addGroups(m, scores);
         add(m, scores.rollout());
+    }
+
+    private static void addGroups(Map<String, Double> m, Scores scores) {
+        PromptGroups groups = scores.groups();
+        if (groups.anyPair()) {
+            m.put("groups/size", scores.raw().rows() / (double) groups.size());
+            m.put("groups/without_contrast", groups.shareWithoutContrast(scores.raw()));
+        }
     }
 
     private static void addRollout(Map<String, Double> m, Rollout rollout) {
@@ -66,7 +75,7 @@ public final class RolloutMetrics {
                         .mapToDouble(response -> Repetition.share(response.pieces()))
                         .average()
                         .orElse(0));
-        m.put("value/mean", rollout.values().mean());
+        putDefined(m, "value/mean", rollout.values().mean());
     }
 
     private static void addRewards(Map<String, Double> m, Rewards rewards) {
@@ -77,11 +86,13 @@ public final class RolloutMetrics {
 
     private static void addAdvantages(Map<String, Double> m, Advantages advantages) {
         add(m, advantages.rewards());
-        m.put("value/return", advantages.returns().mean());
-        putDefined(
-                m,
-                "value/explained_variance",
-                PpoLosses.explainedVariance(advantages.rollout().values(), advantages.returns()));
+        if (advantages.rollout().hasValues()) {
+            m.put("value/return", advantages.returns().mean());
+            putDefined(
+                    m,
+                    "value/explained_variance",
+                    PpoLosses.explainedVariance(advantages.rollout().values(), advantages.returns()));
+        }
         m.put("policy/advantage", advantages.perToken().mean());
         m.put("policy/advantage_std", advantages.perToken().std());
     }

@@ -4,6 +4,7 @@ import io.pposcope.math.Explanation;
 import io.pposcope.math.TokenRows;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -73,6 +74,30 @@ public record Scores(
     /** The sum of the token parts, {@code [B, Tᵢ]}: zeros where there are none. */
     public TokenRows perToken() {
         return tokenParts.values().stream().reduce(TokenRows.zerosLike(rollout.logProbs()), TokenRows::plus);
+    }
+
+    /**
+     * These responses and those of another rollout of the same iteration, after them.
+     *
+     * @throws IllegalArgumentException if the reward named other parts this time
+     */
+    public Scores plus(Scores more) {
+        if (!parts.keySet().equals(more.parts.keySet()) || !tokenParts.keySet().equals(more.tokenParts.keySet())) {
+            throw new IllegalArgumentException("the reward gave the parts " + parts.keySet() + " and "
+                    + tokenParts.keySet() + " at first, then " + more.parts.keySet() + " and "
+                    + more.tokenParts.keySet() + "; it must always give the same");
+        }
+        Map<String, PerResponse> allParts = new LinkedHashMap<>();
+        parts.forEach((name, part) -> allParts.put(name, part.followedBy(more.parts.get(name))));
+        Map<String, TokenRows> allTokenParts = new LinkedHashMap<>();
+        tokenParts.forEach(
+                (name, part) -> allTokenParts.put(name, TokenRows.joined(List.of(part, more.tokenParts.get(name)))));
+        return new Scores(rollout.plus(more.rollout), raw.followedBy(more.raw), allParts, allTokenParts);
+    }
+
+    /** The groups of responses to equal prompts. */
+    public PromptGroups groups() {
+        return rollout.prompts().groups();
     }
 
     /** The same rollout with one score replaced. */

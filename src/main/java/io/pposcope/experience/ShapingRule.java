@@ -1,7 +1,9 @@
 package io.pposcope.experience;
 
 import io.pposcope.math.KlPenalty;
+import io.pposcope.math.LengthPenalty;
 import io.pposcope.math.ScoreTransform;
+import java.util.Optional;
 
 /**
  * How scores become rewards per token.
@@ -10,8 +12,18 @@ import io.pposcope.math.ScoreTransform;
  * @param missingEndPenalty subtracted from the transformed score of a response that the length limit cut, in reward
  *     units
  * @param klPenalty estimator and coefficient β of {@code −β·kl} on every token
+ * @param lengthPenalty on responses that come near the length limit
  */
-public record ShapingRule(ScoreTransform transform, double missingEndPenalty, KlPenalty klPenalty) {
+public record ShapingRule(
+        ScoreTransform transform,
+        double missingEndPenalty,
+        KlPenalty klPenalty,
+        Optional<LengthPenalty> lengthPenalty) {
+
+    /** Without a penalty on length. */
+    public ShapingRule(ScoreTransform transform, double missingEndPenalty, KlPenalty klPenalty) {
+        this(transform, missingEndPenalty, klPenalty, Optional.empty());
+    }
 
     /** @throws IllegalArgumentException if the penalty is negative */
     public ShapingRule {

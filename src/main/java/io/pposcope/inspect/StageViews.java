@@ -4,6 +4,8 @@ import static io.pposcope.inspect.TableView.Column.coloured;
 import static io.pposcope.inspect.TableView.Column.numbers;
 import static io.pposcope.inspect.TableView.Column.words;
 
+import io.pposcope.experience.AdvantageEstimator.FromResponses;
+import io.pposcope.experience.AdvantageRule;
 import io.pposcope.experience.Advantages;
 import io.pposcope.experience.Iteration;
 import io.pposcope.experience.MinibatchReport;
@@ -15,6 +17,8 @@ import io.pposcope.experience.Scores;
 import io.pposcope.experience.StageValue;
 import io.pposcope.experience.UpdateReport;
 import io.pposcope.internal.inspect.MetricGlossary;
+import io.pposcope.math.ResponseBaseline;
+import io.pposcope.math.TokenRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -105,14 +109,13 @@ final class StageViews {
         }
         TableView table =
                 TableView.of("", columns.toArray(TableView.Column[]::new)).rows(rows);
-        String heading = "Scores of iteration " + scores.iteration();
-        return scores.tokenParts().isEmpty()
-                ? GroupView.of(heading, spread("score", scores.raw()), table)
-                : GroupView.of(
-                        heading,
-                        spread("score", scores.raw()),
-                        table,
-                        TokenSeries.strip(scores, row -> "score " + Numbers.brief(row.score())));
+        List<View> views = new ArrayList<>(List.of(spread("score", scores.raw())));
+        GroupsOfPrompts.of(scores).ifPresent(views::add);
+        views.add(table);
+        if (!scores.tokenParts().isEmpty()) {
+            views.add(TokenSeries.strip(scores, row -> "score " + Numbers.brief(row.score())));
+        }
+        return new GroupView("Scores of iteration " + scores.iteration(), views);
     }
 
     private static List<Object> scoreRow(Scores scores, List<String> parts, int row) {
@@ -166,30 +169,33 @@ final class StageViews {
     }
 
     private static View advantages(Advantages advantages) {
-        TableView summary = TableView.of(
-                        "",
-                        numbers("γ"),
-                        numbers("λ"),
-                        numbers("mean advantage"),
-                        numbers("std"),
-                        numbers("lowest"),
-                        numbers("highest"),
-                        numbers("mean return"),
-                        numbers("mean value"))
-                .row(
-                        advantages.rule().gae().discount(),
-                        advantages.rule().gae().gaeLambda(),
-                        advantages.perToken().mean(),
-                        advantages.perToken().std(),
-                        advantages.perToken().min(),
-                        advantages.perToken().max(),
-                        advantages.returns().mean(),
-                        advantages.rollout().values().mean());
-        return GroupView.of(
-                "Advantages of iteration " + advantages.iteration(),
-                summary,
-                Distributions.folded(advantages),
-                advantageStrip(advantages));
+        List<View> views = new ArrayList<>(List.of(advantageSummary(advantages)));
+        GroupsOfPrompts.of(advantages).ifPresent(views::add);
+        views.add(Distributions.folded(advantages));
+        views.add(advantageStrip(advantages));
+        return new GroupView("Advantages of iteration " + advantages.iteration(), views);
+    }
+
+    private static TableView advantageSummary(Advantages advantages) {
+        List<TableView.Column> columns = new ArrayList<>();
+        List<Object> cells = new ArrayList<>();
+        AdvantageRule rule = advantages.rule();
+        if (rule.estimator() instanceof FromResponses(ResponseBaseline baseline)) {
+            columns.add(words("advantage"));
+            cells.add(baseline.formula());
+        } else {
+            columns.addAll(List.of(numbers("γ"), numbers("λ")));
+            cells.addAll(List.of(rule.gae().discount(), rule.gae().gaeLambda()));
+        }
+        TokenRows numbers = advantages.perToken();
+        columns.addAll(List.of(numbers("mean advantage"), numbers("std"), numbers("lowest"), numbers("highest")));
+        cells.addAll(List.of(numbers.mean(), numbers.std(), numbers.min(), numbers.max()));
+        if (advantages.rollout().hasValues()) {
+            columns.addAll(List.of(numbers("mean return"), numbers("mean value")));
+            cells.addAll(List.of(
+                    advantages.returns().mean(), advantages.rollout().values().mean()));
+        }
+        return TableView.of("", columns.toArray(TableView.Column[]::new)).rows(List.of(cells));
     }
 
     private static TokenStripView advantageStrip(Advantages advantages) {
@@ -199,6 +205,7 @@ final class StageViews {
     private static View update(UpdateReport report) {
         List<View> views = new ArrayList<>();
         report.stopped().ifPresent(why -> views.add(new TextView("⚠ The update ended early: " + why)));
+        report.vanishingLoss().ifPresent(why -> views.add(new TextView(why)));
         if (report.minibatches().size() > 1) {
             views.add(steps(report.minibatches()));
         }
@@ -223,11 +230,13 @@ final class StageViews {
     }
 
     private static View iteration(Iteration iteration) {
-        return GroupView.of(
-                "Iteration " + iteration.iteration(),
-                metrics(iteration.metrics()),
-                Distributions.folded(iteration),
-                iterationStrip(iteration));
+        List<View> views = new ArrayList<>();
+        iteration.update().vanishingLoss().ifPresent(why -> views.add(new TextView(why)));
+        views.add(metrics(iteration.metrics()));
+        GroupsOfPrompts.of(iteration).ifPresent(views::add);
+        views.add(Distributions.folded(iteration));
+        views.add(iterationStrip(iteration));
+        return new GroupView("Iteration " + iteration.iteration(), views);
     }
 
     private static TokenStripView iterationStrip(Iteration iteration) {

@@ -42,7 +42,9 @@ record TokenSeries(TokenStripView.Channel channel, TokenRows numbers) {
 
     private static void addAdvantages(List<TokenSeries> series, Advantages advantages) {
         series.add(of("advantage", "as the loss uses it", Heat.DIVERGING, advantages.perToken()));
-        series.add(of("return", "target of the critic", Heat.DIVERGING, advantages.returns()));
+        if (advantages.rollout().hasValues()) {
+            series.add(of("return", "target of the critic", Heat.DIVERGING, advantages.returns()));
+        }
     }
 
     private static void addRewards(List<TokenSeries> series, Rewards rewards) {
@@ -52,7 +54,9 @@ record TokenSeries(TokenStripView.Channel channel, TokenRows numbers) {
 
     private static void addRollout(List<TokenSeries> series, Rollout rollout) {
         series.add(of("KL", "log π − log π_ref, nats", Heat.DIVERGING, rollout.kl()));
-        series.add(of("value", "critic's estimate before the token", Heat.DIVERGING, rollout.values()));
+        if (rollout.hasValues()) {
+            series.add(of("value", "critic's estimate before the token", Heat.DIVERGING, rollout.values()));
+        }
         series.add(of("entropy", "of the policy at the token, nats", Heat.SEQUENTIAL, rollout.entropies()));
         series.add(of("log-prob", "log π", Heat.NONE, rollout.logProbs()));
         series.add(of("reference log-prob", "log π_ref", Heat.NONE, rollout.refLogProbs()));

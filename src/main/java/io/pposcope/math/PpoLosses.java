@@ -42,13 +42,26 @@ public final class PpoLosses {
             double clipRange,
             double dualClip,
             LossAveraging averaging) {
-        Checks.requireLimit("the clip range ε", clipRange);
-        Checks.require(dualClip > 1, "the dual clip is %s; it must be above 1, or +∞ for none", Numbers.text(dualClip));
-        TokenRows ratios = ratios(newLogProbs, oldLogProbs);
+        return policy(newLogProbs, oldLogProbs, advantages, new RatioBounds(clipRange, clipRange, dualClip), averaging);
+    }
+
+    /** The same with a band that may reach further up than down. */
+    public static Loss policy(
+            TokenRows newLogProbs,
+            TokenRows oldLogProbs,
+            TokenRows advantages,
+            RatioBounds bounds,
+            LossAveraging averaging) {
+        return surrogate(ratios(newLogProbs, oldLogProbs), advantages, bounds, averaging);
+    }
+
+    /** The clipped surrogate at given ratios; its gradient is with respect to the log-probabilities behind them. */
+    static Loss surrogate(TokenRows ratios, TokenRows advantages, RatioBounds bounds, LossAveraging averaging) {
         advantages.requireFinite("advantages");
         TokenRows unclipped = surrogate(ratios, advantages);
-        TokenRows clipped = surrogate(ratios.map(ratio -> Math.clamp(ratio, 1 - clipRange, 1 + clipRange)), advantages);
-        TokenRows bound = advantages.map(advantage -> advantage < 0 ? -advantage * dualClip : POSITIVE_INFINITY);
+        TokenRows clipped = surrogate(ratios.map(bounds::clip), advantages);
+        TokenRows bound =
+                advantages.map(advantage -> advantage < 0 ? -advantage * bounds.dualClip() : POSITIVE_INFINITY);
         TokenRows perToken = larger(unclipped, clipped).zip("terms", bound, "bounds", Math::min);
         TokenRows active = unclipped.zip("terms", perToken, "chosen terms", (term, chosen) -> term == chosen ? 1 : 0);
         return loss(averaging, perToken, product(unclipped, active), shareLarger(clipped, unclipped));
@@ -186,7 +199,7 @@ public final class PpoLosses {
         return Math.max(Math.abs(numbers.min()), Math.abs(numbers.max()));
     }
 
-    private static Loss loss(LossAveraging averaging, TokenRows perToken, TokenRows slopes, double clipFraction) {
+    static Loss loss(LossAveraging averaging, TokenRows perToken, TokenRows slopes, double clipFraction) {
         return new Loss(averaging.average(perToken), averaging.weighted(slopes), perToken, clipFraction);
     }
 

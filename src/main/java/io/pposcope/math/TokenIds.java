@@ -68,6 +68,13 @@ public final class TokenIds {
         return new TokenIds(result);
     }
 
+    /** These rows, then the others. */
+    public TokenIds plus(TokenIds more) {
+        int[][] both = Arrays.copyOf(rows, rows.length + more.rows.length);
+        System.arraycopy(more.rows, 0, both, rows.length, more.rows.length);
+        return new TokenIds(both);
+    }
+
     private int[] existing(int row) {
         if (row < 0 || row >= rows.length) {
             throw new IndexOutOfBoundsException(

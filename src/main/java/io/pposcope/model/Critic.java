@@ -7,4 +7,9 @@ public interface Critic {
 
     /** Values {@code [B, Tᵢ]}: entry t is the estimate in the state before response token t is chosen. */
     TokenRows values(Sequences sequences);
+
+    /** No critic: it estimates nothing, so every value is NaN, which means unknown. */
+    static Critic none() {
+        return NoCritic.NONE;
+    }
 }

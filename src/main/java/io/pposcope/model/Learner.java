@@ -12,6 +12,7 @@ public interface Learner extends AutoCloseable {
 
     Policy policy();
 
+    /** {@link Critic#none} where there is no critic; then the value losses of passes are 0. */
     Critic critic();
 
     /**
@@ -71,6 +72,7 @@ public interface Learner extends AutoCloseable {
      * @param denominatorLogProbs log-probabilities under the policy that the ratio divides by
      * @param weights share of each token in the minibatch's averages; they add up to 1 over a minibatch for a token
      *     mean
+     * @param marks what tokens were chosen for, {@link Surrogate#loss}; 0 where for nothing
      */
     record Experience(
             Sequences sequences,
@@ -79,7 +81,28 @@ public interface Learner extends AutoCloseable {
             TokenRows advantages,
             TokenRows oldValues,
             TokenRows returns,
-            TokenRows weights) {
+            TokenRows weights,
+            TokenRows marks) {
+
+        /** Of tokens that are chosen for nothing. */
+        public Experience(
+                Sequences sequences,
+                TokenRows denominatorLogProbs,
+                TokenRows refLogProbs,
+                TokenRows advantages,
+                TokenRows oldValues,
+                TokenRows returns,
+                TokenRows weights) {
+            this(
+                    sequences,
+                    denominatorLogProbs,
+                    refLogProbs,
+                    advantages,
+                    oldValues,
+                    returns,
+                    weights,
+                    TokenRows.zerosLike(weights));
+        }
 
         /** The chosen rows. */
         public Experience select(int... rows) {
@@ -90,7 +113,19 @@ public interface Learner extends AutoCloseable {
                     advantages.select(rows),
                     oldValues.select(rows),
                     returns.select(rows),
-                    weights.select(rows));
+                    weights.select(rows),
+                    marks.select(rows));
+        }
+
+        /** 1 where a token counts in the losses, else 0. */
+        public TokenRows counted() {
+            return weights.map(weight -> weight > 0 ? 1 : 0);
+        }
+
+        /** The same with tokens chosen for something. */
+        public Experience marked(TokenRows marks) {
+            return new Experience(
+                    sequences, denominatorLogProbs, refLogProbs, advantages, oldValues, returns, weights, marks);
         }
 
         /** Number of response tokens. */

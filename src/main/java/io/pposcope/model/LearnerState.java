@@ -16,6 +16,12 @@ public record LearnerState(Part policy, Part critic) {
     /** One model's weights and AdamW moments after {@code steps} steps. */
     public record Part(Weights weights, Weights firstMoments, Weights secondMoments, long steps) {
 
+        /** Of a model that is not there, or not apart from another. */
+        public static Part nothing() {
+            Weights none = Weights.builder().build();
+            return new Part(none, none, none, 0);
+        }
+
         Part sharing(Part earlier) {
             return new Part(
                     weights.sharing(earlier.weights),

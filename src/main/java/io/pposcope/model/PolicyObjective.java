@@ -1,6 +1,7 @@
 package io.pposcope.model;
 
 import io.pposcope.math.KlEstimator;
+import io.pposcope.math.RatioBounds;
 
 /**
  * The policy's part of the loss, to be minimised:
@@ -9,21 +10,47 @@ import io.pposcope.math.KlEstimator;
  * <p>Source: arXiv 2307.04964, equation 15; dual clip: Ye et al., arXiv 1912.09729. {@code +∞} switches a bound off.
  *
  * @param temperature divides the logits, as in sampling
- * @param clipRange ε
+ * @param surrogate the loss of a token; the formula above is that of {@link Surrogate.TokenRatio}
+ * @param clipRange ε below 1
+ * @param upperClipRange ε above 1
  * @param dualClip c &gt; 1
  * @param logRatioLimit log ρ is clamped to ± this before it is exponentiated
  * @param entropy bonus or target
  * @param kl KL to the reference as a loss term
  */
 public record PolicyObjective(
-        double temperature, double clipRange, double dualClip, double logRatioLimit, EntropyTerm entropy, KlTerm kl) {
+        double temperature,
+        Surrogate surrogate,
+        double clipRange,
+        double upperClipRange,
+        double dualClip,
+        double logRatioLimit,
+        EntropyTerm entropy,
+        KlTerm kl) {
 
     /** @throws IllegalArgumentException naming the number that is out of its range */
     public PolicyObjective {
         require(temperature > 0, "temperature", temperature, "positive");
         require(clipRange > 0, "clipRange", clipRange, "positive, or infinite for no clip");
+        require(upperClipRange > 0, "upperClipRange", upperClipRange, "positive, or infinite for no clip");
         require(dualClip > 1, "dualClip", dualClip, "above 1, or infinite for no dual clip");
         require(logRatioLimit > 0, "logRatioLimit", logRatioLimit, "positive");
+    }
+
+    /** PPO's surrogate with the same ε on both sides. */
+    public PolicyObjective(
+            double temperature,
+            double clipRange,
+            double dualClip,
+            double logRatioLimit,
+            EntropyTerm entropy,
+            KlTerm kl) {
+        this(temperature, new Surrogate.TokenRatio(), clipRange, clipRange, dualClip, logRatioLimit, entropy, kl);
+    }
+
+    /** How far ratios count. */
+    public RatioBounds bounds() {
+        return new RatioBounds(clipRange, upperClipRange, dualClip);
     }
 
     static void require(boolean holds, String name, double found, String expected) {

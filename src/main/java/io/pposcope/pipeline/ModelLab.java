@@ -125,7 +125,7 @@ public final class ModelLab implements AutoCloseable, Inspectable {
 
     /**
      * A fresh run. The critic starts as the policy's backbone with a value head of zeros, whatever the configuration
-     * says of a reward model, or shares the policy's backbone.
+     * says of a reward model, or shares the policy's backbone, or there is none.
      *
      * @param prompts texts to be continued
      * @throws IllegalArgumentException if the configuration mixes in a language-model loss, for which there are no
@@ -188,15 +188,22 @@ public final class ModelLab implements AutoCloseable, Inspectable {
                     + " puts policy and critic on one backbone, but with adapters each has its own: "
                     + "config.with(c -> c.critic(CriticStart.SFT_POLICY, 0))");
         }
-        Architecture a = folder.architecture();
-        TorchEngine.Adapted adapted = engine().adapted(
-                        weights,
-                        adapters,
-                        adapters.fresh(a, seed),
-                        Initialisation.withScoreHead(adapters.fresh(a, seed + 1), a));
+        TorchEngine.Adapted adapted = adapted(config, adapters, seed);
         Setup setup = new Setup(
                 learners.keep(adapted.learner()), adapted.reference(), reward, prompts, TextSource.none(), tokenizer);
         return new PpoMax(setup, config, seed);
+    }
+
+    private TorchEngine.Adapted adapted(PpoMaxConfig config, LowRank adapters, long seed) {
+        Architecture a = folder.architecture();
+        Weights policy = adapters.fresh(a, seed);
+        return config.criticStart() == PpoMaxConfig.CriticStart.NONE
+                ? engine().adapted(weights, adapters, policy)
+                : engine().adapted(
+                                weights,
+                                adapters,
+                                policy,
+                                Initialisation.withScoreHead(adapters.fresh(a, seed + 1), a));
     }
 
     private static void requireNoTexts(PpoMaxConfig config) {
@@ -231,6 +238,7 @@ public final class ModelLab implements AutoCloseable, Inspectable {
         return switch (config.criticStart()) {
             case REWARD_MODEL, SFT_POLICY -> engine().learner(weights, engine(placement.critic()), scored);
             case SHARED_TRUNK -> engine().sharedBackboneLearner(scored);
+            case NONE -> engine().policyLearner(weights);
         };
     }
 

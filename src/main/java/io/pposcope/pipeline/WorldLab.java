@@ -95,6 +95,7 @@ public final class WorldLab implements AutoCloseable {
                 engine.learner(policy, Initialisation.withScoreHead(models.sft(), models.architecture()));
             case SHARED_TRUNK ->
                 engine.sharedBackboneLearner(Initialisation.withScoreHead(policy, models.architecture()));
+            case NONE -> engine.policyLearner(policy);
         };
     }
 

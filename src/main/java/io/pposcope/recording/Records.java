@@ -5,11 +5,13 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
 import com.google.gson.TypeAdapter;
 import com.google.gson.TypeAdapterFactory;
 import com.google.gson.reflect.TypeToken;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonWriter;
+import io.pposcope.experience.WhenAbsent;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -78,12 +80,15 @@ final class Records implements TypeAdapterFactory {
             }
         }
 
-        /** The object with null for every optional it does not name. */
+        /** The object with null for every optional it does not name, and what else stands for absent components. */
         private JsonObject complete(JsonObject object) {
             List<String> missing = new ArrayList<>();
             for (RecordComponent component : type.getRecordComponents()) {
+                WhenAbsent absent = component.getAnnotation(WhenAbsent.class);
                 if (component.getType() == Optional.class && !object.has(component.getName())) {
                     object.add(component.getName(), JsonNull.INSTANCE);
+                } else if (absent != null && !object.has(component.getName())) {
+                    object.add(component.getName(), JsonParser.parseString(absent.value()));
                 } else if (component.getType() != Optional.class && !isGiven(object.get(component.getName()))) {
                     missing.add(component.getName());
                 }

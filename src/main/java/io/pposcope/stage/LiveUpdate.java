@@ -21,9 +21,12 @@ import java.util.stream.IntStream;
 public final class LiveUpdate {
 
     private static final long PURPOSE = RandomStreams.purpose("update");
+    private static final String NOTHING_TO_TRAIN =
+            "in every group all responses have the same score, so there is nothing to train on";
 
     private final UpdateStage stage;
     private final Advantages advantages;
+    private final int[] trained;
     private final List<MinibatchReport> reports;
     private long version;
     private Optional<String> stopped;
@@ -43,9 +46,10 @@ public final class LiveUpdate {
     LiveUpdate(UpdateStage stage, Advantages advantages, UpdateReport soFar) {
         this.stage = stage;
         this.advantages = advantages;
+        this.trained = advantages.trained();
         this.reports = new ArrayList<>(soFar.minibatches());
         this.version = soFar.policyVersion();
-        this.stopped = soFar.stopped();
+        this.stopped = trained.length > 0 ? soFar.stopped() : Optional.of(NOTHING_TO_TRAIN);
     }
 
     public Advantages advantages() {
@@ -145,7 +149,7 @@ public final class LiveUpdate {
     }
 
     private int minibatchesPerEpoch() {
-        return Math.ceilDiv(advantages.rollout().rows(), stage.rule().minibatchSize());
+        return Math.ceilDiv(trained.length, stage.rule().minibatchSize());
     }
 
     private int epoch() {
@@ -155,21 +159,27 @@ public final class LiveUpdate {
     private int[] rows() {
         int size = stage.rule().minibatchSize();
         int[] order = RandomStreams.permutation(
-                RandomStreams.at(stage.seed(), advantages.iteration(), PURPOSE, epoch()),
-                advantages.rollout().rows());
+                RandomStreams.at(stage.seed(), advantages.iteration(), PURPOSE, epoch()), trained.length);
         int from = minibatch() % minibatchesPerEpoch() * size;
-        return Arrays.copyOfRange(order, from, Math.min(order.length, from + size));
+        return Arrays.stream(order, from, Math.min(order.length, from + size))
+                .map(at -> trained[at])
+                .toArray();
     }
 
     private Minibatch begin() {
-        return new Accumulating(new MinibatchPasses(stage.learner(), stage.rule(), advantages, rows()));
+        return new Accumulating(new MinibatchPasses(
+                stage.learner(),
+                stage.rule(),
+                advantages,
+                MinibatchMarks.stream(stage.seed(), advantages.iteration(), minibatch()),
+                rows()));
     }
 
     /** Measures the complete minibatch; trains on the mixed-in texts too, unless a guard holds the step back. */
     private void judge(MinibatchPasses passes) {
         Pass pass = passes.joined();
         requireFinite("loss", pass.policyLoss() + pass.valueLoss());
-        MinibatchMetrics metrics = new MinibatchMetrics(passes.experience(), pass, stage.rule());
+        MinibatchMetrics metrics = new MinibatchMetrics(passes.experience(), pass, stage.rule(), passes.objective());
         Optional<String> hold = metrics.holdBack();
         if (hold.isPresent()) {
             stage.learner().discardGradients();

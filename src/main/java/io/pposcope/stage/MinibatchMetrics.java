@@ -1,16 +1,22 @@
 package io.pposcope.stage;
 
 import io.pposcope.experience.MinibatchReport;
+import io.pposcope.experience.Unknown;
 import io.pposcope.math.KlEstimator;
+import io.pposcope.math.LossAveraging;
+import io.pposcope.math.SurrogateLosses;
 import io.pposcope.math.TokenRows;
 import io.pposcope.model.Learner.Experience;
 import io.pposcope.model.Learner.GradientNorms;
 import io.pposcope.model.Learner.Pass;
 import io.pposcope.model.OptimiserStep;
+import io.pposcope.model.PolicyObjective;
+import io.pposcope.model.Surrogate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.DoublePredicate;
 
 /** What one minibatch measured, from the engine's losses and its per-token outputs; formulas in the metric glossary. */
 final class MinibatchMetrics {
@@ -21,32 +27,74 @@ final class MinibatchMetrics {
     private final TokenRows clipped;
     private final double approxKl;
 
-    MinibatchMetrics(Experience experience, Pass pass, UpdateRule rule) {
+    MinibatchMetrics(Experience experience, Pass pass, UpdateRule rule, PolicyObjective objective) {
         this.rule = rule;
         double limit = rule.guards().logRatioLimit();
-        ratios = pass.logProbs()
-                .minus(experience.denominatorLogProbs())
-                .map(d -> Math.exp(Math.max(-limit, Math.min(limit, d))));
-        clipped = clipped(experience.advantages());
+        TokenRows near =
+                pass.logProbs().minus(experience.denominatorLogProbs()).map(d -> Math.max(-limit, Math.min(limit, d)));
+        ratios = ratios(near, experience, objective.surrogate());
+        clipped = clipped(experience, objective);
         approxKl = KlEstimator.K3
                 .of(experience.denominatorLogProbs(), pass.logProbs())
                 .mean();
         values.put("policy/loss", pass.policyLoss());
-        values.put("value/loss", pass.valueLoss());
+        putLossParts(experience, pass, objective);
+        if (valued(pass)) {
+            values.put("value/loss", pass.valueLoss());
+        }
         values.put("policy/approx_kl", approxKl);
         values.put("policy/ratio", ratios.mean());
         values.put("policy/clip_fraction", clipped.mean());
         values.put("policy/entropy", pass.entropies().mean());
-        values.put("value/clip_fraction", valueClipped(experience, pass).mean());
+        if (valued(pass)) {
+            values.put("value/clip_fraction", valueClipped(experience, pass).mean());
+        }
     }
 
-    private TokenRows clipped(TokenRows advantages) {
-        double clip = rule.clipRange();
-        return ratios.zip(
-                "ratios",
-                advantages,
-                "advantages",
-                (ratio, a) -> a > 0 && ratio > 1 + clip || a < 0 && ratio < 1 - clip ? 1 : 0);
+    private static TokenRows ratios(TokenRows logRatios, Experience e, Surrogate surrogate) {
+        return surrogate instanceof Surrogate.SequenceRatio
+                ? SurrogateLosses.sequenceRatios(logRatios, TokenRows.zerosLike(logRatios), e.counted())
+                : logRatios.map(Math::exp);
+    }
+
+    private static boolean valued(Pass pass) {
+        return !Unknown.is(pass.values().get(0, 0));
+    }
+
+    /** The surrogate's sum over the tokens to be made likelier, and over those to be made rarer. */
+    private void putLossParts(Experience e, Pass pass, PolicyObjective objective) {
+        TokenRows weighted = objective
+                .surrogate()
+                .loss(
+                        pass.logProbs(),
+                        e.denominatorLogProbs(),
+                        e.counted(),
+                        e.advantages(),
+                        e.marks(),
+                        objective.bounds(),
+                        LossAveraging.TOKEN_MEAN)
+                .perToken()
+                .zip("losses", e.weights(), "weights", (loss, weight) -> loss * weight);
+        values.put("policy/loss_likelier", part(weighted, e.advantages(), a -> a > 0));
+        values.put("policy/loss_rarer", part(weighted, e.advantages(), a -> a < 0));
+    }
+
+    private static double part(TokenRows losses, TokenRows advantages, DoublePredicate of) {
+        return losses.zip("losses", advantages, "advantages", (loss, a) -> of.test(a) ? loss : 0)
+                .sum();
+    }
+
+    private TokenRows clipped(Experience e, PolicyObjective objective) {
+        TokenRows byRatio = objective.surrogate().clips()
+                ? ratios.zip(
+                        "ratios",
+                        e.advantages(),
+                        "advantages",
+                        (ratio, a) -> objective.bounds().clips(ratio, a) ? 1 : 0)
+                : TokenRows.zerosLike(ratios);
+        return objective.surrogate() instanceof Surrogate.ClipCov
+                ? byRatio.zip("clipped", e.marks(), "marks", Math::max)
+                : byRatio;
     }
 
     private TokenRows valueClipped(Experience e, Pass pass) {
@@ -76,7 +124,7 @@ final class MinibatchMetrics {
 
     GradientNorms gradientNorms(GradientNorms norms) {
         values.put("policy/gradient_norm", norms.policy());
-        values.put("value/gradient_norm", norms.critic());
+        putOfCritic("value/gradient_norm", norms.critic());
         return norms;
     }
 
@@ -86,8 +134,14 @@ final class MinibatchMetrics {
 
     MinibatchMetrics rates(OptimiserStep step) {
         values.put("policy/learning_rate", step.policyRate());
-        values.put("value/learning_rate", step.criticRate());
+        putOfCritic("value/learning_rate", step.criticRate());
         return this;
+    }
+
+    private void putOfCritic(String path, double value) {
+        if (values.containsKey("value/loss")) {
+            values.put(path, value);
+        }
     }
 
     TokenRows ratios() {

@@ -10,6 +10,7 @@ import io.pposcope.model.Sequences;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
@@ -27,12 +28,14 @@ final class MinibatchPasses {
     private final List<int[]> microBatches;
     private final List<Pass> passes = new ArrayList<>();
 
-    MinibatchPasses(Learner learner, UpdateRule rule, Advantages advantages, int... rows) {
+    /** @param random for surrogates that choose tokens at random */
+    MinibatchPasses(Learner learner, UpdateRule rule, Advantages advantages, SplittableRandom random, int... rows) {
         this.learner = learner;
         this.rule = rule;
         this.objective = rule.policyObjective(advantages.rollout().controls().temperature());
         this.rows = rows;
-        this.experience = experience(advantages, rule, rows);
+        Experience plain = experience(advantages, rule, rows);
+        this.experience = plain.marked(MinibatchMarks.of(rule.surrogate(), plain, random));
         this.order = experience.sequences().rowsByLength();
         this.microBatches = microBatches(order, rule.microBatchSize());
     }
@@ -43,6 +46,10 @@ final class MinibatchPasses {
 
     Experience experience() {
         return experience;
+    }
+
+    PolicyObjective objective() {
+        return objective;
     }
 
     int passed() {

@@ -37,6 +37,9 @@ public record ShapingStage(ShapingRule rule, RunningMoments momentsBefore) {
         for (int row = 0; row < penalised.length; row++) {
             Response response = rollout.completions().get(row);
             penalised[row] -= response.truncated() ? rule.missingEndPenalty() : 0;
+            if (rule.lengthPenalty().isPresent()) {
+                penalised[row] += rule.lengthPenalty().get().of(rollout.tokens().length(row));
+            }
         }
         return penalised;
     }

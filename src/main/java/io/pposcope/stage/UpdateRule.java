@@ -1,12 +1,15 @@
 package io.pposcope.stage;
 
+import io.pposcope.experience.WhenAbsent;
 import io.pposcope.math.LossAveraging;
 import io.pposcope.model.PolicyObjective;
 import io.pposcope.model.PolicyObjective.EntropyTerm;
 import io.pposcope.model.PolicyObjective.KlTerm;
+import io.pposcope.model.Surrogate;
 import io.pposcope.model.ValueObjective;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How experience becomes weights: the losses of a minibatch, and the passes over the rollout.
@@ -15,7 +18,9 @@ import java.util.List;
  * @param minibatchSize responses per optimiser step
  * @param microBatchSize responses per backward pass; bounds memory, changes nothing else
  * @param denominator of the ratio
+ * @param surrogate the policy loss of a token
  * @param clipRange ε of the surrogate; {@code +∞} is no clip
+ * @param upperClipRange ε above 1 where it is another than below
  * @param dualClip bound on the surrogate at negative advantages; {@code +∞} is none
  * @param entropy bonus or target of the policy's entropy, or none
  * @param kl penalty on the KL to the reference as a term of the loss, or none
@@ -30,7 +35,9 @@ public record UpdateRule(
         int minibatchSize,
         int microBatchSize,
         RatioDenominator denominator,
+        @WhenAbsent("{\"kind\":\"TokenRatio\"}") Surrogate surrogate,
         double clipRange,
+        Optional<Double> upperClipRange,
         double dualClip,
         EntropyTerm entropy,
         KlTerm kl,
@@ -79,6 +86,14 @@ public record UpdateRule(
 
     /** The policy's loss at the temperature the rollout was sampled with. */
     PolicyObjective policyObjective(double temperature) {
-        return new PolicyObjective(temperature, clipRange, dualClip, guards.logRatioLimit(), entropy, kl);
+        return new PolicyObjective(
+                temperature,
+                surrogate,
+                clipRange,
+                upperClipRange.orElse(clipRange),
+                dualClip,
+                guards.logRatioLimit(),
+                entropy,
+                kl);
     }
 }

@@ -7,7 +7,6 @@ import io.pposcope.model.Learner;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * The only place where weights change: passes over the rollout in shuffled minibatches, one optimiser step each.
@@ -61,12 +60,16 @@ public record UpdateStage(Learner learner, UpdateRule rule, TextSource texts, lo
     }
 
     /**
-     * The gradient of the losses over the whole rollout as one minibatch, at the weights as they are; nothing is
-     * trained.
+     * The gradient of the losses over all responses that are trained on as one minibatch, at the weights as they are;
+     * nothing is trained.
      */
     public Learner.Gradients gradients(Advantages advantages) {
-        int[] rows = IntStream.range(0, advantages.rollout().rows()).toArray();
-        MinibatchPasses passes = new MinibatchPasses(learner, rule, advantages, rows);
+        MinibatchPasses passes = new MinibatchPasses(
+                learner,
+                rule,
+                advantages,
+                MinibatchMarks.stream(seed, advantages.iteration(), 0),
+                advantages.trained());
         while (!passes.complete()) {
             passes.next();
         }

@@ -1,6 +1,8 @@
 package io.pposcope.trainer;
 
+import io.pposcope.experience.AdvantageEstimator;
 import io.pposcope.experience.AdvantageRule;
+import io.pposcope.experience.GroupFilter;
 import io.pposcope.math.Clip;
 import io.pposcope.math.Gae;
 import io.pposcope.math.GradientClipping;
@@ -8,12 +10,14 @@ import io.pposcope.math.KlController;
 import io.pposcope.math.KlEstimator;
 import io.pposcope.math.LearningRateSchedule;
 import io.pposcope.math.LossAveraging;
+import io.pposcope.math.ResponseBaseline;
 import io.pposcope.math.SamplingControls;
 import io.pposcope.math.ScoreTransform;
 import io.pposcope.math.Whitening;
 import io.pposcope.model.OptimiserStep.AdamWSettings;
 import io.pposcope.model.PolicyObjective.EntropyTerm;
 import io.pposcope.model.PolicyObjective.KlTerm;
+import io.pposcope.model.Surrogate;
 import io.pposcope.model.ValueObjective;
 import io.pposcope.stage.OptimiserRule;
 import io.pposcope.stage.PretrainMix;
@@ -21,6 +25,8 @@ import io.pposcope.stage.RatioDenominator;
 import io.pposcope.stage.RolloutRule;
 import io.pposcope.stage.UpdateRule;
 import io.pposcope.stage.UpdateRule.Guards;
+import io.pposcope.trainer.PpoMaxConfig.OverlongPenalty;
+import java.util.Optional;
 
 /** A configuration being changed, all choices side by side; see {@link PpoMaxConfig#with}. Checked when it is done. */
 public final class ConfigDraft {
@@ -28,6 +34,8 @@ public final class ConfigDraft {
     private String name;
     private int rolloutBatchSize;
     private int maxNewTokens;
+    private int responsesPerPrompt;
+    private int mostBatches;
     private SamplingControls sampling;
     private ScoreTransform transform;
     private double missingEndPenalty;
@@ -36,11 +44,15 @@ public final class ConfigDraft {
     private Gae gae;
     private Whitening whitening;
     private Clip advantageClip;
+    private AdvantageEstimator estimator;
+    private GroupFilter groups;
     private int ppoEpochs;
     private int minibatchSize;
     private int microBatchSize;
     private RatioDenominator denominator;
+    private Surrogate surrogate;
     private double clipRange;
+    private Optional<Double> upperClipRange;
     private double dualClip;
     private EntropyTerm entropy;
     private KlTerm klLoss;
@@ -56,6 +68,7 @@ public final class ConfigDraft {
     private PpoMaxConfig.PolicyStart policyStart;
     private PpoMaxConfig.CriticStart criticStart;
     private int criticWarmupRollouts;
+    private Optional<OverlongPenalty> overlongPenalty;
 
     ConfigDraft(PpoMaxConfig config) {
         like(config);
@@ -67,6 +80,8 @@ public final class ConfigDraft {
         rolloutBatchSize = config.rollout().rolloutBatchSize();
         maxNewTokens = config.rollout().maxNewTokens();
         sampling = config.rollout().controls();
+        responsesPerPrompt = config.rollout().responsesPerPrompt();
+        mostBatches = config.rollout().mostBatches();
         transform = config.transform();
         missingEndPenalty = config.missingEndPenalty();
         klEstimator = config.klEstimator();
@@ -74,6 +89,9 @@ public final class ConfigDraft {
         gae = config.advantage().gae();
         whitening = config.advantage().whitening();
         advantageClip = config.advantage().clip();
+        estimator = config.advantage().estimator();
+        groups = config.advantage().groups();
+        overlongPenalty = config.overlongPenalty();
         policyStart = config.policyStart();
         criticStart = config.criticStart();
         criticWarmupRollouts = config.criticWarmupRollouts();
@@ -86,7 +104,9 @@ public final class ConfigDraft {
         minibatchSize = update.minibatchSize();
         microBatchSize = update.microBatchSize();
         denominator = update.denominator();
+        surrogate = update.surrogate();
         clipRange = update.clipRange();
+        upperClipRange = update.upperClipRange();
         dualClip = update.dualClip();
         entropy = update.entropy();
         klLoss = update.kl();
@@ -108,7 +128,9 @@ public final class ConfigDraft {
                 minibatchSize,
                 microBatchSize,
                 denominator,
+                surrogate,
                 clipRange,
+                upperClipRange,
                 dualClip,
                 entropy,
                 klLoss,
@@ -119,16 +141,17 @@ public final class ConfigDraft {
                 guards);
         return new PpoMaxConfig(
                 name,
-                new RolloutRule(rolloutBatchSize, maxNewTokens, sampling),
+                new RolloutRule(rolloutBatchSize, maxNewTokens, sampling, responsesPerPrompt, mostBatches),
                 transform,
                 missingEndPenalty,
                 klEstimator,
                 klController,
-                new AdvantageRule(gae, whitening, advantageClip),
+                new AdvantageRule(gae, whitening, advantageClip, estimator, groups),
                 update,
                 policyStart,
                 criticStart,
-                criticWarmupRollouts);
+                criticWarmupRollouts,
+                overlongPenalty);
     }
 
     /** Shown in tables and charts. */
@@ -137,9 +160,26 @@ public final class ConfigDraft {
         return this;
     }
 
-    /** Prompts an iteration. */
+    /** Responses an iteration. */
     public ConfigDraft rolloutBatchSize(int rolloutBatchSize) {
         this.rolloutBatchSize = rolloutBatchSize;
+        return this;
+    }
+
+    /** Responses to each prompt; it must divide the responses of an iteration. */
+    public ConfigDraft responsesPerPrompt(int responsesPerPrompt) {
+        this.responsesPerPrompt = responsesPerPrompt;
+        return this;
+    }
+
+    /**
+     * Trains on no group whose responses all have the same score, and samples further prompts in place of such groups
+     * until {@code rolloutBatchSize} responses can be trained on, or {@code mostBatches} times as many are sampled; 1
+     * replaces none.
+     */
+    public ConfigDraft dynamicSampling(int mostBatches) {
+        this.mostBatches = mostBatches;
+        groups = GroupFilter.WITH_CONTRAST;
         return this;
     }
 
@@ -167,6 +207,12 @@ public final class ConfigDraft {
         return this;
     }
 
+    /** DAPO's penalty on the last part of the length limit, at most {@code factor}. */
+    public ConfigDraft overlongPenalty(double bufferShare, double factor) {
+        overlongPenalty = Optional.of(new OverlongPenalty(bufferShare, factor));
+        return this;
+    }
+
     /** The estimator of the penalty in the reward. */
     public ConfigDraft klEstimator(KlEstimator klEstimator) {
         this.klEstimator = klEstimator;
@@ -186,6 +232,17 @@ public final class ConfigDraft {
         return this;
     }
 
+    /** Advantages from the total rewards of responses; a critic is not needed then. */
+    public ConfigDraft advantage(ResponseBaseline baseline) {
+        return advantage(new AdvantageEstimator.FromResponses(baseline));
+    }
+
+    /** What rewards are compared with. */
+    public ConfigDraft advantage(AdvantageEstimator estimator) {
+        this.estimator = estimator;
+        return this;
+    }
+
     /** Passes, responses a step, responses a backward. */
     public ConfigDraft minibatches(int ppoEpochs, int minibatchSize, int microBatchSize) {
         this.ppoEpochs = ppoEpochs;
@@ -200,9 +257,23 @@ public final class ConfigDraft {
         return this;
     }
 
+    /** The policy loss of a token. */
+    public ConfigDraft surrogate(Surrogate surrogate) {
+        this.surrogate = surrogate;
+        return this;
+    }
+
     /** ε of the surrogate; infinite is no clip. */
     public ConfigDraft clipRange(double clipRange) {
         this.clipRange = clipRange;
+        upperClipRange = Optional.empty();
+        return this;
+    }
+
+    /** ε of the surrogate below and above 1. */
+    public ConfigDraft clipRange(double below, double above) {
+        this.clipRange = below;
+        upperClipRange = Optional.of(above);
         return this;
     }
 

@@ -59,7 +59,7 @@ final class CriticWarmup {
     private static Rewards rewards(PpoMax ppo, int round, RunningMoments moments) {
         long seed = ppo.seed() ^ PROMPTS;
         Rollout rollout = ppo.rolloutWithSeed(
-                ppo.setup().prompts().batch(seed, round, ppo.config().rollout().rolloutBatchSize()), seed);
+                ppo.prompts(seed, round, ppo.config().rollout().promptsPerBatch()), seed);
         return new ShapingStage(ppo.shapingRule(), moments).apply(ppo.score(rollout));
     }
 

@@ -12,7 +12,7 @@ import java.util.Optional;
  * The serialisable state of an unfinished iteration; {@link PpoMax#resume} goes on from it, bit for bit.
  *
  * @param reached the furthest stage value: the prompts at first, the advantages at last
- * @param rollout the rollout under way
+ * @param rollout the rollout under way, of the prompts or of what replaces groups without contrast
  * @param update the minibatches trained so far
  * @param seconds spent in each stage
  */

@@ -2,7 +2,6 @@ package io.pposcope.trainer;
 
 import io.pposcope.experience.Advantages;
 import io.pposcope.experience.Iteration;
-import io.pposcope.experience.PromptBatch;
 import io.pposcope.experience.ResponseView;
 import io.pposcope.experience.StageValue;
 import io.pposcope.experience.UpdateReport;
@@ -15,13 +14,12 @@ import java.util.Optional;
 /** Where an iteration stands, and what can be read there. Its {@code toString()} says it in words. */
 public sealed interface IterationState {
 
-    /** Between two tokens, or between two readings of what was sampled. */
-    record Sampling(PromptBatch prompts, LiveRollout rollout) implements IterationState {
-
-        @Override
-        public StageValue value() {
-            return prompts;
-        }
+    /**
+     * Between two tokens, or between two readings of what was sampled.
+     *
+     * @param value the prompts; or where groups without contrast are being replaced, the scores of what was sampled
+     */
+    record Sampling(StageValue value, LiveRollout rollout) implements IterationState {
 
         @Override
         public Phase phase() {
@@ -97,7 +95,10 @@ public sealed interface IterationState {
         }
     }
 
-    /** The furthest stage value: while sampling the prompts, while updating the advantages, at last the iteration. */
+    /**
+     * The furthest stage value: while sampling the prompts (or the scores of what was sampled before), while updating
+     * the advantages, at last the iteration.
+     */
     StageValue value();
 
     /** The stage under way, or about to begin; the update in a finished iteration. */

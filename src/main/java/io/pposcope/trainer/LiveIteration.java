@@ -44,7 +44,10 @@ public final class LiveIteration implements AutoCloseable {
         return switch (soFar.reached()) {
             case PromptBatch prompts
             when soFar.rollout().isPresent() ->
-                new Sampling(prompts, ppo.resumeRollout(soFar.rollout().get()));
+                new Sampling(prompts, ppo.resumeRollout(prompts, soFar.rollout().get()));
+            case Scores scores
+            when soFar.rollout().isPresent() ->
+                new Sampling(scores, ppo.resumeRollout(scores, soFar.rollout().get()));
             case Advantages advantages
             when soFar.update().isPresent() ->
                 new Updating(
@@ -106,7 +109,7 @@ public final class LiveIteration implements AutoCloseable {
 
     private Boundary stepFurther() {
         return switch (state) {
-            case Sampling sampling -> sample(sampling.rollout());
+            case Sampling(StageValue before, LiveRollout rollout) -> sample(before, rollout);
             case Reached(StageValue value) -> stepFrom(value);
             case Updating updating -> train(updating.update());
             case Finished finished -> throw finished();
@@ -118,10 +121,10 @@ public final class LiveIteration implements AutoCloseable {
             case PromptBatch prompts -> {
                 LiveRollout rollout = ppo.begin(prompts);
                 state = new Sampling(prompts, rollout);
-                yield sample(rollout);
+                yield sample(prompts, rollout);
             }
             case Rollout sampled -> reach(ppo.score(sampled));
-            case Scores scores -> reach(ppo.shape(scores));
+            case Scores scores -> stepFrom(scores);
             case Rewards rewards -> reach(ppo.advantages(rewards));
             case Advantages advantages -> {
                 LiveUpdate update = ppo.beginUpdate(advantages);
@@ -133,6 +136,16 @@ public final class LiveIteration implements AutoCloseable {
         };
     }
 
+    private Boundary stepFrom(Scores scores) {
+        Optional<PromptBatch> more = ppo.replacements(scores);
+        if (more.isEmpty()) {
+            return reach(ppo.shape(scores));
+        }
+        LiveRollout rollout = ppo.beginReplacements(scores, more.get());
+        state = new Sampling(scores, rollout);
+        return sample(scores, rollout);
+    }
+
     private IllegalStateException finished() {
         return new IllegalStateException("iteration " + state.iteration() + " is finished; begin the next one");
     }
@@ -142,12 +155,16 @@ public final class LiveIteration implements AutoCloseable {
         return Boundary.STAGE;
     }
 
-    private Boundary sample(LiveRollout rollout) {
+    private Boundary sample(StageValue before, LiveRollout rollout) {
         if (!rollout.done()) {
             rollout.step();
             return Boundary.TOKEN;
         }
-        return rollout.readNext() ? Boundary.PASS : reach(rollout.finish());
+        if (rollout.readNext()) {
+            return Boundary.PASS;
+        }
+        Rollout sampled = rollout.finish();
+        return reach(before instanceof Scores scores ? scores.plus(ppo.score(sampled)) : sampled);
     }
 
     private Boundary train(LiveUpdate update) {
@@ -200,9 +217,9 @@ public final class LiveIteration implements AutoCloseable {
 
     @Override
     public void close() {
-        if (state instanceof Sampling(PromptBatch prompts, LiveRollout rollout)) {
+        if (state instanceof Sampling(StageValue before, LiveRollout rollout)) {
             rollout.close();
-            state = new Reached(prompts);
+            state = new Reached(before);
         }
         backToMinibatchStart();
         ppo.release(this);

@@ -183,7 +183,7 @@ public final class Observation {
 
     /** Response tokens decoded in the rollout under way; 0 elsewhere. */
     public int position() {
-        return state instanceof Sampling(var prompts, LiveRollout rollout) ? rollout.position() : 0;
+        return state instanceof Sampling(var before, LiveRollout rollout) ? rollout.position() : 0;
     }
 
     /** Mean of log π − log π_ref over tokens, nats. */

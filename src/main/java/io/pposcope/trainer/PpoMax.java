@@ -1,14 +1,17 @@
 package io.pposcope.trainer;
 
 import io.pposcope.experience.Advantages;
+import io.pposcope.experience.GroupFilter;
 import io.pposcope.experience.Iteration;
 import io.pposcope.experience.PromptBatch;
 import io.pposcope.experience.Rewards;
 import io.pposcope.experience.Rollout;
 import io.pposcope.experience.Scores;
 import io.pposcope.experience.ShapingRule;
+import io.pposcope.experience.StageValue;
 import io.pposcope.experience.UpdateReport;
 import io.pposcope.math.KlPenalty;
+import io.pposcope.math.RandomStreams;
 import io.pposcope.model.LearnerState;
 import io.pposcope.reward.RewardFunction;
 import io.pposcope.stage.AdvantageStage;
@@ -28,13 +31,16 @@ import java.util.function.Function;
  *
  * <p>{@link #next()} is {@code prompts → rollout → score → shape → advantages → update}. A notebook may make the five
  * calls itself, one cell at a time; both ways give the same {@link Iteration}. Only {@code update} changes anything, so
- * a cell can be run again and gives the same answer.
+ * a cell can be run again and gives the same answer. Where groups without contrast are replaced, {@link
+ * #withReplacements} stands between score and shape.
  *
  * <p>Its weights are freed when it is closed, when its lab is, or when nobody refers to it any more.
  *
  * <p>Source: arXiv 2307.04964, section 5.4.
  */
 public final class PpoMax implements AutoCloseable {
+
+    private static final long REPLACEMENT = RandomStreams.purpose("replaced groups");
 
     private final Setup setup;
     private final PpoMaxConfig config;
@@ -103,7 +109,7 @@ public final class PpoMax implements AutoCloseable {
     }
 
     private Iteration next(Rollout rollout, Stopwatch clock) {
-        Scores scores = clock.lap(Phase.SCORING, score(rollout));
+        Scores scores = clock.lap(Phase.SCORING, withReplacements(score(rollout)));
         Rewards rewards = clock.lap(Phase.SHAPING, shape(scores));
         Advantages advantages = clock.lap(Phase.ADVANTAGES, advantages(rewards));
         UpdateReport report = clock.lap(Phase.UPDATE, update(advantages));
@@ -149,7 +155,45 @@ public final class PpoMax implements AutoCloseable {
 
     /** The prompts of the present iteration. */
     public PromptBatch prompts() {
-        return setup.prompts().batch(seed, state.iteration(), config.rollout().rolloutBatchSize());
+        return prompts(seed, config.rollout().promptsPerBatch());
+    }
+
+    private PromptBatch prompts(long streamSeed, int count) {
+        return prompts(streamSeed, state.iteration(), count);
+    }
+
+    PromptBatch prompts(long streamSeed, int iteration, int count) {
+        return setup.prompts()
+                .batch(streamSeed, iteration, count)
+                .repeated(config.rollout().responsesPerPrompt());
+    }
+
+    /**
+     * Prompts to be sampled in place of groups without contrast, where the configuration replaces those; empty where
+     * nothing is to be replaced, or enough was sampled.
+     */
+    public Optional<PromptBatch> replacements(Scores scores) {
+        int kept = config.advantage().groups() == GroupFilter.ALL
+                ? config.rollout().rolloutBatchSize()
+                : scores.groups().rowsWithContrast(scores.raw()).length;
+        int count = config.rollout().promptsToReplace(kept, scores.raw().rows());
+        return count == 0 ? Optional.empty() : Optional.of(prompts(replacementSeed(scores), count));
+    }
+
+    /** The same scores, and those of responses sampled in place of groups without contrast. */
+    public Scores withReplacements(Scores scores) {
+        Optional<PromptBatch> more = replacements(scores);
+        return more.isEmpty()
+                ? scores
+                : withReplacements(
+                        scores.plus(score(rolloutStage(replacementSeed(scores)).apply(more.get()))));
+    }
+
+    /** Every round of replacements has streams of its own, found again from what was sampled before. */
+    private long replacementSeed(StageValue before) {
+        return before instanceof Scores scores
+                ? RandomStreams.at(seed, REPLACEMENT, scores.raw().rows()).nextLong()
+                : seed;
     }
 
     /** Samples a response to every prompt; reference and critic read each token. */
@@ -166,8 +210,12 @@ public final class PpoMax implements AutoCloseable {
         return rolloutStage(seed).begin(prompts);
     }
 
-    LiveRollout resumeRollout(RolloutSoFar soFar) {
-        return rolloutStage(seed).resume(soFar);
+    LiveRollout beginReplacements(Scores scores, PromptBatch more) {
+        return rolloutStage(replacementSeed(scores)).begin(more);
+    }
+
+    LiveRollout resumeRollout(StageValue before, RolloutSoFar soFar) {
+        return rolloutStage(replacementSeed(before)).resume(soFar);
     }
 
     private RolloutStage rolloutStage(long streamSeed) {
@@ -200,7 +248,9 @@ public final class PpoMax implements AutoCloseable {
         return new ShapingRule(
                 config.transform(),
                 config.missingEndPenalty(),
-                new KlPenalty(config.klEstimator(), state.klCoefficient()));
+                new KlPenalty(config.klEstimator(), state.klCoefficient()),
+                config.overlongPenalty()
+                        .map(penalty -> penalty.within(config.rollout().maxNewTokens())));
     }
 
     /** One advantage and one return per token. */

@@ -3,10 +3,12 @@ package io.pposcope.trainer;
 import io.pposcope.experience.AdvantageRule;
 import io.pposcope.math.KlController;
 import io.pposcope.math.KlEstimator;
+import io.pposcope.math.LengthPenalty;
 import io.pposcope.math.ScoreTransform;
 import io.pposcope.stage.RolloutRule;
 import io.pposcope.stage.UpdateRule;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -25,6 +27,7 @@ import java.util.function.UnaryOperator;
  * @param criticStart where the critic's weights come from
  * @param criticWarmupRollouts most rollouts of the frozen policy that the critic is pre-trained on; it stops earlier
  *     where its explained variance no longer rises; 0 is no pre-training
+ * @param overlongPenalty on responses that come near the length limit
  */
 public record PpoMaxConfig(
         String name,
@@ -37,7 +40,31 @@ public record PpoMaxConfig(
         UpdateRule update,
         PolicyStart policyStart,
         CriticStart criticStart,
-        int criticWarmupRollouts) {
+        int criticWarmupRollouts,
+        Optional<OverlongPenalty> overlongPenalty) {
+
+    /**
+     * DAPO's penalty on responses that come near the length limit, whatever that is: {@link LengthPenalty}.
+     *
+     * @param bufferShare part of the length limit over which the penalty grows
+     * @param factor of the whole penalty
+     */
+    public record OverlongPenalty(double bufferShare, double factor) {
+
+        /** @throws IllegalArgumentException if the share is not above 0 and at most 1, or the factor is negative */
+        public OverlongPenalty {
+            if (!(bufferShare > 0 && bufferShare <= 1) || !(factor >= 0)) {
+                throw new IllegalArgumentException("the overlong penalty has a bufferShare of " + bufferShare
+                        + " and a factor of " + factor
+                        + "; the share must be above 0 and at most 1, the factor 0 or more");
+            }
+        }
+
+        /** The penalty at a length limit, tokens. */
+        public LengthPenalty within(int maxNewTokens) {
+            return new LengthPenalty(maxNewTokens, Math.max(1, (int) Math.round(bufferShare * maxNewTokens)), factor);
+        }
+    }
 
     /** Where the policy's weights come from. */
     public enum PolicyStart {
@@ -56,10 +83,12 @@ public record PpoMaxConfig(
         /**
          * The policy's own backbone with a value head of zeros. Saved configurations hold this name, so it stays.
          */
-        SHARED_TRUNK
+        SHARED_TRUNK,
+        /** There is none: advantages compare responses with each other. */
+        NONE
     }
 
-    /** @throws IllegalArgumentException if the warm-up is negative or a minibatch is larger than the rollout */
+    /** @throws IllegalArgumentException naming two choices that contradict each other, and what to do */
     public PpoMaxConfig {
         if (criticWarmupRollouts < 0) {
             throw new IllegalArgumentException(
@@ -68,6 +97,19 @@ public record PpoMaxConfig(
         if (criticStart == CriticStart.SHARED_TRUNK && criticWarmupRollouts > 0) {
             throw new IllegalArgumentException("criticWarmupRollouts is " + criticWarmupRollouts
                     + " with a shared backbone; training the critic alone would move the policy, so it must be 0");
+        }
+        if (criticStart == CriticStart.NONE && criticWarmupRollouts > 0) {
+            throw new IllegalArgumentException("criticWarmupRollouts is " + criticWarmupRollouts
+                    + ", but there is no critic to train; set it to 0: c.critic(CriticStart.NONE, 0)");
+        }
+        if (criticStart == CriticStart.NONE && advantage.estimator().needsCritic()) {
+            throw new IllegalArgumentException("advantages come from the critic's values, but criticStart is NONE; "
+                    + "begin with a critic, c.critic(CriticStart.REWARD_MODEL, 0), or compare responses: "
+                    + "c.advantage(ResponseBaseline.GROUP_MEAN)");
+        }
+        if (advantage.estimator().comparesGroups() && rollout.responsesPerPrompt() == 1) {
+            throw new IllegalArgumentException("advantages compare the responses to one prompt, but responsesPerPrompt"
+                    + " is 1; set it to 2 or more: c.responsesPerPrompt(4)");
         }
         if (update.minibatchSize() > rollout.rolloutBatchSize()) {
             throw new IllegalArgumentException("minibatchSize is " + update.minibatchSize() + " but only "

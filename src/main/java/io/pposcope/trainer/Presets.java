@@ -14,6 +14,7 @@ import io.pposcope.math.Whitening;
 import io.pposcope.model.OptimiserStep.AdamWSettings;
 import io.pposcope.model.PolicyObjective.EntropyTerm;
 import io.pposcope.model.PolicyObjective.KlTerm;
+import io.pposcope.model.Surrogate;
 import io.pposcope.model.ValueObjective;
 import io.pposcope.stage.OptimiserRule;
 import io.pposcope.stage.PretrainMix;
@@ -26,6 +27,7 @@ import io.pposcope.trainer.PpoMaxConfig.PolicyStart;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Named configurations: PPO-max, the baselines, and one per ablation arm of arXiv 2307.04964 (figures 4 to 8 and 14 to
@@ -70,7 +72,9 @@ public final class Presets {
                 32,
                 16,
                 RatioDenominator.SAMPLING_POLICY,
+                new Surrogate.TokenRatio(),
                 0.2,
+                Optional.empty(),
                 NONE,
                 new EntropyTerm.None(),
                 KlTerm.none(),
@@ -90,15 +94,17 @@ public final class Presets {
                 update,
                 PolicyStart.SFT,
                 CriticStart.REWARD_MODEL,
-                0);
+                0,
+                Optional.empty());
     }
 
-    /** Every preset by name, in the paper's order. */
+    /** Every preset by name: PPO-max, PPO, methods without or beside a critic, the paper's ablations in its order. */
     public static Map<String, PpoMaxConfig> all() {
         Map<String, PpoMaxConfig> all = new LinkedHashMap<>();
         for (PpoMaxConfig config : List.of(ppoMax(), vanilla())) {
             all.put(config.name(), config);
         }
+        GroupPresets.all().forEach(config -> all.put(config.name(), config));
         Ablations.all().forEach(config -> all.put(config.name(), config));
         return all;
     }

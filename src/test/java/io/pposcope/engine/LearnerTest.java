@@ -23,6 +23,7 @@ import io.pposcope.model.PolicyObjective;
 import io.pposcope.model.PolicyObjective.EntropyTerm;
 import io.pposcope.model.PolicyObjective.KlTerm;
 import io.pposcope.model.Sequences;
+import io.pposcope.model.Surrogate;
 import io.pposcope.model.ValueObjective;
 import io.pposcope.model.Weights;
 import java.util.List;
@@ -43,6 +44,13 @@ class LearnerTest {
             LossAveraging.SEQUENCE_MEAN_OF_TOKEN_MEANS,
             LossAveraging.SEQUENCE_MEAN_OF_TOKEN_SUMS,
             LossAveraging.fixedLength(9));
+
+    private static final List<Surrogate> SURROGATES = List.of(
+            new Surrogate.TokenRatio(),
+            new Surrogate.SequenceRatio(),
+            new Surrogate.LogProb(),
+            new Surrogate.KlCov(0.1, 1),
+            new Surrogate.ClipCov(0.1, 0, 1));
 
     private static TorchEngine engine;
 
@@ -77,7 +85,8 @@ class LearnerTest {
                 shape.map(x -> random.nextGaussian()),
                 shape.map(x -> 0.3 * random.nextGaussian()),
                 shape.map(x -> random.nextGaussian()),
-                averaging.weighted(shape.map(x -> 1)));
+                averaging.weighted(shape.map(x -> 1)),
+                shape.map(x -> random.nextInt(4) == 0 ? 1 : 0));
     }
 
     private static int[][] ids(Random random, int rows) {
@@ -92,14 +101,21 @@ class LearnerTest {
                 .get(random.nextInt(3));
         KlTerm kl = random.nextBoolean() ? KlTerm.none() : new KlTerm(0.2, KlEstimator.values()[random.nextInt(4)]);
         return new PolicyObjective(
-                1, random.nextBoolean() ? 0.2 : INF, random.nextBoolean() ? 1.5 : INF, 20, entropy, kl);
+                1,
+                SURROGATES.get(random.nextInt(SURROGATES.size())),
+                random.nextBoolean() ? 0.2 : INF,
+                random.nextBoolean() ? 0.3 : INF,
+                random.nextBoolean() ? 1.5 : INF,
+                20,
+                entropy,
+                kl);
     }
 
     @ParameterizedTest
     @MethodSource("learners")
     void losses_equal_the_host_arithmetic_on_the_tokens_the_pass_returns(Learner learner) {
         Random random = new Random(7);
-        for (int round = 0; round < 24; round++) {
+        for (int round = 0; round < 60; round++) {
             LossAveraging averaging = AVERAGINGS.get(round % 4);
             Experience e = experience(random, averaging, 1 + random.nextInt(4));
             PolicyObjective o = objective(random);
@@ -122,12 +138,14 @@ class LearnerTest {
     }
 
     private static double hostPolicyLoss(Experience e, PolicyObjective o, Pass pass, LossAveraging averaging) {
-        double loss = PpoLosses.policy(
+        double loss = o.surrogate()
+                .loss(
                         pass.logProbs(),
                         e.denominatorLogProbs(),
+                        e.counted(),
                         e.advantages(),
-                        o.clipRange(),
-                        o.dualClip(),
+                        e.marks(),
+                        o.bounds(),
                         averaging)
                 .value();
         loss += switch (o.entropy()) {

@@ -87,6 +87,10 @@ class ModelScriptTest {
         for (KlEstimator estimator : KlEstimator.values()) {
             source.with("ESTIMATOR_" + estimator.name(), estimator.ordinal());
         }
+        source.with("SURROGATE_SEQUENCE_RATIO", 1)
+                .with("SURROGATE_LOG_PROB", 2)
+                .with("SURROGATE_KL_COV", 3)
+                .with("SURROGATE_CLIP_COV", 4);
         return source;
     }
 
@@ -95,7 +99,7 @@ class ModelScriptTest {
         String message = assertThrows(IllegalStateException.class, () -> ScriptSource.of("losses")
                         .methods())
                 .getMessage();
-        assertTrue(message.contains("ESTIMATOR_K1"), message);
+        assertTrue(message.contains("SURROGATE_LOG_PROB"), message);
     }
 
     @Test

@@ -27,6 +27,12 @@ public final class MetricGlossary {
                     "reward and length",
                     "Pearson's correlation over responses of raw score and tokens, where both vary",
                     ""),
+            new Entry("groups/size", "group size", "mean number of responses to a prompt", "responses"),
+            new Entry(
+                    "groups/without_contrast",
+                    "groups without contrast",
+                    "share of prompts whose responses all have the same raw score, so that none is better than another",
+                    SHARE),
             new Entry(
                     "objective/gold_score",
                     "gold reward",
@@ -72,6 +78,17 @@ public final class MetricGlossary {
                     "exp(−mean log π_ref) of the sampled tokens",
                     "tokens"),
             new Entry("policy/loss", "policy loss", "mean of the clipped surrogate loss", REWARD),
+            new Entry(
+                    "policy/loss_likelier",
+                    "loss of tokens to be made likelier",
+                    "the surrogate's share in the policy loss of tokens with A > 0",
+                    REWARD),
+            new Entry(
+                    "policy/loss_rarer",
+                    "loss of tokens to be made rarer",
+                    "the surrogate's share in the policy loss of tokens with A < 0; where it cancels with the other, "
+                            + "the loss is 0 and its gradient is not",
+                    REWARD),
             new Entry(
                     "policy/approx_kl",
                     "policy drift",

@@ -2,9 +2,8 @@
 # rows, one after the other. weights carry the averaging (token mean: 1/N). A bound of inf is no bound.
 
 
-# Clipped surrogate, entropy term and KL term:
-#   r = exp(clamp(logp - old, +-log_ratio_limit))
-#   sum w max(-A r, -A clamp(r, 1 +- clip_range)), at most -dual_clip A where A < 0
+# Surrogate, entropy term and KL term:
+#   sum w surrogate
 #   - entropy_coefficient H, or + entropy_coefficient |H - entropy_target| where the target is finite, H = sum w entropy
 #   + kl_coefficient sum w KL(logp - ref)
 def policy_loss(
@@ -15,19 +14,35 @@ def policy_loss(
     ref: Tensor,
     advantages: Tensor,
     weights: Tensor,
+    marks: Tensor,
+    lengths: Tensor,
+    surrogate: int,
     clip_range: float,
+    upper_clip_range: float,
     dual_clip: float,
     log_ratio_limit: float,
     entropy_coefficient: float,
     entropy_target: float,
     kl_coefficient: float,
     kl_estimator: int) -> Tensor:
-    ratio = torch.exp(torch.clamp(log_probs - old, -log_ratio_limit, log_ratio_limit))
-    plain = -advantages * ratio
-    clipped = -advantages * torch.clamp(ratio, 1. - clip_range, 1. + clip_range)
-    worst = torch.maximum(plain, clipped)
-    capped = torch.where(advantages < 0, torch.minimum(worst, -dual_clip * advantages), worst)
-    loss = torch.sum(weights * capped)
+    if surrogate == SURROGATE_LOG_PROB:
+        terms = -advantages * log_probs
+    else:
+        distances = log_probs - old
+        if surrogate == SURROGATE_SEQUENCE_RATIO:
+            ratio = self.sequence_ratios(log_probs, distances, weights, lengths, log_ratio_limit)
+        else:
+            ratio = torch.exp(torch.clamp(distances, -log_ratio_limit, log_ratio_limit))
+        plain = -advantages * ratio
+        if surrogate == SURROGATE_KL_COV:
+            terms = plain + marks * torch.abs(distances)
+        else:
+            clipped = -advantages * torch.clamp(ratio, 1. - clip_range, 1. + upper_clip_range)
+            worst = torch.maximum(plain, clipped)
+            terms = torch.where(advantages < 0, torch.minimum(worst, -dual_clip * advantages), worst)
+            if surrogate == SURROGATE_CLIP_COV:
+                terms = torch.where(marks > 0, torch.zeros_like(terms), terms)
+    loss = torch.sum(weights * terms)
     if entropy_coefficient != 0.:
         mean = torch.sum(weights * entropies)
         if entropy_target == inf:
@@ -37,6 +52,23 @@ def policy_loss(
     if kl_coefficient != 0.:
         loss = loss + kl_coefficient * torch.sum(weights * self.kl(log_probs - ref, kl_estimator))
     return loss
+
+
+# One ratio for each response, s = exp(mean of log ratios over its counted tokens), at each of its tokens; the gradient
+# of a token is s times that of its own log-probability. lengths [B] are the tokens of each response.
+def sequence_ratios(
+    self,
+    log_probs: Tensor,
+    distances: Tensor,
+    weights: Tensor,
+    lengths: Tensor,
+    log_ratio_limit: float) -> Tensor:
+    rows = torch.repeat_interleave(lengths)
+    numbers = torch.cumsum(torch.ones_like(lengths), 0) - 1
+    counted = (numbers.unsqueeze(1) == rows.unsqueeze(0)).to(FLOAT32) * (weights > 0).to(FLOAT32)
+    means = torch.sum(counted * distances.detach(), [-1]) / torch.clamp(torch.sum(counted, [-1]), 1.)
+    ratios = torch.exp(torch.clamp(means, -log_ratio_limit, log_ratio_limit)).index_select(0, rows)
+    return ratios * torch.exp(log_probs - log_probs.detach())
 
 
 # Estimates of KL(policy || reference) from d = log policy - log reference of sampled tokens.

@@ -25,7 +25,11 @@ def policy_gradients(
     ref: Tensor,
     advantages: Tensor,
     weights: Tensor,
+    marks: Tensor,
+    lengths: Tensor,
+    surrogate: int,
     clip_range: float,
+    upper_clip_range: float,
     dual_clip: float,
     log_ratio_limit: float,
     entropy_coefficient: float,
@@ -34,8 +38,8 @@ def policy_gradients(
     kl_estimator: int) -> Tuple[Tensor, List[Tensor]]:
     inputs = self.aliases([log_probs, entropies])
     loss = self.policy_loss(
-        inputs[0], inputs[1], old, ref, advantages, weights, clip_range, dual_clip, log_ratio_limit,
-        entropy_coefficient, entropy_target, kl_coefficient, kl_estimator)
+        inputs[0], inputs[1], old, ref, advantages, weights, marks, lengths, surrogate, clip_range, upper_clip_range,
+        dual_clip, log_ratio_limit, entropy_coefficient, entropy_target, kl_coefficient, kl_estimator)
     return (loss.detach(), self.gradients(loss, inputs))
 
 
@@ -50,8 +54,12 @@ def policy_backward(
     ref: Tensor,
     advantages: Tensor,
     weights: Tensor,
+    marks: Tensor,
+    lengths: Tensor,
     temperature: float,
+    surrogate: int,
     clip_range: float,
+    upper_clip_range: float,
     dual_clip: float,
     log_ratio_limit: float,
     entropy_coefficient: float,
@@ -64,8 +72,8 @@ def policy_backward(
     _g = torch.set_grad_enabled(False)
     scores = self.head(cast, rows, targets, temperature, True)
     policy = self.policy_gradients(
-        scores[0], scores[1], old, ref, advantages, weights, clip_range, dual_clip, log_ratio_limit,
-        entropy_coefficient, entropy_target, kl_coefficient, kl_estimator)
+        scores[0], scores[1], old, ref, advantages, weights, marks, lengths, surrogate, clip_range, upper_clip_range,
+        dual_clip, log_ratio_limit, entropy_coefficient, entropy_target, kl_coefficient, kl_estimator)
     head = self.head_backward(
         cast, rows, targets, temperature, scores[2], scores[1], policy[1][0], policy[1][1], entropy_coefficient != 0.)
     all = self.weight_gradients([rows], annotate(List[Optional[Tensor]], [head[0]]), aliases, head[1])
@@ -102,8 +110,12 @@ def shared_backward(
     ref: Tensor,
     advantages: Tensor,
     weights: Tensor,
+    marks: Tensor,
+    lengths: Tensor,
     temperature: float,
+    surrogate: int,
     clip_range: float,
+    upper_clip_range: float,
     dual_clip: float,
     log_ratio_limit: float,
     entropy_coefficient: float,
@@ -122,8 +134,8 @@ def shared_backward(
     _g = torch.set_grad_enabled(False)
     scores = self.head(cast, rows, targets, temperature, True)
     policy = self.policy_gradients(
-        scores[0], scores[1], old, ref, advantages, weights, clip_range, dual_clip, log_ratio_limit,
-        entropy_coefficient, entropy_target, kl_coefficient, kl_estimator)
+        scores[0], scores[1], old, ref, advantages, weights, marks, lengths, surrogate, clip_range, upper_clip_range,
+        dual_clip, log_ratio_limit, entropy_coefficient, entropy_target, kl_coefficient, kl_estimator)
     head = self.head_backward(
         cast, rows, targets, temperature, scores[2], scores[1], policy[1][0], policy[1][1], entropy_coefficient != 0.)
     all = self.weight_gradients([rows, value_loss], annotate(List[Optional[Tensor]], [head[0], None]), aliases, head[1])
@@ -176,7 +188,11 @@ def policy_loss_gradients(
     ref: Tensor,
     advantages: Tensor,
     weights: Tensor,
+    marks: Tensor,
+    lengths: Tensor,
+    surrogate: int,
     clip_range: float,
+    upper_clip_range: float,
     dual_clip: float,
     log_ratio_limit: float,
     entropy_coefficient: float,
@@ -184,8 +200,8 @@ def policy_loss_gradients(
     kl_coefficient: float,
     kl_estimator: int) -> Tensor:
     policy = self.policy_gradients(
-        log_probs, entropies, old, ref, advantages, weights, clip_range, dual_clip, log_ratio_limit,
-        entropy_coefficient, entropy_target, kl_coefficient, kl_estimator)
+        log_probs, entropies, old, ref, advantages, weights, marks, lengths, surrogate, clip_range, upper_clip_range,
+        dual_clip, log_ratio_limit, entropy_coefficient, entropy_target, kl_coefficient, kl_estimator)
     return torch.cat([policy[0].unsqueeze(0), policy[1][0], policy[1][1]])
 
 

@@ -1,0 +1,26 @@
+package io.pposcope.experience;
+
+import io.pposcope.math.ResponseBaseline;
+
+/** What rewards are compared with to become advantages. */
+public sealed interface AdvantageEstimator {
+
+    /** The critic's values, by generalised advantage estimation: one advantage for each token. */
+    record FromCritic() implements AdvantageEstimator {}
+
+    /**
+     * Other responses: one advantage for all tokens of a response, from its total reward. Needs no critic; where there
+     * is one, it is trained on its own returns all the same.
+     */
+    record FromResponses(ResponseBaseline baseline) implements AdvantageEstimator {}
+
+    /** Whether it reads the critic's values. */
+    default boolean needsCritic() {
+        return this instanceof FromCritic;
+    }
+
+    /** Whether it compares the responses to one prompt with each other, so that there must be several. */
+    default boolean comparesGroups() {
+        return this instanceof FromResponses(ResponseBaseline baseline) && baseline.comparesGroups();
+    }
+}
