@@ -33,6 +33,8 @@ public final class Tolerances {
     public static final double FLOAT32 = 1e-5;
     /** What 0 or 1 becomes in log-probabilities and probabilities that sum a few terms. */
     public static final double FLOAT32_ZERO = 1e-6;
+    /** A surrogate loss and its derivatives by log-probabilities of size 1, through ratios of up to e. */
+    public static final double FLOAT32_SURROGATE = 3e-6;
     /** Log-probabilities in two orders of summation through two layers of width 8 or 16. */
     public static final double FLOAT32_ORDER = 2e-5;
     /** A loss of size 1 from the same numbers per token, summed by the engine and in float64. */

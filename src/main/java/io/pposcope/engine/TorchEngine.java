@@ -168,7 +168,7 @@ public final class TorchEngine implements AutoCloseable {
                 new EnginePolicy(module, frozen.list()));
     }
 
-    /** The same without a critic. */
+    /** Policy and reference that share one frozen base; there is no critic. */
     public Adapted adapted(Weights base, LowRank lowRank, Weights policy) {
         ScriptModule script = adaptedModule(lowRank);
         DeviceTensors frozen = DeviceTensors.of(module, architecture().parameters(), base);

@@ -133,7 +133,7 @@ final class TrainedTensors implements AutoCloseable {
         discardGradients();
     }
 
-    /** The same; at a rate of 0 the gradient is forgotten instead. */
+    /** One optimiser step; at a rate of 0 the gradient is forgotten instead. */
     void stepOrDiscard(double rate, double scale, AdamWSettings settings) {
         if (rate > 0) {
             step(rate, scale, settings);

@@ -45,7 +45,7 @@ public final class PpoLosses {
         return policy(newLogProbs, oldLogProbs, advantages, new RatioBounds(clipRange, clipRange, dualClip), averaging);
     }
 
-    /** The same with a band that may reach further up than down. */
+    /** The clipped surrogate with a band that may reach further up than down. */
     public static Loss policy(
             TokenRows newLogProbs,
             TokenRows oldLogProbs,

@@ -122,7 +122,7 @@ public interface Learner extends AutoCloseable {
             return weights.map(weight -> weight > 0 ? 1 : 0);
         }
 
-        /** The same with tokens chosen for something. */
+        /** These responses with tokens chosen for something. */
         public Experience marked(TokenRows marks) {
             return new Experience(
                     sequences, denominatorLogProbs, refLogProbs, advantages, oldValues, returns, weights, marks);

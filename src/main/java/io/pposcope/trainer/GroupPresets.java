@@ -37,7 +37,7 @@ final class GroupPresets {
                 .with(c -> c.kl(0.1).surrogate(new Surrogate.LogProb()));
     }
 
-    /** The same with the batch's mean as its baseline. */
+    /** REINFORCE with the batch's mean as its baseline. */
     static PpoMaxConfig reinforceWithBaseline() {
         return reinforce().with(c -> c.named("reinforce-baseline").advantage(ResponseBaseline.BATCH_MEAN));
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pposcope.Tolerances;
 import io.pposcope.experience.Iteration;
 import io.pposcope.experience.PromptGroups;
 import io.pposcope.experience.Scores;
@@ -139,7 +140,7 @@ class GroupRunsTest {
             assertEquals(
                     made.rewards().perToken().get(row, last),
                     made.rewards().explain(row, last).value(),
-                    1e-12,
+                    Tolerances.EXACT,
                     "sums in another order");
         }
         assertEquals(
