@@ -24,6 +24,10 @@ public final class Tolerances {
     public static final double MOVED_SCORE = 1e-8;
     /** The ε of 1e-6 that whitening adds to a variance of 0.01 or more leaves the new one below 1 by ε over the old. */
     public static final double WHITENING_EPSILON = 1e-4;
+    /** verl adds 1e-8 to the number of tokens that it divides by: a response of one token differs by that share. */
+    public static final double VERL_TOKEN_COUNT = 1e-8;
+    /** GRPO adds 1e-6 to the deviation that it divides by, here of 1. */
+    public static final double GROUP_EPSILON = 1e-6;
     /** PyTorch's clipping adds 1e-6 to a norm, here of 10. */
     public static final double CLIPPING_EPSILON = 1e-7;
 
@@ -33,7 +37,7 @@ public final class Tolerances {
     public static final double FLOAT32 = 1e-5;
     /** What 0 or 1 becomes in log-probabilities and probabilities that sum a few terms. */
     public static final double FLOAT32_ZERO = 1e-6;
-    /** A surrogate loss and its derivatives by log-probabilities of size 1, through ratios of up to e. */
+    /** A surrogate loss and its gradient: sums of some 27 terms of size 1 lose one digit. */
     public static final double FLOAT32_SURROGATE = 3e-6;
     /** Log-probabilities in two orders of summation through two layers of width 8 or 16. */
     public static final double FLOAT32_ORDER = 2e-5;
