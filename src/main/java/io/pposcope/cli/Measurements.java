@@ -91,10 +91,14 @@ final class Measurements {
         return line.startsWith("{");
     }
 
-    /** A row for each line where all have the same fields; else a row for each field, headed by the line's first. */
-    private static TableView table(List<JsonObject> lines) {
+    /**
+     * A row for each line where all have the same fields; else a row for each field, headed by the line's first. A last
+     * line that sums up stands for all.
+     */
+    static TableView table(List<JsonObject> measured) {
+        List<JsonObject> lines = measured.getLast().has("summary") ? List.of(measured.getLast()) : measured;
         Set<String> fields = lines.getFirst().keySet();
-        if (lines.stream().allMatch(line -> line.keySet().equals(fields))) {
+        if (lines.size() > 1 && lines.stream().allMatch(line -> line.keySet().equals(fields))) {
             Column[] columns = fields.stream().map(Column::numbers).toArray(Column[]::new);
             TableView table = TableView.of("", columns);
             for (JsonObject line : lines) {

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pposcope.inspect.TableView;
+import io.pposcope.internal.files.JsonFile;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Lines as the measuring commands print them. */
@@ -59,6 +61,27 @@ class PrintedTablesTest {
         assertEquals(
                 "start to first result 0.79 s, a warm cell 21.3 ms; in ipykernel 0.29 s and 4.5 ms",
                 PrintedTables.everyday(table));
+    }
+
+    @Test
+    void jsonLines_ofTheSameFields_areRows_andOthersAreTaken_fieldByField() {
+        assertEquals(
+                "| reward | ms |\n|---:|---:|\n| java | 1.500 |\n| js | 2 |\n",
+                table("{'reward':'java','ms':1.5}", "{'reward':'js','ms':2}"));
+        assertEquals(
+                "|  | measured | value |\n|---|---|---:|\n| pause | s | 0.5000 |\n| disk | mb | 3 |\n",
+                table("{'measured':'pause','s':0.5}", "{'measured':'disk','mb':3}"));
+        assertEquals(
+                "|  | measured | value |\n|---|---|---:|\n| all | s | 0.5000 |\n",
+                table("{'iteration':1,'s':0.4}", "{'summary':'all','s':0.5}"));
+    }
+
+    private static String table(String... lines) {
+        return Measurements.table(Stream.of(lines)
+                        .map(line -> JsonFile.parse(line.replace('\'', '"'), "a line")
+                                .json())
+                        .toList())
+                .markdown();
     }
 
     @Test
