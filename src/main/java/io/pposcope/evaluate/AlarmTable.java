@@ -74,17 +74,20 @@ public final class AlarmTable implements Inspectable {
 
     /** Whether it is of the chosen set, and what the library ships it as. */
     private String role(RuleFamily family) {
-        boolean candidate =
-                RuleFamily.candidates().stream().anyMatch(one -> one.name().equals(family.name()));
-        String shipped = candidate ? "candidate" : family.rule().severity() == Severity.SERIOUS ? "serious" : "note";
+        String shipped =
+                isCandidate(family) ? "candidate" : family.rule().severity() == Severity.SERIOUS ? "serious" : "note";
         return choice.serious().contains(family.name()) ? shipped + ", in the set" : shipped;
+    }
+
+    private static boolean isCandidate(RuleFamily family) {
+        return RuleFamily.candidates().stream().anyMatch(one -> one.name().equals(family.name()));
     }
 
     private static String threshold(RuleFamily family, Optional<Double> chosen) {
         if (family.thresholds().size() == 1) {
             return "";
         }
-        String shipped = " (shipped: " + number(family.shipped()) + ")";
+        String shipped = isCandidate(family) ? "" : " (shipped: " + number(family.shipped()) + ")";
         return chosen.map(threshold -> threshold == family.shipped() ? number(threshold) : number(threshold) + shipped)
                 .orElse("none is quiet enough" + shipped);
     }
