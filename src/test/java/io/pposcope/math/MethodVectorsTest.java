@@ -19,7 +19,6 @@ class MethodVectorsTest {
     private static final TokenRows ALL_COUNT = NEW.map(any -> 1);
     private static final RatioBounds PPO = bounds(0.2, 0.2);
 
-
     /** verl gives the only response to a prompt A = R; here it has nothing to be compared with. */
     private static final int SINGLETON = 7;
 
@@ -29,7 +28,8 @@ class MethodVectorsTest {
 
     private static void same(String name, Loss found) {
         assertEquals(MethodVectors.loss(name), found.value(), Tolerances.VERL_TOKEN_COUNT, name);
-        assertArrayEquals(MethodVectors.gradient(name).flat(), found.gradient().flat(), Tolerances.VERL_TOKEN_COUNT, name);
+        assertArrayEquals(
+                MethodVectors.gradient(name).flat(), found.gradient().flat(), Tolerances.VERL_TOKEN_COUNT, name);
     }
 
     @Test
@@ -43,7 +43,8 @@ class MethodVectorsTest {
         double[] returns = MethodVectors.input("rewards").rowSums();
         double[] expected = MethodVectors.advantages(name);
         double[] found = baseline.advantages(returns, MethodVectors.groups());
-        assertEquals(returns[SINGLETON], expected[SINGLETON], Tolerances.GROUP_EPSILON, "GRPO's is divided by 1 + 1e-6");
+        assertEquals(
+                returns[SINGLETON], expected[SINGLETON], Tolerances.GROUP_EPSILON, "GRPO's is divided by 1 + 1e-6");
         assertEquals(0, found[SINGLETON]);
         for (int row = 0; row < expected.length; row++) {
             if (row != SINGLETON) {
