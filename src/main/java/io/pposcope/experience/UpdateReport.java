@@ -76,7 +76,8 @@ public record UpdateReport(
                         "The loss is about 0 (%.2g) and the gradient is not (norm %.3g), and both are right. Where the "
                                 + "policy has not moved yet, the ratio ρ is 1 and the loss is −mean A: 0 for "
                                 + "advantages that are centred. Here tokens to be made likelier give %.3g and "
-                                + "tokens to be made rarer %.3g. The gradient is that of −A·log π, token by token; those do not cancel.",
+                                + "tokens to be made rarer %.3g. The gradient is that of −A·log π, token by token; "
+                                + "those do not cancel.",
                         metrics.get(LOSS),
                         metrics.get(GRADIENT),
                         likelier,
