@@ -34,8 +34,8 @@ final class AlarmReplays implements Tasks {
             }
         }
         if (runs.isEmpty()) {
-            throw new IOException(
-                    "no whole run below " + folder + "; record some: ./pposcope compare --presets all --out " + folder);
+            throw new IOException("no whole run below " + folder
+                    + "; record some: ./pposcope compare --presets paper --out " + folder);
         }
     }
 

@@ -25,7 +25,7 @@ final class CompareCommand implements Callable<Integer> {
             names = "--presets",
             split = ",",
             defaultValue = "vanilla,ppo-max",
-            description = "Names of presets, or all (${DEFAULT-VALUE}).")
+            description = "Names of presets; or paper for all of the paper's, all for every one (${DEFAULT-VALUE}).")
     private List<String> presets;
 
     @Option(names = "--seeds", defaultValue = "3", description = "Seeds 0 to N − 1 (${DEFAULT-VALUE}).")
@@ -54,10 +54,7 @@ final class CompareCommand implements Callable<Integer> {
         options.requireSizes();
         BadOption.refuseBelow(1, "--seeds", seeds);
         BadOption.refuseBelow(1, "--held-out", heldOut);
-        List<Arm> arms = (presets.equals(List.of("all"))
-                        ? List.copyOf(Presets.all().keySet())
-                        : presets)
-                .stream().map(options::config).map(Arm::shipped).toList();
+        List<Arm> arms = named().stream().map(options::config).map(Arm::shipped).toList();
         Sweep sweep = new Sweep(out, arms, seeds, options.iterations(), heldOut);
         if (jobs.worker()) {
             jobs.workOff(sweep);
@@ -71,5 +68,13 @@ final class CompareCommand implements Callable<Integer> {
                         + " metrics, recording and answers of every run below ARM/seed-N");
         report.missing().forEach((run, why) -> command.commandLine().getErr().println("pposcope: " + run + ": " + why));
         return report.missing().isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private List<String> named() {
+        return switch (String.join(",", presets)) {
+            case "all" -> List.copyOf(Presets.all().keySet());
+            case "paper" -> List.copyOf(Presets.paper().keySet());
+            default -> presets;
+        };
     }
 }

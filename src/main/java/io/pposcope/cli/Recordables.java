@@ -46,7 +46,7 @@ final class Recordables {
 
     List<Recordable> all() {
         Sweep contrast = sweep("collapse", List.of(Presets.vanilla(), Presets.ppoMax()), LONG_RUN, ALL_HELD_OUT);
-        Sweep ablations = sweep("ablations", List.copyOf(Presets.all().values()), ABLATION);
+        Sweep ablations = sweep("ablations", List.copyOf(Presets.paper().values()), ABLATION);
         return Stream.of(
                         Stream.of(card()),
                         Stream.of(collapse(contrast), duels(contrast), predictions(ablations), alarms(ablations)),

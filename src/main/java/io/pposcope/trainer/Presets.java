@@ -25,9 +25,9 @@ import io.pposcope.stage.UpdateRule.Guards;
 import io.pposcope.trainer.PpoMaxConfig.CriticStart;
 import io.pposcope.trainer.PpoMaxConfig.PolicyStart;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Named configurations: PPO-max, the baselines, and one per ablation arm of arXiv 2307.04964 (figures 4 to 8 and 14 to
@@ -98,15 +98,20 @@ public final class Presets {
                 Optional.empty());
     }
 
-    /** Every preset by name: PPO-max, PPO, methods without or beside a critic, the paper's ablations in its order. */
+    /** PPO-max, vanilla PPO and the ablations of arXiv 2307.04964 by name, in the paper's order. */
+    public static Map<String, PpoMaxConfig> paper() {
+        return byName(Stream.concat(Stream.of(ppoMax(), vanilla()), Ablations.all().stream()));
+    }
+
+    /** Every preset by name: the paper's, then those that compare responses with each other. */
     public static Map<String, PpoMaxConfig> all() {
-        Map<String, PpoMaxConfig> all = new LinkedHashMap<>();
-        for (PpoMaxConfig config : List.of(ppoMax(), vanilla())) {
-            all.put(config.name(), config);
-        }
-        GroupPresets.all().forEach(config -> all.put(config.name(), config));
-        Ablations.all().forEach(config -> all.put(config.name(), config));
-        return all;
+        return byName(Stream.concat(paper().values().stream(), GroupPresets.all().stream()));
+    }
+
+    private static Map<String, PpoMaxConfig> byName(Stream<PpoMaxConfig> configs) {
+        Map<String, PpoMaxConfig> byName = new LinkedHashMap<>();
+        configs.forEach(config -> byName.put(config.name(), config));
+        return byName;
     }
 
     /**

@@ -96,7 +96,7 @@ class PredictionReportTest {
                 .flatMap(prediction -> prediction.claims().stream())
                 .flatMap(claim -> claim.arms().stream())
                 .collect(Collectors.toCollection(HashSet::new));
-        assertEquals(Presets.all().keySet(), arms);
+        assertEquals(Presets.paper().keySet(), arms);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pposcope.debug.Run;
+import io.pposcope.math.ResponseBaseline;
 import io.pposcope.trainer.Boundary;
 import io.pposcope.trainer.PpoMax;
 import io.pposcope.trainer.PpoMaxConfig;
@@ -26,10 +27,10 @@ class FreedMemoryTest {
     }
 
     private static PpoMaxConfig small(CriticStart critic) {
-        return Presets.ppoMax().with(c -> c.rolloutBatchSize(2)
-                .maxNewTokens(3)
-                .minibatches(1, 2, 2)
-                .critic(critic, 0));
+        return Presets.ppoMax().with(c -> {
+            c.rolloutBatchSize(2).maxNewTokens(3).minibatches(1, 2, 2).critic(critic, 0);
+            return critic == CriticStart.NONE ? c.advantage(ResponseBaseline.BATCH_MEAN) : c;
+        });
     }
 
     private PpoMax trainer() {
