@@ -9,7 +9,7 @@ final class JobBoard {
     private static final int WIDTH = 150;
 
     private final int total;
-    /** What each running task said last. */
+    /** The latest line of each running task. */
     private final Map<String, String> running = new LinkedHashMap<>();
 
     private int done;
@@ -18,7 +18,7 @@ final class JobBoard {
         this.total = total;
     }
 
-    synchronized void said(String task, String line) {
+    synchronized void show(String task, String line) {
         running.put(task, line);
         draw();
     }

@@ -71,7 +71,7 @@ final class Jobs {
         Path log = logs.resolve(name.replaceAll("[^\\w.-]", "-") + ".log");
         int exit = 0;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            exit = WorkerProcess.run(arguments(name), threads(), log, line -> board.said(name, line));
+            exit = WorkerProcess.run(arguments(name), threads(), log, line -> board.show(name, line));
             if (exit == 0) {
                 Files.deleteIfExists(log);
                 return Optional.empty();

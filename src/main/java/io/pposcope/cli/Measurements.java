@@ -142,7 +142,7 @@ final class Measurements {
             int exit = process.waitFor();
             if (exit != 0) {
                 throw new IOException("./pposcope " + String.join(" ", arguments) + " ended with status " + exit
-                        + "; what it said is above");
+                        + "; its output is above");
             }
             return lines;
         } catch (InterruptedException e) {

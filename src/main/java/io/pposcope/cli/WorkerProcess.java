@@ -37,16 +37,16 @@ final class WorkerProcess {
      *
      * @param threads that libtorch computes on
      * @param log takes its standard error
-     * @param said told of each line of its standard output
+     * @param output told of each line of its standard output
      * @return its exit status
      */
-    static int run(List<String> arguments, int threads, Path log, Consumer<String> said)
+    static int run(List<String> arguments, int threads, Path log, Consumer<String> output)
             throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command(arguments)).redirectError(Redirect.to(log.toFile()));
         builder.environment().put("OMP_NUM_THREADS", Integer.toString(threads));
         Process process = builder.start();
         try (BufferedReader lines = process.inputReader()) {
-            lines.lines().forEach(said);
+            lines.lines().forEach(output);
             return process.waitFor();
         } finally {
             process.destroyForcibly();
@@ -76,7 +76,7 @@ final class WorkerProcess {
                         .filter(line -> THROWN.matcher(line).matches())
                         .map(line -> line + " (the whole is in " + log + ")")
                         .findFirst())
-                .orElse("its process ended with status " + exit + "; what it said is in " + log);
+                .orElse("its process ended with status " + exit + "; its output is in " + log);
     }
 
     /** In the worker: has it end as soon as the process that started it is gone. */

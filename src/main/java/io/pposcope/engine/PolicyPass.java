@@ -7,7 +7,7 @@ import io.pposcope.model.Learner.Pass;
 import io.pposcope.model.PolicyObjective;
 import java.util.Arrays;
 
-/** The policy loss on a trunk of its own. */
+/** The policy loss on a backbone of its own. */
 final class PolicyPass {
 
     private PolicyPass() {}
@@ -17,10 +17,10 @@ final class PolicyPass {
         return policy.backward(
                 "policy_backward",
                 call -> PolicyArguments.into(batch.into(call), experience, objective),
-                out -> said(out, batch));
+                out -> pass(out, batch));
     }
 
-    private static Pass said(double[] out, PaddedBatch batch) {
+    private static Pass pass(double[] out, PaddedBatch batch) {
         int n = batch.count();
         return new Pass(
                 out[0],

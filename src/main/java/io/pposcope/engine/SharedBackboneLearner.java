@@ -3,37 +3,23 @@ package io.pposcope.engine;
 import io.pposcope.engine.TrainedTensors.Backward;
 import io.pposcope.math.TokenRows;
 import io.pposcope.model.Critic;
-import io.pposcope.model.Learner;
-import io.pposcope.model.LearnerState;
-import io.pposcope.model.OptimiserStep;
-import io.pposcope.model.Policy;
 import io.pposcope.model.PolicyObjective;
-import io.pposcope.model.Sequences;
 import io.pposcope.model.ValueObjective;
 import io.pposcope.model.Weights;
 import java.util.Arrays;
 
 /**
- * One backbone with an LM head and a value head: policy and critic are two readings of it. The whole counts as the
- * policy; the critic's part of a state is empty and its gradient norm 0.
+ * One backbone with an LM head and a value head: policy and critic are two readings of it.
  *
  * <p>Source: Ziegler et al., arXiv 1909.08593, who start the value head at zero.
  */
-final class SharedBackboneLearner implements Learner {
+final class SharedBackboneLearner extends OneModelLearner {
 
-    private final TrainedTensors tensors;
-    private final EnginePolicy policy;
     private final ScalarHead critic;
 
     SharedBackboneLearner(ScriptModule module, Weights scored) {
-        tensors = new TrainedTensors(module, module.architecture().scoredParameters(), scored);
-        policy = new EnginePolicy(module, tensors.inputs());
+        super(module, new TrainedTensors(module, module.architecture().scoredParameters(), scored));
         critic = new ScalarHead(module, tensors.inputs());
-    }
-
-    @Override
-    public Policy policy() {
-        return policy;
     }
 
     @Override
@@ -69,51 +55,5 @@ final class SharedBackboneLearner implements Learner {
     @Override
     public Pass accumulateValue(Experience experience, ValueObjective value) {
         return ValuePass.accumulate(tensors, experience, value);
-    }
-
-    @Override
-    public double accumulateLanguage(Sequences texts, double coefficient) {
-        return LanguagePass.accumulate(tensors, texts, coefficient);
-    }
-
-    @Override
-    public GradientNorms gradientNorms() {
-        return new GradientNorms(tensors.gradientNorm(), 0);
-    }
-
-    @Override
-    public Gradients gradients() {
-        return new Gradients(tensors.gradients(), Weights.builder().build());
-    }
-
-    @Override
-    public void step(OptimiserStep step) {
-        tensors.stepOrDiscard(step.policyRate(), step.policyScale(), step.settings());
-    }
-
-    @Override
-    public void discardGradients() {
-        tensors.discardGradients();
-    }
-
-    @Override
-    public String arithmetic() {
-        return tensors.arithmetic();
-    }
-
-    @Override
-    public LearnerState state() {
-        return new LearnerState(tensors.state(), LearnerState.Part.nothing());
-    }
-
-    @Override
-    public void restore(LearnerState state) {
-        tensors.requireFit(state.policy());
-        tensors.restore(state.policy());
-    }
-
-    @Override
-    public void close() {
-        tensors.close();
     }
 }

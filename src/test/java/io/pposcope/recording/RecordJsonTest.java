@@ -1,9 +1,12 @@
 package io.pposcope.recording;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.pposcope.experience.AdvantageRule;
 import io.pposcope.experience.PerResponse;
 import io.pposcope.experience.Response.Finish;
@@ -113,6 +116,30 @@ class RecordJsonTest {
         comesBack(new AdvantageRule(new Gae(1, 0.95), Whitening.NONE, Clip.none()), AdvantageRule.class);
         comesBack(SamplingControls.exact(), SamplingControls.class);
         comesBack(new RolloutRule(8, 9, new SamplingControls(0.8, 0.9, 40, 1.1)), RolloutRule.class);
+    }
+
+    /** As version 1.0 wrote it: without what configurations have learnt since. */
+    @Test
+    void configurations_and_rules_of_earlier_versions_read_as_what_they_were() {
+        for (PpoMaxConfig config : Presets.paper().values()) {
+            JsonObject json = JsonParser.parseString(RecordJson.toJson(config)).getAsJsonObject();
+            assertNotNull(json.remove("overlongPenalty"));
+            remove(json.getAsJsonObject("rollout"), "responsesPerPrompt", "mostBatches");
+            remove(json.getAsJsonObject("advantage"), "estimator", "groups");
+            remove(json.getAsJsonObject("update"), "surrogate", "upperClipRange");
+            assertEquals(config, RecordJson.fromJson(json.toString(), PpoMaxConfig.class));
+        }
+        JsonObject unknown =
+                JsonParser.parseString(RecordJson.toJson(Presets.vanilla())).getAsJsonObject();
+        unknown.getAsJsonObject("rollout").addProperty("responsesPerPrompt", "four");
+        String refused = refusal(unknown.toString(), PpoMaxConfig.class);
+        assertTrue(refused.contains("responsesPerPrompt"), refused);
+    }
+
+    private static void remove(JsonObject json, String... names) {
+        for (String name : names) {
+            assertNotNull(json.remove(name), name);
+        }
     }
 
     @Test

@@ -67,28 +67,28 @@ final class Compiler {
     }
 
     Result compile(String text) {
-        return run(List.of(new Text(text)), (task, said) -> {
+        return run(List.of(new Text(text)), (task, diagnostics) -> {
             boolean done = task.call();
             var classes = files.takeOutput();
-            return new Result(done ? classes : Map.of(), errors(said));
+            return new Result(done ? classes : Map.of(), errors(diagnostics));
         });
     }
 
     /** Has each text read on its own; the trees are good only while {@code reader} runs. */
     void parse(List<String> texts, Consumer<List<Parsed>> reader) {
         if (!texts.isEmpty()) {
-            run(texts.stream().map(Text::new).toList(), (task, said) -> {
-                reader.accept(parsed(task, said));
+            run(texts.stream().map(Text::new).toList(), (task, diagnostics) -> {
+                reader.accept(parsed(task, diagnostics));
                 return task;
             });
         }
     }
 
-    private static List<Parsed> parsed(JavacTask task, DiagnosticCollector<JavaFileObject> said) {
+    private static List<Parsed> parsed(JavacTask task, DiagnosticCollector<JavaFileObject> diagnostics) {
         var units = units(task);
         var trees = Trees.instance(task);
         var errors = new HashMap<URI, CompilerError>();
-        for (var each : said.getDiagnostics()) {
+        for (var each : diagnostics.getDiagnostics()) {
             if (each.getKind() == Diagnostic.Kind.ERROR && each.getSource() != null) {
                 errors.computeIfAbsent(each.getSource().toUri(), uri -> CompilerError.of(each));
             }
@@ -114,7 +114,7 @@ final class Compiler {
 
     /** Has the types in a text read, whatever its errors; they are good only while {@code reader} runs. */
     void attribute(String text, Consumer<Parsed> reader) {
-        run(List.of(new Text(text)), (task, said) -> {
+        run(List.of(new Text(text)), (task, diagnostics) -> {
             try {
                 var unit = units(task).getFirst();
                 task.analyze();
@@ -127,14 +127,14 @@ final class Compiler {
     }
 
     private <T> T run(List<Text> texts, BiFunction<JavacTask, DiagnosticCollector<JavaFileObject>, T> work) {
-        var said = new DiagnosticCollector<JavaFileObject>();
+        var diagnostics = new DiagnosticCollector<JavaFileObject>();
         return kept.isPresent()
-                ? kept.get().run(files, said, options, texts, task -> work.apply(task, said))
-                : work.apply((JavacTask) javac.getTask(null, files, said, options, null, texts), said);
+                ? kept.get().run(files, diagnostics, options, texts, task -> work.apply(task, diagnostics))
+                : work.apply((JavacTask) javac.getTask(null, files, diagnostics, options, null, texts), diagnostics);
     }
 
-    private static List<CompilerError> errors(DiagnosticCollector<JavaFileObject> said) {
-        return said.getDiagnostics().stream()
+    private static List<CompilerError> errors(DiagnosticCollector<JavaFileObject> diagnostics) {
+        return diagnostics.getDiagnostics().stream()
                 .filter(each -> each.getKind() == Diagnostic.Kind.ERROR)
                 .map(CompilerError::of)
                 .toList();

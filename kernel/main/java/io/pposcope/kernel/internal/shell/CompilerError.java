@@ -11,11 +11,11 @@ import javax.tools.Diagnostic;
  * @param end the position behind it
  */
 record CompilerError(String code, int start, int end, String message) {
-    static CompilerError of(Diagnostic<?> said) {
+    static CompilerError of(Diagnostic<?> diagnostic) {
         return new CompilerError(
-                said.getCode(),
-                (int) said.getStartPosition(),
-                (int) said.getEndPosition(),
-                said.getMessage(Locale.ROOT));
+                diagnostic.getCode(),
+                (int) diagnostic.getStartPosition(),
+                (int) diagnostic.getEndPosition(),
+                diagnostic.getMessage(Locale.ROOT));
     }
 }

@@ -92,7 +92,7 @@ final class KeptCompiler {
      */
     <T> T run(
             JavaFileManager files,
-            DiagnosticListener<JavaFileObject> said,
+            DiagnosticListener<JavaFileObject> diagnostics,
             List<String> options,
             List<? extends JavaFileObject> sources,
             Function<JavacTask, T> work) {
@@ -113,7 +113,7 @@ final class KeptCompiler {
                         forgetCells(tables);
                     }
                 });
-        call(run, pool, null, files, said, options, null, sources, withTask);
+        call(run, pool, null, files, diagnostics, options, null, sources, withTask);
         return result.value;
     }
 
