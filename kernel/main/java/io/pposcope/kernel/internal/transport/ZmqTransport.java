@@ -70,6 +70,11 @@ public final class ZmqTransport implements MessageSink, AutoCloseable {
         heartbeat = bind(SocketType.REP, file, file.heartbeatPort());
     }
 
+    /** Where a channel's socket listens, with the port the system chose where the file says 0; ask before the start. */
+    String address(Channel channel) {
+        return sockets.get(channel).getLastEndpoint();
+    }
+
     /** Starts to send, and to receive into {@code listener}. */
     public void start(MessageListener listener) {
         this.listener = listener;

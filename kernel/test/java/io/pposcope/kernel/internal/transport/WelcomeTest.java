@@ -9,8 +9,6 @@ import io.pposcope.kernel.internal.protocol.ConnectionFile;
 import io.pposcope.kernel.internal.protocol.Json;
 import io.pposcope.kernel.internal.protocol.Session;
 import io.pposcope.kernel.internal.protocol.Signer;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -29,13 +27,13 @@ class WelcomeTest {
     void welcomeComesBeforeWhatWasQueued() throws Exception {
         for (int i = 0; i < STARTS; i++) {
             var session = new Session();
-            int port = freePort();
             var transport = new ZmqTransport(
-                    new ConnectionFile("tcp", "127.0.0.1", 0, 0, 0, port, 0, "key", Optional.empty()),
+                    new ConnectionFile("tcp", "127.0.0.1", 0, 0, 0, 0, 0, "key", Optional.empty()),
                     new Codec(new Signer("key")),
                     session);
+            var address = transport.address(Channel.IOPUB);
             try (var context = new ZContext();
-                    var socket = subscriber(context, port)) {
+                    var socket = subscriber(context, address)) {
                 transport.send(
                         Channel.IOPUB,
                         session.publication("status", Json.object(), Json.object("execution_state", "starting")));
@@ -53,16 +51,16 @@ class WelcomeTest {
     @Test
     void everySubscriberIsWelcomedAndHears() throws Exception {
         var session = new Session();
-        int port = freePort();
         var transport = new ZmqTransport(
-                new ConnectionFile("tcp", "127.0.0.1", 0, 0, 0, port, 0, "key", Optional.empty()),
+                new ConnectionFile("tcp", "127.0.0.1", 0, 0, 0, 0, 0, "key", Optional.empty()),
                 new Codec(new Signer("key")),
                 session);
+        var address = transport.address(Channel.IOPUB);
         transport.start((channel, message) -> {});
         try (var context = new ZContext()) {
             for (int i = 0; i < STARTS; i++) {
-                try (var first = subscriber(context, port);
-                        var second = subscriber(context, port)) {
+                try (var first = subscriber(context, address);
+                        var second = subscriber(context, address)) {
                     for (var socket : List.of(first, second)) {
                         assertEquals("iopub_welcome", type(socket), "subscriber " + i);
                     }
@@ -79,7 +77,7 @@ class WelcomeTest {
     }
 
     /** Returns when the connection stands; the subscription follows at once. */
-    private static ZMQ.Socket subscriber(ZContext context, int port) {
+    private static ZMQ.Socket subscriber(ZContext context, String kernel) {
         var socket = context.createSocket(SocketType.SUB);
         socket.setReceiveTimeOut(RECEIVE_MILLIS);
         // JeroMQ's client now and then hangs in a handshake, and waits for 30 s by itself before it tries again.
@@ -89,7 +87,7 @@ class WelcomeTest {
             var address = "inproc://events" + System.identityHashCode(socket);
             socket.monitor(address, ZMQ.EVENT_HANDSHAKE_PROTOCOL);
             events.connect(address);
-            socket.connect("tcp://127.0.0.1:" + port);
+            socket.connect(kernel);
             ZMQ.Event.recv(events);
             socket.monitor(null, 0);
         }
@@ -116,11 +114,5 @@ class WelcomeTest {
             socket.recv();
         }
         return type;
-    }
-
-    private static int freePort() throws IOException {
-        try (var free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        }
     }
 }
