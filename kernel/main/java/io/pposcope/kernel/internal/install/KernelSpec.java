@@ -26,10 +26,15 @@ import java.util.stream.Stream;
 record KernelSpec(String name, String displayName, List<String> jvmArguments, boolean shellAllowed) {
     /**
      * The young generation begins small, so that a kernel without a run stays small, and may grow with the heap, so
-     * that a run's snapshots are not copied at every collection. The exports let the shell keep its compiler.
+     * that a run's snapshots are not copied at every collection. The old generation begins small and grows only when a
+     * collection leaves less than a fifth of it free: else what cells leave behind fills all of it first. The exports
+     * let the shell keep its compiler.
      */
     private static final List<String> JVM_FLAGS = List.of(
             "-Xmx4g",
+            "-Xms176m",
+            "-XX:MinHeapFreeRatio=20",
+            "-XX:MaxHeapFreeRatio=40",
             "-XX:NewSize=128m",
             "-XX:MaxNewSize=640m",
             "-XX:+UseSerialGC",
