@@ -42,8 +42,7 @@ final class Futures {
     void leave(PpoMax ppo, boolean underway, Snapshot target) {
         left = Optional.of(timeline.at(run, ppo.state().iteration())
                 .filter(start -> start.kept() && !underway)
-                .orElseGet(() ->
-                        timeline.add(run, "left for iteration " + target.iteration(), SnapshotMemory.snapshot(ppo))));
+                .orElseGet(() -> timeline.add(run, "left for iteration " + target.iteration(), ppo.present())));
         String branch = target.branch();
         if (isFuture(target)) {
             int fork = timeline.snapshots().stream()

@@ -233,7 +233,7 @@ public final class Run implements EarlierRunNames, Inspectable, AutoCloseable {
 
     /** Gives the weights away to another branch. */
     void park() {
-        thread.park(timeline().shelve(name, SnapshotMemory.snapshot(trainer())));
+        thread.park(timeline().shelve(name, trainer().present()));
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.pposcope.trainer.Observation;
 import io.pposcope.trainer.Phase;
 import io.pposcope.trainer.PpoMax;
 import io.pposcope.trainer.RunFolder;
-import io.pposcope.trainer.TrainingSnapshot;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +36,7 @@ final class RunKeeper implements RunThread.Witness {
                 .at(run.name(), ppo.state().iteration())
                 .filter(Snapshot::kept)
                 .isEmpty()) {
-            run.timeline().add(run.name(), "start", SnapshotMemory.snapshot(ppo));
+            run.timeline().add(run.name(), "start", ppo.present());
         }
     }
 
@@ -63,13 +62,11 @@ final class RunKeeper implements RunThread.Witness {
             journal.add(iteration);
             measured = Optional.of(iteration);
         }
-        if (isThat(snapshotted, iteration)) {
-            run.timeline().keepWithin();
-        } else {
-            TrainingSnapshot state = SnapshotMemory.snapshot(ppo);
+        if (!isThat(snapshotted, iteration)) {
+            run.timeline().put(run.name(), "", ppo.present());
             snapshotted = Optional.of(iteration);
-            run.timeline().add(run.name(), "", state);
         }
+        run.timeline().keepWithin();
         folder.keep(ppo, iteration, journal.history());
     }
 

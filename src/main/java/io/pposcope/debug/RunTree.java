@@ -42,8 +42,8 @@ public final class RunTree implements Inspectable {
     public Snapshot snapshot(String label) {
         Require.present(label, "snapshot", "the label", "a text, which may be empty");
         return run.standing(
-                "take a snapshot", live -> timeline.add(run.name(), label, SnapshotMemory.snapshot(run.trainer()))
-                        .pin());
+                "take a snapshot",
+                live -> timeline.add(run.name(), label, run.trainer().present()).pin());
     }
 
     /**
@@ -88,7 +88,7 @@ public final class RunTree implements Inspectable {
         Require.changes("branch", changes);
         return run.standing("branch", live -> {
             RunAncestry.requireFreshName(run, branchName);
-            TrainingSnapshot here = SnapshotMemory.snapshot(run.trainer());
+            TrainingSnapshot here = run.trainer().present();
             return branchFrom(timeline.add(run.name(), "branch point of " + branchName, here), branchName, changes);
         });
     }

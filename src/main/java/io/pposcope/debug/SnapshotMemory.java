@@ -1,7 +1,6 @@
 package io.pposcope.debug;
 
 import io.pposcope.model.LearnerState;
-import io.pposcope.trainer.PpoMax;
 import io.pposcope.trainer.TrainingSnapshot;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,7 +27,7 @@ final class SnapshotMemory {
     private SnapshotMemory() {}
 
     static long quarter() {
-        return Runtime.getRuntime().maxMemory() / 4;
+        return LearnerState.hostShare();
     }
 
     static void enter(Timeline timeline) {
@@ -65,7 +64,8 @@ final class SnapshotMemory {
         }
     }
 
-    private static long limit() {
+    /** Bytes that the snapshots of all runs may take together. */
+    static long limit() {
         long largest = timelines().stream()
                 .mapToLong(timeline -> timeline.budget().memoryBytes())
                 .max()
@@ -81,25 +81,13 @@ final class SnapshotMemory {
                 .toList());
     }
 
-    /**
-     * The state of a trainer as it stands.
-     *
-     * @throws IllegalStateException if there is no memory for it, naming the runs that hold some
-     */
-    static TrainingSnapshot snapshot(PpoMax ppo) {
-        try {
-            return ppo.snapshot();
-        } catch (OutOfMemoryError shortage) {
-            throw shortage(shortage);
-        }
-    }
-
     /** A shortage of memory, with the runs that hold some; any other failure as it is. */
     static Throwable explained(Throwable failure) {
         return failure instanceof OutOfMemoryError shortage ? shortage(shortage) : failure;
     }
 
-    private static IllegalStateException shortage(OutOfMemoryError shortage) {
+    /** That there is no memory for a snapshot, naming the runs that hold some. */
+    static IllegalStateException shortage(OutOfMemoryError shortage) {
         return new IllegalStateException(
                 "memory ran out (" + shortage.getMessage() + "): this process may use "
                         + Runtime.getRuntime().maxMemory() / 1_000_000 + " MB, and snapshots take of it: " + holders()

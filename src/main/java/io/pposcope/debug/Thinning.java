@@ -19,7 +19,7 @@ final class Thinning {
      * snapshots, so that what stays lies the wider apart the older it is.
      */
     static Optional<Snapshot> victim(List<Snapshot> snapshots, Predicate<Snapshot> holds) {
-        int newest = snapshots.getLast().number();
+        int newest = snapshots.stream().mapToInt(Snapshot::number).max().orElse(0);
         Collection<List<Snapshot>> branches = snapshots.stream()
                 .filter(Snapshot::kept)
                 .collect(Collectors.groupingBy(Snapshot::branch))

@@ -119,11 +119,18 @@ public final class Timeline implements Inspectable {
         return snapshots().reversed().stream().filter(wanted).findFirst();
     }
 
+    /** Keeps a state as it stands. */
     Snapshot add(String branch, String label, TrainingSnapshot state) {
+        Snapshot snapshot = put(branch, label, state);
+        keepWithin();
+        return snapshot;
+    }
+
+    /** The same, with all others staying where they are; where it cannot be kept, nothing has changed. */
+    Snapshot put(String branch, String label, TrainingSnapshot state) {
         synchronized (SnapshotMemory.LOCK) {
-            Snapshot snapshot = new Snapshot(snapshots.size(), branch, label, lean(branch, state), fingerprint);
+            Snapshot snapshot = made(branch, label, state, budget.folder());
             snapshots.add(snapshot);
-            keepWithin();
             return snapshot;
         }
     }
@@ -131,12 +138,30 @@ public final class Timeline implements Inspectable {
     /** Keeps the state of a branch that another takes the weights from; it is no part of the history. */
     Snapshot shelve(String branch, TrainingSnapshot state) {
         synchronized (SnapshotMemory.LOCK) {
-            Snapshot snapshot =
-                    new Snapshot(snapshots.size(), branch, "waits for the weights", lean(branch, state), fingerprint);
+            Snapshot snapshot = made(branch, "waits for the weights", state, Optional.empty());
             shelved.add(snapshot.retain());
             keepWithin();
             return snapshot;
         }
+    }
+
+    /** A state that alone takes more than the budget goes to disk at once, read from the learner tensor by tensor. */
+    private Snapshot made(String branch, String label, TrainingSnapshot state, Optional<Path> folder) {
+        TrainingSnapshot lean = lean(branch, state);
+        boolean large = LearnerState.bytes(List.of(lean.learner())) > roomForOne();
+        try {
+            Snapshot made = new Snapshot(snapshots.size(), branch, label, large ? lean : lean.kept(), fingerprint);
+            if (large) {
+                moveOut(made, folder);
+            }
+            return made;
+        } catch (OutOfMemoryError shortage) {
+            throw SnapshotMemory.shortage(shortage);
+        }
+    }
+
+    private long roomForOne() {
+        return Math.min(budget.memoryBytes(), SnapshotMemory.limit());
     }
 
     /** The state with tensors of the branch's newest snapshot and of the newest of all, where they did not change. */
@@ -146,7 +171,7 @@ public final class Timeline implements Inspectable {
             Optional<TrainingSnapshot> memory = earlier.flatMap(Snapshot::memory);
             lean = memory.isPresent() ? lean.sharing(memory.get().learner()) : lean;
         }
-        return new TrainingSnapshot(state.config(), state.seed(), state.state(), lean, state.underway());
+        return state.with(lean);
     }
 
     /** Names the snapshots of a branch from an iteration on as an abandoned future; they stay. */
@@ -199,20 +224,28 @@ public final class Timeline implements Inspectable {
         }
     }
 
+    /** Where no folder was given, what is too large for memory is thinned out on disk. */
     private void keepDiskWithin() {
-        boolean freed = budget.folder().isPresent();
-        while (freed && diskBytes() > budget.diskBytes()) {
-            Optional<Snapshot> victim =
-                    Thinning.victim(snapshots, one -> one.disk().isPresent());
-            victim.flatMap(Snapshot::disk).ifPresent(SnapshotFolders::delete);
-            victim.ifPresent(Snapshot::drop);
-            freed = victim.isPresent();
+        boolean freed = true;
+        while (freed) {
+            freed = budget.folder().isPresent()
+                    ? diskBytes() > budget.diskBytes() && dropFromDisk(one -> true)
+                    : dropFromDisk(one -> SnapshotFolders.bytes(one) > roomForOne());
         }
+    }
+
+    /** Drops the snapshot on disk that is missed least; false where each must stay. */
+    private boolean dropFromDisk(Predicate<Path> which) {
+        Optional<Snapshot> victim =
+                Thinning.victim(snapshots, one -> one.disk().filter(which).isPresent());
+        victim.flatMap(Snapshot::disk).ifPresent(SnapshotFolders::delete);
+        victim.ifPresent(Snapshot::drop);
+        return victim.isPresent();
     }
 
     /** Drops the snapshot that is missed least; false where each must stay, or goes to disk instead. */
     boolean thinOut() {
-        Optional<Snapshot> victim = budget.folder().isPresent() || snapshots.isEmpty()
+        Optional<Snapshot> victim = budget.folder().isPresent()
                 ? Optional.empty()
                 : Thinning.victim(snapshots, one -> one.memory().isPresent());
         victim.ifPresent(Snapshot::drop);
@@ -224,12 +257,12 @@ public final class Timeline implements Inspectable {
         Optional<Snapshot> oldest = all().filter(
                         one -> one.memory().isPresent() && (newestToo || one != snapshots.getLast()))
                 .findFirst();
-        oldest.ifPresent(this::moveOut);
+        oldest.ifPresent(one -> moveOut(one, budget.folder().filter(any -> snapshots.contains(one))));
         return oldest.isPresent();
     }
 
-    private void moveOut(Snapshot snapshot) {
-        Optional<Path> given = budget.folder().filter(any -> snapshots.contains(snapshot));
+    /** @param given what the budget names; else a temporary folder */
+    private static void moveOut(Snapshot snapshot, Optional<Path> given) {
         try {
             if (given.isPresent()) {
                 snapshot.spillTo(SnapshotFolders.of(given.get(), snapshot));

@@ -41,7 +41,7 @@ record UpdateTrial(
     }
 
     private static UpdateTrial made(UpdateStage stage, Advantages advantages) {
-        Weights momentum = stage.learner().state().policy().firstMoments();
+        Weights momentum = stage.learner().present().policy().firstMoments().kept();
         Learner.Gradients gradients = stage.gradients(advantages);
         TokenRows before = logProbs(stage, advantages.rollout());
         UpdateReport report = stage.apply(advantages);

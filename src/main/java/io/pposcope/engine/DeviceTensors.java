@@ -7,10 +7,13 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import io.pposcope.model.Architecture.Parameter;
+import io.pposcope.model.TensorValues;
 import io.pposcope.model.Weights;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /** A list of named float32 tensors on the device, handed to script methods as one argument. */
@@ -24,6 +27,7 @@ final class DeviceTensors implements AutoCloseable {
     private final PtNDManager manager;
     private final PtNDArray[] arrays;
     private final TensorList list;
+    private final AtomicLong version = new AtomicLong();
 
     private DeviceTensors(NativeMemory memory, List<Parameter> parameters, PtNDManager manager, PtNDArray[] arrays) {
         this.memory = memory;
@@ -81,45 +85,105 @@ final class DeviceTensors implements AutoCloseable {
 
     private void writeThere(Weights weights) {
         list.requireOpen();
+        change();
         ByteBuffer chunk = ByteBuffer.allocateDirect(Float.BYTES * CHUNK).order(ByteOrder.nativeOrder());
         for (int i = 0; i < arrays.length; i++) {
-            float[] data = weights.tensor(parameters.get(i).name()).values();
-            try (PtNDArray flat = arrays[i].reshape(new Shape(data.length))) {
-                for (int from = 0; from < data.length; from += CHUNK) {
-                    copy(chunk.clear(), data, from, Math.min(CHUNK, data.length - from), flat);
+            Iterator<ByteBuffer> pieces =
+                    weights.tensor(parameters.get(i).name()).pieces();
+            try (PtNDArray flat = arrays[i].reshape(new Shape(parameters.get(i).size()))) {
+                long from = 0;
+                while (pieces.hasNext()) {
+                    from = copy(chunk, pieces.next(), from, flat);
                 }
             }
         }
     }
 
-    private void copy(ByteBuffer chunk, float[] data, int from, int count, PtNDArray flat) {
-        chunk.asFloatBuffer().put(data, from, count);
-        try (PtNDArray source = manager.create(chunk.limit(Float.BYTES * count), new Shape(count), DataType.FLOAT32)) {
-            flat.set(new NDIndex().addSliceDim(from, from + (long) count), source);
+    /** Returns where the piece ends. */
+    private long copy(ByteBuffer chunk, ByteBuffer piece, long from, PtNDArray flat) {
+        long at = from;
+        while (piece.hasRemaining()) {
+            int size = Math.min(piece.remaining(), chunk.capacity());
+            chunk.clear().put(piece.slice(piece.position(), size)).flip();
+            piece.position(piece.position() + size);
+            long to = at + size / Float.BYTES;
+            try (PtNDArray source = manager.create(chunk, new Shape(to - at), DataType.FLOAT32)) {
+                flat.set(new NDIndex().addSliceDim(at, to), source);
+            }
+            at = to;
         }
+        return at;
     }
 
-    /** Copies all tensors to the host. */
+    /** Whoever has read these tensors reads them no longer: they are about to be others. */
+    void change() {
+        version.incrementAndGet();
+    }
+
+    /** The tensors as they are, each read from the device when it is looked at, until they change. */
     Weights read() {
-        return EngineThread.call(this::readThere);
-    }
-
-    private Weights readThere() {
         list.requireOpen();
         Weights.Builder builder = Weights.builder();
         for (int i = 0; i < arrays.length; i++) {
-            builder.put(parameters.get(i).name(), parameters.get(i).shape(), onHost(arrays[i]));
+            Parameter parameter = parameters.get(i);
+            builder.put(parameter.name(), new Weights.Tensor(parameter.shape(), new Present(i, version.get())));
         }
         return builder.build();
     }
 
-    /**
-     * A copy that a GPU's tensor makes on the host belongs to the tensor's manager, so that is a passing one meanwhile.
-     */
-    private float[] onHost(PtNDArray array) {
-        try (PtNDManager passing = (PtNDManager) manager.newSubManager()) {
-            array.tempAttach(passing);
-            return array.toFloatArray();
+    /** One tensor as it was at a version. */
+    private final class Present implements TensorValues {
+
+        private final int index;
+        private final long read;
+
+        Present(int index, long read) {
+            this.index = index;
+            this.read = read;
+        }
+
+        private long count() {
+            return parameters.get(index).size();
+        }
+
+        @Override
+        public float[] values() {
+            return TensorValues.copy(count(), pieces(count())).values();
+        }
+
+        @Override
+        public Iterator<ByteBuffer> pieces(long count) {
+            return TensorValues.pieces(count, (from, into) -> EngineThread.run(() -> readThere(from, into)));
+        }
+
+        @Override
+        public TensorValues kept(long count) {
+            return TensorValues.copy(count, pieces(count));
+        }
+
+        @Override
+        public long hostBytes() {
+            return Float.BYTES * count();
+        }
+
+        /**
+         * A copy that a GPU's tensor makes on the host belongs to the tensor's manager, so that is a passing one
+         * meanwhile.
+         */
+        private void readThere(long from, ByteBuffer into) {
+            list.requireOpen();
+            if (version.get() != read) {
+                throw new IllegalStateException(parameters.get(index).name()
+                        + " was trained since it was looked at; state() keeps a copy that lasts");
+            }
+            try (PtNDManager passing = (PtNDManager) manager.newSubManager()) {
+                PtNDArray flat = arrays[index].reshape(new Shape(count()));
+                flat.attach(passing);
+                long to = from + into.remaining() / Float.BYTES;
+                PtNDArray part = (PtNDArray) flat.get(new NDIndex().addSliceDim(from, to));
+                part.attach(passing);
+                into.put(part.toByteBuffer(true));
+            }
         }
     }
 

@@ -58,7 +58,12 @@ abstract class OneModelLearner implements Learner {
 
     @Override
     public LearnerState state() {
-        return new LearnerState(tensors.state(), LearnerState.Part.nothing());
+        return EngineThread.call(() -> present().kept());
+    }
+
+    @Override
+    public LearnerState present() {
+        return new LearnerState(tensors.present(), LearnerState.Part.nothing());
     }
 
     @Override

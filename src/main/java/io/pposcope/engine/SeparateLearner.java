@@ -125,7 +125,12 @@ final class SeparateLearner implements Learner {
 
     @Override
     public LearnerState state() {
-        return new LearnerState(policyTensors.state(), criticTensors.state());
+        return EngineThread.call(() -> present().kept());
+    }
+
+    @Override
+    public LearnerState present() {
+        return new LearnerState(policyTensors.present(), criticTensors.present());
     }
 
     @Override

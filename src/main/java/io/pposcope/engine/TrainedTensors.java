@@ -39,7 +39,7 @@ final class TrainedTensors implements AutoCloseable {
 
     /** The trained weights alone. */
     Weights weights() {
-        return weights.read();
+        return EngineThread.call(() -> weights.read().kept());
     }
 
     /** All weights of a pass. */
@@ -116,6 +116,7 @@ final class TrainedTensors implements AutoCloseable {
     void step(double rate, double scale, AdamWSettings settings) {
         gradients.ifPresent(list -> {
             steps++;
+            change();
             module.call("adamw")
                     .tensors(weights)
                     .tensors(list)
@@ -147,7 +148,15 @@ final class TrainedTensors implements AutoCloseable {
         gradients = Optional.empty();
     }
 
-    LearnerState.Part state() {
+    /** What was read before lasts no longer. */
+    private void change() {
+        weights.change();
+        firstMoments.change();
+        secondMoments.change();
+    }
+
+    /** Read tensor by tensor when it is looked at, until the next step. */
+    LearnerState.Part present() {
         return new LearnerState.Part(weights.read(), firstMoments.read(), secondMoments.read(), steps);
     }
 

@@ -53,8 +53,16 @@ public interface Learner extends AutoCloseable {
         return "";
     }
 
-    /** Copies weights and optimiser moments to the host. */
+    /** Copies weights and optimiser moments to the host, outside Java's heap. */
     LearnerState state();
+
+    /**
+     * Weights and optimiser moments without a copy: each tensor is read whenever it is looked at, which is refused after
+     * the next step. For whoever writes or compares them at once.
+     */
+    default LearnerState present() {
+        return state();
+    }
 
     /** Puts back a copied state, bit for bit. */
     void restore(LearnerState state);

@@ -30,9 +30,13 @@ public record LearnerState(Part policy, Part critic) {
                     steps);
         }
 
-        private void collect(Set<float[]> arrays) {
+        Part kept() {
+            return new Part(weights.kept(), firstMoments.kept(), secondMoments.kept(), steps);
+        }
+
+        private void collect(Set<TensorValues> tensors) {
             for (Weights one : new Weights[] {weights, firstMoments, secondMoments}) {
-                one.names().forEach(name -> arrays.add(one.tensor(name).values()));
+                one.tensors().forEach(tensor -> tensors.add(tensor.source()));
             }
         }
     }
@@ -45,15 +49,23 @@ public record LearnerState(Part policy, Part critic) {
         return new LearnerState(policy.sharing(earlier.policy), critic.sharing(earlier.critic));
     }
 
-    /** Bytes of host memory that some states take together, shared tensors counted once. */
+    /** An equal state that stays as it is while a learner trains on; what must be copied for it is, outside Java's heap. */
+    public LearnerState kept() {
+        return new LearnerState(policy.kept(), critic.kept());
+    }
+
+    /** Bytes of host memory that kept states may take together: a quarter of what this process may use. */
+    public static long hostShare() {
+        return Runtime.getRuntime().maxMemory() / 4;
+    }
+
+    /** Bytes of host memory that some states take together once they are {@link #kept}, shared tensors counted once. */
     public static long bytes(Collection<LearnerState> states) {
-        Set<float[]> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<TensorValues> tensors = Collections.newSetFromMap(new IdentityHashMap<>());
         states.forEach(state -> {
-            state.policy.collect(arrays);
-            state.critic.collect(arrays);
+            state.policy.collect(tensors);
+            state.critic.collect(tensors);
         });
-        return arrays.stream()
-                .mapToLong(array -> (long) Float.BYTES * array.length)
-                .sum();
+        return tensors.stream().mapToLong(TensorValues::hostBytes).sum();
     }
 }

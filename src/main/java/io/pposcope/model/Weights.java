@@ -1,35 +1,59 @@
 package io.pposcope.model;
 
 import io.pposcope.model.Architecture.Parameter;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.LongStream;
 
-/** Named float32 tensors in host memory, in a fixed order; what a safetensors file holds. */
+/** Named float32 tensors in a fixed order; what a safetensors file holds. */
 public final class Weights {
 
     private static final int SHOWN = 5;
+    /** The longest array that every Java virtual machine makes. */
+    private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     /**
-     * One tensor, row-major. Values in memory are shared, not copied: treat them as read-only. Values in a file are
-     * read anew whenever they are asked for, so that loading a model never holds more than one of its tensors.
+     * One tensor, row-major. Values in an array are shared, not copied: treat them as read-only. All others are read
+     * anew whenever they are asked for, so that loading a model never holds more than one of its tensors.
      */
-    public record Tensor(long[] shape, Supplier<float[]> source) {
+    public record Tensor(long[] shape, TensorValues source) {
 
+        /**
+         * All values as one array.
+         *
+         * @throws IllegalStateException if there are more of them than an array takes
+         */
         public float[] values() {
-            return source.get();
+            if (size() > LARGEST_ARRAY) {
+                throw new IllegalStateException("a tensor of shape " + Arrays.toString(shape) + " has " + size()
+                        + " values, more than the " + LARGEST_ARRAY
+                        + " that an array takes; read it by pieces(), which has no such limit");
+            }
+            return source.values();
+        }
+
+        /** All values as little-endian bytes, piece by piece; each piece is good until the next is asked for. */
+        public Iterator<ByteBuffer> pieces() {
+            return source.pieces(size());
         }
 
         /** Number of values. */
-        public int size() {
-            return Math.toIntExact(LongStream.of(shape).reduce(1, (a, b) -> a * b));
+        public long size() {
+            return LongStream.of(shape).reduce(1, (a, b) -> a * b);
+        }
+
+        Tensor kept() {
+            TensorValues kept = source.kept(size());
+            return kept == source ? this : new Tensor(shape, kept);
         }
     }
 
@@ -94,6 +118,17 @@ public final class Weights {
         return new Weights(lean, refused);
     }
 
+    /** Equal weights that stay as they are: what lasts only until a learner trains on is copied, outside Java's heap. */
+    public Weights kept() {
+        Map<String, Tensor> lasting = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> lasting.put(name, tensor.kept()));
+        return new Weights(lasting, refused);
+    }
+
+    Collection<Tensor> tensors() {
+        return tensors.values();
+    }
+
     /** Total number of values. */
     public long size() {
         return tensors.values().stream().mapToLong(Tensor::size).sum();
@@ -140,7 +175,27 @@ public final class Weights {
     }
 
     private static boolean same(Tensor a, Tensor b) {
-        return a == b || Arrays.equals(a.shape(), b.shape()) && Arrays.equals(a.values(), b.values());
+        return a == b || Arrays.equals(a.shape(), b.shape()) && sameBits(a.pieces(), b.pieces());
+    }
+
+    /** The pieces of two tensors may end at different places. */
+    private static boolean sameBits(Iterator<ByteBuffer> a, Iterator<ByteBuffer> b) {
+        ByteBuffer left = next(a, ByteBuffer.allocate(0));
+        ByteBuffer right = next(b, ByteBuffer.allocate(0));
+        while (left.hasRemaining() && right.hasRemaining()) {
+            int size = Math.min(left.remaining(), right.remaining());
+            if (left.slice(left.position(), size).mismatch(right.slice(right.position(), size)) >= 0) {
+                return false;
+            }
+            left = next(a, left.position(left.position() + size));
+            right = next(b, right.position(right.position() + size));
+        }
+        return !left.hasRemaining() && !right.hasRemaining();
+    }
+
+    /** The present piece while something of it is left, else the next. */
+    private static ByteBuffer next(Iterator<ByteBuffer> pieces, ByteBuffer present) {
+        return present.hasRemaining() || !pieces.hasNext() ? present : pieces.next();
     }
 
     @Override
@@ -162,7 +217,7 @@ public final class Weights {
         private Builder() {}
 
         public Builder put(String name, long[] shape, float[] values) {
-            return put(name, new Tensor(shape.clone(), () -> values));
+            return put(name, new Tensor(shape.clone(), TensorValues.of(values)));
         }
 
         public Builder put(String name, Tensor tensor) {

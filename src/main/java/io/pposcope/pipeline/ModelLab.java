@@ -276,7 +276,7 @@ public final class ModelLab implements AutoCloseable, Inspectable {
                 name,
                 folder.architecture(),
                 adapters,
-                ppo.snapshot().learner().policy().weights());
+                ppo.present().learner().policy().weights());
         new TokenizerFiles(folder.folder(), tokenizer).copyTextTo(target);
         return target;
     }
@@ -292,7 +292,7 @@ public final class ModelLab implements AutoCloseable, Inspectable {
                 adapters.merged(
                         folder.architecture(),
                         weights,
-                        ppo.snapshot().learner().policy().weights()));
+                        ppo.present().learner().policy().weights()));
     }
 
     /**
@@ -301,7 +301,7 @@ public final class ModelLab implements AutoCloseable, Inspectable {
      * @throws IOException if the folder cannot be written
      */
     public Path save(Path target, PpoMax ppo) throws IOException {
-        return save(target, ppo.snapshot().learner().policy().weights());
+        return save(target, ppo.present().learner().policy().weights());
     }
 
     private Path save(Path target, Weights policy) throws IOException {

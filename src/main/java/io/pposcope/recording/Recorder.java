@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /** Writes iterations into a folder as they are made; {@link Recording} reads them. */
 public final class Recorder {
@@ -53,7 +53,8 @@ public final class Recorder {
         }
         Files.createDirectories(folder);
         try (FileReplacement text = FileReplacement.prepare(
-                folder.resolve("FORMAT.txt"), Stream.of(StandardCharsets.UTF_8.encode(EXPLANATION)))) {
+                folder.resolve("FORMAT.txt"),
+                List.of(StandardCharsets.UTF_8.encode(EXPLANATION)).iterator())) {
             text.commit();
         }
         return new Recorder(folder);

@@ -3,6 +3,7 @@ package io.pposcope.recording;
 import io.pposcope.math.ShapeException;
 import io.pposcope.math.TokenIds;
 import io.pposcope.math.TokenRows;
+import io.pposcope.model.files.TensorFile.Data;
 import io.pposcope.model.files.TensorFile.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -37,22 +38,22 @@ final class Series {
 
     void put(String name, TokenRows rows) {
         double[] flat = rows.flat();
-        tensors.put(name, new Tensor("F64", new long[] {flat.length}, () -> {
+        tensors.put(name, new Tensor("F64", new long[] {flat.length}, Data.of(() -> {
             ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(Double.BYTES, flat.length))
                     .order(ByteOrder.LITTLE_ENDIAN);
             bytes.asDoubleBuffer().put(flat);
             return bytes;
-        }));
+        })));
     }
 
     void putInts(String name, int... values) {
         long[] wide = Arrays.stream(values).asLongStream().toArray();
-        tensors.put(name, new Tensor("I64", new long[] {wide.length}, () -> {
+        tensors.put(name, new Tensor("I64", new long[] {wide.length}, Data.of(() -> {
             ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(Long.BYTES, wide.length))
                     .order(ByteOrder.LITTLE_ENDIAN);
             bytes.asLongBuffer().put(wide);
             return bytes;
-        }));
+        })));
     }
 
     boolean has(String name) {
@@ -61,15 +62,15 @@ final class Series {
 
     TokenRows rows(String name, int... lengths) throws IOException {
         Tensor tensor = tensor(name, "F64");
-        double[] flat = new double[tensor.size()];
-        tensor.data().get().asDoubleBuffer().get(flat);
+        double[] flat = new double[Math.toIntExact(tensor.size())];
+        tensor.data().pieces().next().asDoubleBuffer().get(flat);
         return TokenRows.fromFlat(flat, lengths);
     }
 
     int[] ints(String name) throws IOException {
         Tensor tensor = tensor(name, "I64");
-        long[] wide = new long[tensor.size()];
-        tensor.data().get().asLongBuffer().get(wide);
+        long[] wide = new long[Math.toIntExact(tensor.size())];
+        tensor.data().pieces().next().asLongBuffer().get(wide);
         return Arrays.stream(wide).mapToInt(Math::toIntExact).toArray();
     }
 

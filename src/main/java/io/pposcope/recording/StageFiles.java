@@ -95,7 +95,8 @@ public final class StageFiles {
                 FileReplacement json = FileReplacement.prepare(
                         json(folder, name),
                         Stream.of(writer.text(new Tensors(tensors.bytes(), tensors.crc32())))
-                                .map(StandardCharsets.UTF_8::encode))) {
+                                .map(StandardCharsets.UTF_8::encode)
+                                .iterator())) {
             tensors.commit();
             json.commit();
         }

@@ -31,7 +31,7 @@ public final class Checkpoint {
 
     /** Saves a run as it stands below its folder, as {@code iteration-000012}; returns that folder. */
     public static Path save(Path run, PpoMax ppo) throws IOException {
-        return write(CheckpointFolders.of(run, ppo.state().iteration()), ppo.snapshot(), Fingerprint.of(ppo.setup()));
+        return write(CheckpointFolders.of(run, ppo.state().iteration()), ppo.present(), Fingerprint.of(ppo.setup()));
     }
 
     /**

@@ -5,7 +5,6 @@ import io.pposcope.experience.UpdateReport;
 import io.pposcope.internal.files.InnerPath;
 import io.pposcope.internal.files.TextFile;
 import io.pposcope.model.LearnerState;
-import io.pposcope.model.files.Safetensors;
 import io.pposcope.recording.RecordJson;
 import io.pposcope.recording.StageFiles;
 import io.pposcope.stage.RolloutSoFar;
@@ -40,10 +39,6 @@ final class CheckpointFiles {
     private static final String FORMAT_WITHOUT_SUMS = "pposcope-checkpoint-2";
     private static final String REACHED = "reached";
     private static final String UPDATE = "update";
-    private static final List<String> TENSORS = Stream.of("policy", "critic")
-            .flatMap(part -> Stream.of(part, part + ".first-moments", part + ".second-moments"))
-            .map(name -> name + ".safetensors")
-            .toList();
     private static final Pattern OWN_SUM = Pattern.compile("\"ownCrc32\":\"(\\p{XDigit}{8})\"");
     private static final String NO_SUM = "00000000";
     private static final int BUFFER_BYTES = 1 << 20;
@@ -84,8 +79,7 @@ final class CheckpointFiles {
 
     static void write(Path folder, TrainingSnapshot snapshot, Fingerprint fingerprint) throws IOException {
         LearnerState learner = snapshot.learner();
-        writePart(folder, "policy", learner.policy());
-        writePart(folder, "critic", learner.critic());
+        LearnerFiles.write(folder, learner);
         if (snapshot.underway().isPresent()) {
             IterationSoFar soFar = snapshot.underway().get();
             StageFiles.write(folder, REACHED, soFar.reached());
@@ -108,12 +102,6 @@ final class CheckpointFiles {
                 Optional.of(NO_SUM));
         String text = RecordJson.toJson(header) + "\n";
         writeText(folder.resolve(STATE), OWN_SUM.matcher(text).replaceFirst("\"ownCrc32\":\"" + ownSum(text) + "\""));
-    }
-
-    private static void writePart(Path folder, String name, LearnerState.Part part) throws IOException {
-        Safetensors.write(folder.resolve(name + ".safetensors"), part.weights());
-        Safetensors.write(folder.resolve(name + ".first-moments.safetensors"), part.firstMoments());
-        Safetensors.write(folder.resolve(name + ".second-moments.safetensors"), part.secondMoments());
     }
 
     private static Map<String, Sum> sums(Path folder) throws IOException {
@@ -150,7 +138,7 @@ final class CheckpointFiles {
         try {
             Header header = header(folder);
             Map<String, Sum> files = header.files().orElse(Map.of());
-            for (String name : files.isEmpty() ? TENSORS : files.keySet()) {
+            for (String name : files.isEmpty() ? LearnerFiles.NAMES : files.keySet()) {
                 if (!Files.isRegularFile(folder.resolve(name))) {
                     missing.add(name + " is missing");
                 } else if (!files.isEmpty()
@@ -171,8 +159,7 @@ final class CheckpointFiles {
             for (Map.Entry<String, Sum> file : header.files().orElse(Map.of()).entrySet()) {
                 requireSame(folder.resolve(file.getKey()), file.getValue(), Sum.of(folder.resolve(file.getKey())));
             }
-            LearnerState learner = new LearnerState(
-                    readPart(folder, "policy", header.policySteps()), readPart(folder, "critic", header.criticSteps()));
+            LearnerState learner = LearnerFiles.read(folder, header.policySteps(), header.criticSteps());
             Optional<IterationSoFar> underway = header.underway().isPresent()
                     ? Optional.of(readUnderway(folder, header.underway().get()))
                     : Optional.empty();
@@ -197,14 +184,6 @@ final class CheckpointFiles {
         Optional<UpdateReport> update =
                 underway.updating() ? Optional.of((UpdateReport) StageFiles.read(folder, UPDATE)) : Optional.empty();
         return new IterationSoFar(reached, underway.rollout(), update, underway.seconds());
-    }
-
-    private static LearnerState.Part readPart(Path folder, String name, long steps) throws IOException {
-        return new LearnerState.Part(
-                Safetensors.read(folder.resolve(name + ".safetensors")),
-                Safetensors.read(folder.resolve(name + ".first-moments.safetensors")),
-                Safetensors.read(folder.resolve(name + ".second-moments.safetensors")),
-                steps);
     }
 
     private static Header header(Path folder) throws IOException {
@@ -240,9 +219,10 @@ final class CheckpointFiles {
                     .forEach(name -> InnerPath.of(file.getParent(), name, file.toString()));
             if (!header.files()
                     .map(Map::keySet)
-                    .filter(names -> names.containsAll(TENSORS))
+                    .filter(names -> names.containsAll(LearnerFiles.NAMES))
                     .isPresent()) {
-                throw new IOException(file + " is torn: it does not list " + TENSORS + "; use an earlier checkpoint");
+                throw new IOException(
+                        file + " is torn: it does not list " + LearnerFiles.NAMES + "; use an earlier checkpoint");
             }
         }
     }

@@ -296,12 +296,9 @@ public final class PpoMax implements AutoCloseable {
                     "the update of iteration " + state.iteration() + " has begun, so nothing can be tried on the "
                             + "weights before it; rewind to the iteration's start first");
         }
-        LearnerState before = setup.learner().state();
-        try {
+        try (StateAside aside = StateAside.of(setup.learner())) {
             return experiment.apply(
                     new UpdateStage(setup.learner(), other.update(), setup.texts(), state.policyVersion(), seed));
-        } finally {
-            setup.learner().restore(before);
         }
     }
 
@@ -347,7 +344,12 @@ public final class PpoMax implements AutoCloseable {
 
     /** Everything as it stands, also in the middle of an iteration. */
     public TrainingSnapshot snapshot() {
-        return new TrainingSnapshot(config, seed, state, setup.learner().state(), underway.map(LiveIteration::soFar));
+        return present().kept();
+    }
+
+    /** Like {@link #snapshot}, but weights and moments are not copied: see {@link io.pposcope.model.Learner#present}. */
+    public TrainingSnapshot present() {
+        return new TrainingSnapshot(config, seed, state, setup.learner().present(), underway.map(LiveIteration::soFar));
     }
 
     /**

@@ -10,6 +10,16 @@ import java.util.Optional;
 public record TrainingSnapshot(
         PpoMaxConfig config, long seed, TrainerState state, LearnerState learner, Optional<IterationSoFar> underway) {
 
+    /** An equal snapshot that stays as it is while its trainer goes on. */
+    public TrainingSnapshot kept() {
+        return with(learner.kept());
+    }
+
+    /** The same with an equal state of the learner. */
+    public TrainingSnapshot with(LearnerState equal) {
+        return new TrainingSnapshot(config, seed, state, equal, underway);
+    }
+
     @Override
     public String toString() {
         return "TrainingSnapshot[" + config.name() + ", iteration " + state.iteration()

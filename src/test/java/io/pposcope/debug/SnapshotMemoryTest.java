@@ -83,6 +83,32 @@ class SnapshotMemoryTest {
         }
     }
 
+    /** What alone exceeds the budget goes to disk at once, and of many such only those stay that must. */
+    @Test
+    void states_larger_than_the_budget_lie_on_disk_and_are_thinned_out_there() {
+        try (Run run = Run.of(ToyLab.trainer(ToyLab.SCORE))) {
+            run.timeline().budget(new Timeline.Budget(stateBytes() - 1, 0, Optional.empty()));
+            List<TrainingSnapshot> states = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                states.add(state(run));
+                run.step(Boundary.ITERATION);
+                assertEquals(0, run.timeline().memoryBytes());
+                assertEquals(
+                        2,
+                        run.timeline().snapshots().stream()
+                                .filter(Snapshot::kept)
+                                .count(),
+                        "the first and the newest");
+            }
+            Snapshot mine = run.tree().snapshot("mine");
+            run.step(Boundary.ITERATION, 4);
+            run.tree().rewindTo(mine);
+            assertEquals(mine.state(), state(run));
+            run.tree().rewindTo(0);
+            assertEquals(states.getFirst(), state(run));
+        }
+    }
+
     /** Runs that somebody still holds, each within its own budget: together they take no more than one may. */
     @Test
     void runs_of_one_process_share_their_memory() {

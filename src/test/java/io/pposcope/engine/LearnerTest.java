@@ -2,6 +2,8 @@ package io.pposcope.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pposcope.Tolerances;
 import io.pposcope.math.KlEstimator;
@@ -239,6 +241,31 @@ class LearnerTest {
         assertEquals(saved, learner.state());
         step(learner, e);
         assertEquals(after, learner.state());
+    }
+
+    /** Read in place it is what a copy is; after a step it is refused, since it would be another. */
+    @ParameterizedTest
+    @MethodSource("learners")
+    void the_present_state_is_read_until_the_next_step(Learner learner) {
+        Experience e = experience(new Random(7), LossAveraging.TOKEN_MEAN, 3);
+        step(learner, e);
+        LearnerState present = learner.present();
+        assertEquals(learner.state(), present);
+        LearnerState kept = present.kept();
+        step(learner, e);
+        assertNotEquals(kept, learner.state());
+        String name = present.policy().weights().names().iterator().next();
+        for (Weights part : List.of(
+                present.policy().weights(),
+                present.policy().firstMoments(),
+                present.policy().secondMoments())) {
+            String refusal = assertThrows(IllegalStateException.class, part.tensor(name)::values)
+                    .getMessage();
+            assertTrue(refusal.contains(name + " was trained since it was looked at"), refusal);
+        }
+        learner.restore(kept);
+        assertEquals(kept, learner.state());
+        assertThrows(IllegalStateException.class, present.policy().weights().tensor(name)::values);
     }
 
     private static void step(Learner learner, Experience e) {

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
-import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /**
@@ -32,14 +31,18 @@ public final class FileReplacement implements AutoCloseable {
     /**
      * Writes the content beside the file's place.
      *
-     * @param content buffers in order, asked for one after another
-     * @throws IOException if the disk does not take it; nothing is left beside the place then
+     * @param content buffers in order; one is asked for when the last was written
+     * @throws IOException if the disk does not take it; nothing is left beside the place then, nor where the content
+     *     fails
      */
-    public static FileReplacement prepare(Path file, Stream<ByteBuffer> content) throws IOException {
+    public static FileReplacement prepare(Path file, Iterator<ByteBuffer> content) throws IOException {
         FileReplacement replacement = new FileReplacement(file);
         try {
-            replacement.write(content.iterator());
+            replacement.write(content);
             return replacement;
+        } catch (RuntimeException e) {
+            replacement.closeAfter(e);
+            throw e;
         } catch (IOException e) {
             replacement.closeAfter(e);
             throw new IOException(file + " could not be written: " + reason(e), e);
@@ -64,7 +67,7 @@ public final class FileReplacement implements AutoCloseable {
         }
     }
 
-    private void closeAfter(IOException failure) {
+    private void closeAfter(Exception failure) {
         try {
             close();
         } catch (IOException e) {

@@ -1,15 +1,16 @@
 package io.pposcope.model.files;
 
-import io.pposcope.internal.files.MalformedFileException;
+import io.pposcope.model.TensorValues;
 import io.pposcope.model.Weights;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /**
  * Weights in safetensors files: reads F32, F16 and BF16 into float32; writes F32 or F16. A file is replaced in one
@@ -53,73 +54,62 @@ public final class Safetensors {
     private static Weights weights(Map<String, TensorFile.Tensor> tensors, String origin, boolean lazily) {
         Weights.Builder weights = Weights.builder();
         tensors.forEach((name, tensor) -> {
-            Supplier<float[]> values = () -> values(tensor, origin);
             if (!READ.contains(tensor.type())) {
                 weights.refuse(
                         name,
                         origin + ": tensor " + name + " has type " + tensor.type() + "; F32, F16 and BF16 are read");
-            } else if (lazily) {
-                weights.put(name, new Weights.Tensor(tensor.shape(), values));
             } else {
-                weights.put(name, tensor.shape(), values.get());
+                TensorValues stored = new StoredValues(tensor, origin);
+                weights.put(
+                        name,
+                        new Weights.Tensor(
+                                tensor.shape(),
+                                lazily ? stored : TensorValues.copy(tensor.size(), stored.pieces(tensor.size()))));
             }
         });
         return weights.build();
     }
 
-    /** A file that is cut while its mapped bytes are copied shows as an error of the virtual machine. */
-    private static float[] values(TensorFile.Tensor tensor, String origin) {
-        try {
-            return values(tensor.data().get(), tensor.type(), tensor.size());
-        } catch (InternalError e) {
-            throw new MalformedFileException(
-                    origin + " was cut while it was read; fetch or save it again, then open the model anew", e);
-        }
-    }
-
-    private static float[] values(ByteBuffer data, String type, int size) {
-        float[] values = new float[size];
-        if (type.equals("F32")) {
-            data.asFloatBuffer().get(values);
-            return values;
-        }
-        for (int i = 0; i < size; i++) {
-            short half = data.getShort(2 * i);
-            values[i] = type.equals("F16") ? Float.float16ToFloat(half) : Float.intBitsToFloat(half << 16);
-        }
-        return values;
-    }
-
     /** Writes float32 tensors, replacing the file in one step. */
     public static void write(Path file, Weights weights) throws IOException {
-        write(file, weights, "F32");
+        write(file, weights, false);
     }
 
     /** Writes tensors rounded to float16, half the size, replacing the file in one step. */
     public static void writeHalf(Path file, Weights weights) throws IOException {
-        write(file, weights, "F16");
+        write(file, weights, true);
     }
 
-    private static void write(Path file, Weights weights, String type) throws IOException {
+    private static void write(Path file, Weights weights, boolean half) throws IOException {
         Map<String, TensorFile.Tensor> tensors = new LinkedHashMap<>();
         for (String name : weights.names()) {
             Weights.Tensor tensor = weights.tensor(name);
-            tensors.put(name, new TensorFile.Tensor(type, tensor.shape(), () -> bytesOf(tensor.values(), type)));
+            TensorFile.Data pieces = half ? () -> halves(tensor.pieces()) : tensor::pieces;
+            tensors.put(name, new TensorFile.Tensor(half ? "F16" : "F32", tensor.shape(), pieces));
         }
         TensorFile.write(file, tensors);
     }
 
-    private static ByteBuffer bytesOf(float[] values, String type) {
-        int width = type.equals("F32") ? Float.BYTES : Short.BYTES;
-        ByteBuffer bytes =
-                ByteBuffer.allocate(Math.multiplyExact(width, values.length)).order(ByteOrder.LITTLE_ENDIAN);
-        for (float value : values) {
-            if (type.equals("F32")) {
-                bytes.putFloat(value);
-            } else {
-                bytes.putShort(Float.floatToFloat16(value));
+    /** Pieces of float32 values, rounded to float16. */
+    private static Iterator<ByteBuffer> halves(Iterator<ByteBuffer> pieces) {
+        return new Iterator<>() {
+
+            @Override
+            public boolean hasNext() {
+                return pieces.hasNext();
             }
-        }
-        return bytes.flip();
+
+            @Override
+            public ByteBuffer next() {
+                FloatBuffer values =
+                        pieces.next().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+                ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(Short.BYTES, values.remaining()))
+                        .order(ByteOrder.LITTLE_ENDIAN);
+                while (values.hasRemaining()) {
+                    bytes.putShort(Float.floatToFloat16(values.get()));
+                }
+                return bytes.flip();
+            }
+        };
     }
 }

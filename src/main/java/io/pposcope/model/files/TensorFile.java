@@ -19,11 +19,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * The safetensors format with tensors of any type: eight bytes of header length, a JSON header, the raw tensors,
@@ -38,6 +39,8 @@ public final class TensorFile {
 
     private static final int LENGTH_BYTES = 8;
     private static final long LARGEST_HEADER = 100_000_000;
+    /** Bytes of a tensor that one buffer shows, whole values of every type. */
+    private static final long LARGEST_PART = 1 << 30;
 
     /** Width of one value of every type that the format knows, in bits. */
     private static final Map<String, Integer> BITS = Map.ofEntries(
@@ -70,14 +73,10 @@ public final class TensorFile {
      * @param type as the format names it: {@code F64}, {@code I64}, {@code F32}, {@code BF16}, …
      * @param data its bytes, little-endian; asked for when they are written
      */
-    public record Tensor(String type, long[] shape, Supplier<ByteBuffer> data) {
+    public record Tensor(String type, long[] shape, Data data) {
 
         /** Number of values. */
-        public int size() {
-            return Math.toIntExact(count());
-        }
-
-        private long count() {
+        public long size() {
             long count = 1;
             for (long extent : shape) {
                 count = Math.multiplyExact(count, extent);
@@ -87,11 +86,24 @@ public final class TensorFile {
 
         /** @throws ArithmeticException if these are no whole bytes, or more than any file has */
         long bytes() {
-            long bits = Math.multiplyExact(count(), (long) BITS.get(type));
+            long bits = Math.multiplyExact(size(), (long) BITS.get(type));
             if (bits % Byte.SIZE != 0) {
                 throw new ArithmeticException(bits + " bits are no whole bytes");
             }
             return bits / Byte.SIZE;
+        }
+    }
+
+    /** The bytes of a tensor, little-endian. */
+    @FunctionalInterface
+    public interface Data {
+
+        /** All of them in order; each piece is good until the next is asked for. */
+        Iterator<ByteBuffer> pieces();
+
+        /** Bytes that lie in one buffer, asked for when they are looked at. */
+        static Data of(Supplier<ByteBuffer> whole) {
+            return () -> List.of(whole.get()).iterator();
         }
     }
 
@@ -264,24 +276,21 @@ public final class TensorFile {
             }
         }
 
-        /**
-         * A tensor larger than a buffer can be is an error only for who looks at it, as is one that was cut meanwhile.
-         */
+        /** That a tensor was cut meanwhile is an error only for whoever looks at it. */
         Tensor tensor(Bytes bytes, String origin) throws IOException {
             if (to > bytes.size()) {
                 throw new IOException(entry.origin() + " should lie in bytes " + from + " to " + to + " of "
                         + bytes.size() + "; " + origin + " is torn or damaged: fetch or save it again");
             }
-            if (to - from > Integer.MAX_VALUE) {
-                return new Tensor(type, shape, () -> {
-                    throw new MalformedFileException(entry.origin() + " has " + (to - from) + " bytes; at most "
-                            + Integer.MAX_VALUE + " are read: save the model in a type of half the width");
-                });
+            List<ByteBuffer> parts = new ArrayList<>();
+            for (long at = from; at < to || parts.isEmpty(); at += LARGEST_PART) {
+                parts.add(bytes.at(at, Math.min(LARGEST_PART, to - at)));
             }
-            ByteBuffer data = bytes.at(from, to - from);
             return new Tensor(type, shape, () -> {
                 requireWhole(bytes, origin);
-                return data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+                return parts.stream()
+                        .map(part -> part.duplicate().order(ByteOrder.LITTLE_ENDIAN))
+                        .iterator();
             });
         }
 
@@ -307,11 +316,32 @@ public final class TensorFile {
 
     /** Writes the tensors in their order beside the file's place, to be committed. */
     public static FileReplacement prepare(Path file, Map<String, Tensor> tensors) throws IOException {
-        return FileReplacement.prepare(
-                file,
-                Stream.concat(
-                        Stream.of(headerOf(tensors)),
-                        tensors.values().stream().map(tensor -> tensor.data().get())));
+        return FileReplacement.prepare(file, contents(tensors));
+    }
+
+    /** The header, then every tensor piece by piece; nothing is asked for before it is written. */
+    private static Iterator<ByteBuffer> contents(Map<String, Tensor> tensors) {
+        Iterator<Tensor> left = tensors.values().iterator();
+        return new Iterator<>() {
+
+            private Iterator<ByteBuffer> pieces = List.of(headerOf(tensors)).iterator();
+
+            @Override
+            public boolean hasNext() {
+                while (!pieces.hasNext() && left.hasNext()) {
+                    pieces = left.next().data().pieces();
+                }
+                return pieces.hasNext();
+            }
+
+            @Override
+            public ByteBuffer next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException("all tensors were written");
+                }
+                return pieces.next();
+            }
+        };
     }
 
     private static ByteBuffer headerOf(Map<String, Tensor> tensors) {

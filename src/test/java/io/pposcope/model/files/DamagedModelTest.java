@@ -170,10 +170,12 @@ class DamagedModelTest {
         var tensors = TensorFile.read(folder.resolve("model.safetensors"));
         tensors.put(
                 "model.layers.0.attn.bias",
-                new TensorFile.Tensor(type, new long[] {8}, () -> ByteBuffer.allocate(bits)));
+                new TensorFile.Tensor(type, new long[] {8}, TensorFile.Data.of(() -> ByteBuffer.allocate(bits))));
         TensorFile.write(folder.resolve("model.safetensors"), tensors);
         assertEquals(before, ModelFolder.open(folder).languageModel());
-        tensors.put("model.norm.weight", new TensorFile.Tensor(type, new long[] {8}, () -> ByteBuffer.allocate(bits)));
+        tensors.put(
+                "model.norm.weight",
+                new TensorFile.Tensor(type, new long[] {8}, TensorFile.Data.of(() -> ByteBuffer.allocate(bits))));
         TensorFile.write(folder.resolve("model.safetensors"), tensors);
         String said = refusal();
         assertTrue(

@@ -6,15 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pposcope.model.LlamaArchitecture;
+import io.pposcope.model.TensorValues;
 import io.pposcope.model.Weights;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -103,8 +108,8 @@ class SafetensorsTest {
         Safetensors.write(
                 file,
                 Weights.builder().put("a", new long[] {2}, new float[] {3, 4}).build());
-        assertEquals(1, read.get("a").data().get().getFloat(0));
-        assertEquals(3, TensorFile.read(file).get("a").data().get().getFloat(0));
+        assertEquals(1, read.get("a").data().pieces().next().getFloat(0));
+        assertEquals(3, TensorFile.read(file).get("a").data().pieces().next().getFloat(0));
     }
 
     @Test
@@ -118,5 +123,65 @@ class SafetensorsTest {
                 "x describes a model of the family bloom; gpt2, llama, mistral, qwen2 and qwen3 can be loaded",
                 assertThrows(IllegalArgumentException.class, () -> ModelConfig.parse("{\"model_type\":\"bloom\"}", "x"))
                         .getMessage());
+    }
+
+    /** Tensors that begin and end within pieces, and halves that are widened across their ends. */
+    @Test
+    void tensors_of_several_pieces_come_back() throws IOException {
+        int count = 2 * TensorValues.PIECE + 5;
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = i % 2048 - 1024;
+        }
+        Weights weights = Weights.builder()
+                .put("before", new long[] {3}, new float[] {1, 2, 3})
+                .put("long", new long[] {count}, values)
+                .build();
+        Safetensors.write(folder.resolve("f32.safetensors"), weights);
+        Safetensors.writeHalf(folder.resolve("f16.safetensors"), weights);
+        for (String name : new String[] {"f32", "f16"}) {
+            Path file = folder.resolve(name + ".safetensors");
+            assertEquals(weights, Safetensors.read(file));
+            assertEquals(weights, Safetensors.map(file));
+            assertArrayEquals(values, Safetensors.map(file).tensor("long").values());
+        }
+    }
+
+    /** 2³⁰ + 1 numbers in float16, 2 GiB and 2 bytes in a file of holes, of which the last is 1. */
+    @Test
+    @Tag("slow")
+    void a_tensor_of_more_than_two_gibibytes_is_read_and_written() throws IOException {
+        long count = (1L << 30) + 1;
+        byte[] header = ("{\"w\":{\"dtype\":\"F16\",\"shape\":[" + count + "],\"data_offsets\":[0," + 2 * count + "]}}")
+                .getBytes(StandardCharsets.UTF_8);
+        Path file = folder.resolve("large.safetensors");
+        try (RandomAccessFile large = new RandomAccessFile(file.toFile(), "rw")) {
+            large.write(ByteBuffer.allocate(8)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putLong(header.length)
+                    .array());
+            large.write(header);
+            large.seek(8 + header.length + 2 * (count - 1));
+            large.write(ByteBuffer.allocate(2)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putShort(Float.floatToFloat16(1))
+                    .array());
+        }
+        Weights weights = Safetensors.map(file);
+        assertLastIsOne(weights, count);
+        Safetensors.write(folder.resolve("wide.safetensors"), weights);
+        assertLastIsOne(Safetensors.map(folder.resolve("wide.safetensors")), count);
+    }
+
+    private static void assertLastIsOne(Weights weights, long count) {
+        long found = 0;
+        float last = 0;
+        for (Iterator<ByteBuffer> pieces = weights.tensor("w").pieces(); pieces.hasNext(); ) {
+            FloatBuffer piece = pieces.next().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+            found += piece.remaining();
+            last = piece.get(piece.limit() - 1);
+        }
+        assertEquals(count, found);
+        assertEquals(1, last);
     }
 }
