@@ -8,12 +8,14 @@ import io.pposcope.internal.bench.CostCurve;
 import io.pposcope.internal.bench.Median;
 import io.pposcope.internal.bench.Memory;
 import io.pposcope.internal.bench.PeerComparison;
+import io.pposcope.internal.bench.StateCost;
 import io.pposcope.pipeline.WorldLab;
 import io.pposcope.trainer.PpoMax;
 import io.pposcope.trainer.PpoMaxConfig;
 import io.pposcope.trainer.Presets;
 import io.pposcope.trainer.TrainingSnapshot;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,10 +66,18 @@ final class BenchCommand implements Callable<Integer> {
     private boolean busy;
 
     @Option(
+            names = "--states",
+            paramLabel = "FOLDER",
+            description = "Measure snapshots, a way back, a checkpoint in this folder and its resumption, with their "
+                    + "memory, on the first workload.")
+    private Path states;
+
+    @Option(
             names = "--workload",
             split = ",",
             defaultValue = "tiny,small",
-            description = "With --peers and --curve: tiny, small, billion (${DEFAULT-VALUE}).")
+            description = "With --peers, --curve and --states: tiny, narrow, small, billion-32k, billion "
+                    + "(${DEFAULT-VALUE}).")
     private List<String> workloads;
 
     @Option(names = "--device", defaultValue = "cpu", description = "With --peers: cpu or cuda (${DEFAULT-VALUE}).")
@@ -98,6 +108,10 @@ final class BenchCommand implements Callable<Integer> {
         }
         if (curve) {
             new CostCurve(workloads.getFirst(), System.out::println).run(iterations);
+            return 0;
+        }
+        if (states != null) {
+            new StateCost(workloads.getFirst(), System.out::println).run(states);
             return 0;
         }
         return busy ? busy() : bench();

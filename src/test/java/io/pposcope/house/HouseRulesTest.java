@@ -101,6 +101,7 @@ class HouseRulesTest {
             Map.entry(
                     "bench",
                     Set.of(
+                            "debug",
                             "files",
                             "engine",
                             "experience",

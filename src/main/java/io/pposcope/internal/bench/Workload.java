@@ -64,6 +64,20 @@ record Workload(String name, Architecture architecture, int prompts, int newToke
                         1,
                         4),
                 new Workload(
+                        "narrow",
+                        new LlamaArchitecture(4096, 512, 8, 8, 8, 2048, 2048, 10_000, 1e-6, true),
+                        8,
+                        NEW_TOKENS,
+                        1,
+                        4),
+                new Workload(
+                        "billion-32k",
+                        new LlamaArchitecture(32_000, 2048, 16, 32, 8, 8192, 2048, 10_000, 1e-6, true),
+                        8,
+                        NEW_TOKENS,
+                        1,
+                        4),
+                new Workload(
                         "billion",
                         new LlamaArchitecture(128256, 2048, 16, 32, 8, 8192, 2048, 10_000, 1e-6, true),
                         8,
@@ -117,7 +131,8 @@ record Workload(String name, Architecture architecture, int prompts, int newToke
         return batch(seed, 0, prompts).tokens();
     }
 
-    private PpoMaxConfig config() {
+    /** An update of the workload's size, every response trained on. */
+    PpoMaxConfig config() {
         OptimiserRule optimiser = new OptimiserRule(
                 1e-5,
                 1e-5,
@@ -134,7 +149,8 @@ record Workload(String name, Architecture architecture, int prompts, int newToke
                 .gradientClipping(optimiser.clip()));
     }
 
-    private PromptBatch batch(long seed, int iteration, int size) {
+    /** Prompts of random tokens, the same for the same arguments. */
+    PromptBatch batch(long seed, int iteration, int size) {
         SplittableRandom random = RandomStreams.at(seed, RandomStreams.purpose("bench"), iteration);
         List<Prompt> batch = Stream.generate(() -> random.ints(PROMPT_TOKENS, 0, architecture.vocabularySize())
                         .boxed()
