@@ -1,5 +1,6 @@
 package io.pposcope.cli;
 
+import io.pposcope.engine.HostMemory;
 import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.lang.module.ModuleFinder;
@@ -50,11 +51,15 @@ final class DoctorMachine {
 
     private static DoctorFinding memory() {
         var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        return memory(system.getTotalMemorySize() / GIB, Runtime.getRuntime().maxMemory() / GIB);
+        return memory(
+                system.getTotalMemorySize() / GIB,
+                HostMemory.available() / GIB,
+                Runtime.getRuntime().maxMemory() / GIB);
     }
 
-    static DoctorFinding memory(double total, double heap) {
-        String found = String.format(Locale.ROOT, "%.1f GiB, heap up to %.1f GiB", total, heap);
+    static DoctorFinding memory(double total, double available, double heap) {
+        String found =
+                String.format(Locale.ROOT, "%.1f GiB, %.1f GiB available, heap up to %.1f GiB", total, available, heap);
         return total >= ENOUGH_MEMORY_GIB
                 ? DoctorFinding.ok("memory", found)
                 : DoctorFinding.warning(

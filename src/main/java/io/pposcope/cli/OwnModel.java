@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** A model of one's own on the command line: policy, rewards, prompts. */
@@ -90,6 +91,7 @@ final class OwnModel {
             System.err.println(config.name() + " without its language-model loss: there are no texts for it");
         }
         PpoMaxConfig without = config.with(c -> c.pretrain(PretrainMix.none()));
+        MemoryCheck.require(lab.memory(without, texts, loraRank == 0 ? Optional.empty() : Optional.of(adapters(lab))));
         return loraRank == 0
                 ? lab.trainer(without, trained, texts, seed)
                 : lab.trainer(without, trained, texts, adapters(lab), seed);

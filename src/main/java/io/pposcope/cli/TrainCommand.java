@@ -99,6 +99,7 @@ final class TrainCommand implements Callable<Integer> {
             }
         } else {
             try (WorldLab lab = WorldLab.open(WorldModels.shipped(), devices.placement())) {
+                MemoryCheck.require(lab.memory(options.config(preset)));
                 train(lab.trainer(options.config(preset), seed), lab.gold(), run, folder);
             }
         }

@@ -194,6 +194,16 @@ public final class ModelLab implements AutoCloseable, Inspectable {
         return new PpoMax(setup, config, seed);
     }
 
+    /** What a run will take of this computer's memory, with the reward models opened so far; nothing is made yet. */
+    public MemoryPlan memory(PpoMaxConfig config, PromptSource prompts, Optional<LowRank> adapters) {
+        MemoryPlan.Models models = MemoryPlan.Models.of(folder.architecture(), placement, prompts, config)
+                .withReward(rewardModels.values().stream()
+                        .mapToLong(its -> its.architecture().parameterCount()
+                                + its.architecture().hiddenSize())
+                        .sum());
+        return MemoryPlan.of(adapters.map(models::with).orElse(models), config);
+    }
+
     private TorchEngine.Adapted adapted(PpoMaxConfig config, LowRank adapters, long seed) {
         Architecture a = folder.architecture();
         Weights policy = adapters.fresh(a, seed);

@@ -35,6 +35,7 @@ public final class WorldLab implements AutoCloseable {
 
     private final EmbeddedWorld world = EmbeddedWorld.of(WORLD_SEED);
     private final WorldModels models;
+    private final Placement placement;
     private final TorchEngine engine;
     private final Learners learners = new Learners();
     private final WorldPrompts prompts;
@@ -43,6 +44,7 @@ public final class WorldLab implements AutoCloseable {
 
     private WorldLab(WorldModels models, Placement placement) {
         this.models = models;
+        this.placement = placement;
         this.engine = TorchEngine.open(models.architecture(), placement.policy(), placement.precision());
         this.prompts = new WorldPrompts(world.prompts(Split.TRAIN, TRAIN_PROMPTS), world.chatFormat());
         this.heldOut = new WorldPrompts(world.prompts(Split.HELD_OUT, HELD_OUT_PROMPTS), world.chatFormat());
@@ -62,6 +64,15 @@ public final class WorldLab implements AutoCloseable {
     /** The world's lab with all its models on the policy's device: they are small. */
     public static WorldLab open(WorldModels models, Placement placement) {
         return new WorldLab(models, placement);
+    }
+
+    /** What a run on the learnt reward will take of this computer's memory; nothing is made yet. */
+    public MemoryPlan memory(PpoMaxConfig config) {
+        Placement everywhere = Placement.all(placement.policy()).precision(placement.precision());
+        return MemoryPlan.of(
+                MemoryPlan.Models.of(models.architecture(), everywhere, prompts, config)
+                        .withReward(models.reward().size()),
+                config);
     }
 
     /** A fresh run on the world's prompts and its learnt reward. */

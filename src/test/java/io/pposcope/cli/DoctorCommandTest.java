@@ -72,8 +72,9 @@ class DoctorCommandTest {
 
     @Test
     void littleMemory_isAWarning() {
-        assertEquals(DoctorFinding.Level.WARNING, DoctorMachine.memory(3.9, 1).level());
-        assertEquals(DoctorFinding.Level.OK, DoctorMachine.memory(4, 1).level());
+        assertEquals(
+                DoctorFinding.Level.WARNING, DoctorMachine.memory(3.9, 3, 1).level());
+        assertEquals(DoctorFinding.Level.OK, DoctorMachine.memory(4, 3, 1).level());
     }
 
     @Test
