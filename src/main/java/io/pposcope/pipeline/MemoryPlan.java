@@ -160,12 +160,14 @@ public final class MemoryPlan implements Inspectable {
         long share = LearnerState.hostShare();
         return String.format(
                 Locale.ROOT,
-                "under the debugger a snapshot takes %,.0f MB more, %s; a checkpoint takes as much on disk",
+                "under the debugger a snapshot takes %,.0f MB of %s; a checkpoint takes as much on disk",
                 state / MB,
-                state <= share
-                        ? String.format("and all of them at most %,.0f MB of memory", share / MB)
-                        : "of the disk: snapshots share "
-                                + String.format(Locale.ROOT, "%,.0f MB of memory", share / MB));
+                String.format(
+                        Locale.ROOT,
+                        state <= share
+                                ? "memory, all of them at most %,.0f MB"
+                                : "the disk, since all of them may take %,.0f MB of memory",
+                        share / MB));
     }
 
     @Override

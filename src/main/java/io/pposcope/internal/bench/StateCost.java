@@ -2,6 +2,7 @@ package io.pposcope.internal.bench;
 
 import io.pposcope.debug.Run;
 import io.pposcope.engine.TorchEngine;
+import io.pposcope.experience.Advantages;
 import io.pposcope.math.TokenRows;
 import io.pposcope.model.Initialisation;
 import io.pposcope.model.Learner;
@@ -29,7 +30,7 @@ import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
 
 /**
- * What it takes to train a workload under the debugger, snapshots included, to go back, to save a checkpoint and to
+ * What it takes to train a workload under the debugger, snapshots included, to try an update, to go back, to save a checkpoint and to
  * resume it; each with its memory. Policy and critic share one backbone, the reference is a uniform distribution,
  * and the reward is a rule, so that weights, moments and gradients are all that is large.
  */
@@ -88,6 +89,8 @@ public final class StateCost {
             if (fresh.equals(trained)) {
                 throw new IllegalStateException("the iteration has not changed the weights, so nothing is shown");
             }
+            step("an update, taken back", () -> tryAnUpdate(run.trainer()));
+            requireSame("after the trial", trained, digest(run.trainer()));
             step("save a checkpoint", () -> Checkpoint.save(folder, run.trainer()));
             step("go back to the first", () -> run.tree().rewindTo(0));
             requireSame("gone back to", fresh, digest(run.trainer()));
@@ -95,6 +98,11 @@ public final class StateCost {
             requireSame("gone forward to", trained, digest(run.trainer()));
             return trained;
         }
+    }
+
+    private static void tryAnUpdate(PpoMax ppo) {
+        Advantages advantages = ppo.advantages(ppo.shape(ppo.score(ppo.rollout(ppo.prompts()))));
+        ppo.tentatively(update -> update.apply(advantages));
     }
 
     /** The last token ends a response: the debugger looks at the end token's probability, so it must be in the model. */
