@@ -1,0 +1,33 @@
+package io.pposcope.math;
+
+/**
+ * What policy losses are made of, all {@code [B, Tᵢ]}.
+ *
+ * @param newLogProbs log π
+ * @param oldLogProbs log π_old, which ratios divide by
+ * @param refLogProbs log π_ref
+ * @param entropies of the policy, nats
+ * @param advantages A
+ * @param counted 1 where a token counts in the loss, else 0
+ * @param marks what tokens were chosen for: coefficients of KL-Cov, 1 for Clip-Cov, else 0
+ */
+public record PolicyTerms(
+        TokenRows newLogProbs,
+        TokenRows oldLogProbs,
+        TokenRows refLogProbs,
+        TokenRows entropies,
+        TokenRows advantages,
+        TokenRows counted,
+        TokenRows marks) {
+
+    /** What a loss of one's own sees of one token, given its response's ratio. */
+    TokenTerms token(int row, int token, double sequenceRatio) {
+        return new TokenTerms(
+                new Dual(newLogProbs.get(row, token), 1),
+                new Dual(sequenceRatio, sequenceRatio),
+                oldLogProbs.get(row, token),
+                refLogProbs.get(row, token),
+                advantages.get(row, token),
+                entropies.get(row, token));
+    }
+}
