@@ -84,7 +84,8 @@ record ModelScript(Architecture architecture, Precision precision, Products mult
         source.with("SURROGATE_SEQUENCE_RATIO", PolicyArguments.SURROGATES.indexOf(Surrogate.SequenceRatio.class))
                 .with("SURROGATE_LOG_PROB", PolicyArguments.SURROGATES.indexOf(Surrogate.LogProb.class))
                 .with("SURROGATE_KL_COV", PolicyArguments.SURROGATES.indexOf(Surrogate.KlCov.class))
-                .with("SURROGATE_CLIP_COV", PolicyArguments.SURROGATES.indexOf(Surrogate.ClipCov.class));
+                .with("SURROGATE_CLIP_COV", PolicyArguments.SURROGATES.indexOf(Surrogate.ClipCov.class))
+                .with("SURROGATE_TYPED", PolicyArguments.SURROGATES.indexOf(Surrogate.Typed.class));
         for (KlEstimator estimator : KlEstimator.values()) {
             source.with("ESTIMATOR_" + estimator.name(), estimator.ordinal());
         }

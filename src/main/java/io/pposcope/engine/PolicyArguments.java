@@ -1,5 +1,6 @@
 package io.pposcope.engine;
 
+import io.pposcope.math.TokenLoss;
 import io.pposcope.model.Learner.Experience;
 import io.pposcope.model.PolicyObjective;
 import io.pposcope.model.PolicyObjective.EntropyTerm;
@@ -16,13 +17,27 @@ final class PolicyArguments {
             Surrogate.SequenceRatio.class,
             Surrogate.LogProb.class,
             Surrogate.KlCov.class,
-            Surrogate.ClipCov.class);
+            Surrogate.ClipCov.class,
+            Surrogate.Typed.class);
 
     private PolicyArguments() {}
 
     /** The shards of a policy's pass: an entropy target is for the mean over all rows, which shards do not see. */
     static Shards cut(Shards shards, PolicyObjective objective) {
         return objective.entropy() instanceof EntropyTerm.Target ? Shards.WHOLE : shards;
+    }
+
+    /** A typed loss by its values and its derivatives, in the places where the script looks for them. */
+    static Experience linear(Experience e, TokenLoss.Values loss) {
+        return new Experience(
+                e.sequences(),
+                loss.values(),
+                e.refLogProbs(),
+                loss.slopes(),
+                e.oldValues(),
+                e.returns(),
+                e.weights(),
+                e.marks());
     }
 
     /** Per-token series, lengths, then temperature and coefficients, in the order of {@code policy_backward}. */

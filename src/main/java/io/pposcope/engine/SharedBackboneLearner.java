@@ -1,9 +1,11 @@
 package io.pposcope.engine;
 
 import io.pposcope.engine.TrainedTensors.Backward;
+import io.pposcope.math.TokenLoss;
 import io.pposcope.math.TokenRows;
 import io.pposcope.model.Critic;
 import io.pposcope.model.PolicyObjective;
+import io.pposcope.model.Surrogate;
 import io.pposcope.model.ValueObjective;
 import io.pposcope.model.Weights;
 import java.util.Arrays;
@@ -35,8 +37,11 @@ final class SharedBackboneLearner extends OneModelLearner {
                 rows -> backward(experience.select(rows), policyObjective, value)));
     }
 
-    private Backward<Pass> backward(Experience e, PolicyObjective policyObjective, ValueObjective value) {
-        PaddedBatch batch = PaddedBatch.of(e.sequences());
+    private Backward<Pass> backward(Experience given, PolicyObjective policyObjective, ValueObjective value) {
+        PaddedBatch batch = PaddedBatch.of(given.sequences());
+        Experience e = policyObjective.surrogate() instanceof Surrogate.Typed(TokenLoss loss)
+                ? PolicyPass.linear(tensors, given, policyObjective, loss)
+                : given;
         return tensors.backward(
                 "shared_backward",
                 call -> PolicyArguments.into(batch.into(call), e, policyObjective)

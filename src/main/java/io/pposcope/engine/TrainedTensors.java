@@ -81,6 +81,19 @@ final class TrainedTensors implements AutoCloseable {
         return new Backward<>(reader.apply(result.numbers()), result.list());
     }
 
+    /** The first half of a backward pass: what it says, and what its second half needs, which is the caller's to close. */
+    ScriptCall.NumbersAndList forward(String method, UnaryOperator<ScriptCall> arguments) {
+        return arguments.apply(module.call(method).tensors(inputs)).readAndKeepList();
+    }
+
+    /** The second half, given what the first kept. */
+    <T> Backward<T> backward(
+            String method, TensorList kept, UnaryOperator<ScriptCall> arguments, Function<double[], T> reader) {
+        ScriptCall.NumbersAndList result =
+                arguments.apply(module.call(method).tensors(kept)).readAndKeepList();
+        return new Backward<>(reader.apply(result.numbers()), result.list());
+    }
+
     /** Adds the passes' gradients, in their order; what they say. */
     <T> List<T> add(List<Backward<T>> passes) {
         return passes.stream().map(this::add).toList();

@@ -14,6 +14,9 @@ public sealed interface AdvantageEstimator {
      */
     record FromResponses(ResponseBaseline baseline) implements AdvantageEstimator {}
 
+    /** A function of one's own, which needs no critic and sees its values where there is one. */
+    record FromFunction(AdvantageFunction function) implements AdvantageEstimator {}
+
     /** Whether it reads the critic's values. */
     default boolean needsCritic() {
         return this instanceof FromCritic;
@@ -21,6 +24,10 @@ public sealed interface AdvantageEstimator {
 
     /** Whether it compares the responses to one prompt with each other, so that there must be several. */
     default boolean comparesGroups() {
-        return this instanceof FromResponses(ResponseBaseline baseline) && baseline.comparesGroups();
+        return switch (this) {
+            case FromCritic critic -> false;
+            case FromResponses(ResponseBaseline baseline) -> baseline.comparesGroups();
+            case FromFunction(AdvantageFunction function) -> function.comparesGroups();
+        };
     }
 }

@@ -26,8 +26,7 @@ public final class AdvantageFunction {
     private final Function<List<ResponseView>, double[][]> perToken;
     private final boolean comparesGroups;
 
-    private AdvantageFunction(
-            String name, boolean comparesGroups, Function<List<ResponseView>, double[][]> perToken) {
+    private AdvantageFunction(String name, boolean comparesGroups, Function<List<ResponseView>, double[][]> perToken) {
         this.name = name;
         this.comparesGroups = comparesGroups;
         this.perToken = perToken;
@@ -35,15 +34,13 @@ public final class AdvantageFunction {
 
     /** One advantage for all tokens of a response, from the response alone. */
     public static AdvantageFunction ofResponse(String name, ToDoubleFunction<ResponseView> advantage) {
-        return new AdvantageFunction(name, false, single -> new double[][] {
-            constant(single.getFirst(), advantage.applyAsDouble(single.getFirst()))
-        });
+        return new AdvantageFunction(name, false, single ->
+                new double[][] {constant(single.getFirst(), advantage.applyAsDouble(single.getFirst()))});
     }
 
     /** One advantage for each token of a response, from the response alone. */
     public static AdvantageFunction ofTokens(String name, Function<ResponseView, double[]> advantages) {
-        return new AdvantageFunction(
-                name, false, single -> new double[][] {advantages.apply(single.getFirst())});
+        return new AdvantageFunction(name, false, single -> new double[][] {advantages.apply(single.getFirst())});
     }
 
     /** One advantage for all tokens of each response, from all responses to a prompt, in their order. */
@@ -118,7 +115,11 @@ public final class AdvantageFunction {
         requireOne("response", found == null ? 0 : found.length, group.size(), group);
         for (int i = 0; i < found.length; i++) {
             List<ResponseView> one = List.of(group.get(i));
-            requireOne("token", found[i] == null ? 0 : found[i].length, one.getFirst().length(), one);
+            requireOne(
+                    "token",
+                    found[i] == null ? 0 : found[i].length,
+                    one.getFirst().length(),
+                    one);
             for (double advantage : found[i]) {
                 if (!Double.isFinite(advantage)) {
                     throw new IllegalStateException(fault(one, "gave " + advantage + "; expected finite numbers"));

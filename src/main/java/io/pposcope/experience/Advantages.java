@@ -1,6 +1,7 @@
 package io.pposcope.experience;
 
 import io.pposcope.experience.AdvantageEstimator.FromCritic;
+import io.pposcope.experience.AdvantageEstimator.FromFunction;
 import io.pposcope.experience.AdvantageEstimator.FromResponses;
 import io.pposcope.math.Explanation;
 import io.pposcope.math.ResponseBaseline;
@@ -75,6 +76,8 @@ public record Advantages(
                                 rewards.perToken().rowSums(),
                                 rollout().prompts().groups().rows(),
                                 row);
+                    case FromFunction(AdvantageFunction function) ->
+                        function.explain(rewards, raw.get(row, token), row);
                 };
         return rule.clip().explain(rule.whitening().explain(estimate, raw));
     }

@@ -4,7 +4,10 @@ import static io.pposcope.inspect.TableView.Column.coloured;
 import static io.pposcope.inspect.TableView.Column.numbers;
 import static io.pposcope.inspect.TableView.Column.words;
 
+import io.pposcope.experience.AdvantageEstimator.FromCritic;
+import io.pposcope.experience.AdvantageEstimator.FromFunction;
 import io.pposcope.experience.AdvantageEstimator.FromResponses;
+import io.pposcope.experience.AdvantageFunction;
 import io.pposcope.experience.AdvantageRule;
 import io.pposcope.experience.Advantages;
 import io.pposcope.experience.Iteration;
@@ -180,12 +183,19 @@ final class StageViews {
         List<TableView.Column> columns = new ArrayList<>();
         List<Object> cells = new ArrayList<>();
         AdvantageRule rule = advantages.rule();
-        if (rule.estimator() instanceof FromResponses(ResponseBaseline baseline)) {
-            columns.add(words("advantage"));
-            cells.add(baseline.formula());
-        } else {
-            columns.addAll(List.of(numbers("γ"), numbers("λ")));
-            cells.addAll(List.of(rule.gae().discount(), rule.gae().gaeLambda()));
+        switch (rule.estimator()) {
+            case FromCritic critic -> {
+                columns.addAll(List.of(numbers("γ"), numbers("λ")));
+                cells.addAll(List.of(rule.gae().discount(), rule.gae().gaeLambda()));
+            }
+            case FromResponses(ResponseBaseline baseline) -> {
+                columns.add(words("advantage"));
+                cells.add(baseline.formula());
+            }
+            case FromFunction(AdvantageFunction function) -> {
+                columns.add(words("advantage"));
+                cells.add("the function " + function);
+            }
         }
         TokenRows numbers = advantages.perToken();
         columns.addAll(List.of(numbers("mean advantage"), numbers("std"), numbers("lowest"), numbers("highest")));

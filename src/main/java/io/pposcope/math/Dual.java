@@ -42,8 +42,7 @@ public record Dual(double value, double slope) {
     }
 
     public Dual dividedBy(Dual other) {
-        return new Dual(
-                value / other.value, (slope * other.value - value * other.slope) / (other.value * other.value));
+        return new Dual(value / other.value, (slope * other.value - value * other.slope) / (other.value * other.value));
     }
 
     public Dual dividedBy(double divisor) {

@@ -79,8 +79,7 @@ public final class TokenLoss {
      * @throws IllegalStateException if the formula fails, naming the row and the token
      */
     public Values values(PolicyTerms terms) {
-        TokenRows ratios =
-                SurrogateLosses.sequenceRatios(terms.newLogProbs(), terms.oldLogProbs(), terms.counted());
+        TokenRows ratios = SurrogateLosses.sequenceRatios(terms.newLogProbs(), terms.oldLogProbs(), terms.counted());
         double[][] values = new double[ratios.rows()][];
         double[][] slopes = new double[ratios.rows()][];
         for (int row = 0; row < values.length; row++) {
@@ -109,7 +108,8 @@ public final class TokenLoss {
     /** Losses and their derivatives with respect to log π, both {@code [B, Tᵢ]}. */
     public record Values(TokenRows values, TokenRows slopes) {}
 
-    Loss loss(PolicyTerms terms, LossAveraging averaging) {
+    /** The averaged loss and its gradient, in float64. */
+    public Loss loss(PolicyTerms terms, LossAveraging averaging) {
         Values found = values(terms);
         return PpoLosses.loss(averaging, found.values(), found.slopes(), 0);
     }

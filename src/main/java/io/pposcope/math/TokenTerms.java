@@ -21,12 +21,7 @@ public record TokenTerms(
     /** This token where its own log π is larger by {@code step}. */
     TokenTerms moved(double step) {
         return new TokenTerms(
-                logProb.plus(step),
-                sequenceRatio.times(Math.exp(step)),
-                oldLogProb,
-                refLogProb,
-                advantage,
-                entropy);
+                logProb.plus(step), sequenceRatio.times(Math.exp(step)), oldLogProb, refLogProb, advantage, entropy);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.pposcope.model;
 
+import io.pposcope.math.PolicyTerms;
 import io.pposcope.math.TokenIds;
 import io.pposcope.math.TokenRows;
 import java.util.List;
@@ -80,7 +81,7 @@ public interface Learner extends AutoCloseable {
      * @param denominatorLogProbs log-probabilities under the policy that the ratio divides by
      * @param weights share of each token in the minibatch's averages; they add up to 1 over a minibatch for a token
      *     mean
-     * @param marks what tokens were chosen for, {@link Surrogate#loss}; 0 where for nothing
+     * @param marks what tokens were chosen for, {@link PolicyTerms#marks}; 0 where for nothing
      */
     record Experience(
             Sequences sequences,
@@ -134,6 +135,12 @@ public interface Learner extends AutoCloseable {
         public Experience marked(TokenRows marks) {
             return new Experience(
                     sequences, denominatorLogProbs, refLogProbs, advantages, oldValues, returns, weights, marks);
+        }
+
+        /** What its losses are made of, given what the policy says now. */
+        public PolicyTerms terms(TokenRows newLogProbs, TokenRows entropies) {
+            return new PolicyTerms(
+                    newLogProbs, denominatorLogProbs, refLogProbs, entropies, advantages, counted(), marks);
         }
 
         /** Number of response tokens. */

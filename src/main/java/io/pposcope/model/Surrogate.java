@@ -2,14 +2,15 @@ package io.pposcope.model;
 
 import io.pposcope.math.Loss;
 import io.pposcope.math.LossAveraging;
+import io.pposcope.math.PolicyTerms;
 import io.pposcope.math.PpoLosses;
 import io.pposcope.math.RatioBounds;
 import io.pposcope.math.SurrogateLosses;
-import io.pposcope.math.TokenRows;
+import io.pposcope.math.TokenLoss;
 
 /**
  * The policy loss of one token, from its advantage A and its log-probabilities under the policy, π, and under the one
- * that the ratio divides by, π_old. The formulas are those of {@link PpoLosses} and {@link SurrogateLosses}.
+ * that the ratio divides by, π_old. The formulas are those of {@link PpoLosses} and {@link SurrogateLosses}, or one's own.
  */
 public sealed interface Surrogate {
 
@@ -55,48 +56,28 @@ public sealed interface Surrogate {
         }
     }
 
+    /** A formula of one's own. */
+    record Typed(TokenLoss loss) implements Surrogate {}
+
     /** Whether it has a probability ratio that the clip can act on. */
     default boolean clips() {
-        return switch (this) {
-            case TokenRatio token -> true;
-            case SequenceRatio sequence -> true;
-            case ClipCov cov -> true;
-            case LogProb logProb -> false;
-            case KlCov cov -> false;
-        };
+        return this instanceof TokenRatio || this instanceof SequenceRatio || this instanceof ClipCov;
     }
 
-    /**
-     * The ratios that it multiplies advantages by; where it has none, those of the tokens.
-     *
-     * @param counted 1 where a token counts in the loss, else 0
-     */
-    default TokenRows ratios(TokenRows newLogProbs, TokenRows oldLogProbs, TokenRows counted) {
-        return this instanceof SequenceRatio
-                ? SurrogateLosses.sequenceRatios(newLogProbs, oldLogProbs, counted)
-                : PpoLosses.ratios(newLogProbs, oldLogProbs);
-    }
-
-    /**
-     * The loss and its gradient in float64.
-     *
-     * @param marks what a minibatch's tokens were chosen for: coefficients of KL-Cov, 1 for Clip-Cov, else 0
-     */
-    default Loss loss(
-            TokenRows newLogProbs,
-            TokenRows oldLogProbs,
-            TokenRows counted,
-            TokenRows advantages,
-            TokenRows marks,
-            RatioBounds bounds,
-            LossAveraging averaging) {
+    /** The loss and its gradient in float64. */
+    default Loss loss(PolicyTerms t, RatioBounds bounds, LossAveraging averaging) {
         return switch (this) {
-            case TokenRatio token -> PpoLosses.policy(newLogProbs, oldLogProbs, advantages, bounds, averaging);
+            case TokenRatio token ->
+                PpoLosses.policy(t.newLogProbs(), t.oldLogProbs(), t.advantages(), bounds, averaging);
             case SequenceRatio sequence ->
-                SurrogateLosses.sequence(newLogProbs, oldLogProbs, counted, advantages, bounds, averaging);
-            case LogProb logProb -> SurrogateLosses.logProb(newLogProbs, advantages, averaging);
-            case KlCov cov -> SurrogateLosses.klCov(newLogProbs, oldLogProbs, advantages, marks, averaging);
-            case ClipCov cov -> SurrogateLosses.clipCov(newLogProbs, oldLogProbs, advantages, marks, bounds, averaging);
+                SurrogateLosses.sequence(
+                        t.newLogProbs(), t.oldLogProbs(), t.counted(), t.advantages(), bounds, averaging);
+            case LogProb logProb -> SurrogateLosses.logProb(t.newLogProbs(), t.advantages(), averaging);
+            case KlCov cov ->
+                SurrogateLosses.klCov(t.newLogProbs(), t.oldLogProbs(), t.advantages(), t.marks(), averaging);
+            case ClipCov cov ->
+                SurrogateLosses.clipCov(t.newLogProbs(), t.oldLogProbs(), t.advantages(), t.marks(), bounds, averaging);
+            case Typed(TokenLoss loss) -> loss.loss(t, averaging);
         };
     }
 

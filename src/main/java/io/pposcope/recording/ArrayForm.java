@@ -10,10 +10,10 @@ import java.io.IOException;
 import java.util.function.Function;
 
 /**
- * A value written as the array it wraps.
+ * A value written as the array, or the text, that it wraps.
  *
  * @param <V> the value
- * @param <A> its array
+ * @param <A> its array or text
  */
 record ArrayForm<V, A>(Class<V> value, Class<A> array, Function<V, A> unwrap, Function<A, V> wrap)
         implements TypeAdapterFactory {

@@ -10,10 +10,12 @@ import com.google.gson.TypeAdapter;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.JsonWriter;
+import io.pposcope.experience.AdvantageFunction;
 import io.pposcope.experience.PerResponse;
 import io.pposcope.internal.files.JsonFile;
 import io.pposcope.internal.files.MalformedFileException;
 import io.pposcope.math.TokenIds;
+import io.pposcope.math.TokenLoss;
 import io.pposcope.math.TokenRows;
 import java.io.IOException;
 import java.util.List;
@@ -27,7 +29,8 @@ import java.util.stream.IntStream;
  * <p>A record is an object with all its components and no others; an absent optional is null. Doubles are exact, and
  * those that JSON lacks are the strings {@code "Infinity"}, {@code "-Infinity"} and {@code "NaN"}. A record of a sealed
  * family says which it is: {@code {"kind":"Fixed","coefficient":0.1}}. {@link TokenRows} and {@link TokenIds} are
- * arrays of arrays, {@link PerResponse} an array. Reading runs the records' own checks; objects that are not records
+ * arrays of arrays, {@link PerResponse} an array. Of a {@link TokenLoss} and an {@link AdvantageFunction} the name is
+ * kept alone. Reading runs the records' own checks; objects that are not records
  * are refused.
  */
 public final class RecordJson {
@@ -60,6 +63,10 @@ public final class RecordJson {
                     new ArrayForm<>(TokenIds.class, int[][].class, RecordJson::rowsOf, TokenIds::of))
             .registerTypeAdapterFactory(
                     new ArrayForm<>(PerResponse.class, double[].class, PerResponse::toArray, PerResponse::of))
+            .registerTypeAdapterFactory(
+                    new ArrayForm<>(TokenLoss.class, String.class, TokenLoss::name, TokenLoss::named))
+            .registerTypeAdapterFactory(new ArrayForm<>(
+                    AdvantageFunction.class, String.class, AdvantageFunction::name, AdvantageFunction::named))
             .create();
 
     private RecordJson() {}

@@ -1,7 +1,9 @@
 package io.pposcope.stage;
 
 import io.pposcope.experience.AdvantageEstimator.FromCritic;
+import io.pposcope.experience.AdvantageEstimator.FromFunction;
 import io.pposcope.experience.AdvantageEstimator.FromResponses;
+import io.pposcope.experience.AdvantageFunction;
 import io.pposcope.experience.AdvantageRule;
 import io.pposcope.experience.Advantages;
 import io.pposcope.experience.GroupFilter;
@@ -24,6 +26,7 @@ public record AdvantageStage(AdvantageRule rule) {
                 switch (rule.estimator()) {
                     case FromCritic critic -> fromCritic(rewards);
                     case FromResponses(ResponseBaseline baseline) -> fromResponses(baseline, rewards);
+                    case FromFunction(AdvantageFunction function) -> function.advantages(rewards);
                 };
         return new Advantages(rewards, rule, raw, rule.transform(raw), returns(rewards, values, raw), mask(rewards));
     }

@@ -35,6 +35,7 @@ final class MinibatchMarks {
             case Surrogate.TokenRatio token -> e.marks();
             case Surrogate.SequenceRatio sequence -> e.marks();
             case Surrogate.LogProb logProb -> e.marks();
+            case Surrogate.Typed typed -> e.marks();
         };
     }
 

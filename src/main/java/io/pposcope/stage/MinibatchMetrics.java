@@ -65,14 +65,7 @@ final class MinibatchMetrics {
     private void putLossParts(Experience e, Pass pass, PolicyObjective objective) {
         TokenRows weighted = objective
                 .surrogate()
-                .loss(
-                        pass.logProbs(),
-                        e.denominatorLogProbs(),
-                        e.counted(),
-                        e.advantages(),
-                        e.marks(),
-                        objective.bounds(),
-                        LossAveraging.TOKEN_MEAN)
+                .loss(e.terms(pass.logProbs(), pass.entropies()), objective.bounds(), LossAveraging.TOKEN_MEAN)
                 .perToken()
                 .zip("losses", e.weights(), "weights", (loss, weight) -> loss * weight);
         values.put("policy/loss_likelier", part(weighted, e.advantages(), a -> a > 0));

@@ -1,6 +1,7 @@
 package io.pposcope.trainer;
 
 import io.pposcope.experience.AdvantageEstimator;
+import io.pposcope.experience.AdvantageFunction;
 import io.pposcope.experience.AdvantageRule;
 import io.pposcope.experience.GroupFilter;
 import io.pposcope.math.Clip;
@@ -13,6 +14,7 @@ import io.pposcope.math.LossAveraging;
 import io.pposcope.math.ResponseBaseline;
 import io.pposcope.math.SamplingControls;
 import io.pposcope.math.ScoreTransform;
+import io.pposcope.math.TokenLoss;
 import io.pposcope.math.Whitening;
 import io.pposcope.model.OptimiserStep.AdamWSettings;
 import io.pposcope.model.PolicyObjective.EntropyTerm;
@@ -237,6 +239,11 @@ public final class ConfigDraft {
         return advantage(new AdvantageEstimator.FromResponses(baseline));
     }
 
+    /** Advantages of one's own. */
+    public ConfigDraft advantage(AdvantageFunction function) {
+        return advantage(new AdvantageEstimator.FromFunction(function));
+    }
+
     /** What rewards are compared with. */
     public ConfigDraft advantage(AdvantageEstimator estimator) {
         this.estimator = estimator;
@@ -255,6 +262,11 @@ public final class ConfigDraft {
     public ConfigDraft denominator(RatioDenominator denominator) {
         this.denominator = denominator;
         return this;
+    }
+
+    /** A policy loss of one's own. */
+    public ConfigDraft loss(TokenLoss loss) {
+        return surrogate(new Surrogate.Typed(loss));
     }
 
     /** The policy loss of a token. */

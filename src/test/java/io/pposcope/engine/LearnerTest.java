@@ -11,6 +11,7 @@ import io.pposcope.math.LossAveraging;
 import io.pposcope.math.PpoLosses;
 import io.pposcope.math.TokenIds;
 import io.pposcope.math.TokenRows;
+import io.pposcope.math.TypedMethods;
 import io.pposcope.model.Architecture;
 import io.pposcope.model.Initialisation;
 import io.pposcope.model.Learner;
@@ -52,7 +53,9 @@ class LearnerTest {
             new Surrogate.SequenceRatio(),
             new Surrogate.LogProb(),
             new Surrogate.KlCov(0.1, 1),
-            new Surrogate.ClipCov(0.1, 0, 1));
+            new Surrogate.ClipCov(0.1, 0, 1),
+            new Surrogate.Typed(TypedMethods.PPO),
+            new Surrogate.Typed(TypedMethods.GSPO));
 
     private static TorchEngine engine;
 
@@ -141,14 +144,7 @@ class LearnerTest {
 
     private static double hostPolicyLoss(Experience e, PolicyObjective o, Pass pass, LossAveraging averaging) {
         double loss = o.surrogate()
-                .loss(
-                        pass.logProbs(),
-                        e.denominatorLogProbs(),
-                        e.counted(),
-                        e.advantages(),
-                        e.marks(),
-                        o.bounds(),
-                        averaging)
+                .loss(e.terms(pass.logProbs(), pass.entropies()), o.bounds(), averaging)
                 .value();
         loss += switch (o.entropy()) {
             case EntropyTerm.None none -> 0;

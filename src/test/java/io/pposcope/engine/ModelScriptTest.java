@@ -90,7 +90,8 @@ class ModelScriptTest {
         source.with("SURROGATE_SEQUENCE_RATIO", 1)
                 .with("SURROGATE_LOG_PROB", 2)
                 .with("SURROGATE_KL_COV", 3)
-                .with("SURROGATE_CLIP_COV", 4);
+                .with("SURROGATE_CLIP_COV", 4)
+                .with("SURROGATE_TYPED", 5);
         return source;
     }
 

@@ -2,7 +2,8 @@
 # rows, one after the other. weights carry the averaging (token mean: 1/N). A bound of inf is no bound.
 
 
-# Surrogate, entropy term and KL term:
+# Surrogate, entropy term and KL term; of a typed surrogate old holds the values and advantages the derivatives at these
+# log-probabilities:
 #   sum w surrogate
 #   - entropy_coefficient H, or + entropy_coefficient |H - entropy_target| where the target is finite, H = sum w entropy
 #   + kl_coefficient sum w KL(logp - ref)
@@ -27,6 +28,8 @@ def policy_loss(
     kl_estimator: int) -> Tensor:
     if surrogate == SURROGATE_LOG_PROB:
         terms = -advantages * log_probs
+    elif surrogate == SURROGATE_TYPED:
+        terms = old + advantages * (log_probs - log_probs.detach())
     else:
         distances = log_probs - old
         if surrogate == SURROGATE_SEQUENCE_RATIO:

@@ -80,6 +80,61 @@ def policy_backward(
     return (torch.cat([policy[0].unsqueeze(0), scores[0], scores[1]]), all)
 
 
+# The first half of policy_backward, for losses that are computed elsewhere: log-probabilities and entropies [2 N], and
+# what the second half needs, aliases of the weights, their casts, hidden states and, of one chunk, probabilities.
+def policy_forward(
+    self,
+    ws: List[Tensor],
+    tokens: Tensor,
+    places: Tensor,
+    targets: Tensor,
+    temperature: float) -> Tuple[Tensor, List[Tensor]]:
+    aliases = self.weight_aliases(ws)
+    cast = self.cast_weights(aliases)
+    rows = self.hidden(cast, tokens, places)
+    _g = torch.set_grad_enabled(False)
+    scores = self.head(cast, rows, targets, temperature, True)
+    return (torch.cat([scores[0], scores[1]]), aliases + cast + [rows] + scores[2])
+
+
+# The second half: [loss], from what policy_forward kept and what it said.
+def policy_backward_kept(
+    self,
+    kept: List[Tensor],
+    targets: Tensor,
+    log_probs: Tensor,
+    entropies: Tensor,
+    old: Tensor,
+    ref: Tensor,
+    advantages: Tensor,
+    weights: Tensor,
+    marks: Tensor,
+    lengths: Tensor,
+    temperature: float,
+    surrogate: int,
+    clip_range: float,
+    upper_clip_range: float,
+    dual_clip: float,
+    log_ratio_limit: float,
+    entropy_coefficient: float,
+    entropy_target: float,
+    kl_coefficient: float,
+    kl_estimator: int) -> Tuple[Tensor, List[Tensor]]:
+    _g = torch.set_grad_enabled(False)
+    count = (len(kept) - 1) // 2
+    aliases = kept[:count]
+    cast = kept[count:2 * count]
+    rows = kept[2 * count]
+    policy = self.policy_gradients(
+        log_probs, entropies, old, ref, advantages, weights, marks, lengths, surrogate, clip_range, upper_clip_range,
+        dual_clip, log_ratio_limit, entropy_coefficient, entropy_target, kl_coefficient, kl_estimator)
+    head = self.head_backward(
+        cast, rows, targets, temperature, kept[2 * count + 1:], entropies, policy[1][0], policy[1][1],
+        entropy_coefficient != 0.)
+    all = self.weight_gradients([rows], annotate(List[Optional[Tensor]], [head[0]]), aliases, head[1])
+    return (policy[0].unsqueeze(0), all)
+
+
 # [scale * value loss, values [N]].
 def value_backward(
     self,
