@@ -37,7 +37,8 @@ final class PolicyArguments {
                 e.oldValues(),
                 e.returns(),
                 e.weights(),
-                e.marks());
+                e.marks(),
+                e.numbers());
     }
 
     /** Per-token series, lengths, then temperature and coefficients, in the order of {@code policy_backward}. */

@@ -81,7 +81,7 @@ final class TrainedTensors implements AutoCloseable {
         return new Backward<>(reader.apply(result.numbers()), result.list());
     }
 
-    /** The first half of a backward pass: what it says, and what its second half needs, which is the caller's to close. */
+    /** The first half of a backward pass: what it says, and what its second half needs; the caller closes that. */
     ScriptCall.NumbersAndList forward(String method, UnaryOperator<ScriptCall> arguments) {
         return arguments.apply(module.call(method).tensors(inputs)).readAndKeepList();
     }

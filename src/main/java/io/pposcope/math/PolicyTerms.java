@@ -1,5 +1,7 @@
 package io.pposcope.math;
 
+import java.util.List;
+
 /**
  * What policy losses are made of, all {@code [B, Tᵢ]}.
  *
@@ -10,6 +12,7 @@ package io.pposcope.math;
  * @param advantages A
  * @param counted 1 where a token counts in the loss, else 0
  * @param marks what tokens were chosen for: coefficients of KL-Cov, 1 for Clip-Cov, else 0
+ * @param numbers of the responses, for errors, {@code [B]}
  */
 public record PolicyTerms(
         TokenRows newLogProbs,
@@ -18,7 +21,12 @@ public record PolicyTerms(
         TokenRows entropies,
         TokenRows advantages,
         TokenRows counted,
-        TokenRows marks) {
+        TokenRows marks,
+        List<Integer> numbers) {
+
+    public PolicyTerms {
+        numbers = List.copyOf(numbers);
+    }
 
     /** What a loss of one's own sees of one token, given its response's ratio. */
     TokenTerms token(int row, int token, double sequenceRatio) {

@@ -76,7 +76,7 @@ public final class TokenLoss {
     /**
      * Values and derivatives of all tokens; 0 where a token does not count.
      *
-     * @throws IllegalStateException if the formula fails, naming the row and the token
+     * @throws IllegalStateException if the formula fails, naming the response and the token
      */
     public Values values(PolicyTerms terms) {
         TokenRows ratios = SurrogateLosses.sequenceRatios(terms.newLogProbs(), terms.oldLogProbs(), terms.counted());
@@ -101,7 +101,9 @@ public final class TokenLoss {
             return at(terms.token(row, token, ratio));
         } catch (RuntimeException e) {
             throw new IllegalStateException(
-                    "the loss “" + name + "” failed at token " + token + " of row " + row + ": " + e.getMessage(), e);
+                    "the loss “" + name + "” failed at token " + token + " of response "
+                            + terms.numbers().get(row) + ": " + e.getMessage(),
+                    e);
         }
     }
 

@@ -4,6 +4,7 @@ import io.pposcope.math.PolicyTerms;
 import io.pposcope.math.TokenIds;
 import io.pposcope.math.TokenRows;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The trained pair of policy and critic: accumulates gradients of losses and takes optimiser steps. The only place
@@ -82,6 +83,7 @@ public interface Learner extends AutoCloseable {
      * @param weights share of each token in the minibatch's averages; they add up to 1 over a minibatch for a token
      *     mean
      * @param marks what tokens were chosen for, {@link PolicyTerms#marks}; 0 where for nothing
+     * @param numbers of the responses in the rollout, for errors, {@code [b]}
      */
     record Experience(
             Sequences sequences,
@@ -91,9 +93,14 @@ public interface Learner extends AutoCloseable {
             TokenRows oldValues,
             TokenRows returns,
             TokenRows weights,
-            TokenRows marks) {
+            TokenRows marks,
+            List<Integer> numbers) {
 
-        /** Of tokens that are chosen for nothing. */
+        public Experience {
+            numbers = List.copyOf(numbers);
+        }
+
+        /** Rows that are numbered from 0, of tokens that are chosen for nothing. */
         public Experience(
                 Sequences sequences,
                 TokenRows denominatorLogProbs,
@@ -110,7 +117,8 @@ public interface Learner extends AutoCloseable {
                     oldValues,
                     returns,
                     weights,
-                    TokenRows.zerosLike(weights));
+                    TokenRows.zerosLike(weights),
+                    IntStream.range(0, weights.rows()).boxed().toList());
         }
 
         /** The chosen rows. */
@@ -123,7 +131,8 @@ public interface Learner extends AutoCloseable {
                     oldValues.select(rows),
                     returns.select(rows),
                     weights.select(rows),
-                    marks.select(rows));
+                    marks.select(rows),
+                    IntStream.of(rows).mapToObj(numbers::get).toList());
         }
 
         /** 1 where a token counts in the losses, else 0. */
@@ -134,13 +143,35 @@ public interface Learner extends AutoCloseable {
         /** These responses with tokens chosen for something. */
         public Experience marked(TokenRows marks) {
             return new Experience(
-                    sequences, denominatorLogProbs, refLogProbs, advantages, oldValues, returns, weights, marks);
+                    sequences,
+                    denominatorLogProbs,
+                    refLogProbs,
+                    advantages,
+                    oldValues,
+                    returns,
+                    weights,
+                    marks,
+                    numbers);
+        }
+
+        /** These responses by their numbers in the rollout. */
+        public Experience numbered(int... rows) {
+            return new Experience(
+                    sequences,
+                    denominatorLogProbs,
+                    refLogProbs,
+                    advantages,
+                    oldValues,
+                    returns,
+                    weights,
+                    marks,
+                    IntStream.of(rows).boxed().toList());
         }
 
         /** What its losses are made of, given what the policy says now. */
         public PolicyTerms terms(TokenRows newLogProbs, TokenRows entropies) {
             return new PolicyTerms(
-                    newLogProbs, denominatorLogProbs, refLogProbs, entropies, advantages, counted(), marks);
+                    newLogProbs, denominatorLogProbs, refLogProbs, entropies, advantages, counted(), marks, numbers);
         }
 
         /** Number of response tokens. */

@@ -10,7 +10,8 @@ import io.pposcope.math.TokenLoss;
 
 /**
  * The policy loss of one token, from its advantage A and its log-probabilities under the policy, π, and under the one
- * that the ratio divides by, π_old. The formulas are those of {@link PpoLosses} and {@link SurrogateLosses}, or one's own.
+ * that the ratio divides by, π_old. The formulas are those of {@link PpoLosses} and {@link SurrogateLosses}, or one's
+ * own.
  */
 public sealed interface Surrogate {
 

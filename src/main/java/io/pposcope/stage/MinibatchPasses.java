@@ -81,13 +81,14 @@ final class MinibatchPasses {
     static Experience experience(Advantages advantages, UpdateRule rule, int... rows) {
         Rollout rollout = advantages.rollout();
         return new Experience(
-                new Sequences(rollout.prompts().tokens(), rollout.tokens()).select(rows),
-                rule.denominator().of(rollout).select(rows),
-                rollout.refLogProbs().select(rows),
-                advantages.perToken().select(rows),
-                rollout.values().select(rows),
-                advantages.returns().select(rows),
-                rule.averaging().weighted(advantages.mask().select(rows)));
+                        new Sequences(rollout.prompts().tokens(), rollout.tokens()).select(rows),
+                        rule.denominator().of(rollout).select(rows),
+                        rollout.refLogProbs().select(rows),
+                        advantages.perToken().select(rows),
+                        rollout.values().select(rows),
+                        advantages.returns().select(rows),
+                        rule.averaging().weighted(advantages.mask().select(rows)))
+                .numbered(rows);
     }
 
     /** Micro-batches of rows of like length. */

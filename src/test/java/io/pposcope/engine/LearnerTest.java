@@ -91,7 +91,8 @@ class LearnerTest {
                 shape.map(x -> 0.3 * random.nextGaussian()),
                 shape.map(x -> random.nextGaussian()),
                 averaging.weighted(shape.map(x -> 1)),
-                shape.map(x -> random.nextInt(4) == 0 ? 1 : 0));
+                shape.map(x -> random.nextInt(4) == 0 ? 1 : 0),
+                IntStream.range(0, rows).boxed().toList());
     }
 
     private static int[][] ids(Random random, int rows) {

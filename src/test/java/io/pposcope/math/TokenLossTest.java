@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pposcope.Tolerances;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TokenLossTest {
@@ -24,7 +25,8 @@ class TokenLossTest {
                 random.between(0, 2),
                 random.between(-2, 2),
                 logProbs.map(any -> 1),
-                logProbs.map(any -> 0));
+                logProbs.map(any -> 0),
+                IntStream.range(0, logProbs.rows()).boxed().toList());
     }
 
     private static RatioBounds bounds(double below, double above) {
@@ -136,10 +138,10 @@ class TokenLossTest {
         });
         TokenRows rows = TokenRows.of(new double[] {-1}, new double[] {-1, -1});
         PolicyTerms terms = new PolicyTerms(
-                rows, rows, rows, rows.withValue(1, 1, 5), rows, rows.map(any -> 1), rows.map(any -> 0));
+                rows, rows, rows, rows.withValue(1, 1, 5), rows, rows.map(any -> 1), rows.map(any -> 0), List.of(4, 7));
         String message = assertThrows(IllegalStateException.class, () -> picky.values(terms))
                 .getMessage();
-        assertEquals("the loss “picky” failed at token 1 of row 1: no", message);
+        assertEquals("the loss “picky” failed at token 1 of response 7: no", message);
         assertTrue(assertThrows(IllegalStateException.class, () -> TokenLoss.named("mine")
                         .values(terms))
                 .getMessage()
@@ -149,8 +151,8 @@ class TokenLossTest {
     @Test
     void tokens_that_do_not_count_are_not_asked() {
         TokenRows rows = TokenRows.of(new double[] {-1, -2});
-        PolicyTerms terms =
-                new PolicyTerms(rows, rows, rows, rows, rows, TokenRows.of(new double[] {1, 0}), rows.map(any -> 0));
+        PolicyTerms terms = new PolicyTerms(
+                rows, rows, rows, rows, rows, TokenRows.of(new double[] {1, 0}), rows.map(any -> 0), List.of(0));
         assertEquals(
                 TokenRows.of(new double[] {1, 0}),
                 TokenLoss.of("one", t -> Dual.constant(1)).values(terms).values());
