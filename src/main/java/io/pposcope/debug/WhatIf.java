@@ -117,6 +117,11 @@ public final class WhatIf implements Inspectable {
         return List.copyOf(longer);
     }
 
+    /** Asks how right the critic is, by continuing responses from chosen tokens. */
+    public CriticCheck critic() {
+        return CriticCheck.of(ppo, run, before);
+    }
+
     /** Scores every response anew, by another reward. */
     public WhatIf reward(RewardFunction reward) {
         Require.present(reward, "reward", "the reward", "a RewardFunction, as RewardFunction.of makes one");

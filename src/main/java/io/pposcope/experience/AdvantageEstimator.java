@@ -17,6 +17,23 @@ public sealed interface AdvantageEstimator {
     /** A function of one's own, which needs no critic and sees its values where there is one. */
     record FromFunction(AdvantageFunction function) implements AdvantageEstimator {}
 
+    /**
+     * VinePPO: {@code Âₜ = rₜ + γ·V̂(sₜ₊₁) − V̂(sₜ)}, each V̂ the mean return of continuations sampled from the state.
+     * They take the place of a critic's values in the rollout. Source: Kazemnejad et al., arXiv 2410.01679.
+     *
+     * @param count continuations from each state
+     */
+    record FromContinuations(int count) implements AdvantageEstimator {
+
+        /** @throws IllegalArgumentException if there is no continuation */
+        public FromContinuations {
+            if (count < 1) {
+                throw new IllegalArgumentException(
+                        "values by continuation need at least 1 continuation from each state, not " + count);
+            }
+        }
+    }
+
     /** Whether it reads the critic's values. */
     default boolean needsCritic() {
         return this instanceof FromCritic;
@@ -26,6 +43,7 @@ public sealed interface AdvantageEstimator {
     default boolean comparesGroups() {
         return switch (this) {
             case FromCritic critic -> false;
+            case FromContinuations continued -> false;
             case FromResponses(ResponseBaseline baseline) -> baseline.comparesGroups();
             case FromFunction(AdvantageFunction function) -> function.comparesGroups();
         };

@@ -1,10 +1,13 @@
 package io.pposcope.experience;
 
+import io.pposcope.experience.AdvantageEstimator.FromContinuations;
 import io.pposcope.experience.AdvantageEstimator.FromCritic;
 import io.pposcope.experience.AdvantageEstimator.FromFunction;
 import io.pposcope.experience.AdvantageEstimator.FromResponses;
 import io.pposcope.math.Explanation;
+import io.pposcope.math.Gae;
 import io.pposcope.math.ResponseBaseline;
+import io.pposcope.math.SurrogateLosses;
 import io.pposcope.math.TokenRows;
 import java.util.stream.IntStream;
 
@@ -49,6 +52,11 @@ public record Advantages(
         return withMask(mask.map(any -> 1));
     }
 
+    /** Each token's part in falling entropy, {@link SurrogateLosses#covariances} over the tokens that count. */
+    public TokenRows covariances() {
+        return SurrogateLosses.covariances(rollout().logProbs(), perToken, mask);
+    }
+
     /** The responses that are trained on, by the rule's choice of groups; ascending. */
     public int[] trained() {
         return switch (rule.groups()) {
@@ -65,6 +73,12 @@ public record Advantages(
     public Explanation explain(int row, int token) {
         Explanation estimate =
                 switch (rule.estimator()) {
+                    case FromContinuations continued ->
+                        new Gae(rule.gae().discount(), 0)
+                                .explain(
+                                        rewards.perToken().row(row),
+                                        rollout().values().row(row),
+                                        token);
                     case FromCritic critic ->
                         rule.gae()
                                 .explain(

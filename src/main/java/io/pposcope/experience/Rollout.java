@@ -70,6 +70,22 @@ public record Rollout(
         return !isUnknown(values);
     }
 
+    /** These responses with other values. */
+    public Rollout withValues(TokenRows other) {
+        return new Rollout(
+                prompts,
+                policyVersion,
+                controls,
+                completions,
+                tokens,
+                logProbs,
+                samplingLogProbs,
+                entropies,
+                refLogProbs,
+                other,
+                byHand);
+    }
+
     static boolean isUnknown(TokenRows numbers) {
         return numbers.tokens() > 0 && Arrays.stream(numbers.flat()).allMatch(Unknown::is);
     }

@@ -94,6 +94,8 @@ public final class RolloutMetrics {
                     PpoLosses.explainedVariance(advantages.rollout().values(), advantages.returns()));
         }
         m.put("policy/advantage", advantages.perToken().mean());
+        double counted = advantages.mask().sum();
+        putDefined(m, "policy/covariance", advantages.covariances().sum() / counted);
         m.put("policy/advantage_std", advantages.perToken().std());
     }
 }

@@ -4,6 +4,7 @@ import static io.pposcope.inspect.TableView.Column.coloured;
 import static io.pposcope.inspect.TableView.Column.numbers;
 import static io.pposcope.inspect.TableView.Column.words;
 
+import io.pposcope.experience.AdvantageEstimator.FromContinuations;
 import io.pposcope.experience.AdvantageEstimator.FromCritic;
 import io.pposcope.experience.AdvantageEstimator.FromFunction;
 import io.pposcope.experience.AdvantageEstimator.FromResponses;
@@ -187,6 +188,11 @@ final class StageViews {
             case FromCritic critic -> {
                 columns.addAll(List.of(numbers("γ"), numbers("λ")));
                 cells.addAll(List.of(rule.gae().discount(), rule.gae().gaeLambda()));
+            }
+            case FromContinuations(int count) -> {
+                columns.addAll(List.of(words("values"), numbers("γ")));
+                cells.addAll(List.of(
+                        "mean of " + count + " continuations", rule.gae().discount()));
             }
             case FromResponses(ResponseBaseline baseline) -> {
                 columns.add(words("advantage"));

@@ -45,6 +45,11 @@ record TokenSeries(TokenStripView.Channel channel, TokenRows numbers) {
         if (advantages.rollout().hasValues()) {
             series.add(of("return", "target of the critic", Heat.DIVERGING, advantages.returns()));
         }
+        series.add(of(
+                "covariance",
+                "(A − mean A)·(log π − mean log π): above 0 it drives entropy down",
+                Heat.DIVERGING,
+                advantages.covariances()));
     }
 
     private static void addRewards(List<TokenSeries> series, Rewards rewards) {

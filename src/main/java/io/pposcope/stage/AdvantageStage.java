@@ -1,5 +1,6 @@
 package io.pposcope.stage;
 
+import io.pposcope.experience.AdvantageEstimator.FromContinuations;
 import io.pposcope.experience.AdvantageEstimator.FromCritic;
 import io.pposcope.experience.AdvantageEstimator.FromFunction;
 import io.pposcope.experience.AdvantageEstimator.FromResponses;
@@ -25,6 +26,7 @@ public record AdvantageStage(AdvantageRule rule) {
         TokenRows raw =
                 switch (rule.estimator()) {
                     case FromCritic critic -> fromCritic(rewards);
+                    case FromContinuations continued -> fromContinuations(rewards);
                     case FromResponses(ResponseBaseline baseline) -> fromResponses(baseline, rewards);
                     case FromFunction(AdvantageFunction function) -> function.advantages(rewards);
                 };
@@ -38,6 +40,16 @@ public record AdvantageStage(AdvantageRule rule) {
                     + "responses: c.advantage(ResponseBaseline.GROUP_MEAN)");
         }
         return rule.gae().advantages(rewards.perToken(), rewards.rollout().values());
+    }
+
+    /** Values by continuation stand in the rollout, where {@code PpoMax.advantages} has put them. */
+    private TokenRows fromContinuations(Rewards rewards) {
+        if (!rewards.rollout().hasValues()) {
+            throw new IllegalStateException("advantages are to come from values by continuation, and the rollout of "
+                    + "iteration " + rewards.iteration() + " holds none; ppo.advantages(rewards) samples them");
+        }
+        return new Gae(rule.gae().discount(), 0)
+                .advantages(rewards.perToken(), rewards.rollout().values());
     }
 
     private static TokenRows fromResponses(ResponseBaseline baseline, Rewards rewards) {
@@ -56,9 +68,8 @@ public record AdvantageStage(AdvantageRule rule) {
         if (!rewards.rollout().hasValues()) {
             return values;
         }
-        return Gae.returns(
-                rule.estimator() instanceof FromCritic ? raw : rule.gae().advantages(rewards.perToken(), values),
-                values);
+        boolean ofValues = rule.estimator() instanceof FromCritic || rule.estimator() instanceof FromContinuations;
+        return Gae.returns(ofValues ? raw : rule.gae().advantages(rewards.perToken(), values), values);
     }
 
     private TokenRows mask(Rewards rewards) {

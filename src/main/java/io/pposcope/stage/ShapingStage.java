@@ -20,11 +20,15 @@ import io.pposcope.math.TokenRows;
 public record ShapingStage(ShapingRule rule, RunningMoments momentsBefore) {
 
     public Rewards apply(Scores scores) {
+        return shaped(rule, momentsBefore.update(scores.raw().toArray()), scores);
+    }
+
+    /** Rewards per token under running moments as they are, whatever these scores. */
+    public static Rewards shaped(ShapingRule rule, RunningMoments moments, Scores scores) {
         Rollout rollout = scores.rollout();
-        RunningMoments moments = momentsBefore.update(scores.raw().toArray());
         double[] transformed = rule.transform().apply(scores.raw().toArray(), moments);
         TokenRows penalties = rule.klPenalty().penalties(rollout.logProbs(), rollout.refLogProbs());
-        TokenRows rewards = RewardShaping.shape(penalised(transformed, rollout), beforeScore(penalties, scores));
+        TokenRows rewards = RewardShaping.shape(penalised(rule, transformed, rollout), beforeScore(penalties, scores));
         return new Rewards(scores, rule, moments, PerResponse.of(transformed), penalties, rewards);
     }
 
@@ -32,7 +36,7 @@ public record ShapingStage(ShapingRule rule, RunningMoments momentsBefore) {
         return scores.tokenParts().isEmpty() ? penalties : penalties.plus(scores.perToken());
     }
 
-    private double[] penalised(double[] transformed, Rollout rollout) {
+    private static double[] penalised(ShapingRule rule, double[] transformed, Rollout rollout) {
         double[] penalised = transformed.clone();
         for (int row = 0; row < penalised.length; row++) {
             Response response = rollout.completions().get(row);

@@ -1,5 +1,6 @@
 package io.pposcope.trainer;
 
+import io.pposcope.experience.AdvantageEstimator;
 import io.pposcope.math.Clip;
 import io.pposcope.math.KlEstimator;
 import io.pposcope.math.LossAveraging;
@@ -90,7 +91,36 @@ final class GroupPresets {
                 .klLoss(KlTerm.none()));
     }
 
+    /** Kazemnejad et al., arXiv 2410.01679: PPO whose values are mean returns of continuations, without a critic. */
+    static PpoMaxConfig vinePpo() {
+        return withoutCritic("vine-ppo", ResponseBaseline.NONE)
+                .with(c -> c.kl(0.1).gae(1, 1).advantage(new AdvantageEstimator.FromContinuations(GROUP)));
+    }
+
+    /** Cui et al., arXiv 2505.22617: a KL term on the few tokens that drive entropy down most, no clip. */
+    static PpoMaxConfig klCov() {
+        return grpo().with(c ->
+                c.named("kl-cov").surrogate(new Surrogate.KlCov(2e-4, 1)).klLoss(KlTerm.none()));
+    }
+
+    /** Cui et al., arXiv 2505.22617: no loss on a few tokens drawn from those that drive entropy down. */
+    static PpoMaxConfig clipCov() {
+        return grpo().with(c ->
+                c.named("clip-cov").surrogate(new Surrogate.ClipCov(2e-4, 1, 5)).klLoss(KlTerm.none()));
+    }
+
     static List<PpoMaxConfig> all() {
-        return List.of(reinforce(), reinforceWithBaseline(), a2c(), rloo(), grpo(), drGrpo(), gspo(), dapo());
+        return List.of(
+                reinforce(),
+                reinforceWithBaseline(),
+                a2c(),
+                rloo(),
+                grpo(),
+                drGrpo(),
+                gspo(),
+                dapo(),
+                vinePpo(),
+                klCov(),
+                clipCov());
     }
 }

@@ -1,5 +1,6 @@
 package io.pposcope.trainer;
 
+import io.pposcope.experience.AdvantageEstimator.FromContinuations;
 import io.pposcope.experience.Advantages;
 import io.pposcope.experience.GroupFilter;
 import io.pposcope.experience.Iteration;
@@ -15,6 +16,7 @@ import io.pposcope.math.RandomStreams;
 import io.pposcope.model.LearnerState;
 import io.pposcope.reward.RewardFunction;
 import io.pposcope.stage.AdvantageStage;
+import io.pposcope.stage.Continuations;
 import io.pposcope.stage.LiveRollout;
 import io.pposcope.stage.LiveUpdate;
 import io.pposcope.stage.RolloutSoFar;
@@ -205,6 +207,10 @@ public final class PpoMax implements AutoCloseable {
         return rolloutStage(streamSeed).apply(prompts);
     }
 
+    Continuations continuations(Rollout rollout) {
+        return new Continuations(rolloutStage(seed), rollout);
+    }
+
     /** Begins a rollout that can be stepped token by token. */
     public LiveRollout begin(PromptBatch prompts) {
         return rolloutStage(seed).begin(prompts);
@@ -255,7 +261,10 @@ public final class PpoMax implements AutoCloseable {
 
     /** One advantage and one return per token. */
     public Advantages advantages(Rewards rewards) {
-        return new AdvantageStage(config.advantage()).apply(rewards);
+        Rewards valued = config.advantage().estimator() instanceof FromContinuations(int count)
+                ? ContinuedReturns.of(this, rewards).valued(count)
+                : rewards;
+        return new AdvantageStage(config.advantage()).apply(valued);
     }
 
     /**

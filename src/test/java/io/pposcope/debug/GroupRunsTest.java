@@ -64,7 +64,18 @@ class GroupRunsTest {
     }
 
     static Stream<String> presets() {
-        return Stream.of("reinforce", "reinforce-baseline", "a2c", "rloo", "grpo", "dr-grpo", "gspo", "dapo");
+        return Stream.of(
+                "reinforce",
+                "reinforce-baseline",
+                "a2c",
+                "rloo",
+                "grpo",
+                "dr-grpo",
+                "gspo",
+                "dapo",
+                "vine-ppo",
+                "kl-cov",
+                "clip-cov");
     }
 
     private static PpoMax trainer(String preset) {
@@ -217,6 +228,28 @@ class GroupRunsTest {
         assertTrue(made.update().explainLoss().toText().contains("tokens with A > 0, to be made likelier"));
         Iteration plain = SmallLab.trainer(lab).next();
         assertTrue(plain.update().vanishingLoss().isEmpty());
+    }
+
+    @Test
+    void entropys_drivers_are_shown_and_measured() {
+        Iteration made = trainer("clip-cov").next();
+        var covariances = made.advantages().covariances();
+        assertEquals(covariances.mean(), made.metrics().get("policy/covariance"), Tolerances.EXACT, "all tokens count");
+        assertTrue(Inspector.view(made.advantages()).orElseThrow().html().contains("covariance"));
+        assertEquals(
+                2,
+                made.update().minibatches().getFirst().clipped().sum()
+                        + made.update().minibatches().get(1).clipped().sum()
+                        + (2 - chosen(made)),
+                "one token of each of the first two minibatches, where any lies between the bounds");
+    }
+
+    /** How many of the first two minibatches chose a token. */
+    private static double chosen(Iteration made) {
+        return made.update().minibatches().stream()
+                .limit(2)
+                .filter(minibatch -> minibatch.clipped().sum() > 0)
+                .count();
     }
 
     @Test

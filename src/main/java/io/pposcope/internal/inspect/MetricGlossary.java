@@ -107,6 +107,11 @@ public final class MetricGlossary {
                     NATS),
             new Entry("policy/advantage", "advantage", "mean over tokens of the advantage as the loss uses it", REWARD),
             new Entry(
+                    "policy/covariance",
+                    "covariance of advantage and log-probability",
+                    "mean over counted tokens of (A − mean A)·(log π − mean log π); above 0 it foretells falling entropy",
+                    "reward units × nats"),
+            new Entry(
                     "policy/advantage_std",
                     "advantage spread",
                     "population standard deviation of the advantages",
