@@ -37,6 +37,12 @@ record TokenSeries(TokenStripView.Channel channel, TokenRows numbers) {
         value.part(Advantages.class)
                 .filter(a -> !a.raw().equals(a.perToken()))
                 .ifPresent(a -> series.add(of("raw advantage", "before whitening and clip", Heat.NONE, a.raw())));
+        value.part(Advantages.class)
+                .ifPresent(a -> series.add(of(
+                        "covariance",
+                        "(A − mean A)·(log π − mean log π): above 0 it drives entropy down",
+                        Heat.DIVERGING,
+                        a.covariances())));
         return series;
     }
 
@@ -45,11 +51,6 @@ record TokenSeries(TokenStripView.Channel channel, TokenRows numbers) {
         if (advantages.rollout().hasValues()) {
             series.add(of("return", "target of the critic", Heat.DIVERGING, advantages.returns()));
         }
-        series.add(of(
-                "covariance",
-                "(A − mean A)·(log π − mean log π): above 0 it drives entropy down",
-                Heat.DIVERGING,
-                advantages.covariances()));
     }
 
     private static void addRewards(List<TokenSeries> series, Rewards rewards) {

@@ -177,7 +177,7 @@ class StageViewsTest {
         assertTrue(
                 html.contains("title=\"3/3  “&lt;eos&gt;”  ·  id 1&#10;advantage 0.1250  ·  return 1.125  "
                         + "·  reward 1.125  ·  KL penalty 0.1250" + "  ·  KL -0.2500  ·  value 1  ·  entropy 0.2500  "
-                        + "·  log-prob -0.2500  ·  reference log-prob 0\""),
+                        + "·  log-prob -0.2500  ·  reference log-prob 0  ·  covariance 0.1400\""),
                 html);
     }
 
@@ -188,6 +188,7 @@ class StageViewsTest {
                 .filter(channel -> channel.heat() != Heat.NONE)
                 .map(TokenStripView.Channel::name)
                 .toList();
-        assertEquals(List.of("advantage", "return", "reward", "KL penalty", "KL", "value", "entropy"), tabs);
+        assertEquals(
+                List.of("advantage", "return", "reward", "KL penalty", "KL", "value", "entropy", "covariance"), tabs);
     }
 }

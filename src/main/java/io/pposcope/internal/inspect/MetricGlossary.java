@@ -109,8 +109,9 @@ public final class MetricGlossary {
             new Entry(
                     "policy/covariance",
                     "covariance of advantage and log-probability",
-                    "mean over counted tokens of (A − mean A)·(log π − mean log π); above 0 it foretells falling entropy",
-                    "reward units × nats"),
+                    "mean over counted tokens of (A − mean A)·(log π − mean log π); "
+                            + "above 0 it foretells falling entropy",
+                    "reward × nats"),
             new Entry(
                     "policy/advantage_std",
                     "advantage spread",
