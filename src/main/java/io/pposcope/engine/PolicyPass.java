@@ -33,7 +33,8 @@ final class PolicyPass {
         try (TensorList kept = forward.list()) {
             double[] out = forward.numbers();
             Pass current = new Pass(0, 0, part(out, 0, batch), part(out, 1, batch), TokenRows.of());
-            Experience linear = PolicyArguments.linear(e, loss.values(e.terms(current.logProbs(), current.entropies())));
+            Experience linear =
+                    PolicyArguments.linear(e, loss.values(e.terms(current.logProbs(), current.entropies())));
             return policy.backward(
                     "policy_backward_kept",
                     kept,

@@ -23,41 +23,66 @@ import java.util.stream.IntStream;
 public final class AdvantageFunction {
 
     private final String name;
-    private final Function<List<ResponseView>, double[][]> perToken;
     private final boolean comparesGroups;
+    private final Function<Rewards, double[][]> all;
 
-    private AdvantageFunction(String name, boolean comparesGroups, Function<List<ResponseView>, double[][]> perToken) {
+    private AdvantageFunction(String name, boolean comparesGroups, Function<Rewards, double[][]> all) {
         this.name = name;
         this.comparesGroups = comparesGroups;
-        this.perToken = perToken;
+        this.all = all;
+    }
+
+    /** Called with the responses to one prompt, or with each response, for one row of advantages of each. */
+    private static AdvantageFunction called(
+            String name, boolean comparesGroups, Function<List<ResponseView>, double[][]> rows) {
+        return new AdvantageFunction(name, comparesGroups, rewards -> {
+            List<ResponseView> responses = rewards.responses();
+            double[][] found = new double[responses.size()][];
+            for (int[] call : calls(comparesGroups, rewards)) {
+                double[][] some =
+                        call(name, Arrays.stream(call).mapToObj(responses::get).toList(), rows);
+                for (int i = 0; i < call.length; i++) {
+                    found[call[i]] = some[i];
+                }
+            }
+            return found;
+        });
     }
 
     /** One advantage for all tokens of a response, from the response alone. */
     public static AdvantageFunction ofResponse(String name, ToDoubleFunction<ResponseView> advantage) {
-        return new AdvantageFunction(name, false, single ->
+        return called(name, false, single ->
                 new double[][] {constant(single.getFirst(), advantage.applyAsDouble(single.getFirst()))});
     }
 
     /** One advantage for each token of a response, from the response alone. */
     public static AdvantageFunction ofTokens(String name, Function<ResponseView, double[]> advantages) {
-        return new AdvantageFunction(name, false, single -> new double[][] {advantages.apply(single.getFirst())});
+        return called(name, false, single -> new double[][] {advantages.apply(single.getFirst())});
     }
 
     /** One advantage for all tokens of each response, from all responses to a prompt, in their order. */
     public static AdvantageFunction ofGroup(String name, Function<List<ResponseView>, double[]> advantages) {
-        return new AdvantageFunction(name, true, group -> {
+        return called(name, true, group -> {
             double[] found = advantages.apply(group);
-            return found == null || found.length != group.size()
-                    ? new double[found == null ? 0 : found.length][]
-                    : IntStream.range(0, found.length)
-                            .mapToObj(i -> constant(group.get(i), found[i]))
-                            .toArray(double[][]::new);
+            return IntStream.range(0, found == null ? 0 : found.length)
+                    .mapToObj(i -> i < group.size() ? constant(group.get(i), found[i]) : new double[0])
+                    .toArray(double[][]::new);
         });
+    }
+
+    /**
+     * One advantage for each token of each response, {@code [B, Tᵢ]}, from all responses of an iteration at once.
+     *
+     * @param comparesGroups whether it compares the responses to one prompt, so that there must be several
+     */
+    public static AdvantageFunction ofBatch(
+            String name, boolean comparesGroups, Function<Rewards, double[][]> advantages) {
+        return new AdvantageFunction(name, comparesGroups, advantages);
     }
 
     /** A function of which a file tells the name and cannot tell the code: using it says what to do. */
     public static AdvantageFunction named(String name) {
-        return new AdvantageFunction(name, false, group -> {
+        return called(name, false, group -> {
             throw new IllegalStateException("it is known by its name alone, because files do not hold code; give it "
                     + "again: ppo.with(ppo.config().with(c -> c.advantage(AdvantageFunction.ofGroup(\"" + name
                     + "\", …))))");
@@ -87,17 +112,23 @@ public final class AdvantageFunction {
      */
     public TokenRows advantages(Rewards rewards) {
         List<ResponseView> responses = rewards.responses();
-        double[][] found = new double[responses.size()][];
-        for (int[] group : calls(rewards)) {
-            double[][] some = call(Arrays.stream(group).mapToObj(responses::get).toList());
-            for (int i = 0; i < group.length; i++) {
-                found[group[i]] = some[i];
+        double[][] found = all.apply(rewards);
+        requireOne(name, "response", found == null ? 0 : found.length, responses.size(), responses);
+        for (int row = 0; row < found.length; row++) {
+            List<ResponseView> one = List.of(responses.get(row));
+            int tokens = one.getFirst().length();
+            requireOne(name, "token", found[row] == null ? 0 : found[row].length, tokens, one);
+            for (double advantage : found[row]) {
+                if (!Double.isFinite(advantage)) {
+                    throw new IllegalStateException(
+                            fault(name, one, "gave " + advantage + "; expected finite numbers"));
+                }
             }
         }
         return TokenRows.of(found);
     }
 
-    private List<int[]> calls(Rewards rewards) {
+    private static List<int[]> calls(boolean comparesGroups, Rewards rewards) {
         return comparesGroups
                 ? rewards.scores().groups().rows()
                 : IntStream.range(0, rewards.rollout().rows())
@@ -105,48 +136,36 @@ public final class AdvantageFunction {
                         .toList();
     }
 
-    private double[][] call(List<ResponseView> group) {
+    private static double[][] call(
+            String name, List<ResponseView> responses, Function<List<ResponseView>, double[][]> rows) {
         double[][] found;
         try {
-            found = perToken.apply(group);
+            found = rows.apply(responses);
         } catch (RuntimeException e) {
-            throw new IllegalStateException(fault(group, "failed: " + e.getMessage()), e);
+            throw new IllegalStateException(fault(name, responses, "failed: " + e.getMessage()), e);
         }
-        requireOne("response", found == null ? 0 : found.length, group.size(), group);
-        for (int i = 0; i < found.length; i++) {
-            List<ResponseView> one = List.of(group.get(i));
-            requireOne(
-                    "token",
-                    found[i] == null ? 0 : found[i].length,
-                    one.getFirst().length(),
-                    one);
-            for (double advantage : found[i]) {
-                if (!Double.isFinite(advantage)) {
-                    throw new IllegalStateException(fault(one, "gave " + advantage + "; expected finite numbers"));
-                }
-            }
-        }
+        requireOne(name, "response", found.length, responses.size(), responses);
         return found;
     }
 
-    private void requireOne(String of, int found, int expected, List<ResponseView> group) {
+    private static void requireOne(String name, String of, int found, int expected, List<ResponseView> responses) {
         if (found != expected) {
-            throw new IllegalStateException(
-                    fault(group, "gave " + found + " numbers; expected one for each " + of + ", " + expected));
+            throw new IllegalStateException(fault(
+                    name, responses, "gave " + found + " numbers; expected one for each " + of + ", " + expected));
         }
     }
 
-    private String fault(List<ResponseView> group, String what) {
-        List<Integer> numbers = group.stream().map(ResponseView::number).toList();
+    private static String fault(String name, List<ResponseView> responses, String what) {
+        List<Integer> numbers = responses.stream().map(ResponseView::number).toList();
         return "the advantage function “" + name + "” at "
-                + (group.size() == 1 ? "response " + numbers.getFirst() : "responses " + numbers) + " of iteration "
-                + group.getFirst().iteration() + " " + what;
+                + (numbers.size() == 1 ? "response " + numbers.getFirst() : "responses " + numbers) + " of iteration "
+                + responses.getFirst().iteration() + " " + what;
     }
 
     /** Where an advantage that it gave comes from: the total rewards that it was shown. */
     Explanation explain(Rewards rewards, double advantage, int row) {
-        int[] shown = calls(rewards).stream()
-                .filter(group -> Arrays.stream(group).anyMatch(one -> one == row))
+        int[] shown = calls(comparesGroups, rewards).stream()
+                .filter(call -> Arrays.stream(call).anyMatch(one -> one == row))
                 .findFirst()
                 .orElseThrow();
         double[] returns = rewards.perToken().rowSums();

@@ -28,6 +28,16 @@ public record PolicyTerms(
         numbers = List.copyOf(numbers);
     }
 
+    /** These terms under other log π. */
+    PolicyTerms withNewLogProbs(TokenRows other) {
+        return new PolicyTerms(other, oldLogProbs, refLogProbs, entropies, advantages, counted, marks, numbers);
+    }
+
+    /** GSPO's ratio of each response, at each of its tokens: {@link SurrogateLosses#sequenceRatios}. */
+    public TokenRows sequenceRatios() {
+        return SurrogateLosses.sequenceRatios(newLogProbs, oldLogProbs, counted);
+    }
+
     /** What a loss of one's own sees of one token, given its response's ratio. */
     TokenTerms token(int row, int token, double sequenceRatio) {
         return new TokenTerms(

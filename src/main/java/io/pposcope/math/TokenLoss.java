@@ -1,5 +1,6 @@
 package io.pposcope.math;
 
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
@@ -16,11 +17,15 @@ import java.util.function.ToDoubleFunction;
 public final class TokenLoss {
 
     private final String name;
-    private final Function<TokenTerms, Dual> formula;
+    private final Function<PolicyTerms, Values> all;
 
-    private TokenLoss(String name, Function<TokenTerms, Dual> formula) {
+    private TokenLoss(String name, Function<PolicyTerms, Values> all) {
         this.name = name;
-        this.formula = formula;
+        this.all = all;
+    }
+
+    private static TokenLoss unchecked(String name, Function<TokenTerms, Dual> formula) {
+        return new TokenLoss(name, terms -> each(name, formula, terms));
     }
 
     /**
@@ -29,7 +34,7 @@ public final class TokenLoss {
      * @throws IllegalArgumentException if the derivative does not agree with differences of the formula, naming a token
      */
     public static TokenLoss of(String name, Function<TokenTerms, Dual> formula) {
-        TokenLoss loss = new TokenLoss(name, formula);
+        TokenLoss loss = unchecked(name, formula);
         LossCheck.require(loss);
         return loss;
     }
@@ -43,9 +48,22 @@ public final class TokenLoss {
         return of(name, token -> new Dual(value.applyAsDouble(token), slope.applyAsDouble(token)));
     }
 
+    /**
+     * A loss that computes all tokens of some responses at once. The derivative given for a token, with respect to its
+     * log π, is that of the sum of its response's losses.
+     *
+     * @throws IllegalArgumentException if a derivative does not agree with differences of the value, naming a token
+     */
+    public static TokenLoss ofBatch(String name, Function<PolicyTerms, Values> all) {
+        TokenLoss loss = new TokenLoss(name, all);
+        LossCheck.require(loss);
+        LossCheck.requireAcrossTokens(loss);
+        return loss;
+    }
+
     /** A loss of which a file tells the name and cannot tell the formula: using it says what to do. */
     public static TokenLoss named(String name) {
-        return new TokenLoss(name, token -> {
+        return new TokenLoss(name, terms -> {
             throw new IllegalStateException("the loss “" + name + "” is known by its name alone, because files do not "
                     + "hold formulas; give it again: ppo.with(ppo.config().with(c -> c.loss(TokenLoss.of(\"" + name
                     + "\", …))))");
@@ -57,29 +75,38 @@ public final class TokenLoss {
     }
 
     /**
-     * Loss and derivative at one token.
-     *
-     * @throws NonFiniteException if one of them is NaN or infinite
-     */
-    Dual at(TokenTerms token) {
-        Dual found = formula.apply(token);
-        if (found == null || !Double.isFinite(found.value()) || !Double.isFinite(found.slope())) {
-            throw new NonFiniteException("the loss “" + name + "” is "
-                    + (found == null
-                            ? "null"
-                            : Numbers.text(found.value()) + " with the derivative " + Numbers.text(found.slope()))
-                    + " where " + token + "; both must be finite numbers");
-        }
-        return found;
-    }
-
-    /**
      * Values and derivatives of all tokens; 0 where a token does not count.
      *
-     * @throws IllegalStateException if the formula fails, naming the response and the token
+     * @throws IllegalStateException if the formula fails, or gives what is no number, naming the response and the token
+     * @throws ShapeException if there is not one number for each token
      */
     public Values values(PolicyTerms terms) {
-        TokenRows ratios = SurrogateLosses.sequenceRatios(terms.newLogProbs(), terms.oldLogProbs(), terms.counted());
+        Values found = all.apply(terms);
+        return new Values(
+                counted(terms, "loss", found.values()), counted(terms, "derivative of the loss", found.slopes()));
+    }
+
+    private TokenRows counted(PolicyTerms terms, String what, TokenRows found) {
+        TokenRows counted = found.zip(
+                "the " + what + " “" + name + "”",
+                terms.counted(),
+                "the tokens",
+                (number, counts) -> counts == 0 ? 0 : number);
+        for (int row = 0; row < counted.rows(); row++) {
+            for (int token = 0; token < counted.length(row); token++) {
+                if (!Double.isFinite(counted.get(row, token))) {
+                    throw new IllegalStateException("the " + what + " “" + name + "” is " + counted.get(row, token)
+                            + " at token " + token + " of response "
+                            + terms.numbers().get(row) + ", where " + terms.token(row, token, 1)
+                            + "; expected a finite number");
+                }
+            }
+        }
+        return counted;
+    }
+
+    private static Values each(String name, Function<TokenTerms, Dual> formula, PolicyTerms terms) {
+        TokenRows ratios = terms.sequenceRatios();
         double[][] values = new double[ratios.rows()][];
         double[][] slopes = new double[ratios.rows()][];
         for (int row = 0; row < values.length; row++) {
@@ -87,7 +114,7 @@ public final class TokenLoss {
             slopes[row] = new double[ratios.length(row)];
             for (int token = 0; token < values[row].length; token++) {
                 if (terms.counted().get(row, token) != 0) {
-                    Dual found = at(terms, row, token, ratios.get(row, token));
+                    Dual found = at(name, formula, terms, row, token, ratios.get(row, token));
                     values[row][token] = found.value();
                     slopes[row][token] = found.slope();
                 }
@@ -96,9 +123,10 @@ public final class TokenLoss {
         return new Values(TokenRows.of(values), TokenRows.of(slopes));
     }
 
-    private Dual at(PolicyTerms terms, int row, int token, double ratio) {
+    private static Dual at(
+            String name, Function<TokenTerms, Dual> formula, PolicyTerms terms, int row, int token, double ratio) {
         try {
-            return at(terms.token(row, token, ratio));
+            return Objects.requireNonNull(formula.apply(terms.token(row, token, ratio)), "it gave null");
         } catch (RuntimeException e) {
             throw new IllegalStateException(
                     "the loss “" + name + "” failed at token " + token + " of response "

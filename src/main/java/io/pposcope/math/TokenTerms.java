@@ -18,12 +18,6 @@ public record TokenTerms(
         return logProb.minus(oldLogProb).exp();
     }
 
-    /** This token where its own log π is larger by {@code step}. */
-    TokenTerms moved(double step) {
-        return new TokenTerms(
-                logProb.plus(step), sequenceRatio.times(Math.exp(step)), oldLogProb, refLogProb, advantage, entropy);
-    }
-
     @Override
     public String toString() {
         return "log π = %s, log π_old = %s, log π_ref = %s, A = %s, entropy = %s"

@@ -8,26 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pposcope.Tolerances;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TokenLossTest {
-
-    private static PolicyTerms terms(int seed) {
-        RandomRows random = new RandomRows(seed);
-        TokenRows logProbs = random.between(-3, -0.1);
-        return new PolicyTerms(
-                logProbs,
-                logProbs.plus(random.between(-0.6, 0.6)),
-                logProbs.plus(random.between(-0.6, 0.6)),
-                random.between(0, 2),
-                random.between(-2, 2),
-                logProbs.map(any -> 1),
-                logProbs.map(any -> 0),
-                IntStream.range(0, logProbs.rows()).boxed().toList());
-    }
 
     private static RatioBounds bounds(double below, double above) {
         return new RatioBounds(below, above, POSITIVE_INFINITY);
@@ -41,7 +27,7 @@ class TokenLossTest {
     @Test
     void typed_methods_equal_those_that_are_built_in() {
         for (int seed = 0; seed < RandomRows.SEEDS; seed++) {
-            PolicyTerms t = terms(seed);
+            PolicyTerms t = TypedMethods.terms(seed);
             Loss ppo = PpoLosses.policy(t.newLogProbs(), t.oldLogProbs(), t.advantages(), bounds(0.2, 0.2), TOKEN_MEAN);
             same(ppo, TypedMethods.PPO.loss(t, TOKEN_MEAN));
             same(
@@ -103,7 +89,7 @@ class TokenLossTest {
                 "given",
                 t -> -t.advantage() * t.ratio().value(),
                 t -> -t.advantage() * t.ratio().value());
-        PolicyTerms t = terms(1);
+        PolicyTerms t = TypedMethods.terms(1);
         same(
                 PpoLosses.policy(
                         t.newLogProbs(),
@@ -112,6 +98,45 @@ class TokenLossTest {
                         bounds(POSITIVE_INFINITY, POSITIVE_INFINITY),
                         TOKEN_MEAN),
                 given.loss(t, TOKEN_MEAN));
+    }
+
+    /** Right for responses of one token: only longer ones show that it reads the neighbour's log-probability. */
+    @Test
+    void a_derivative_across_tokens_is_checked_where_a_loss_sees_whole_responses() {
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> TokenLoss.ofBatch(
+                                "first token",
+                                t -> new TokenLoss.Values(
+                                        firstOfEach(t.newLogProbs()),
+                                        t.newLogProbs().map(any -> 1))))
+                .getMessage();
+        assertTrue(message.contains("the loss “first token” has the derivative 1"), message);
+        assertTrue(message.contains(", at token 0 of a response of 2, but its value changes by 2 per nat"), message);
+        TokenLoss sequence = TokenLoss.ofBatch(
+                "GSPO",
+                t -> new TokenLoss.Values(
+                        t.sequenceRatios().zip("s", t.advantages(), "A", (s, a) -> -s * a),
+                        t.sequenceRatios().zip("s", t.advantages(), "A", (s, a) -> -s * a)));
+        PolicyTerms t = TypedMethods.terms(2);
+        same(
+                SurrogateLosses.sequence(
+                        t.newLogProbs(),
+                        t.oldLogProbs(),
+                        t.counted(),
+                        t.advantages(),
+                        bounds(POSITIVE_INFINITY, POSITIVE_INFINITY),
+                        TOKEN_MEAN),
+                sequence.loss(t, TOKEN_MEAN));
+    }
+
+    private static TokenRows firstOfEach(TokenRows rows) {
+        double[][] first = new double[rows.rows()][];
+        for (int row = 0; row < first.length; row++) {
+            first[row] = new double[rows.length(row)];
+            Arrays.fill(first[row], rows.get(row, 0));
+        }
+        return TokenRows.of(first);
     }
 
     @Test
@@ -126,10 +151,11 @@ class TokenLossTest {
     @Test
     void what_is_no_number_or_fails_names_the_token() {
         assertTrue(assertThrows(
-                        NonFiniteException.class,
+                        IllegalArgumentException.class,
                         () -> TokenLoss.of("log of A", t -> t.ratio().times(Math.log(t.advantage()))))
                 .getMessage()
-                .contains("the loss “log of A” is NaN"));
+                .startsWith("the loss “log of A” cannot be used: tried on made-up responses before its first use, the "
+                        + "loss “log of A” is NaN at token 0 of response 0, where log π = -0.02"));
         TokenLoss picky = TokenLoss.of("picky", t -> {
             if (t.entropy() == 5) {
                 throw new IllegalArgumentException("no");

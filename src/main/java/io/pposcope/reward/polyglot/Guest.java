@@ -17,7 +17,7 @@ import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyArray;
 
-/** One context of a language: it runs source, and calls the reward function that the source defines. */
+/** One context of a language: it runs source, and calls the function that the source defines. */
 abstract class Guest implements AutoCloseable {
 
     /**
@@ -128,26 +128,31 @@ abstract class Guest implements AutoCloseable {
         return PlainValues.of(this, name, value);
     }
 
-    /** Finds the reward function: {@code rewards}, {@code reward}, or one of the reward's own name. */
-    void requireFunction(String name) {
-        together = function("rewards").orElse(null);
-        single = Stream.of("reward", name)
-                .flatMap(candidate -> function(candidate).stream())
-                .findFirst()
-                .orElse(null);
+    /** Finds the function: the purpose's own, of several responses or of one, or one of the definition's own name. */
+    void requireFunction(Purpose purpose, String name) {
+        together = first(purpose.together());
+        single = first(purpose.single(), name);
         if (together == null && single == null) {
             throw new GuestFault(
                     "Definition",
-                    "the source defines no function reward(response), rewards(responses) or " + name
-                            + "(response); one of them is called to score");
+                    "the source defines no function " + purpose.single() + "(response), " + purpose.together()
+                            + "(responses) or " + name + "(response); one of them is called");
         }
+    }
+
+    private Value first(String... names) {
+        return Stream.of(names)
+                .flatMap(candidate -> function(candidate).stream())
+                .findFirst()
+                .orElse(null);
     }
 
     private Optional<Value> function(String name) {
         return explaining(() -> global(name).filter(Value::canExecute));
     }
 
-    boolean scoresBatches() {
+    /** Whether its function takes several responses at once. */
+    boolean takesSeveral() {
         return together != null;
     }
 
@@ -155,10 +160,9 @@ abstract class Guest implements AutoCloseable {
         return explaining(() -> single.execute(response(batch, row)));
     }
 
-    Value callAll(ResponseBatch batch) {
-        List<Object> responses = IntStream.range(0, batch.rows())
-                .<Object>mapToObj(row -> response(batch, row))
-                .toList();
+    Value callTogether(ResponseBatch batch, int... rows) {
+        List<Object> responses =
+                IntStream.of(rows).<Object>mapToObj(row -> response(batch, row)).toList();
         return explaining(() -> together.execute(ProxyArray.fromList(responses)));
     }
 

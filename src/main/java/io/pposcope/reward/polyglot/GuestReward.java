@@ -6,11 +6,9 @@ import io.pposcope.experience.Rollout;
 import io.pposcope.experience.Scores;
 import io.pposcope.math.TokenRows;
 import io.pposcope.reward.RewardFunction;
-import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -71,12 +69,9 @@ public final class GuestReward implements RewardFunction {
             String source,
             Map<String, ?> inputs,
             GuestLimits limits) {
-        LinkedHashMap<String, Serializable> plain = new LinkedHashMap<>();
-        inputs.forEach((variable, value) -> plain.put(variable, PlainData.of(variable, value)));
-        Definition definition =
-                new Definition(UUID.randomUUID().toString(), language, name, origin, source, plain, limits);
+        Definition definition = Definition.of(Purpose.REWARD, language, name, origin, source, inputs, limits);
         GuestReward reward = new GuestReward(definition, Map.of(), System.out::print);
-        GuestWorker.of(language, limits).define(definition, reward.console);
+        definition.worker().define(definition, reward.console);
         return reward;
     }
 
@@ -101,7 +96,8 @@ public final class GuestReward implements RewardFunction {
     public Scores score(Rollout rollout) {
         Map<String, PerResponse> seen = new LinkedHashMap<>();
         others.forEach((name, other) -> seen.put(name, other.score(rollout).raw()));
-        GuestScores scores = GuestWorker.of(definition.language(), definition.limits())
+        GuestScores scores = definition
+                .worker()
                 .score(definition, ResponseBatch.of(rollout, seen), console, row -> describe(rollout, row));
         Map<String, PerResponse> parts = new LinkedHashMap<>();
         scores.parts().forEach((name, numbers) -> parts.put(name, PerResponse.of(numbers)));
@@ -112,7 +108,7 @@ public final class GuestReward implements RewardFunction {
     }
 
     /** A response in words; all of them for a row below 0. */
-    private static String describe(Rollout rollout, int row) {
+    static String describe(Rollout rollout, int row) {
         if (row < 0) {
             return "the " + rollout.rows() + " responses together";
         }

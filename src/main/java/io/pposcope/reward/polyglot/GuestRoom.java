@@ -6,13 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import org.graalvm.polyglot.Engine;
-import org.graalvm.polyglot.Value;
 
-/** All the contexts of a worker: one for cells, and one for each reward that was used lately. */
+/** All the contexts of a worker: one for cells, and one for each definition that was used lately. */
 final class GuestRoom {
 
-    /** Contexts of rewards kept; one that comes back is made anew from its source. */
-    private static final int REWARDS_KEPT = 4;
+    /** Contexts of definitions kept; one that comes back is made anew from its source. */
+    private static final int DEFINITIONS_KEPT = 4;
     /** Rows that may fail before the rest are not tried. */
     private static final int FAULTS_SHOWN = 3;
 
@@ -21,7 +20,7 @@ final class GuestRoom {
     private final Replies replies;
     private final CurrentRow current;
     private final Watchdog watchdog;
-    private final LinkedHashMap<String, Guest> rewards = new LinkedHashMap<>(16, 0.75f, true);
+    private final LinkedHashMap<String, Guest> defined = new LinkedHashMap<>(16, 0.75f, true);
     private Guest cells;
 
     GuestRoom(GuestLanguage language, Replies replies, CurrentRow current) {
@@ -66,18 +65,17 @@ final class GuestRoom {
         } catch (RuntimeException e) {
             reply = new Reply.Failed(new ArrayList<>(List.of(Fault.of("Interpreter", e.toString()))));
         }
-        rewards.values().forEach(Guest::flush);
+        defined.values().forEach(Guest::flush);
         cells.flush();
         replies.send(reply);
     }
 
     private Reply define(Definition definition) {
-        guest(definition);
-        return new Reply.Defined();
+        return new Reply.Defined(guest(definition).takesSeveral());
     }
 
     private Guest guest(Definition definition) {
-        Guest known = rewards.get(definition.id());
+        Guest known = defined.get(definition.id());
         if (known != null) {
             return known;
         }
@@ -94,15 +92,15 @@ final class GuestRoom {
                         made.run(definition.origin(), definition.source());
                         return null;
                     });
-            made.requireFunction(definition.name());
+            made.requireFunction(definition.purpose(), definition.name());
         } catch (GuestFault fault) {
             made.flush();
             made.close();
             throw fault;
         }
-        rewards.put(definition.id(), made);
-        if (rewards.size() > REWARDS_KEPT) {
-            rewards.remove(rewards.keySet().iterator().next()).close();
+        defined.put(definition.id(), made);
+        if (defined.size() > DEFINITIONS_KEPT) {
+            defined.remove(defined.keySet().iterator().next()).close();
         }
         return made;
     }
@@ -110,14 +108,14 @@ final class GuestRoom {
     private Reply score(Definition definition, ResponseBatch batch) {
         Guest guest = guest(definition);
         guest.allowOutput(definition.limits().outputCharacters());
-        ScoreTable table = new ScoreTable(guest, definition.name(), batch);
+        ScoreTable table = new ScoreTable(guest, definition, batch);
         try {
-            return guest.scoresBatches()
+            return guest.takesSeveral()
                     ? scoreTogether(definition, guest, batch, table)
                     : scoreEach(definition, guest, batch, table);
         } catch (GuestFault fault) {
             if (fault.fault().kind().equals("TimeLimit")) {
-                rewards.remove(definition.id());
+                defined.remove(definition.id());
                 guest.close();
             }
             throw fault;
@@ -126,15 +124,19 @@ final class GuestRoom {
 
     private Reply scoreTogether(Definition definition, Guest guest, ResponseBatch batch, ScoreTable table) {
         double seconds = definition.limits().secondsPerBatch();
-        return guarded(
-                guest, seconds, "it ran for more than " + seconds + " s on " + batch.rows() + " responses", -1, () -> {
-                    Value returned = guest.callAll(batch);
-                    guest.explaining(() -> {
-                        table.readAll(returned);
+        double end = System.nanoTime() / 1e9 + seconds;
+        for (int[] rows : batch.groups()) {
+            guarded(
+                    guest,
+                    end - System.nanoTime() / 1e9,
+                    "it ran for more than " + seconds + " s on " + batch.words(rows),
+                    -1,
+                    () -> guest.explaining(() -> {
+                        table.readTogether(guest.callTogether(batch, rows), rows);
                         return null;
-                    });
-                    return new Reply.Scored(table.scores());
-                });
+                    }));
+        }
+        return new Reply.Scored(table.scores());
     }
 
     private Reply scoreEach(Definition definition, Guest guest, ResponseBatch batch, ScoreTable table) {
@@ -147,20 +149,21 @@ final class GuestRoom {
             String message = left < limits.secondsPerResponse()
                     ? "all responses together took more than " + limits.secondsPerBatch() + " s"
                     : "it ran for more than " + limits.secondsPerResponse() + " s";
-            current.set(row);
+            int number = batch.numbers()[row];
+            current.set(number);
             try {
                 guarded(
                         guest,
                         Math.min(left, limits.secondsPerResponse()),
                         message,
-                        row,
+                        number,
                         () -> guest.explaining(() -> {
                             table.read(at, guest.call(batch, at));
                             return null;
                         }));
             } catch (GuestFault fault) {
                 requireBearable(fault);
-                faults.add(fault.fault().on(row));
+                faults.add(fault.fault().on(number));
             } finally {
                 current.setNone();
             }

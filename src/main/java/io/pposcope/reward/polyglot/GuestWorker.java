@@ -74,8 +74,10 @@ final class GuestWorker {
         return present != null && present.alive();
     }
 
-    void define(Definition definition, Consumer<String> console) {
-        ask(new Request.Define(definition), DEFINITION_SECONDS, console, row -> "", definition.name());
+    /** Whether the function that the source defines takes several responses at once. */
+    boolean define(Definition definition, Consumer<String> console) {
+        Reply reply = ask(new Request.Define(definition), DEFINITION_SECONDS, console, row -> "", definition.name());
+        return ((Reply.Defined) reply).takesSeveral();
     }
 
     GuestScores score(

@@ -13,7 +13,8 @@ sealed interface Reply extends Serializable {
     /** Guest code printed; more may follow. */
     record Printed(boolean error, String text) implements Reply {}
 
-    record Defined() implements Reply {}
+    /** @param takesSeveral whether the function takes several responses at once */
+    record Defined(boolean takesSeveral) implements Reply {}
 
     record Scored(GuestScores scores) implements Reply {}
 

@@ -7,10 +7,10 @@ import java.util.LinkedHashMap;
 /** What a worker is asked to do; one at a time, save {@link Stop}. */
 sealed interface Request extends Serializable {
 
-    /** Make the reward's context and look for its function. Answer: {@link Reply.Defined}. */
+    /** Make the definition's context and look for its function. Answer: {@link Reply.Defined}. */
     record Define(Definition definition) implements Request {}
 
-    /** Score responses. Answer: {@link Reply.Scored}. */
+    /** Call the function on responses. Answer: {@link Reply.Scored}. */
     record Score(Definition definition, ResponseBatch batch) implements Request {}
 
     /**

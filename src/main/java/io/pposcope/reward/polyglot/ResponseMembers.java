@@ -14,7 +14,7 @@ import org.graalvm.polyglot.proxy.ProxyObject;
 /**
  * A response as an object of the guest's language, under the names of
  * {@link io.pposcope.experience.ResponseView}: {@code kl_per_token} in Python, {@code klPerToken} in JavaScript. What
- * is not known before a response is scored is NaN, as in Java. What it is asked for is made then. It cannot be changed.
+ * is not known yet is NaN, as in Java. What it is asked for is made then. It cannot be changed.
  */
 final class ResponseMembers implements ReadOnlyMembers {
 
@@ -24,6 +24,20 @@ final class ResponseMembers implements ReadOnlyMembers {
     }
 
     private static final Map<String, Member> MEMBERS = members();
+
+    /** Those that are known in an update, where texts and tokens are not. */
+    private static final Set<String> IN_UPDATES = Set.of(
+            "number",
+            "length",
+            "logProbs",
+            "oldLogProbs",
+            "refLogProbs",
+            "kl",
+            "klPerToken",
+            "kls",
+            "entropies",
+            "advantages",
+            "sequenceRatio");
 
     private final ResponseBatch batch;
     private final int row;
@@ -37,8 +51,8 @@ final class ResponseMembers implements ReadOnlyMembers {
 
     private static Map<String, Member> members() {
         Map<String, Member> members = new LinkedHashMap<>();
-        members.put("number", response -> response.row);
-        members.put("index", response -> response.row); // the older name of number
+        members.put("number", ResponseMembers::number);
+        members.put("index", ResponseMembers::number); // the older name of number
         members.put("iteration", response -> response.batch.iteration());
         members.put("prompt", response -> response.batch.prompts()[response.row]);
         members.put("text", response -> response.batch.texts()[response.row]);
@@ -51,8 +65,9 @@ final class ResponseMembers implements ReadOnlyMembers {
         members.put("kl", ResponseMembers::kl);
         members.put("klPerToken", response -> response.kl() / response.length());
         members.put("scores", ResponseMembers::scores);
-        List.of("score", "reward", "advantage", "clippedFraction")
-                .forEach(later -> members.put(later, response -> Double.NaN));
+        List.of("score", "reward", "advantage", "clippedFraction", "group", "sequenceRatio")
+                .forEach(later ->
+                        members.put(later, response -> response.batch.later().of(later, response.row)));
         addSeries(members);
         return members;
     }
@@ -68,10 +83,20 @@ final class ResponseMembers implements ReadOnlyMembers {
         members.put("kls", ResponseMembers::kls);
         members.put("entropies", response -> response.batch.entropies()[response.row].clone());
         members.put("values", response -> response.batch.values()[response.row].clone());
+        Map.of("rewards", "reward", "advantages", "advantage", "oldLogProbs", "oldLogProb")
+                .forEach((all, one) -> members.put(all, response -> response.later(one)));
+    }
+
+    private double[] later(String name) {
+        return batch.later().series(name, row, length());
+    }
+
+    private int number() {
+        return batch.numbers()[row];
     }
 
     private int length() {
-        return batch.ids()[row].length;
+        return batch.length(row);
     }
 
     private boolean truncated() {
@@ -110,7 +135,7 @@ final class ResponseMembers implements ReadOnlyMembers {
 
     @Override
     public Set<String> names() {
-        return MEMBERS.keySet();
+        return batch.hasTexts() ? MEMBERS.keySet() : IN_UPDATES;
     }
 
     @Override

@@ -2,23 +2,29 @@ package io.pposcope.reward.polyglot;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.graalvm.polyglot.Value;
 
-/** Reads what a reward function returned, response by response, and refuses what is no score. */
+/** Reads what a function returned, response by response, and refuses what is not what its purpose needs. */
 final class ScoreTable {
 
-    private static final String EXPECTED = "; a reward is a number, one number per token, or named parts of those";
+    /** The named parts of a loss. */
+    static final String LOSS = "loss";
+
+    static final String SLOPE = "slope";
 
     private final Guest guest;
+    private final Purpose purpose;
     private final String name;
     private final ResponseBatch batch;
     private final LinkedHashMap<String, double[]> parts = new LinkedHashMap<>();
     private final LinkedHashMap<String, double[][]> tokenParts = new LinkedHashMap<>();
     private int row;
 
-    ScoreTable(Guest guest, String name, ResponseBatch batch) {
+    ScoreTable(Guest guest, Definition definition, ResponseBatch batch) {
         this.guest = guest;
-        this.name = name;
+        this.purpose = definition.purpose();
+        this.name = definition.name();
         this.batch = batch;
     }
 
@@ -26,25 +32,25 @@ final class ScoreTable {
         return new GuestScores(parts, tokenParts);
     }
 
-    /** What {@code rewards} returned: something for every response, or named parts of such. */
-    void readAll(Value returned) {
+    /** What a function of several responses returned: something for each of them, or named parts of such. */
+    void readTogether(Value returned, int... rows) {
         Value all = familiar(returned, "");
         if (isList(all)) {
-            requireRows(all, "");
-            for (int row = 0; row < batch.rows(); row++) {
-                Value value = all.getArrayElement(row);
-                onRow(row, () -> read(value));
+            requireRows(all, "", rows);
+            for (int i = 0; i < rows.length; i++) {
+                Value value = all.getArrayElement(i);
+                onRow(rows[i], () -> read(value));
             }
         } else {
-            named(all).forEach((part, column) -> readColumn(part, familiar(column, " as " + part)));
+            parts(all).forEach((part, column) -> readColumn(part, familiar(column, " as " + part), rows));
         }
     }
 
-    private void readColumn(String part, Value column) {
-        requireRows(column, " as " + part);
-        for (int row = 0; row < batch.rows(); row++) {
-            Value value = column.getArrayElement(row);
-            onRow(row, () -> readPart(part, value));
+    private void readColumn(String part, Value column, int... rows) {
+        requireRows(column, " as " + part, rows);
+        for (int i = 0; i < rows.length; i++) {
+            Value value = column.getArrayElement(i);
+            onRow(rows[i], () -> readPart(part, value));
         }
     }
 
@@ -53,18 +59,20 @@ final class ScoreTable {
         try {
             reading.run();
         } catch (GuestFault fault) {
-            throw new GuestFault(fault.fault().on(at));
+            throw new GuestFault(fault.fault().on(batch.numbers()[at]));
         }
     }
 
-    private void requireRows(Value all, String what) {
-        if (!isList(all) || all.getArraySize() != batch.rows()) {
-            throw wrong("rewards returned " + (isList(all) ? all.getArraySize() + " items" : PlainValues.brief(all))
-                    + what + " for " + batch.rows() + " responses; it must return a list with one for each");
+    private void requireRows(Value all, String what, int... rows) {
+        if (!isList(all) || all.getArraySize() != rows.length) {
+            throw wrong(purpose.together() + " returned "
+                    + (isList(all) ? all.getArraySize() + " items" : PlainValues.brief(all)) + what + " for "
+                    + batch.words(rows)
+                    + "; it must return a list with one for each");
         }
     }
 
-    /** What {@code reward} returned for one response: a number, numbers per token, or named parts of those. */
+    /** What a function of one response returned. */
     void read(int at, Value value) {
         row = at;
         read(value);
@@ -72,10 +80,10 @@ final class ScoreTable {
 
     private void read(Value returned) {
         Value value = familiar(returned, "");
-        if (PlainValues.isScalar(value) || isList(value)) {
+        if (purpose != Purpose.LOSS && (PlainValues.isScalar(value) || isList(value))) {
             store(name, value, "");
         } else {
-            named(value).forEach(this::readPart);
+            parts(value).forEach(this::readPart);
         }
     }
 
@@ -88,7 +96,14 @@ final class ScoreTable {
         if (isList(value)) {
             tokenParts.computeIfAbsent(part, any -> zeros())[row] = perToken(value, what);
         } else {
+            requirePerResponse(value, what);
             parts.computeIfAbsent(part, any -> new double[batch.rows()])[row] = number(value, what);
+        }
+    }
+
+    private void requirePerResponse(Value value, String what) {
+        if (purpose == Purpose.LOSS) {
+            throw returned(value, what);
         }
     }
 
@@ -101,23 +116,23 @@ final class ScoreTable {
             return guest.familiar(value, true);
         } catch (GuestFault fault) {
             throw wrong("it returned " + PlainValues.brief(value) + what + ", and "
-                    + fault.fault().message() + EXPECTED);
+                    + fault.fault().message() + "; " + purpose.expected());
         }
     }
 
     private double[][] zeros() {
         double[][] zeros = new double[batch.rows()][];
         for (int row = 0; row < zeros.length; row++) {
-            zeros[row] = new double[batch.ids()[row].length];
+            zeros[row] = new double[batch.length(row)];
         }
         return zeros;
     }
 
     private double[] perToken(Value list, String what) {
-        int tokens = batch.ids()[row].length;
+        int tokens = batch.length(row);
         if (list.getArraySize() != tokens) {
             throw wrong("it returned " + list.getArraySize() + " numbers" + what + " for a response of " + tokens
-                    + " tokens; rewards per token are one number for each");
+                    + " tokens; expected one number for each");
         }
         double[] numbers = new double[tokens];
         for (int token = 0; token < tokens; token++) {
@@ -127,17 +142,18 @@ final class ScoreTable {
         return numbers;
     }
 
-    private static double number(Value value, String what) {
+    private double number(Value value, String what) {
         if (value.isBoolean()) {
             return value.asBoolean() ? 1 : 0;
         }
         if (!value.isNumber()) {
             throw wrong("it returned " + PlainValues.brief(value) + what
-                    + (value.isNull() ? "; is a return missing?" : "; a score is a number"));
+                    + (value.isNull() ? "; is a return missing?" : "; " + purpose.number() + " is a number"));
         }
         double number = PlainValues.asDouble(value);
         if (!Double.isFinite(number)) {
-            throw wrong("it returned " + PlainValues.brief(value) + what + "; a score must be a finite number");
+            throw wrong("it returned " + PlainValues.brief(value) + what + "; " + purpose.number()
+                    + " must be a finite number");
         }
         return number;
     }
@@ -146,8 +162,23 @@ final class ScoreTable {
         return !value.isString() && value.hasArrayElements() && !value.hasHashEntries();
     }
 
+    /** Named parts, as the purpose has them. */
+    private Map<String, Value> parts(Value value) {
+        Map<String, Value> parts = entries(value);
+        boolean right =
+                switch (purpose) {
+                    case REWARD -> !parts.isEmpty();
+                    case ADVANTAGE -> false;
+                    case LOSS -> parts.keySet().equals(Set.of(LOSS, SLOPE));
+                };
+        if (!right) {
+            throw returned(value, "");
+        }
+        return parts;
+    }
+
     /** The entries of a dict or an object. */
-    private static Map<String, Value> named(Value value) {
+    private static Map<String, Value> entries(Value value) {
         Map<String, Value> named = new LinkedHashMap<>();
         if (value.hasHashEntries()) {
             for (Value keys = value.getHashKeysIterator(); keys.hasIteratorNextElement(); ) {
@@ -158,10 +189,12 @@ final class ScoreTable {
             value.getMemberKeys().forEach(key -> named.put(key, value.getMember(key)));
             named.values().removeIf(Value::canExecute);
         }
-        if (named.isEmpty()) {
-            throw wrong("it returned " + PlainValues.brief(value) + EXPECTED);
-        }
         return named;
+    }
+
+    private GuestFault returned(Value value, String what) {
+        return wrong("it returned " + PlainValues.brief(value) + what
+                + (value.isNull() ? "; is a return missing?" : "; " + purpose.expected()));
     }
 
     private static GuestFault wrong(String message) {

@@ -20,7 +20,7 @@ record TokenMembers(ResponseBatch batch, int row, int position, Spelling spellin
 
     private static Map<String, Member> members() {
         Map<String, Member> members = new LinkedHashMap<>();
-        members.put("response", TokenMembers::row);
+        members.put("response", token -> token.batch.numbers()[token.row]);
         members.put("position", TokenMembers::position);
         members.put("id", token -> token.batch.ids()[token.row][token.position]);
         members.put("piece", token -> token.batch.pieces()[token.row][token.position]);
@@ -30,8 +30,9 @@ record TokenMembers(ResponseBatch batch, int row, int position, Spelling spellin
         members.put("entropy", token -> token.at(token.batch.entropies()));
         members.put("value", token -> token.at(token.batch.values()));
         members.put("byHand", token -> token.batch.byHand()[token.row][token.position]);
-        List.of("reward", "advantage", "returnTarget", "ratio")
-                .forEach(later -> members.put(later, token -> Double.NaN));
+        List.of("reward", "advantage", "returnTarget", "ratio", "oldLogProb")
+                .forEach(
+                        later -> members.put(later, token -> token.batch.later().of(later, token.row, token.position)));
         List.of("leftOut", "clipped").forEach(later -> members.put(later, token -> false));
         return members;
     }

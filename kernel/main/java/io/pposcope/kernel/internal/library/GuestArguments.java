@@ -4,18 +4,35 @@ import io.pposcope.reward.polyglot.GuestLimits;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Queue;
 
 /**
  * What stands behind {@code %%python}.
  *
- * @param reward name of the reward that the cell defines; empty for a cell that just runs
+ * @param defined what the cell defines; empty for a cell that just runs
  * @param inputs Java variables it must see, beside those it mentions
  * @param outputs variables to declare in Java
  */
-record GuestArguments(Optional<String> reward, List<String> inputs, List<Output> outputs, GuestLimits limits) {
-    static final String USAGE = "[reward NAME [--response S] [--batch S] [--memory MB]] [-i NAMES] [-o NAME[:TYPE]]…";
+record GuestArguments(Optional<Defined> defined, List<String> inputs, List<Output> outputs, GuestLimits limits) {
+    static final String USAGE =
+            "[reward|advantage|loss NAME [--response S] [--batch S] [--memory MB]] [-i NAMES] [-o NAME[:TYPE]]…";
+
+    /** What a cell can define. */
+    enum Kind {
+        REWARD,
+        ADVANTAGE,
+        LOSS;
+
+        /** As it is written and said. */
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** @param name of the Java variable, and of a function that the source may define */
+    record Defined(Kind kind, String name) {}
 
     /** @param type the Java type; empty where the value decides */
     record Output(String name, Optional<String> type) {}
@@ -24,14 +41,16 @@ record GuestArguments(Optional<String> reward, List<String> inputs, List<Output>
     static GuestArguments parse(String line) {
         Queue<String> words = new ArrayDeque<>(
                 line.isBlank() ? List.of() : List.of(line.strip().split("\\s+")));
-        Optional<String> reward = Optional.empty();
+        Optional<Defined> defined = Optional.empty();
         List<String> inputs = new ArrayList<>();
         List<Output> outputs = new ArrayList<>();
         var limits = GuestLimits.standard();
         while (!words.isEmpty()) {
             var option = words.remove();
             switch (option) {
-                case "reward" -> reward = Optional.of(name(option, words));
+                case "reward" -> defined = Optional.of(new Defined(Kind.REWARD, name(option, words)));
+                case "advantage" -> defined = Optional.of(new Defined(Kind.ADVANTAGE, name(option, words)));
+                case "loss" -> defined = Optional.of(new Defined(Kind.LOSS, name(option, words)));
                 case "-i" -> inputs.addAll(List.of(after(option, words).split(",")));
                 case "-o" -> outputs.add(output(after(option, words)));
                 case "--response" ->
@@ -45,7 +64,7 @@ record GuestArguments(Optional<String> reward, List<String> inputs, List<Output>
                 default -> throw wrong("“" + option + "” is none of them");
             }
         }
-        return new GuestArguments(reward, inputs, outputs, limits);
+        return new GuestArguments(defined, inputs, outputs, limits);
     }
 
     List<String> outputNames() {

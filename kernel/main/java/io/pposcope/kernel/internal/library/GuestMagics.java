@@ -9,6 +9,7 @@ import io.pposcope.kernel.magic.Magics;
 import io.pposcope.reward.polyglot.GuestCells;
 import io.pposcope.reward.polyglot.GuestFailure;
 import io.pposcope.reward.polyglot.GuestLanguage;
+import io.pposcope.reward.polyglot.GuestMethods;
 import io.pposcope.reward.polyglot.GuestReward;
 import io.pposcope.reward.polyglot.PlainData;
 import java.io.Serializable;
@@ -21,8 +22,8 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * {@code %%python} and {@code %%js}: cells in other languages, and rewards written in them. Such a cell sees the Java
- * variables it mentions, where they have a plain form, and can hand variables of its own to Java.
+ * {@code %%python} and {@code %%js}: cells in other languages, and rewards, advantages and losses written in them. Such
+ * a cell sees the Java variables it mentions, where they have a plain form, and can hand variables of its own to Java.
  */
 public final class GuestMagics {
     private static final Map<String, String> BOXES = Map.of(
@@ -55,12 +56,12 @@ public final class GuestMagics {
         magics.add(
                 "%%python",
                 GuestArguments.USAGE,
-                "run the cell as Python, or define a reward in it",
+                "run the cell as Python, or define a reward, an advantage or a loss in it",
                 call -> run(GuestLanguage.PYTHON, call));
         magics.add(
                 "%%js",
                 GuestArguments.USAGE,
-                "run the cell as JavaScript, or define a reward in it",
+                "run the cell as JavaScript, or define a reward, an advantage or a loss in it",
                 call -> run(GuestLanguage.JAVASCRIPT, call));
     }
 
@@ -77,17 +78,8 @@ public final class GuestMagics {
             System.out.println("starting " + language.title() + " in a process of its own …");
         }
         try {
-            return arguments.reward().isPresent()
-                    ? reward(
-                            arguments,
-                            call,
-                            () -> GuestReward.of(
-                                    language,
-                                    arguments.reward().get(),
-                                    call.cell().label(),
-                                    source,
-                                    inputs,
-                                    arguments.limits()))
+            return arguments.defined().isPresent()
+                    ? define(language, arguments, call, inputs)
                     : cell(
                             arguments,
                             call,
@@ -104,14 +96,32 @@ public final class GuestMagics {
         }
     }
 
-    private Evaluation reward(GuestArguments arguments, MagicCall call, Supplier<GuestReward> definition) {
-        var reward = call.outside().run(definition);
-        var declared = declare(
-                call,
-                "io.pposcope.reward.polyglot.GuestReward",
-                arguments.reward().orElseThrow(),
-                "take(" + Handover.leave(reward) + "L)");
-        return declared instanceof Evaluation.Failed ? declared : Magics.finished(reward);
+    private Evaluation define(
+            GuestLanguage language, GuestArguments arguments, MagicCall call, Map<String, Serializable> inputs) {
+        var defined = arguments.defined().orElseThrow();
+        var origin = call.cell().label();
+        var source = call.body().orElse("");
+        var limits = arguments.limits();
+        var value = call.outside().<Object>run(() -> switch (defined.kind()) {
+            case REWARD -> GuestReward.of(language, defined.name(), origin, source, inputs, limits);
+            case ADVANTAGE -> GuestMethods.advantage(language, defined.name(), origin, source, inputs, limits);
+            case LOSS -> GuestMethods.loss(language, defined.name(), origin, source, inputs, limits);
+        });
+        var declared =
+                declare(call, value.getClass().getName(), defined.name(), "take(" + Handover.leave(value) + "L)");
+        return declared instanceof Evaluation.Failed
+                ? declared
+                : Magics.finished(shown(language, defined, origin, value));
+    }
+
+    /** A reward says itself what it is. */
+    private static Object shown(GuestLanguage language, GuestArguments.Defined defined, String origin, Object value) {
+        var text = defined.kind().word() + " " + value + " in " + language.title() + " (" + origin + ")";
+        return switch (defined.kind()) {
+            case REWARD -> value;
+            case ADVANTAGE -> MimeBundle.text(text);
+            case LOSS -> MimeBundle.text(text + "; its derivative agrees with differences of its values");
+        };
     }
 
     private Evaluation cell(GuestArguments arguments, MagicCall call, Supplier<GuestCells.Result> work) {

@@ -74,6 +74,23 @@ class GuestMagicsTest {
     }
 
     @Test
+    void advantagesAndLossesBecomeJavaVariables() {
+        assertEquals(
+                "advantage “best” in JavaScript (In [7])",
+                text(value("%%js advantage best\nconst advantages = group => group.map(r => r.score);")));
+        assertEquals("true", value("\"\" + (best.comparesGroups() && best instanceof AdvantageFunction)"));
+        assertEquals(
+                "loss “plain” in JavaScript (In [7]); its derivative agrees with differences of its values",
+                text(value("%%js loss plain\nconst loss = r => ({loss: r.logProbs.map((p, t) => -p * r.advantages[t]), "
+                        + "slope: r.advantages.map(a => -a)});")));
+        assertEquals("plain", value("((TokenLoss) plain).name()"));
+        var wrong = failure("%%js loss wrong\nconst loss = r => ({loss: r.logProbs, slope: r.logProbs});");
+        assertTrue(wrong.message().contains("the loss “wrong” has the derivative"), wrong.message());
+        var none = failure("%%js loss none\nconst reward = r => 1;");
+        assertTrue(none.message().contains("defines no function loss(response), losses(responses)"), none.message());
+    }
+
+    @Test
     void errorsNameTheCellAndItsLine() {
         var python = failure("%%python\n\ndef f():\n    return missing\n\nf()");
         assertEquals("NameError", python.name());
