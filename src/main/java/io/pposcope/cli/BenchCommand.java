@@ -5,6 +5,7 @@ import io.pposcope.engine.Precision;
 import io.pposcope.experience.Iteration;
 import io.pposcope.internal.bench.BusyMachine;
 import io.pposcope.internal.bench.CostCurve;
+import io.pposcope.internal.bench.InTurns;
 import io.pposcope.internal.bench.Median;
 import io.pposcope.internal.bench.Memory;
 import io.pposcope.internal.bench.PeerComparison;
@@ -72,6 +73,11 @@ final class BenchCommand implements Callable<Integer> {
                     + "memory, on the first workload.")
     private Path states;
 
+            names = "--methods",
+            description = "Measure what groups without a critic, losses of one's own and asking the critic cost, "
+                    + "each beside what it is compared with.")
+    private boolean methods;
+
     @Option(
             names = "--workload",
             split = ",",
@@ -114,6 +120,12 @@ final class BenchCommand implements Callable<Integer> {
             new StateCost(workloads.getFirst(), System.out::println).run(states);
             return 0;
         }
+        if (methods) {
+            try (WorldLab lab = WorldLab.open()) {
+                new MethodBench(lab, new InTurns(iterations, System.out::println), this::sized).run();
+            }
+            return 0;
+        }
         return busy ? busy() : bench();
     }
 
@@ -135,10 +147,13 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private PpoMax trainer(WorldLab lab) {
-        PpoMaxConfig config = Presets.named(preset).with(c -> c.rolloutBatchSize(rollout)
+        return lab.trainer(sized(Presets.named(preset)), 0);
+    }
+
+    private PpoMaxConfig sized(PpoMaxConfig config) {
+        return config.with(c -> c.rolloutBatchSize(rollout)
                 .maxNewTokens(maxNewTokens)
                 .minibatches(1, Math.min(32, rollout), Math.min(16, rollout)));
-        return lab.trainer(config, 0);
     }
 
     /** The launcher makes the virtual environment and says where it and the script are. */

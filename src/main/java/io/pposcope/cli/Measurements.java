@@ -53,6 +53,13 @@ final class Measurements {
                         "bench-debugger",
                         "--iterations",
                         Integer.toString(scale.of(20, 1))),
+                measured(
+                        "methods",
+                        "groups without a critic, losses of one's own, and asking the critic",
+                        "bench",
+                        "--methods",
+                        "--iterations",
+                        rounds),
                 measured("rewards", "rewards in Python and JavaScript beside Java", "bench-rewards"),
                 new Measurement("kernel", "the kernel's everyday times", pieces -> {
                     TableView kernels =
