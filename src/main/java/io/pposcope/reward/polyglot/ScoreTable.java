@@ -136,8 +136,12 @@ final class ScoreTable {
         }
         double[] numbers = new double[tokens];
         for (int token = 0; token < tokens; token++) {
-            String place = what + " for token " + token;
-            numbers[token] = number(familiar(list.getArrayElement(token), place), place);
+            Value element = list.getArrayElement(token);
+            numbers[token] = element.fitsInDouble() ? element.asDouble() : Double.NaN;
+            if (!Double.isFinite(numbers[token])) {
+                String place = what + " for token " + token;
+                numbers[token] = number(familiar(element, place), place);
+            }
         }
         return numbers;
     }
