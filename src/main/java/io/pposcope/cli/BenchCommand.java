@@ -73,6 +73,7 @@ final class BenchCommand implements Callable<Integer> {
                     + "memory, on the first workload.")
     private Path states;
 
+    @Option(
             names = "--methods",
             description = "Measure what groups without a critic, losses of one's own and asking the critic cost, "
                     + "each beside what it is compared with.")
