@@ -166,24 +166,13 @@ final class DeviceTensors implements AutoCloseable {
             return Float.BYTES * count();
         }
 
-        /**
-         * A copy that a GPU's tensor makes on the host belongs to the tensor's manager, so that is a passing one
-         * meanwhile.
-         */
         private void readThere(long from, ByteBuffer into) {
             list.requireOpen();
             if (version.get() != read) {
                 throw new IllegalStateException(parameters.get(index).name()
                         + " was trained since it was looked at; state() keeps a copy that lasts");
             }
-            try (PtNDManager passing = (PtNDManager) manager.newSubManager()) {
-                PtNDArray flat = arrays[index].reshape(new Shape(count()));
-                flat.attach(passing);
-                long to = from + into.remaining() / Float.BYTES;
-                PtNDArray part = (PtNDArray) flat.get(new NDIndex().addSliceDim(from, to));
-                part.attach(passing);
-                into.put(part.toByteBuffer(true));
-            }
+            TensorList.read(arrays[index], manager, from, into);
         }
     }
 

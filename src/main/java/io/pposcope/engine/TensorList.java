@@ -1,8 +1,12 @@
 package io.pposcope.engine;
 
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
+import io.pposcope.model.TensorValues;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -46,16 +50,36 @@ final class TensorList implements AutoCloseable {
         }
     }
 
-    /** Copies of all values on the host, row-major. */
-    List<float[]> read(PtNDManager manager) {
+    /** Copies of all tensors on the host, outside Java's heap. */
+    List<TensorValues> copies(PtNDManager manager) {
         return EngineThread.call(() -> {
             requireOpen();
             try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
                 return Stream.of(list.toTensorArray(scope))
-                        .map(PtNDArray::toFloatArray)
+                        .map(array -> copy(array, scope))
                         .toList();
             }
         });
+    }
+
+    private static TensorValues copy(PtNDArray array, PtNDManager manager) {
+        long count = array.getShape().size();
+        return TensorValues.copy(count, TensorValues.pieces(count, (from, into) -> read(array, manager, from, into)));
+    }
+
+    /**
+     * Fills a buffer with the values from a place on; on the engine's thread. A copy that a GPU's tensor makes on the
+     * host belongs to the tensor's manager, so that is a passing one meanwhile.
+     */
+    static void read(PtNDArray array, PtNDManager manager, long from, ByteBuffer into) {
+        try (PtNDManager passing = (PtNDManager) manager.newSubManager()) {
+            PtNDArray flat = array.reshape(new Shape(array.getShape().size()));
+            flat.attach(passing);
+            long to = from + into.remaining() / Float.BYTES;
+            PtNDArray part = (PtNDArray) flat.get(new NDIndex().addSliceDim(from, to));
+            part.attach(passing);
+            into.put(part.toByteBuffer(true));
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.pposcope.engine;
 import io.pposcope.model.Architecture.Parameter;
 import io.pposcope.model.LearnerState;
 import io.pposcope.model.OptimiserStep.AdamWSettings;
+import io.pposcope.model.TensorValues;
 import io.pposcope.model.Weights;
 import java.util.Iterator;
 import java.util.List;
@@ -47,15 +48,17 @@ final class TrainedTensors implements AutoCloseable {
         return inputs;
     }
 
-    /** A copy of the gradients accumulated so far. */
+    /** A copy of the gradients accumulated so far, outside Java's heap. */
     Weights gradients() {
-        Iterator<float[]> values = gradients
-                .map(list -> list.read(module.manager()).iterator())
+        Iterator<TensorValues> values = gradients
+                .map(list -> list.copies(module.manager()).iterator())
                 .orElseGet(() -> weights.parameters().stream()
-                        .map(parameter -> new float[Math.toIntExact(parameter.size())])
+                        .map(parameter -> (TensorValues) () -> new float[Math.toIntExact(parameter.size())])
                         .iterator());
         Weights.Builder named = Weights.builder();
-        weights.parameters().forEach(parameter -> named.put(parameter.name(), parameter.shape(), values.next()));
+        weights.parameters()
+                .forEach(
+                        parameter -> named.put(parameter.name(), new Weights.Tensor(parameter.shape(), values.next())));
         return named.build();
     }
 
