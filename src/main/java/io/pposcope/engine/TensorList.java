@@ -1,10 +1,10 @@
 package io.pposcope.engine;
 
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.JniUtils;
 import io.pposcope.model.TensorValues;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -76,7 +76,7 @@ final class TensorList implements AutoCloseable {
             PtNDArray flat = array.reshape(new Shape(array.getShape().size()));
             flat.attach(passing);
             long to = from + into.remaining() / Float.BYTES;
-            PtNDArray part = (PtNDArray) flat.get(new NDIndex().addSliceDim(from, to));
+            PtNDArray part = JniUtils.slice(flat, 0, from, to, 1);
             part.attach(passing);
             into.put(part.toByteBuffer(true));
         }

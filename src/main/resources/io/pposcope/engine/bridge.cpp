@@ -85,6 +85,9 @@ NATIVE(jlongArray, torchSizes)(JNIEnv* env, jobject, jlong handle) { return long
 NATIVE(jboolean, torchIsContiguous)(JNIEnv* env, jobject, jlong handle) { return tensor(handle).is_contiguous(); }
 NATIVE(jlong, torchToContiguous)(JNIEnv* env, jobject, jlong handle) { BEGIN return kept(tensor(handle).contiguous()); END(0) }
 NATIVE(jlong, torchReshape)(JNIEnv* env, jobject, jlong handle, jlongArray shape) { BEGIN return kept(tensor(handle).reshape(longs(env, shape))); END(0) }
+NATIVE(jlong, torchSlice)(JNIEnv* env, jobject, jlong handle, jlong dim, jlong from, jlong to, jlong step) {
+  BEGIN return kept(tensor(handle).slice(dim, from, to, step)); END(0)
+}
 NATIVE(void, torchDeleteTensor)(JNIEnv* env, jobject, jlong handle) { delete &tensor(handle); }
 NATIVE(void, torchDeleteIValue)(JNIEnv* env, jobject, jlong handle) { delete &ivalue(handle); }
 NATIVE(void, torchDeleteModule)(JNIEnv* env, jobject, jlong handle) { delete reinterpret_cast<torch::jit::Module*>(handle); }
