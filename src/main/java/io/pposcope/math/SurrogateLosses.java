@@ -109,7 +109,7 @@ public final class SurrogateLosses {
 
     /**
      * How much each token drives entropy: {@code cₜ = (Aₜ − Ā)·(log πₜ − mean log π)}, means over the counted tokens; 0
-     * where a token does not count. A mean above 0 foretells falling entropy: what is likely already is made likelier.
+     * where a token does not count. A mean above 0 predicts falling entropy: what is likely already is made likelier.
      *
      * <p>Source: Cui et al., arXiv 2505.22617, equation 9.
      *

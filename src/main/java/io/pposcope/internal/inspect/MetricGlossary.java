@@ -110,7 +110,7 @@ public final class MetricGlossary {
                     "policy/covariance",
                     "covariance of advantage and log-probability",
                     "mean over counted tokens of (A − mean A)·(log π − mean log π); "
-                            + "above 0 it foretells falling entropy",
+                            + "above 0 it predicts falling entropy",
                     "reward × nats"),
             new Entry(
                     "policy/advantage_std",
