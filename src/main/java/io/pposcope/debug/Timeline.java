@@ -126,7 +126,7 @@ public final class Timeline implements Inspectable {
         return snapshot;
     }
 
-    /** The same, with all others staying where they are; where it cannot be kept, nothing has changed. */
+    /** Keeps a state without thinning out the others; where it cannot be kept, nothing has changed. */
     Snapshot put(String branch, String label, TrainingSnapshot state) {
         synchronized (SnapshotMemory.LOCK) {
             Snapshot snapshot = made(branch, label, state, budget.folder());

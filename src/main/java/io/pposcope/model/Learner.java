@@ -59,8 +59,8 @@ public interface Learner extends AutoCloseable {
     LearnerState state();
 
     /**
-     * Weights and optimiser moments without a copy: each tensor is read whenever it is looked at, which is refused after
-     * the next step. For whoever writes or compares them at once.
+     * Weights and optimiser moments without a copy: each tensor is read whenever it is looked at, which is refused
+     * after the next step. For whoever writes or compares them at once.
      */
     default LearnerState present() {
         return state();

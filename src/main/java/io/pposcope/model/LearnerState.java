@@ -49,7 +49,7 @@ public record LearnerState(Part policy, Part critic) {
         return new LearnerState(policy.sharing(earlier.policy), critic.sharing(earlier.critic));
     }
 
-    /** An equal state that stays as it is while a learner trains on; what must be copied for it is, outside Java's heap. */
+    /** An equal state that stays as it is while a learner trains on; copies lie outside Java's heap. */
     public LearnerState kept() {
         return new LearnerState(policy.kept(), critic.kept());
     }

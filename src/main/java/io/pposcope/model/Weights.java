@@ -118,7 +118,7 @@ public final class Weights {
         return new Weights(lean, refused);
     }
 
-    /** Equal weights that stay as they are: what lasts only until a learner trains on is copied, outside Java's heap. */
+    /** Equal weights that stay as they are while a learner trains on; copies lie outside Java's heap. */
     public Weights kept() {
         Map<String, Tensor> lasting = new LinkedHashMap<>();
         tensors.forEach((name, tensor) -> lasting.put(name, tensor.kept()));

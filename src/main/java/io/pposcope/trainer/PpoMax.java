@@ -356,7 +356,7 @@ public final class PpoMax implements AutoCloseable {
         return present().kept();
     }
 
-    /** Like {@link #snapshot}, but weights and moments are not copied: see {@link io.pposcope.model.Learner#present}. */
+    /** A {@link #snapshot} without copies of weights and moments: {@link io.pposcope.model.Learner#present}. */
     public TrainingSnapshot present() {
         return new TrainingSnapshot(config, seed, state, setup.learner().present(), underway.map(LiveIteration::soFar));
     }

@@ -15,7 +15,7 @@ public record TrainingSnapshot(
         return with(learner.kept());
     }
 
-    /** The same with an equal state of the learner. */
+    /** This snapshot with an equal state of the learner. */
     public TrainingSnapshot with(LearnerState equal) {
         return new TrainingSnapshot(config, seed, state, equal, underway);
     }

@@ -30,9 +30,9 @@ import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
 
 /**
- * What it takes to train a workload under the debugger, snapshots included, to try an update, to go back, to save a checkpoint and to
- * resume it; each with its memory. Policy and critic share one backbone, the reference is a uniform distribution,
- * and the reward is a rule, so that weights, moments and gradients are all that is large.
+ * What it takes to train a workload under the debugger, snapshots included, to try an update, to go back, to save a
+ * checkpoint and to resume it; each with its memory. Policy and critic share one backbone, the reference is a uniform
+ * distribution, and the reward is a rule, so that weights, moments and gradients are all that is large.
  */
 public final class StateCost {
 
@@ -105,7 +105,7 @@ public final class StateCost {
         ppo.tentatively(update -> update.apply(advantages));
     }
 
-    /** The last token ends a response: the debugger looks at the end token's probability, so it must be in the model. */
+    /** The last token ends a response: the debugger looks at its probability, so the model must have it. */
     private PpoMax trainer(TorchEngine engine) {
         Weights backbone = Initialisation.of(workload.architecture(), 0);
         Learner learner = engine.sharedBackboneLearner(Initialisation.withScoreHead(backbone, workload.architecture()));
@@ -133,7 +133,7 @@ public final class StateCost {
         return new TokenScores(entropies.map(value -> -value), entropies);
     }
 
-    /** Own memory is what is resident after the step; the peak counts pages of mapped files, which may be taken back. */
+    /** Own memory is what is resident after the step; the peak counts mapped pages, which may be taken back. */
     private void step(String what, Work work) throws IOException {
         heapPools().forEach(MemoryPoolMXBean::resetPeakUsage);
         long begun = System.nanoTime();
