@@ -43,6 +43,10 @@ final class PrintedTables {
     private static final Pattern KERNEL_RATIOS = Pattern.compile("pposcope / ([\\w-]+): (.*)");
     private static final Pattern QUANTITY = Pattern.compile("[\\d.]+ (?:s|ms|MB)");
 
+    private static final Pattern MANY_CELLS =
+            Pattern.compile("(\\d+) cells of mixed kinds, by tenths: mean ms ([\\d. ]+); resident MB ([\\d. ]+)");
+    private static final Pattern DECLARATIONS = Pattern.compile("a cell of (\\d+) declarations: ([\\d.]+ s)");
+
     private PrintedTables() {}
 
     /** What {@code bench --peers} prints for one workload. */
@@ -108,6 +112,29 @@ final class PrintedTables {
             }
         }
         return whole(table, 2, "bench-kernel");
+    }
+
+    /** What {@code bench-kernel} prints of many cells in one kernel, as a sentence. */
+    static String manyCells(List<String> lines) throws IOException {
+        Matcher cells = found(MANY_CELLS, lines);
+        Matcher declarations = found(DECLARATIONS, lines);
+        List<String> sizes = List.of(cells.group(3).split(" "));
+        return "by tenths of %s cells a cell took %s ms, and the process held %s MB after the first tenth and %s MB after the "
+                        .formatted(
+                                cells.group(1),
+                                String.join(", ", cells.group(2).split(" ")),
+                                sizes.getFirst(),
+                                sizes.getLast())
+                + "last; a cell of %s declarations took %s".formatted(declarations.group(1), declarations.group(2));
+    }
+
+    private static Matcher found(Pattern pattern, List<String> lines) throws IOException {
+        return lines.stream()
+                .map(line -> pattern.matcher(line.strip()))
+                .filter(Matcher::matches)
+                .findFirst()
+                .orElseThrow(() -> new IOException(
+                        "./pposcope bench-kernel printed no line like “" + pattern + "”: see what it prints"));
     }
 
     private static List<Object> quantities(Matcher row) {

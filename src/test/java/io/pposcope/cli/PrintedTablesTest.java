@@ -64,6 +64,20 @@ class PrintedTablesTest {
     }
 
     @Test
+    void manyCells_areASentence() throws IOException {
+        assertEquals(
+                "by tenths of 20 cells a cell took 9.1, 8.0 ms, and the process held 300 MB after the first tenth and "
+                        + "310 MB after the last; a cell of 2000 declarations took 0.91 s",
+                PrintedTables.manyCells(List.of(
+                        "20 cells of mixed kinds, by tenths: mean ms 9.1 8.0; resident MB 300 310",
+                        "last hundred / first hundred: 0.90; / second hundred: 1.01",
+                        "a cell of 2000 declarations: 0.91 s")));
+        assertTrue(assertThrows(IOException.class, () -> PrintedTables.manyCells(List.of("nothing")))
+                .getMessage()
+                .contains("bench-kernel"));
+    }
+
+    @Test
     void jsonLines_ofTheSameFields_areRows_andOthersAreTaken_fieldByField() {
         assertEquals(
                 "| reward | ms |\n|---:|---:|\n| java | 1.500 |\n| js | 2 |\n",
