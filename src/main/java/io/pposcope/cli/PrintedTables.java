@@ -119,13 +119,14 @@ final class PrintedTables {
         Matcher cells = found(MANY_CELLS, lines);
         Matcher declarations = found(DECLARATIONS, lines);
         List<String> sizes = List.of(cells.group(3).split(" "));
-        return "by tenths of %s cells a cell took %s ms, and the process held %s MB after the first tenth and %s MB after the "
+        return "by tenths of %s cells a cell took %s ms, and the process held %s MB after the first tenth and %s MB "
                         .formatted(
                                 cells.group(1),
                                 String.join(", ", cells.group(2).split(" ")),
                                 sizes.getFirst(),
                                 sizes.getLast())
-                + "last; a cell of %s declarations took %s".formatted(declarations.group(1), declarations.group(2));
+                + "after the last; a cell of %s declarations took %s"
+                        .formatted(declarations.group(1), declarations.group(2));
     }
 
     private static Matcher found(Pattern pattern, List<String> lines) throws IOException {
