@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.stream.LongStream;
 
 /** The memory of this computer that this process may still take. */
 public final class HostMemory {
@@ -33,59 +33,88 @@ public final class HostMemory {
                                 .getTotalMemorySize());
     }
 
-    /** @param groups where control groups are mounted */
+    /**
+     * Empty where neither the system nor a group tells.
+     *
+     * @param groups where control groups are mounted
+     */
     static Optional<Long> available(Path proc, Path groups) {
-        try {
-            List<String> system = Files.readAllLines(proc.resolve("meminfo"));
-            long least = (sum(system, "MemAvailable:") + sum(system, "SwapFree:")) << 10;
-            for (Path folder : folders(Files.readAllLines(proc.resolve("self/cgroup")), groups)) {
-                for (Group group : GROUPS) {
-                    least = Math.min(least, room(folder, group));
-                }
+        List<String> system = lines(proc.resolve("meminfo"));
+        long least = number(system, "MemAvailable:")
+                .map(available -> (available + sum(system, "SwapFree:")) << 10)
+                .orElse(Long.MAX_VALUE);
+        for (Path folder : folders(lines(proc.resolve("self/cgroup")), groups)) {
+            for (Group group : GROUPS) {
+                least = Math.min(least, room(folder, group));
             }
-            return Optional.of(least);
-        } catch (IOException elsewhere) {
-            return Optional.empty();
+        }
+        return least == Long.MAX_VALUE ? Optional.empty() : Optional.of(least);
+    }
+
+    /** None where the file cannot be read: groups come and go, and not every system has all files. */
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException absent) {
+            return List.of();
         }
     }
 
-    /** The groups of a process, whose lines are {@code 4:memory:/PATH} or {@code 0::/PATH}, and those around them. */
+    /**
+     * The groups of a process, whose lines are {@code 4:memory:/PATH} or {@code 0::/PATH}, and those around them, up to
+     * the mount. A container may see its path from outside the mount, {@code /../PATH}.
+     */
     private static List<Path> folders(List<String> lines, Path groups) {
         List<Path> all = new ArrayList<>();
         for (String line : lines) {
             String[] fields = line.split(":", 3);
-            boolean memory = List.of(fields[1].split(",")).contains("memory");
-            if (memory || fields[1].isEmpty()) {
+            boolean memory = fields.length == 3 && List.of(fields[1].split(",")).contains("memory");
+            if (memory || fields.length == 3 && fields[1].isEmpty()) {
                 Path root = groups.resolve(memory ? "memory" : "");
-                Path folder = root.resolve(fields[2].substring(1)).normalize();
-                for (; folder != null && folder.startsWith(root); folder = folder.getParent()) {
+                Path folder = Path.of(root + "/" + fields[2]).normalize();
+                for (; folder.startsWith(root) && !folder.equals(root); folder = folder.getParent()) {
                     all.add(folder);
                 }
+                all.add(root);
             }
         }
         return all;
     }
 
-    private static long room(Path folder, Group group) throws IOException {
-        Path limit = folder.resolve(group.limit());
-        if (!Files.isReadable(limit) || !Files.readString(limit).strip().matches("\\d{1,18}")) {
-            return Long.MAX_VALUE;
-        }
-        long reclaimable = sum(Files.readAllLines(folder.resolve("memory.stat")), group.reclaimable());
-        return Math.max(0, number(limit) - number(folder.resolve(group.used())) + reclaimable);
+    /** What a group's limit leaves; what it uses counts as nothing where it is unknown. */
+    private static long room(Path folder, Group group) {
+        return number(lines(folder.resolve(group.limit())))
+                .map(limit -> Math.max(
+                        0,
+                        limit
+                                - number(lines(folder.resolve(group.used()))).orElse(0L)
+                                + sum(lines(folder.resolve("memory.stat")), group.reclaimable())))
+                .orElse(Long.MAX_VALUE);
     }
 
-    private static long number(Path file) throws IOException {
-        return Long.parseLong(Files.readString(file).strip());
+    /** A file's only number; empty for {@code max}, and where there is no number of 18 digits or fewer. */
+    private static Optional<Long> number(List<String> lines) {
+        return lines.stream().limit(1).map(String::strip).filter(HostMemory::isNumber).map(Long::valueOf).findFirst();
     }
 
-    /** Of the lines {@code NAME NUMBER …} whose name matches. */
+    /** Of the first line {@code NAME NUMBER …} whose name matches. */
+    private static Optional<Long> number(List<String> lines, String name) {
+        return numbers(lines, name).boxed().findFirst();
+    }
+
+    /** Of all lines {@code NAME NUMBER …} whose name matches. */
     private static long sum(List<String> lines, String name) {
+        return numbers(lines, name).sum();
+    }
+
+    private static LongStream numbers(List<String> lines, String name) {
         return lines.stream()
                 .map(line -> line.split("\\s+"))
-                .filter(words -> words[0].matches(name))
-                .flatMap(words -> Stream.of(words).skip(1).limit(1))
-                .mapToLong(Long::parseLong)
-                .sum();
+                .filter(words -> words.length > 1 && words[0].matches(name) && isNumber(words[1]))
+                .mapToLong(words -> Long.parseLong(words[1]));
+    }
+
+    private static boolean isNumber(String word) {
+        return word.matches("\\d{1,18}");
     }
 }

@@ -78,6 +78,44 @@ class HostMemoryTest {
         assertEquals(1_500_000_030L, available());
     }
 
+    /** What a group uses and could give up may be unknown; limits stay in force, its own and those around it. */
+    @Test
+    void files_that_are_missing_or_odd_lift_no_limit() throws IOException {
+        inGroup("0::/outer/inner", "", "no group", "5:memory", "6:memory:", "0::relative", "7:memory:/../..");
+        newGroup("outer", "3000000000", 1_000_000_000, 0);
+        newGroup("outer/inner", "1000", 10, 0);
+        assertEquals(991, available());
+        Files.writeString(groups.resolve("outer/inner/memory.current"), "much\n");
+        assertEquals(1001, available());
+        Files.delete(groups.resolve("outer/inner/memory.current"));
+        assertEquals(1001, available());
+        Files.writeString(groups.resolve("outer/inner/memory.max"), "\n");
+        assertEquals(2_000_000_001L, available());
+        Files.writeString(groups.resolve("outer/memory.stat"), "inactive_file\n\nactive_file many\n");
+        assertEquals(2_000_000_000L, available());
+        Files.delete(groups.resolve("outer/memory.stat"));
+        assertEquals(2_000_000_000L, available());
+    }
+
+    /** Where a container sees its group from outside its mount, the mount's own limit holds. */
+    @Test
+    void a_group_beyond_the_mount_is_the_mount() throws IOException {
+        inGroup("0::/../../elsewhere");
+        newGroup("", "3000000000", 1_000_000_000, 0);
+        assertEquals(2_000_000_001L, available());
+    }
+
+    /** Systems before Linux 3.14, and some that imitate Linux, do not say what is available. */
+    @Test
+    void without_an_estimate_of_the_system_it_is_unknown() throws IOException {
+        Files.writeString(proc.resolve("meminfo"), "MemTotal: 16000000 kB\nMemFree: 5000000 kB\n");
+        assertEquals(Optional.empty(), HostMemory.available(proc, groups));
+        Files.writeString(proc.resolve("meminfo"), "MemAvailable: some kB\n");
+        assertEquals(Optional.empty(), HostMemory.available(proc, groups));
+        newGroup("", "3000000000", 1_000_000_000, 0);
+        assertEquals(2_000_000_001L, available());
+    }
+
     @Test
     void elsewhere_it_is_unknown_and_all_memory_counts() {
         assertEquals(Optional.empty(), HostMemory.available(folder.resolve("none"), groups));
