@@ -94,7 +94,7 @@ final class MemoryParts {
                 "keys and values of " + rows + " responses",
                 device,
                 Phase.ROLLOUT,
-                (narrow ? HALF : FLOAT) * 2 * architecture.layers() * width * rows * length());
+                product((narrow ? HALF : FLOAT) * 2 * architecture.layers(), width, rows, length()));
         add("logits", device, Phase.ROLLOUT, logits(rows));
         add("weights laid out for decoding", device, Phase.ROLLOUT, laidOut(narrow));
     }
@@ -112,7 +112,24 @@ final class MemoryParts {
     }
 
     private long logits(long tokens) {
-        return COPIES_OF_LOGITS * FLOAT * tokens * architecture.vocabularySize();
+        return product(COPIES_OF_LOGITS * FLOAT, tokens, architecture.vocabularySize());
+    }
+
+    /** Of numbers that are 0 or more; the largest there is, where a product is beyond it. */
+    private static long product(long... factors) {
+        long product = 1;
+        for (long factor : factors) {
+            product = Math.multiplyHigh(product, factor) == 0 ? product * factor : -1;
+            if (product < 0) {
+                return Long.MAX_VALUE;
+            }
+        }
+        return product;
+    }
+
+    /** Of numbers that are 0 or more; the largest there is, where a sum is beyond it. */
+    static long sum(LongStream numbers) {
+        return numbers.reduce(0, (sum, number) -> number > Long.MAX_VALUE - sum ? Long.MAX_VALUE : sum + number);
     }
 
     private void update() {
@@ -127,8 +144,9 @@ final class MemoryParts {
                 "activations of " + rows + " responses",
                 on.policy(),
                 Phase.UPDATE,
-                FLOAT * rows * length() * activations()
-                        + logits(rows * config.rollout().maxNewTokens()));
+                sum(LongStream.of(
+                        product(FLOAT, rows, length(), activations()),
+                        logits(rows * config.rollout().maxNewTokens()))));
     }
 
     /** Numbers that a token leaves behind for the backward pass: input and output of every matrix, about. */

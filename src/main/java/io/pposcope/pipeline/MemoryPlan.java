@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * What a run will take of the memory that is available, told before anything is made. Weights, moments and gradients
@@ -109,14 +110,14 @@ public final class MemoryPlan implements Inspectable {
     }
 
     private static long needed(List<Part> parts) {
-        return bytes(parts, Phase.ALWAYS) + Math.max(bytes(parts, Phase.ROLLOUT), bytes(parts, Phase.UPDATE));
+        return MemoryParts.sum(LongStream.of(
+                bytes(parts, Phase.ALWAYS), Math.max(bytes(parts, Phase.ROLLOUT), bytes(parts, Phase.UPDATE))));
     }
 
     private static long bytes(List<Part> parts, Phase phase) {
-        return parts.stream()
+        return MemoryParts.sum(parts.stream()
                 .filter(part -> part.phase() == phase && part.device().equals("cpu"))
-                .mapToLong(Part::bytes)
-                .sum();
+                .mapToLong(Part::bytes));
     }
 
     /** Bytes that this process may still take; see {@link HostMemory#available}. */

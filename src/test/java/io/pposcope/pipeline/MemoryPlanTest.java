@@ -89,6 +89,18 @@ class MemoryPlanTest {
         assertTrue(hopeless.contains("smaller model") && !hopeless.contains("--lora"), hopeless);
     }
 
+    /** More bytes than 64 bits count do not turn into few. */
+    @Test
+    void what_no_number_holds_does_not_fit() {
+        PpoMaxConfig endless = CONFIG.with(c -> c.rolloutBatchSize(Integer.MAX_VALUE)
+                .maxNewTokens(Integer.MAX_VALUE - 1)
+                .minibatches(1, Integer.MAX_VALUE, Integer.MAX_VALUE));
+        MemoryPlan plan = plan("cpu", endless, Long.MAX_VALUE - 1);
+        assertEquals(Long.MAX_VALUE, plan.needed());
+        assertTrue(plan.parts().stream().allMatch(part -> part.bytes() > 0), plan.parts().toString());
+        assertThrows(IllegalArgumentException.class, plan::requireFit);
+    }
+
     @Test
     void it_shows_itself() {
         String text = Inspector.view(plan("cpu", CONFIG, 30_000_000_000L))
