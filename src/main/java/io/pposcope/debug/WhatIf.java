@@ -265,13 +265,18 @@ public final class WhatIf implements Inspectable {
         for (TokenReward one : rewards) {
             shaped = shaped.withReward(one.row(), one.token(), one.reward());
         }
-        AdvantageRule rule = config.advantage().equals(ppo.config().advantage()) ? before.rule() : config.advantage();
-        Advantages advantages = new AdvantageStage(rule).apply(shaped);
+        Advantages advantages = new AdvantageStage(rule()).apply(shaped);
         TokenRows mask = before.mask();
         for (TokenMask one : masks) {
             mask = mask.withValue(one.row(), one.token(), one.counts() ? 1 : 0);
         }
         return advantages.withMask(mask);
+    }
+
+    /** The experience's own where the configuration's was not changed, with the code that a file cannot hold. */
+    private AdvantageRule rule() {
+        boolean changed = ppo.config().differencesTo(config).stream().anyMatch(one -> one.startsWith("advantage."));
+        return changed || before.rule().equals(config.advantage()) ? config.advantage() : before.rule();
     }
 
     private boolean shapingIsUntouched() {
@@ -336,7 +341,7 @@ public final class WhatIf implements Inspectable {
      */
     public UpdateReport train() {
         run.ifPresent(this::refuseBeside);
-        if (!config.equals(ppo.config())) {
+        if (!asConfigured()) {
             throw new IllegalStateException("this what-if changes the configuration to " + config.name()
                     + "; train on it with ppo.with(config), run.with(...) or run.tree().branch(...)");
         }
@@ -344,11 +349,14 @@ public final class WhatIf implements Inspectable {
         return ppo.update(advantages());
     }
 
+    private boolean asConfigured() {
+        return ppo.config().differencesTo(config).isEmpty();
+    }
+
     private void refuseBeside(Run training) {
-        boolean asConfigured = config.equals(ppo.config());
         throw new IllegalStateException("train() would train beside " + training + ", which has these weights; "
                 + "before the update of iteration " + before.iteration() + " begins, "
-                + (asConfigured
+                + (asConfigured()
                         ? "run.edit(whatIf.advantages()) and run.step(Boundary.ITERATION) go on with the edit"
                         : "run.tree().branch(\"edited\", whatIf) goes on with the edit and its configuration, "
                                 + "or run.with(...) and run.edit(whatIf.advantages())")

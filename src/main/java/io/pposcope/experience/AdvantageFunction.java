@@ -175,6 +175,11 @@ public final class AdvantageFunction {
         return Explanation.of(advantage, "advantage of response " + row, "the function “" + name + "”", parts);
     }
 
+    /** Whether the other is of the same code, and not of the same name alone. */
+    public boolean isCodeOf(AdvantageFunction other) {
+        return all == other.all;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof AdvantageFunction that && name.equals(that.name);

@@ -144,6 +144,11 @@ public final class TokenLoss {
         return PpoLosses.loss(averaging, found.values(), found.slopes(), 0);
     }
 
+    /** Whether the other is of the same code, and not of the same name alone. */
+    public boolean isCodeOf(TokenLoss other) {
+        return all == other.all;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof TokenLoss that && name.equals(that.name);

@@ -1,5 +1,7 @@
 package io.pposcope.trainer;
 
+import io.pposcope.experience.AdvantageFunction;
+import io.pposcope.math.TokenLoss;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,11 +21,12 @@ final class ConfigDifferences {
     }
 
     private void compare(String path, Object from, Object to) {
-        if (from.equals(to)) {
-            return;
-        }
         if (!from.getClass().isRecord() || from.getClass() != to.getClass()) {
-            found.add(path + " " + from + " → " + to);
+            if (!from.equals(to)) {
+                found.add(path + " " + from + " → " + to);
+            } else if (isOtherCode(from, to)) {
+                found.add(path + " " + from + " → " + to + " with other code");
+            }
             return;
         }
         for (RecordComponent component : from.getClass().getRecordComponents()) {
@@ -32,6 +35,15 @@ final class ConfigDifferences {
                     value(component, from),
                     value(component, to));
         }
+    }
+
+    /** Functions are equal by name, which is all that a file can hold. */
+    private static boolean isOtherCode(Object from, Object to) {
+        return switch (from) {
+            case TokenLoss loss -> !loss.isCodeOf((TokenLoss) to);
+            case AdvantageFunction function -> !function.isCodeOf((AdvantageFunction) to);
+            default -> false;
+        };
     }
 
     private static Object value(RecordComponent component, Object record) {

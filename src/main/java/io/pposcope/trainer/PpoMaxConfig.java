@@ -117,7 +117,10 @@ public record PpoMaxConfig(
         }
     }
 
-    /** What {@code other} does differently, choice by choice: {@code advantage.gae.gaeLambda 0.95 → 0.8}. */
+    /**
+     * What {@code other} does differently, choice by choice: {@code advantage.gae.gaeLambda 0.95 → 0.8}. Functions of
+     * one name and of other code, which are equal otherwise, are among it.
+     */
     public List<String> differencesTo(PpoMaxConfig other) {
         return ConfigDifferences.between(this, other);
     }

@@ -1,6 +1,7 @@
 package io.pposcope.debug;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pposcope.Tolerances;
@@ -209,6 +210,51 @@ class OwnMethodsTest {
             assertTrue(typed.policyGradientNorm() > 0 && plain.policyGradientNorm() > 0);
             ViewConformance.check(typed);
         }
+    }
+
+    /** Whoever changes a formula in a cell keeps its name: nothing may go on with the earlier one. */
+    @Test
+    void other_code_under_the_same_name_is_another_configuration() {
+        PpoMax ppo = trainer(c -> c.advantage(AdvantageFunction.ofResponse("mine", r -> 1))
+                .loss(TokenLoss.of("own", t -> t.ratio().times(-t.advantage()))));
+        Advantages before = ppo.advantages(ppo.shape(ppo.score(ppo.rollout(ppo.prompts()))));
+        AdvantageFunction other = AdvantageFunction.ofResponse("mine", r -> -1);
+        WhatIf advantages = WhatIf.of(ppo, before).with(c -> c.advantage(other));
+        assertEquals(-1, advantages.advantages().raw().get(0, 0));
+        assertEquals(
+                -1,
+                WhatIf.of(ppo, before)
+                        .with(c -> c.advantage(other).gae(1, 0.5))
+                        .advantages()
+                        .raw()
+                        .get(0, 0));
+        assertTrue(
+                advantages
+                        .changes()
+                        .toString()
+                        .contains("advantage.estimator.function “mine” → “mine” with other code"),
+                advantages.changes().toString());
+        WhatIf losses = WhatIf.of(ppo, before).with(c -> c.loss(TokenLoss.of("own", t -> t.ratio())));
+        for (WhatIf changed : new WhatIf[] {advantages, losses}) {
+            assertTrue(assertThrows(IllegalStateException.class, changed::train)
+                    .getMessage()
+                    .contains("changes the configuration"));
+        }
+        assertEquals(0, ppo.state().iteration());
+        WhatIf.of(ppo, before).maskRow(0).train();
+        assertEquals(1, ppo.state().iteration());
+    }
+
+    /** A recording knows the name; the trainer that looks at it knows the code. */
+    @Test
+    void recorded_experience_is_edited_with_the_code_of_the_trainer() throws IOException {
+        PpoMax ppo = trainer(c -> c.advantage(GRPO));
+        Iteration made = SmallLab.timeless(ppo.next());
+        Recorder.into(folder).add(made);
+        Advantages edited = WhatIf.of(ppo, Recording.open(folder).iteration(0))
+                .maskRow(0)
+                .advantages();
+        assertEquals(made.advantages().perToken(), edited.perToken());
     }
 
     @Test
