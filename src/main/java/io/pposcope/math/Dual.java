@@ -70,18 +70,26 @@ public record Dual(double value, double slope) {
         return new Dual(Math.abs(value), slope * Math.signum(value));
     }
 
-    /** The larger of the two, with its derivative. */
+    /** The larger of the two, with its derivative; NaN where one is, like {@link Math#max}. */
     public Dual max(Dual other) {
-        return value >= other.value ? this : other;
+        return value >= other.value || Double.isNaN(value) ? this : other;
     }
 
-    /** The smaller of the two, with its derivative. */
+    /** The smaller of the two, with its derivative; NaN where one is, like {@link Math#min}. */
     public Dual min(Dual other) {
-        return value <= other.value ? this : other;
+        return value <= other.value || Double.isNaN(value) ? this : other;
     }
 
-    /** This number within bounds; where it lies beyond one, the bound, which has no derivative. */
+    /**
+     * This number within bounds; where it lies beyond one, the bound, which has no derivative.
+     *
+     * @throws IllegalArgumentException if the bounds are in the wrong order, or one is no number
+     */
     public Dual clamped(double low, double high) {
+        if (!(low <= high)) {
+            throw new IllegalArgumentException("clamped(" + low + ", " + high
+                    + ") has no numbers between its bounds; expected the smaller first");
+        }
         return value < low ? constant(low) : value > high ? constant(high) : this;
     }
 }

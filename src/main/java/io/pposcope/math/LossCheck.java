@@ -3,6 +3,7 @@ package io.pposcope.math;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
@@ -33,25 +34,29 @@ final class LossCheck {
      * @throws IllegalArgumentException if a derivative is wrong, or the loss fails
      */
     static void require(TokenLoss loss) {
-        require(loss, grid(), 0);
+        require(loss, grid(), 0, "");
     }
 
     /**
      * Checks a loss of whole responses on some of several tokens: the derivative at each token is that of the sum of
-     * the response's losses. Tokens of a response have the same advantage, for GSPO takes its ratio as constant in the
+     * the response's losses, where all tokens count and where every second does. Tokens of a response have the same advantage, for GSPO takes its ratio as constant in the
      * losses of other tokens.
      *
      * @throws IllegalArgumentException if a derivative is wrong, or the loss fails
      */
     static void requireAcrossTokens(TokenLoss loss) {
-        PolicyTerms several = several();
         for (int token = 0; token < LONGEST; token++) {
-            require(loss, several, token);
+            require(loss, several(all -> 1), token, "");
+            require(
+                    loss,
+                    several(place -> place % 2),
+                    token,
+                    ", of which some tokens do not count (“counted” is 0 there)");
         }
     }
 
     /** Moves log π of one token of every response that has it, to both sides. */
-    private static void require(TokenLoss loss, PolicyTerms here, int token) {
+    private static void require(TokenLoss loss, PolicyTerms here, int token, String ofWhich) {
         TokenLoss.Values found = tried(loss, here);
         double[] sums = found.values().rowSums();
         double[] above = tried(loss, moved(here, token, STEP)).values().rowSums();
@@ -60,7 +65,7 @@ final class LossCheck {
             if (token < found.slopes().length(row)) {
                 require(
                         loss.name(),
-                        here.token(row, token, 1) + place(token, found.slopes().length(row)),
+                        here.token(row, token, 1) + place(token, found.slopes().length(row)) + ofWhich,
                         found.slopes().get(row, token),
                         (above[row] - sums[row]) / STEP,
                         (sums[row] - below[row]) / STEP);
@@ -105,7 +110,7 @@ final class LossCheck {
     }
 
     /** Responses of one to {@link #LONGEST} tokens with every advantage. */
-    private static PolicyTerms several() {
+    private static PolicyTerms several(IntToDoubleFunction counts) {
         List<double[]> advantages = new ArrayList<>();
         List<double[]> logProbs = new ArrayList<>();
         for (double advantage : ADVANTAGES) {
@@ -121,7 +126,14 @@ final class LossCheck {
                 here.map(logProb -> 0.9 * logProb + 0.03),
                 here.map(logProb -> 1.1 * logProb),
                 here.map(logProb -> 0.5 - logProb / 5),
-                TokenRows.of(advantages.toArray(double[][]::new)));
+                TokenRows.of(advantages.toArray(double[][]::new)),
+                rows(here, counts));
+    }
+
+    private static TokenRows rows(TokenRows shape, IntToDoubleFunction ofPlace) {
+        return TokenRows.of(IntStream.of(shape.lengths())
+                .mapToObj(length -> IntStream.range(0, length).mapToDouble(ofPlace::applyAsDouble).toArray())
+                .toArray(double[][]::new));
     }
 
     /** Every combination of ratios and advantages as a response of one token, likely and unlikely ones in turn. */
@@ -137,18 +149,30 @@ final class LossCheck {
                 }
             }
         }
-        return terms(column(tokens, 0), column(tokens, 1), column(tokens, 2), column(tokens, 3), column(tokens, 4));
+        TokenRows logProbs = column(tokens, 0);
+        return terms(
+                logProbs,
+                column(tokens, 1),
+                column(tokens, 2),
+                column(tokens, 3),
+                column(tokens, 4),
+                logProbs.map(any -> 1));
     }
 
     private static PolicyTerms terms(
-            TokenRows newLogProbs, TokenRows old, TokenRows reference, TokenRows entropies, TokenRows advantages) {
+            TokenRows newLogProbs,
+            TokenRows old,
+            TokenRows reference,
+            TokenRows entropies,
+            TokenRows advantages,
+            TokenRows counted) {
         return new PolicyTerms(
                 newLogProbs,
                 old,
                 reference,
                 entropies,
                 advantages,
-                newLogProbs.map(any -> 1),
+                counted,
                 TokenRows.zerosLike(newLogProbs),
                 IntStream.range(0, newLogProbs.rows()).boxed().toList());
     }

@@ -13,6 +13,7 @@ import io.pposcope.math.LossAveraging;
 import io.pposcope.math.PolicyTerms;
 import io.pposcope.math.ResponseBaseline;
 import io.pposcope.math.TokenLoss;
+import io.pposcope.math.TokenRows;
 import io.pposcope.math.TypedMethods;
 import io.pposcope.model.LearnerState;
 import io.pposcope.model.PolicyObjective.KlTerm;
@@ -209,12 +210,42 @@ class GuestMethodsTest {
                 "{'loss': r.log_probs, 'slope': [1, 1]}");
         refused("a loss must be a finite number", "{'loss': [float('nan')] * r.length, 'slope': r.log_probs}");
         refused("AttributeError", "r.text");
+        refused(
+                "of which some tokens do not count",
+                "{'loss': [sum(r.log_probs) / r.length] * r.length, 'slope': [1] * r.length}");
         refused("tried on made-up responses before its first use", "r.nothing");
         String none = assertThrows(
                         GuestFailure.class,
                         () -> GuestMethods.loss(GuestLanguage.PYTHON, "bad", "def reward(r):\n    return 1"))
                 .getMessage();
         assertTrue(none.contains("defines no function loss(response), losses(responses) or bad(response)"), none);
+    }
+
+    /** The same mean over the tokens that count, also where none does. */
+    @Test
+    void a_loss_sees_which_tokens_count() {
+        String source =
+                """
+                def loss(r):
+                    n = max(1, sum(r.counted))
+                    mean = sum(p * c for p, c in zip(r.log_probs, r.counted)) / n
+                    return {"loss": [mean] * r.length, "slope": r.counted}
+                """;
+        TokenRows rows = TokenRows.of(new double[] {-1, -2, -6}, new double[] {-3});
+        PolicyTerms terms = new PolicyTerms(
+                rows,
+                rows,
+                rows,
+                rows,
+                rows,
+                TokenRows.of(new double[] {1, 1, 0}, new double[] {0}),
+                rows.map(any -> 0),
+                List.of(0, 1));
+        assertEquals(
+                TokenRows.of(new double[] {-1.5, -1.5, 0}, new double[] {0}),
+                GuestMethods.loss(GuestLanguage.PYTHON, "mean", source)
+                        .values(terms)
+                        .values());
     }
 
     private static void refused(String words, String returned) {

@@ -70,6 +70,23 @@ class TokenLossTest {
         }
     }
 
+    /** The larger and the smaller of a number and of none is none, as in {@link Math#max}. */
+    @Test
+    void what_is_no_number_stays_none() {
+        Dual none = new Dual(Double.NaN, 1);
+        Dual one = Dual.constant(1);
+        for (Dual found : new Dual[] {
+            none.max(one), one.max(none), none.min(one), one.min(none), none.clamped(0, 1), none.abs()
+        }) {
+            assertTrue(Double.isNaN(found.value()), found.toString());
+        }
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> TokenLoss.of("hidden", t -> Dual.constant(t.advantage()).log().max(Dual.constant(0))));
+        assertThrows(IllegalArgumentException.class, () -> one.clamped(1.2, 0.8));
+        assertThrows(IllegalArgumentException.class, () -> one.clamped(0, Double.NaN));
+    }
+
     @Test
     void a_derivative_that_does_not_match_is_refused_before_its_first_use() {
         String message = assertThrows(
@@ -137,6 +154,36 @@ class TokenLossTest {
             Arrays.fill(first[row], rows.get(row, 0));
         }
         return TokenRows.of(first);
+    }
+
+    /** Right where all tokens count: a mean over the response that takes in those left out is seen where some are. */
+    @Test
+    void a_derivative_is_checked_where_tokens_are_left_out() {
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> TokenLoss.ofBatch(
+                                "mean of all",
+                                t -> new TokenLoss.Values(
+                                        meanOfEach(t.newLogProbs()),
+                                        t.newLogProbs().map(any -> 1))))
+                .getMessage();
+        assertTrue(message.contains(", of which some tokens do not count (“counted” is 0 there), but its value changes by 0.5"), message);
+        assertEquals(
+                "one by one",
+                TokenLoss.ofBatch(
+                                "one by one",
+                                t -> new TokenLoss.Values(
+                                        t.newLogProbs(), t.newLogProbs().map(any -> 1)))
+                        .name());
+    }
+
+    private static TokenRows meanOfEach(TokenRows rows) {
+        double[][] means = new double[rows.rows()][];
+        for (int row = 0; row < means.length; row++) {
+            means[row] = new double[rows.length(row)];
+            Arrays.fill(means[row], Arrays.stream(rows.row(row)).average().orElse(0));
+        }
+        return TokenRows.of(means);
     }
 
     @Test

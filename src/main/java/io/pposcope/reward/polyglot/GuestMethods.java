@@ -74,7 +74,7 @@ public final class GuestMethods {
     /**
      * A policy loss, computed for every micro-batch: a response then has its {@code number}, its {@code length}, GSPO's
      * {@code sequence_ratio}, and lists {@code log_probs}, {@code old_log_probs}, {@code ref_log_probs}, {@code kls},
-     * {@code advantages} and {@code entropies}.
+     * {@code advantages}, {@code entropies} and {@code counted}, 1 where a token counts and 0 where it is left out.
      *
      * <p>The source defines {@code loss(response)}, called for every response, or {@code losses(responses)}, called
      * with all of a micro-batch; a function of the given name may stand for the first. For a response they give two

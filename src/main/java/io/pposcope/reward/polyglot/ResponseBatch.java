@@ -75,6 +75,7 @@ record ResponseBatch(
         later.responses().put("sequenceRatio", terms.sequenceRatios().rowMeans());
         later.tokens().put("oldLogProb", rows(terms.oldLogProbs()));
         later.tokens().put("advantage", rows(terms.advantages()));
+        later.tokens().put("counted", rows(terms.counted()));
         return new ResponseBatch(
                 -1,
                 terms.numbers().stream().mapToInt(number -> number).toArray(),

@@ -37,6 +37,7 @@ final class ResponseMembers implements ReadOnlyMembers {
             "kls",
             "entropies",
             "advantages",
+            "counted",
             "sequenceRatio");
 
     private final ResponseBatch batch;
@@ -83,7 +84,7 @@ final class ResponseMembers implements ReadOnlyMembers {
         members.put("kls", ResponseMembers::kls);
         members.put("entropies", response -> response.batch.entropies()[response.row].clone());
         members.put("values", response -> response.batch.values()[response.row].clone());
-        Map.of("rewards", "reward", "advantages", "advantage", "oldLogProbs", "oldLogProb")
+        Map.of("rewards", "reward", "advantages", "advantage", "oldLogProbs", "oldLogProb", "counted", "counted")
                 .forEach((all, one) -> members.put(all, response -> response.later(one)));
     }
 
