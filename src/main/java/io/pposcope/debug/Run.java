@@ -223,11 +223,11 @@ public final class Run implements EarlierRunNames, Inspectable, AutoCloseable {
 
     private void stopWhereItStands() {
         if (state() == State.READY || state() == State.PAUSED) {
-            thread.stop(timeline()
-                    .at(name, trainer().state().iteration())
-                    .filter(Snapshot::kept)
-                    .map(Snapshot::state));
-            lease.release(this);
+            try {
+                thread.stop(timeline().at(name, trainer().state().iteration()).filter(Snapshot::kept));
+            } finally {
+                lease.release(this);
+            }
         }
     }
 

@@ -214,17 +214,29 @@ final class RunThread {
         kept.release();
     }
 
-    /** Ends for good; half an update is given up in favour of {@code start}, the state before it. */
-    void stop(Optional<TrainingSnapshot> start) {
+    /**
+     * Ends for good; half an update is given up in favour of {@code start}, the state before it.
+     *
+     * @throws IllegalStateException if that cannot be read or put back; the run has ended all the same
+     */
+    void stop(Optional<Snapshot> start) {
         boolean updating =
                 parked.isEmpty() && live.flatMap(LiveIteration::update).isPresent();
-        if (updating) {
-            start.ifPresent(ppo::restore);
+        try {
+            if (updating) {
+                start.map(Snapshot::state).ifPresent(ppo::restore);
+            }
+        } catch (RuntimeException e) {
+            throw new IllegalStateException(
+                    "the run has ended, but its weights stay amid the update of iteration "
+                            + ppo.state().iteration() + ": " + e.getMessage(),
+                    e);
+        } finally {
+            live.ifPresent(LiveIteration::close);
+            parked.ifPresent(Snapshot::release);
+            parked = Optional.empty();
+            end(PauseReason.of("stopped by hand"));
         }
-        live.ifPresent(LiveIteration::close);
-        parked.ifPresent(Snapshot::release);
-        parked = Optional.empty();
-        end(PauseReason.of("stopped by hand"));
     }
 
     synchronized Run.State state() {

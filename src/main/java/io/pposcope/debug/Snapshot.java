@@ -113,19 +113,23 @@ public final class Snapshot implements Inspectable {
      * The state itself.
      *
      * @throws IllegalStateException if it was thinned out
+     * @throws UncheckedIOException if its files were deleted or damaged
      */
     public synchronized TrainingSnapshot state() {
-        return memory.orElseGet(() -> disk.map(Snapshot::read)
+        return memory.orElseGet(() -> disk.map(this::read)
                 .orElseThrow(
                         () -> new IllegalStateException(this + " was thinned out to keep within the timeline's budget;"
                                 + " pin() keeps one, and a larger Timeline.Budget keeps more")));
     }
 
-    private static TrainingSnapshot read(Path folder) {
+    private TrainingSnapshot read(Path folder) {
         try {
             return Checkpoint.read(folder).snapshot();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException(
+                    this + " cannot be read any more: " + e.getMessage()
+                            + "; go back to another of run.timeline().snapshots(), or on from where the run stands",
+                    e);
         }
     }
 

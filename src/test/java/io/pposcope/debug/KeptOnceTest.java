@@ -1,6 +1,7 @@
 package io.pposcope.debug;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pposcope.recording.Recording;
@@ -8,6 +9,7 @@ import io.pposcope.recording.RunHistory;
 import io.pposcope.reward.RewardFunction;
 import io.pposcope.trainer.Boundary;
 import io.pposcope.trainer.Checkpoint;
+import io.pposcope.trainer.LiveIteration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -112,6 +114,38 @@ class KeptOnceTest {
         assertEquals("reached iteration 2", run.why().text());
         assertMadeOnce(2);
         assertTrue(run.timeline().snapshots().stream().allMatch(Snapshot::kept));
+    }
+
+    /** Whoever empties the folder of snapshots loses the way back, and not the way out. */
+    @Test
+    void a_run_whose_snapshots_were_deleted_says_so_and_ends() throws IOException {
+        Path disk = folder.resolve("disk");
+        run.timeline().budget(new Timeline.Budget(1, 1L << 30, Optional.of(disk)));
+        run.start(1).await();
+        run.timeline().snapshots().stream().flatMap(one -> one.disk().stream()).forEach(SnapshotFolders::delete);
+        var before = run.trainer().setup().learner().state();
+        String lost = assertThrows(
+                        UncheckedIOException.class, () -> run.tree().rewindTo(0))
+                .getMessage();
+        assertTrue(lost.startsWith("snapshot 0 (main, iteration 0, “start”) cannot be read any more: "), lost);
+        assertTrue(lost.contains("run.timeline().snapshots()"), lost);
+        assertEquals(before, run.trainer().setup().learner().state());
+        run.stop();
+        assertEquals(Run.State.STOPPED, run.state());
+    }
+
+    @Test
+    void a_run_amid_an_update_ends_where_the_way_back_is_lost_and_says_where_its_weights_are() {
+        run.timeline().budget(new Timeline.Budget(1, 1L << 30, Optional.of(folder.resolve("disk"))));
+        while (run.trainer().underway().flatMap(LiveIteration::update).isEmpty()) {
+            run.step(Boundary.PASS);
+        }
+        run.timeline().snapshots().stream().flatMap(one -> one.disk().stream()).forEach(SnapshotFolders::delete);
+        String amid = assertThrows(IllegalStateException.class, run::stop).getMessage();
+        assertTrue(amid.contains("its weights stay amid the update of iteration 0"), amid);
+        assertTrue(amid.contains("cannot be read any more"), amid);
+        assertEquals(Run.State.STOPPED, run.state());
+        run.stop();
     }
 
     @Test
