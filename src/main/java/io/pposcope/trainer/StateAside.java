@@ -2,6 +2,7 @@ package io.pposcope.trainer;
 
 import io.pposcope.model.Learner;
 import io.pposcope.model.LearnerState;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,9 +28,14 @@ final class StateAside implements AutoCloseable {
 
     /** @throws UncheckedIOException if it needs files, and the disk does not take them */
     static StateAside of(Learner learner) {
+        return of(learner, LearnerState.hostShare());
+    }
+
+    /** @param share bytes that it may take in host memory */
+    static StateAside of(Learner learner, long share) {
         LearnerState present = learner.present();
         long bytes = LearnerState.bytes(List.of(present));
-        return bytes <= LearnerState.hostShare()
+        return bytes <= share
                 ? new StateAside(learner, present.kept(), Optional.empty())
                 : inFiles(learner, present, bytes);
     }
@@ -52,15 +58,29 @@ final class StateAside implements AutoCloseable {
         }
     }
 
+    /** Where its files are; empty where it waits in host memory. */
+    Optional<Path> folder() {
+        return folder;
+    }
+
+    /** @throws IllegalStateException if the files were damaged meanwhile, so that not all could be put back */
     @Override
     public void close() {
-        learner.restore(state);
-        try {
-            if (folder.isPresent()) {
-                CheckpointFolders.delete(folder.get());
-            }
+        try (Closeable files = this::deleteFiles) {
+            learner.restore(state);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (RuntimeException e) {
+            throw new IllegalStateException(
+                    "weights and moments could not be put back after a trial, and are in part those of the trial: "
+                            + e.getMessage() + "; go back to a snapshot or load a checkpoint before training on",
+                    e);
+        }
+    }
+
+    private void deleteFiles() throws IOException {
+        if (folder.isPresent()) {
+            CheckpointFolders.delete(folder.get());
         }
     }
 }
