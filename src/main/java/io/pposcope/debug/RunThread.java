@@ -6,7 +6,6 @@ import io.pposcope.trainer.IterationState;
 import io.pposcope.trainer.LiveIteration;
 import io.pposcope.trainer.Phase;
 import io.pposcope.trainer.PpoMax;
-import io.pposcope.trainer.TrainingSnapshot;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
