@@ -39,7 +39,8 @@ final class LossCheck {
 
     /**
      * Checks a loss of whole responses on some of several tokens: the derivative at each token is that of the sum of
-     * the response's losses, where all tokens count and where every second does. Tokens of a response have the same advantage, for GSPO takes its ratio as constant in the
+     * the response's losses, where all tokens count and where every second does. Tokens of a response have the same
+     * advantage, for GSPO takes its ratio as constant in the
      * losses of other tokens.
      *
      * @throws IllegalArgumentException if a derivative is wrong, or the loss fails

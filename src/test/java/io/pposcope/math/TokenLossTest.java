@@ -167,7 +167,9 @@ class TokenLossTest {
                                         meanOfEach(t.newLogProbs()),
                                         t.newLogProbs().map(any -> 1))))
                 .getMessage();
-        assertTrue(message.contains(", of which some tokens do not count (“counted” is 0 there), but its value changes by 0.5"), message);
+        assertTrue(
+                message.contains(", of which some tokens do not count (“counted” is 0 there), but its value changes by 0.5"),
+                message);
         assertEquals(
                 "one by one",
                 TokenLoss.ofBatch(
