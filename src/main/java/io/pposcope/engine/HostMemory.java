@@ -94,7 +94,12 @@ public final class HostMemory {
 
     /** A file's only number; empty for {@code max}, and where there is no number of 18 digits or fewer. */
     private static Optional<Long> number(List<String> lines) {
-        return lines.stream().limit(1).map(String::strip).filter(HostMemory::isNumber).map(Long::valueOf).findFirst();
+        return lines.stream()
+                .limit(1)
+                .map(String::strip)
+                .filter(HostMemory::isNumber)
+                .map(Long::valueOf)
+                .findFirst();
     }
 
     /** Of the first line {@code NAME NUMBER …} whose name matches. */

@@ -87,8 +87,8 @@ public record Dual(double value, double slope) {
      */
     public Dual clamped(double low, double high) {
         if (!(low <= high)) {
-            throw new IllegalArgumentException("clamped(" + low + ", " + high
-                    + ") has no numbers between its bounds; expected the smaller first");
+            throw new IllegalArgumentException(
+                    "clamped(" + low + ", " + high + ") has no numbers between its bounds; expected the smaller first");
         }
         return value < low ? constant(low) : value > high ? constant(high) : this;
     }

@@ -133,7 +133,9 @@ final class LossCheck {
 
     private static TokenRows rows(TokenRows shape, IntToDoubleFunction ofPlace) {
         return TokenRows.of(IntStream.of(shape.lengths())
-                .mapToObj(length -> IntStream.range(0, length).mapToDouble(ofPlace::applyAsDouble).toArray())
+                .mapToObj(length -> IntStream.range(0, length)
+                        .mapToDouble(ofPlace::applyAsDouble)
+                        .toArray())
                 .toArray(double[][]::new));
     }
 

@@ -124,8 +124,7 @@ class KeptOnceTest {
         run.start(1).await();
         run.timeline().snapshots().stream().flatMap(one -> one.disk().stream()).forEach(SnapshotFolders::delete);
         var before = run.trainer().setup().learner().state();
-        String lost = assertThrows(
-                        UncheckedIOException.class, () -> run.tree().rewindTo(0))
+        String lost = assertThrows(UncheckedIOException.class, () -> run.tree().rewindTo(0))
                 .getMessage();
         assertTrue(lost.startsWith("snapshot 0 (main, iteration 0, “start”) cannot be read any more: "), lost);
         assertTrue(lost.contains("run.timeline().snapshots()"), lost);

@@ -251,9 +251,8 @@ class OwnMethodsTest {
         PpoMax ppo = trainer(c -> c.advantage(GRPO));
         Iteration made = SmallLab.timeless(ppo.next());
         Recorder.into(folder).add(made);
-        Advantages edited = WhatIf.of(ppo, Recording.open(folder).iteration(0))
-                .maskRow(0)
-                .advantages();
+        Advantages edited =
+                WhatIf.of(ppo, Recording.open(folder).iteration(0)).maskRow(0).advantages();
         assertEquals(made.advantages().perToken(), edited.perToken());
     }
 

@@ -75,14 +75,15 @@ class TokenLossTest {
     void what_is_no_number_stays_none() {
         Dual none = new Dual(Double.NaN, 1);
         Dual one = Dual.constant(1);
-        for (Dual found : new Dual[] {
-            none.max(one), one.max(none), none.min(one), one.min(none), none.clamped(0, 1), none.abs()
-        }) {
+        for (Dual found :
+                new Dual[] {none.max(one), one.max(none), none.min(one), one.min(none), none.clamped(0, 1), none.abs()
+                }) {
             assertTrue(Double.isNaN(found.value()), found.toString());
         }
         assertThrows(
                 IllegalArgumentException.class,
-                () -> TokenLoss.of("hidden", t -> Dual.constant(t.advantage()).log().max(Dual.constant(0))));
+                () -> TokenLoss.of(
+                        "hidden", t -> Dual.constant(t.advantage()).log().max(Dual.constant(0))));
         assertThrows(IllegalArgumentException.class, () -> one.clamped(1.2, 0.8));
         assertThrows(IllegalArgumentException.class, () -> one.clamped(0, Double.NaN));
     }
@@ -168,8 +169,7 @@ class TokenLossTest {
                                         t.newLogProbs().map(any -> 1))))
                 .getMessage();
         assertTrue(
-                message.contains(", of which some tokens do not count (“counted” is 0 there), but its value"),
-                message);
+                message.contains(", of which some tokens do not count (“counted” is 0 there), but its value"), message);
         assertEquals(
                 "one by one",
                 TokenLoss.ofBatch(

@@ -97,7 +97,9 @@ class MemoryPlanTest {
                 .minibatches(1, Integer.MAX_VALUE, Integer.MAX_VALUE));
         MemoryPlan plan = plan("cpu", endless, Long.MAX_VALUE - 1);
         assertEquals(Long.MAX_VALUE, plan.needed());
-        assertTrue(plan.parts().stream().allMatch(part -> part.bytes() > 0), plan.parts().toString());
+        assertTrue(
+                plan.parts().stream().allMatch(part -> part.bytes() > 0),
+                plan.parts().toString());
         assertThrows(IllegalArgumentException.class, plan::requireFit);
     }
 

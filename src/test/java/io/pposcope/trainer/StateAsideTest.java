@@ -33,12 +33,10 @@ class StateAsideTest {
     void files_that_were_cut_meanwhile_are_told_of_and_deleted() throws IOException {
         StateAside aside = StateAside.of(learner, 0);
         Path folder = aside.folder().orElseThrow();
-        try (FileChannel file =
-                FileChannel.open(folder.resolve("critic.safetensors"), StandardOpenOption.WRITE)) {
+        try (FileChannel file = FileChannel.open(folder.resolve("critic.safetensors"), StandardOpenOption.WRITE)) {
             file.truncate(file.size() - 1);
         }
-        String message =
-                assertThrows(IllegalStateException.class, aside::close).getMessage();
+        String message = assertThrows(IllegalStateException.class, aside::close).getMessage();
         assertTrue(message.contains("could not be put back after a trial"), message);
         assertTrue(message.contains("critic.safetensors was cut"), message);
         assertFalse(Files.exists(folder));
