@@ -7,6 +7,7 @@ import io.pposcope.inspect.Inspectable;
 import io.pposcope.inspect.View;
 import io.pposcope.math.Calibration;
 import io.pposcope.math.RandomStreams;
+import io.pposcope.math.ResponseBaseline;
 import io.pposcope.math.TokenRows;
 import io.pposcope.trainer.ContinuedReturns;
 import io.pposcope.trainer.PpoMax;
@@ -61,9 +62,12 @@ public final class CriticCheck {
             return returns.stream().mapToDouble(r -> r).toArray();
         }
 
-        /** How many standard errors the value lies above the mean. */
+        /**
+         * How many standard errors the value lies above the mean; NaN where the continuations earned the same up to
+         * 32-bit rounding, for then their spread measures nothing.
+         */
         public double errors() {
-            return (value - mean()) / standardError();
+            return ResponseBaseline.flat(array()) ? Double.NaN : (value - mean()) / standardError();
         }
 
         @Override

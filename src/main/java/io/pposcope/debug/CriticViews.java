@@ -79,8 +79,12 @@ final class CriticViews {
                     one.standardError(),
                     one.returns().size(),
                     one.value() - one.mean(),
-                    one.errors()));
+                    shown(one.errors())));
         }
         return table.rows(rows);
+    }
+
+    private static Object shown(double errors) {
+        return Double.isNaN(errors) ? "" : errors;
     }
 }

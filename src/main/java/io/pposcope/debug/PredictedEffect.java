@@ -110,7 +110,7 @@ public record PredictedEffect(
                         policyGradientNorm,
                         criticGradientNorm,
                         cosineWithUnedited,
-                        cosineWithPrevious,
+                        Double.isNaN(cosineWithPrevious) ? "" : cosineWithPrevious,
                         change().mean(),
                         report.metrics().get("policy/approx_kl"),
                         report.metrics().get("policy/clip_fraction"));

@@ -142,20 +142,15 @@ public interface Learner extends AutoCloseable {
 
         /** These responses with tokens chosen for something. */
         public Experience marked(TokenRows marks) {
-            return new Experience(
-                    sequences,
-                    denominatorLogProbs,
-                    refLogProbs,
-                    advantages,
-                    oldValues,
-                    returns,
-                    weights,
-                    marks,
-                    numbers);
+            return with(marks, numbers);
         }
 
         /** These responses by their numbers in the rollout. */
         public Experience numbered(int... rows) {
+            return with(marks, IntStream.of(rows).boxed().toList());
+        }
+
+        private Experience with(TokenRows otherMarks, List<Integer> otherNumbers) {
             return new Experience(
                     sequences,
                     denominatorLogProbs,
@@ -164,8 +159,8 @@ public interface Learner extends AutoCloseable {
                     oldValues,
                     returns,
                     weights,
-                    marks,
-                    IntStream.of(rows).boxed().toList());
+                    otherMarks,
+                    otherNumbers);
         }
 
         /** What its losses are made of, given what the policy says now. */

@@ -2,6 +2,7 @@ package io.pposcope.debug;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,6 +23,7 @@ import io.pposcope.trainer.PpoMax;
 import io.pposcope.trainer.PpoMaxConfig;
 import io.pposcope.trainer.Presets;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -106,6 +108,15 @@ class CriticCheckTest {
         assertEquals(1, answer.mean());
         assertEquals(0, answer.standardError());
         ViewConformance.check(answer);
+    }
+
+    @Test
+    void continuations_that_earn_the_same_give_no_distance_in_errors() {
+        CriticCheck.Answer same = new CriticCheck.Answer(0, 1, "a", 0.2, List.of(0.8, 0.8000001), List.of("b", "c"));
+        assertTrue(Double.isNaN(same.errors()));
+        assertFalse(same.view().text().contains("NaN"), same.view().text());
+        CriticCheck.Answer apart = new CriticCheck.Answer(0, 1, "a", 0.2, List.of(0.8, 0.4), List.of("b", "c"));
+        assertEquals(-2, apart.errors(), Tolerances.EXACT);
     }
 
     @Test
